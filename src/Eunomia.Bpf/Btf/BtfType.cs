@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+
+namespace Eunomia.Bpf.Btf;
+
+/// <summary>
+/// One entry of a BTF type section. Ids in it refer to the <see cref="BtfTypeTable"/> it came from; 0 is void.
+/// New kinds must be handled wherever the compiler says a switch over this hierarchy is incomplete; grep <c>BtfKind</c>.
+/// <see href="https://docs.kernel.org/bpf/btf.html">The format</see>
+/// </summary>
+/// <param name="Name">The C name; empty for anonymous types and kinds that have none.</param>
+public abstract record BtfType(string Name)
+{
+    /// <summary>The kind, as the format numbers it.</summary>
+    public abstract BtfKind Kind { get; }
+}
+
+/// <summary><c>BTF_KIND_INT</c>.</summary>
+/// <param name="Name">Such as <c>unsigned int</c>.</param>
+/// <param name="Size">Storage size in bytes: 1 to 16.</param>
+/// <param name="Encoding">Signed, char, bool.</param>
+/// <param name="BitOffset">Offset of the value in its storage; 0 from every current compiler.</param>
+/// <param name="Bits">Width of the value.</param>
+public sealed record BtfInt(string Name, uint Size, BtfIntEncoding Encoding, int BitOffset, int Bits) : BtfType(Name)
+{
+    /// <inheritdoc/>
+    public override BtfKind Kind => BtfKind.Int;
+}
+
+/// <summary><c>BTF_KIND_PTR</c>.</summary>
+/// <param name="TypeId">What it points to.</param>
+public sealed record BtfPointer(uint TypeId) : BtfType("")
+{
+    /// <inheritdoc/>
+    public override BtfKind Kind => BtfKind.Pointer;
+}
+
+/// <summary><c>BTF_KIND_ARRAY</c>.</summary>
+/// <param name="ElementTypeId">Type of one element.</param>
+/// <param name="IndexTypeId">An integer type; nobody uses it.</param>
+/// <param name="Count">Number of elements; 0 for a flexible array member.</param>
+public sealed record BtfArray(uint ElementTypeId, uint IndexTypeId, uint Count) : BtfType("")
+{
+    /// <inheritdoc/>
+    public override BtfKind Kind => BtfKind.Array;
+}
+
+/// <summary><c>BTF_KIND_STRUCT</c> and <c>BTF_KIND_UNION</c>.</summary>
+/// <param name="Name">The tag; empty when anonymous.</param>
+/// <param name="IsUnion">Union instead of struct.</param>
+/// <param name="Size">In bytes.</param>
+/// <param name="Members">In declaration order.</param>
+/// <param name="KindFlag">
+/// <c>kind_flag</c>: member offsets carry a bit-field size. With it false, a bit-field is a member whose <see cref="BtfInt.Bits"/>
+/// are narrower than its storage.
+/// </param>
+public sealed record BtfComposite(string Name, bool IsUnion, uint Size, ImmutableArray<BtfMember> Members, bool KindFlag) : BtfType(Name)
+{
+    /// <inheritdoc/>
+    public override BtfKind Kind => IsUnion ? BtfKind.Union : BtfKind.Struct;
+}
+
+/// <summary>One member of a struct or union.</summary>
+/// <param name="Name">Empty for an anonymous struct or union member.</param>
+/// <param name="TypeId">Its type.</param>
+/// <param name="BitOffset">From the start of the struct, in bits.</param>
+/// <param name="BitFieldSize">Width in bits; 0 when the member is no bit-field.</param>
+public readonly record struct BtfMember(string Name, uint TypeId, uint BitOffset, uint BitFieldSize);
+
+/// <summary><c>BTF_KIND_ENUM</c> and <c>BTF_KIND_ENUM64</c>.</summary>
+/// <param name="Name">The tag; empty when anonymous.</param>
+/// <param name="Size">In bytes: 1, 2, 4 or 8.</param>
+/// <param name="IsSigned"><c>kind_flag</c>: the values are signed.</param>
+/// <param name="Is64">Stored as <c>BTF_KIND_ENUM64</c>.</param>
+/// <param name="Values">In declaration order.</param>
+public sealed record BtfEnum(string Name, uint Size, bool IsSigned, bool Is64, ImmutableArray<BtfEnumerator> Values) : BtfType(Name)
+{
+    /// <inheritdoc/>
+    public override BtfKind Kind => Is64 ? BtfKind.Enum64 : BtfKind.Enum;
+}
+
+/// <summary>One named value of an enum.</summary>
+/// <param name="Name">The enumerator.</param>
+/// <param name="Value">Its value, sign-extended from the stored 32 or 64 bits if the enum is signed, zero-extended otherwise.</param>
+public readonly record struct BtfEnumerator(string Name, long Value);
+
+/// <summary><c>BTF_KIND_FWD</c>: a struct or union that is only declared.</summary>
+/// <param name="Name">The tag.</param>
+/// <param name="IsUnion">Union instead of struct.</param>
+public sealed record BtfForward(string Name, bool IsUnion) : BtfType(Name)
+{
+    /// <inheritdoc/>
+    public override BtfKind Kind => BtfKind.Forward;
+}
+
+/// <summary><c>BTF_KIND_TYPEDEF</c>.</summary>
+/// <param name="Name">The new name.</param>
+/// <param name="TypeId">What it names.</param>
+public sealed record BtfTypedef(string Name, uint TypeId) : BtfType(Name)
+{
+    /// <inheritdoc/>
+    public override BtfKind Kind => BtfKind.Typedef;
+}
+
+/// <summary><c>BTF_KIND_VOLATILE</c>, <c>BTF_KIND_CONST</c> and <c>BTF_KIND_RESTRICT</c>.</summary>
+/// <param name="Qualifier">Which of the three.</param>
+/// <param name="TypeId">The qualified type.</param>
+public sealed record BtfQualifier(BtfKind Qualifier, uint TypeId) : BtfType("")
+{
+    /// <inheritdoc/>
+    public override BtfKind Kind => Qualifier;
+}
+
+/// <summary><c>BTF_KIND_TYPE_TAG</c>.</summary>
+/// <param name="Name">The tag's text.</param>
+/// <param name="TypeId">The tagged type.</param>
+/// <param name="KindFlag"><c>kind_flag</c>: the text is any attribute, not only a type tag.</param>
+public sealed record BtfTypeTag(string Name, uint TypeId, bool KindFlag) : BtfType(Name)
+{
+    /// <inheritdoc/>
+    public override BtfKind Kind => BtfKind.TypeTag;
+}
+
+/// <summary><c>BTF_KIND_FUNC</c>.</summary>
+/// <param name="Name">Function name.</param>
+/// <param name="PrototypeId">A <see cref="BtfFunctionPrototype"/>.</param>
+/// <param name="Linkage">Static, global or extern.</param>
+public sealed record BtfFunction(string Name, uint PrototypeId, BtfLinkage Linkage) : BtfType(Name)
+{
+    /// <inheritdoc/>
+    public override BtfKind Kind => BtfKind.Function;
+}
+
+/// <summary><c>BTF_KIND_FUNC_PROTO</c>.</summary>
+/// <param name="ReturnTypeId">0 for void.</param>
+/// <param name="Parameters">In order; a last one with no name and type 0 means variable arguments.</param>
+public sealed record BtfFunctionPrototype(uint ReturnTypeId, ImmutableArray<BtfParameter> Parameters) : BtfType("")
+{
+    /// <inheritdoc/>
+    public override BtfKind Kind => BtfKind.FunctionPrototype;
+}
+
+/// <summary>One parameter of a function.</summary>
+/// <param name="Name">May be empty.</param>
+/// <param name="TypeId">Its type.</param>
+public readonly record struct BtfParameter(string Name, uint TypeId);
+
+/// <summary><c>BTF_KIND_VAR</c>.</summary>
+/// <param name="Name">Variable name.</param>
+/// <param name="TypeId">Its type.</param>
+/// <param name="Linkage">Static, global or extern.</param>
+public sealed record BtfVariable(string Name, uint TypeId, BtfLinkage Linkage) : BtfType(Name)
+{
+    /// <inheritdoc/>
+    public override BtfKind Kind => BtfKind.Variable;
+}
+
+/// <summary><c>BTF_KIND_DATASEC</c>.</summary>
+/// <param name="Name">Section name, such as <c>.rodata</c>.</param>
+/// <param name="Size">In bytes; clang leaves 0, the loader takes the ELF section's.</param>
+/// <param name="Variables">As stored.</param>
+public sealed record BtfDataSection(string Name, uint Size, ImmutableArray<BtfSectionVariable> Variables) : BtfType(Name)
+{
+    /// <inheritdoc/>
+    public override BtfKind Kind => BtfKind.DataSection;
+}
+
+/// <summary>One variable of a data section.</summary>
+/// <param name="TypeId">A <see cref="BtfVariable"/>, or a <see cref="BtfFunction"/> in <c>.ksyms</c>.</param>
+/// <param name="Offset">In the section, in bytes; clang leaves 0, the loader takes the ELF symbol's value.</param>
+/// <param name="Size">In bytes.</param>
+public readonly record struct BtfSectionVariable(uint TypeId, uint Offset, uint Size);
+
+/// <summary><c>BTF_KIND_FLOAT</c>.</summary>
+/// <param name="Name">Such as <c>double</c>.</param>
+/// <param name="Size">In bytes: 2, 4, 8, 12 or 16.</param>
+public sealed record BtfFloat(string Name, uint Size) : BtfType(Name)
+{
+    /// <inheritdoc/>
+    public override BtfKind Kind => BtfKind.Float;
+}
+
+/// <summary><c>BTF_KIND_DECL_TAG</c>.</summary>
+/// <param name="Name">The tag's text.</param>
+/// <param name="TypeId">The tagged struct, union, function, variable or typedef.</param>
+/// <param name="ComponentIndex">The tagged member or parameter; -1 for the whole.</param>
+/// <param name="KindFlag"><c>kind_flag</c>: the text is any attribute, not only a declaration tag.</param>
+public sealed record BtfDeclTag(string Name, uint TypeId, int ComponentIndex, bool KindFlag) : BtfType(Name)
+{
+    /// <inheritdoc/>
+    public override BtfKind Kind => BtfKind.DeclTag;
+}

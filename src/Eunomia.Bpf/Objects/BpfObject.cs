@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Eunomia.Bpf.Btf;
+using Eunomia.Bpf.BtfExt;
+using Eunomia.Bpf.Elf;
+
+namespace Eunomia.Bpf.Objects;
+
+/// <summary>
+/// What libbpf sees in a compiled BPF object: programs, maps, global variables, license, in libbpf's order.
+/// <see href="https://docs.kernel.org/bpf/libbpf/libbpf_overview.html">libbpf's overview</see>
+/// </summary>
+public sealed partial record BpfObject
+{
+    /// <summary>The file it was read from.</summary>
+    public required ElfFile Elf { get; init; }
+
+    /// <summary>The types of <c>.BTF</c>; empty when the object has none.</summary>
+    public required BtfTypeTable Types { get; init; }
+
+    /// <summary><c>.BTF.ext</c>, or null when the object has none.</summary>
+    public required BtfExtSection? BtfExt { get; init; }
+
+    /// <summary>The text in the <c>license</c> section, or null when the object has none.</summary>
+    public required string? License { get; init; }
+
+    /// <summary>Maps in libbpf's order: the declared ones, then internal data maps, <c>.kconfig</c>, struct_ops.</summary>
+    public required ImmutableArray<BpfMap> Maps { get; init; }
+
+    /// <summary>Programs in libbpf's order: by section, then by offset. Subprograms are not programs.</summary>
+    public required ImmutableArray<BpfProgram> Programs { get; init; }
+
+    /// <summary>Data sections with global variables, in the order of their maps.</summary>
+    public required ImmutableArray<BpfDataSection> DataSections { get; init; }
+}

@@ -1,0 +1,26 @@
+namespace Eunomia.Bpf.Objects;
+
+/// <summary>
+/// One <c>SEC_DEF</c> of libbpf: what a section name says of its program.
+/// <see href="https://docs.kernel.org/bpf/libbpf/program_types.html">Program types and section names</see>
+/// </summary>
+/// <param name="Prefix">The section name before the target, without the <c>+</c> or <c>/</c>.</param>
+/// <param name="ProgramType">libbpf's short name, such as <c>kprobe</c>, <c>tracing</c>, <c>sched_cls</c>.</param>
+/// <param name="AttachType">libbpf's short name, such as <c>trace_fentry</c>; null when the type has none.</param>
+/// <param name="Target">Whether something follows the prefix.</param>
+/// <param name="IsSleepable">Loaded with <c>BPF_F_SLEEPABLE</c>.</param>
+public sealed record SectionDefinition(
+    string Prefix, string ProgramType, string? AttachType, SectionTarget Target, bool IsSleepable);
+
+/// <summary>Whether a section name has a part after the prefix.</summary>
+public enum SectionTarget
+{
+    /// <summary>Never: the prefix is the whole name.</summary>
+    None,
+
+    /// <summary>It may.</summary>
+    Optional,
+
+    /// <summary>It must.</summary>
+    Required,
+}
