@@ -27,7 +27,8 @@ public class CommandTests
     {
         var command = Cli.Wrap("printf").WithArguments(["%s\\0", .. AwkwardArguments]);
 
-        using var process = Process.Start(new ProcessStartInfo("printf", command.Arguments) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("printf", command.Arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
 
         Assert.Equal(
             string.Concat(AwkwardArguments.Select(argument => argument + "\0")), await process.StandardOutput.ReadToEndAsync(Token));
@@ -41,7 +42,7 @@ public class CommandTests
 
         var changed = original.WithTargetFile("bash").WithArguments(["b"]).WithWorkingDirectory("/")
             .WithValidation(CommandResultValidation.None)
-            .WithEnvironmentVariables(new Dictionary<string, string?> { ["A"] = "1" })
+            .WithEnvironmentVariables(Variables(("A", "1")))
             .WithStandardErrorPipe(PipeTarget.ToStream(Stream.Null));
 
         Assert.Equal(("sh", "a"), (original.TargetFilePath, original.Arguments));
@@ -64,7 +65,7 @@ public class CommandTests
     public async Task Environment_variables_are_added_replaced_and_removed()
     {
         var result = await Shell("echo \"$ADDED,${HOME-gone},$LANG\"")
-            .WithEnvironmentVariables(new Dictionary<string, string?> { ["ADDED"] = "a b", ["HOME"] = null, ["LANG"] = "C" })
+            .WithEnvironmentVariables(Variables(("ADDED", "a b"), ("HOME", null), ("LANG", "C")))
             .ExecuteBufferedAsync(Token);
 
         Assert.Equal("a b,gone,C\n", result.StandardOutput);
@@ -129,6 +130,9 @@ public class CommandTests
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static Dictionary<string, string?> Variables(params (string Name, string? Value)[] variables) =>
+        variables.ToDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal);
 
     private static Command Shell(string script) => Cli.Wrap("sh").WithArguments(["-c", script]);
 }
