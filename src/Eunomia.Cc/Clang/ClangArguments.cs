@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Eunomia.Cc.Toolchain;
+
+namespace Eunomia.Cc.Clang;
+
+/// <summary>
+/// Builds clang's command line in three groups: defaults the user may override, the user's flags, and what must hold. The child
+/// process and libclang get the same one, so both see the same program.
+/// </summary>
+internal static class ClangArguments
+{
+    private static readonly string[] DirectoryFlags = ["-I", "-iquote", "-isystem", "-idirafter"];
+
+    /// <summary>The flags that decide what the program means.</summary>
+    /// <param name="options">The compilation.</param>
+    /// <param name="sourcePath">Full path of the source.</param>
+    /// <param name="headerPath">Full path of the export header, or null.</param>
+    /// <param name="vmlinuxDirectory">Directory with a generated <c>vmlinux.h</c>, or null.</param>
+    public static ImmutableArray<string> Language(
+        CompileOptions options, string sourcePath, string? headerPath, string? vmlinuxDirectory)
+    {
+        var sourceDirectory = Path.GetDirectoryName(sourcePath)!;
+        var arguments = new List<string>
+        {
+            // Defaults: debug information becomes BTF, the verifier needs optimised code, and v3 has the instructions that every
+            // kernel with BTF understands and that older compilers do not use unless told.
+            "-g", "-O2", "-mcpu=v3",
+            // Distributions switch it on; BPF has no __stack_chk_fail.
+            "-fno-stack-protector",
+            // vmlinux.h of a new kernel has attributes that an old compiler does not know.
+            "-Wno-unknown-attributes",
+        };
+        if (!options.ClangFlags.Any(TargetArchitecture.IsSettledBy) && TargetArchitecture.Host is { } architecture)
+        {
+            arguments.Add(TargetArchitecture.Flag(architecture));
+        }
+
+        arguments.AddRange(options.ClangFlags);
+
+        arguments.AddRange(["-target", "bpf", "-x", "c"]);
+        // The original searches the source's directory for <header.h>, too.
+        arguments.AddRange(["-I", sourceDirectory]);
+        if (headerPath is not null && Path.GetDirectoryName(headerPath) is { } headerDirectory && headerDirectory != sourceDirectory)
+        {
+            arguments.AddRange(["-idirafter", headerDirectory]);
+        }
+
+        if (vmlinuxDirectory is not null)
+        {
+            arguments.AddRange(["-idirafter", vmlinuxDirectory]);
+        }
+
+        foreach (var directory in SystemIncludes.Directories())
+        {
+            arguments.AddRange(["-idirafter", directory]);
+        }
+
+        return [.. arguments];
+    }
+
+    /// <summary>
+    /// The flags that make the object independent of where it is compiled: every directory that may appear in line information
+    /// is named relative to the source's.
+    /// </summary>
+    public static ImmutableArray<string> Reproducibility(CompileOptions options, string sourcePath, string? vmlinuxDirectory)
+    {
+        var sourceDirectory = Path.GetDirectoryName(sourcePath)!;
+        var map = new SortedDictionary<string, string>(StringComparer.Ordinal) { [sourceDirectory] = "." };
+        if (vmlinuxDirectory is not null)
+        {
+            map[vmlinuxDirectory] = ".";
+        }
+
+        foreach (var directory in UserDirectories(options.ClangFlags))
+        {
+            var full = Path.GetFullPath(directory, options.WorkingDirectory);
+            var relative = Path.GetRelativePath(sourceDirectory, full) is var path && path.StartsWith('.') ? path : "./" + path;
+            // A directory far away, such as /usr/include, is the same on every machine; one nearby moves with the source.
+            map.TryAdd(directory.TrimEnd('/'), IsSystem(full) ? full : relative);
+        }
+
+        // Longer directories last, because the last mapping that fits wins.
+        return ["-fdebug-compilation-dir", ".",
+            .. map.OrderBy(pair => pair.Key.Length).Select(pair => $"-ffile-prefix-map={pair.Key}={pair.Value}")];
+    }
+
+    private static bool IsSystem(string directory) =>
+        directory.StartsWith("/usr/", StringComparison.Ordinal) || directory.StartsWith("/opt/", StringComparison.Ordinal);
+
+    private static IEnumerable<string> UserDirectories(ImmutableArray<string> flags)
+    {
+        for (var i = 0; i < flags.Length; i++)
+        {
+            var flag = flags[i];
+            var name = DirectoryFlags.FirstOrDefault(candidate => flag.StartsWith(candidate, StringComparison.Ordinal));
+            if (name is null)
+            {
+                continue;
+            }
+
+            var value = flag.Length > name.Length ? flag[name.Length..] : i + 1 < flags.Length ? flags[++i] : "";
+            if (value.Length > 0)
+            {
+                yield return value;
+            }
+        }
+    }
+}
