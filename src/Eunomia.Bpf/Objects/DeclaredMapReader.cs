@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using Eunomia.Bpf.Btf;
+using Eunomia.Bpf.Elf;
+
+namespace Eunomia.Bpf.Objects;
+
+/// <summary>Reads the maps that a program declares in its <c>.maps</c> section.</summary>
+internal static class DeclaredMapReader
+{
+    private const string Section = ".maps";
+    private const string LegacySection = "maps";
+
+    public static ImmutableArray<BpfMap> Read(ObjectContext context)
+    {
+        if (context.Elf.FindSection(LegacySection) is { } legacy)
+        {
+            throw ObjectContext.Malformed(
+                legacy, $"section '{LegacySection}' holds legacy map definitions, which libbpf 1.0 and later refuse; declare the maps in SEC(\"{Section}\")");
+        }
+
+        if (context.Elf.FindSection(Section) is not { } section)
+        {
+            return [];
+        }
+
+        var dataSection = context.FindDataSection(Section);
+        return dataSection != 0
+            ? [.. context.PlaceVariables(section, dataSection).Select(variable => ReadMap(context.Types, section, variable))]
+            : throw ObjectContext.Malformed(section, $"section '{Section}' is not described by BTF; compile with -g");
+    }
+
+    private static BpfMap ReadMap(BtfTypeTable types, ElfSection section, PlacedVariable variable)
+    {
+        var name = variable.Variable.Name;
+        if (name.Length == 0 || variable.Linkage is not BtfLinkage.Global)
+        {
+            throw ObjectContext.Malformed(section, $"map '{name}' is not a global, visible variable");
+        }
+
+        if (types[types.Resolve(variable.Variable.TypeId)] is not BtfComposite { IsUnion: false } definition
+            || definition.Size > variable.Size)
+        {
+            throw ObjectContext.Malformed(section, $"map '{name}' is not a struct of map attributes");
+        }
+
+        return new MapDefinitionReader(types, name, isInner: false, (long)section.Offset + variable.Offset).Read(definition);
+    }
+}
