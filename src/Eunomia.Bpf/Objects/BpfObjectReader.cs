@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.BtfExt;
@@ -6,10 +5,12 @@ using Eunomia.Bpf.Elf;
 
 namespace Eunomia.Bpf.Objects;
 
-/// <summary>Puts an object together from its ELF sections, in the order in which libbpf does.</summary>
+/// <summary>Puts an object together from its ELF sections, in libbpf's order.</summary>
 internal static class BpfObjectReader
 {
-    // What libbpf keeps of a license; the kernel compares the text with a few short ones.
+    private const string LicenseSection = "license";
+
+    // What libbpf keeps of a license; the kernel compares it with a few short names.
     private const int MaxLicenseLength = 63;
 
     public static BpfObject Read(ReadOnlyMemory<byte> bytes, string objectName)
@@ -23,21 +24,13 @@ internal static class BpfObjectReader
         var btf = elf.FindSection(".BTF");
         var types = btf is null ? BtfTypeTable.Empty : BtfReader.Read(btf.Data.Span, (long)btf.Offset);
         var context = new ObjectContext(elf, types);
-        var maps = ImmutableArray.CreateBuilder<BpfMap>();
-        var dataSections = ImmutableArray.CreateBuilder<BpfDataSection>();
-
-        ReadDeclaredMaps(context, maps, dataSections);
-        foreach (var (map, variables) in InternalMapReader.Read(context, objectName))
-        {
-            Add(map, variables);
-        }
-
-        if (InternalMapReader.ReadKconfig(context, objectName) is var (kconfig, values))
-        {
-            Add(kconfig, values);
-        }
-
-        maps.AddRange(StructOpsReader.Read(context));
+        List<(BpfMap Map, BpfDataSection? Variables)> maps =
+        [
+            .. DeclaredMapReader.Read(context),
+            .. InternalMapReader.Read(context, objectName),
+            .. KconfigReader.Read(context, objectName),
+            .. StructOpsReader.Read(context).Select(map => (map, default(BpfDataSection))),
+        ];
 
         return new BpfObject
         {
@@ -47,18 +40,22 @@ internal static class BpfObjectReader
                 ? BtfExtReader.Read(btfExt.Data.Span, types, (long)btfExt.Offset)
                 : null,
             License = ReadLicense(elf),
-            Maps = maps.DrainToImmutable(),
+            Maps = [.. maps.Select(entry => entry.Map)],
             Programs = ProgramReader.Read(elf),
-            DataSections = dataSections.DrainToImmutable(),
+            DataSections = [.. maps.Select(entry => entry.Variables).OfType<BpfDataSection>()],
         };
+    }
 
-        void Add(BpfMap map, BpfDataSection? variables)
+    private static string? ReadLicense(ElfFile elf)
+    {
+        if (elf.FindSection(LicenseSection) is not { } section)
         {
-            maps.Add(map);
-            if (variables is not null)
-            {
-                dataSections.Add(variables);
-            }
+            return null;
         }
+
+        var text = section.Data.Span;
+        var end = text.IndexOf((byte)0);
+        text = end < 0 ? text : text[..end];
+        return Encoding.UTF8.GetString(text[..Math.Min(text.Length, MaxLicenseLength)]);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Elf;
 
@@ -10,7 +9,8 @@ internal static class DeclaredMapReader
     private const string Section = ".maps";
     private const string LegacySection = "maps";
 
-    public static ImmutableArray<BpfMap> Read(ObjectContext context)
+    /// <summary>The maps by their place in the section; an arena comes with the global variables that live in it.</summary>
+    public static IEnumerable<(BpfMap Map, BpfDataSection? Variables)> Read(ObjectContext context)
     {
         if (context.Elf.FindSection(LegacySection) is { } legacy)
         {
@@ -18,6 +18,27 @@ internal static class DeclaredMapReader
                 legacy, $"section '{LegacySection}' holds legacy map definitions, which libbpf 1.0 and later refuse; declare the maps in SEC(\"{Section}\")");
         }
 
+        var arena = InternalMapReader.ReadArena(context);
+        var arenas = 0;
+        foreach (var map in ReadMaps(context))
+        {
+            var isArena = map.Type is BpfMapTypes.Arena;
+            if (isArena && ++arenas > 1)
+            {
+                throw new MalformedInputException($"map '{map.Name}' is a second arena; a program has one at most", 0);
+            }
+
+            yield return isArena ? (map with { IsMemoryMapped = arena is not null }, arena) : (map, null);
+        }
+
+        if (arena is not null && arenas == 0)
+        {
+            throw new MalformedInputException($"global variables in section '{arena.Name}' need a map of type arena", 0);
+        }
+    }
+
+    private static IEnumerable<BpfMap> ReadMaps(ObjectContext context)
+    {
         if (context.Elf.FindSection(Section) is not { } section)
         {
             return [];
@@ -25,7 +46,7 @@ internal static class DeclaredMapReader
 
         var dataSection = context.FindDataSection(Section);
         return dataSection != 0
-            ? [.. context.PlaceVariables(section, dataSection).Select(variable => ReadMap(context.Types, section, variable))]
+            ? context.PlaceVariables(section, dataSection).Select(variable => ReadMap(context.Types, section, variable))
             : throw ObjectContext.Malformed(section, $"section '{Section}' is not described by BTF; compile with -g");
     }
 

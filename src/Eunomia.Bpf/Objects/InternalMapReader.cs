@@ -9,7 +9,7 @@ internal static class InternalMapReader
 {
     // BPF_F_RDONLY_PROG and BPF_F_MMAPABLE.
     private const uint ReadOnlyForProgram = 1 << 7;
-    private const uint MemoryMappable = 1 << 10;
+    private const uint MemoryMapped = 1 << 10;
     private const uint KeySize = 4;
 
     private const string ArenaSection = ".addr_space.1";
@@ -39,26 +39,6 @@ internal static class InternalMapReader
             var variables = ReadVariables(context, section, dataSection);
             yield return (Create(objectName, section.Name, (uint)section.Size, dataSection, isReadOnly, isMemoryMapped: variables is not null), variables);
         }
-    }
-
-    /// <summary>The map of the kernel's configuration values that a program reads, or null when it reads none.</summary>
-    public static (BpfMap Map, BpfDataSection Variables)? ReadKconfig(ObjectContext context, string objectName)
-    {
-        var variables = KconfigReader.Read(context);
-        if (variables.IsEmpty)
-        {
-            return null;
-        }
-
-        var last = variables[^1];
-        var map = Create(
-            objectName,
-            KconfigReader.Section,
-            last.Offset + last.Size,
-            context.FindDataSection(KconfigReader.Section),
-            isReadOnly: true,
-            isMemoryMapped: true);
-        return (map, new BpfDataSection(KconfigReader.Section, variables));
     }
 
     /// <summary>The variables in the arena that a program declares as a map, or null when there are none.</summary>
@@ -106,7 +86,8 @@ internal static class InternalMapReader
         return variables.IsEmpty ? null : new BpfDataSection(section.Name, variables);
     }
 
-    private static BpfMap Create(string objectName, string section, uint size, uint dataSection, bool isReadOnly, bool isMemoryMapped)
+    /// <summary>An internal map as libbpf makes it: an array of one element, the section.</summary>
+    public static BpfMap Create(string objectName, string section, uint size, uint dataSection, bool isReadOnly, bool isMemoryMapped)
     {
         var name = InternalMapName.Create(objectName, section);
         return new BpfMap
@@ -120,7 +101,7 @@ internal static class InternalMapReader
             ValueSize = size,
             ValueTypeId = dataSection,
             MaxEntries = 1,
-            Flags = (isReadOnly ? ReadOnlyForProgram : 0) | (isMemoryMapped ? MemoryMappable : 0),
+            Flags = (isReadOnly ? ReadOnlyForProgram : 0) | (isMemoryMapped ? MemoryMapped : 0),
         };
     }
 }

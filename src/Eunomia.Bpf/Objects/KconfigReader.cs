@@ -10,15 +10,24 @@ namespace Eunomia.Bpf.Objects;
 /// </summary>
 internal static class KconfigReader
 {
-    /// <summary>BTF's data section of <c>__kconfig</c> externs; ELF has no such section.</summary>
-    public const string Section = ".kconfig";
-
+    // Data sections of BTF; ELF has no such sections.
+    private const string Section = ".kconfig";
     private const string KernelSymbols = ".ksyms";
 
-    /// <summary>
-    /// The <c>__kconfig</c> variables where libbpf puts them in their map: large alignment first, then small size, then by name.
-    /// </summary>
-    public static ImmutableArray<BpfVariable> Read(ObjectContext context)
+    /// <summary>The map of the configuration values that a program reads, with these; empty when it reads none.</summary>
+    public static IEnumerable<(BpfMap Map, BpfDataSection? Variables)> Read(ObjectContext context, string objectName)
+    {
+        var variables = Place(context);
+        if (variables is [.., var last])
+        {
+            var map = InternalMapReader.Create(
+                objectName, Section, last.Offset + last.Size, context.FindDataSection(Section), isReadOnly: true, isMemoryMapped: true);
+            yield return (map, new BpfDataSection(Section, variables));
+        }
+    }
+
+    // Where libbpf puts them: large alignment first, then small size, then by name.
+    private static ImmutableArray<BpfVariable> Place(ObjectContext context)
     {
         var types = context.Types;
         var variables = ImmutableArray.CreateBuilder<BpfVariable>();
