@@ -14,6 +14,13 @@ public sealed partial class BtfTypeTable
     /// <param name="types">The types; the first has id 1.</param>
     public BtfTypeTable(ImmutableArray<BtfType> types) => _types = types;
 
+    /// <summary>Creates a table that also knows the strings of its section, which <c>.BTF.ext</c> refers to.</summary>
+    internal BtfTypeTable(ImmutableArray<BtfType> types, BtfStringTable strings)
+        : this(types) => Strings = strings;
+
+    /// <summary>The strings of the section it was read from.</summary>
+    internal BtfStringTable Strings { get; } = BtfStringTable.Empty;
+
     /// <summary>A table without a type.</summary>
     public static BtfTypeTable Empty { get; } = new([]);
 

@@ -1,0 +1,44 @@
+namespace Eunomia.Bpf.Btf;
+
+/// <summary>The words that every type starts with, after its name.</summary>
+/// <param name="Info">
+/// <c>info</c>: bits 0-15 the number of entries that follow (of a function its linkage), 24-28 the kind, 31 the kind flag.
+/// </param>
+/// <param name="SizeOrType">The size or a type id, as the kind wants.</param>
+/// <param name="Offset">Where the type starts, for error messages.</param>
+internal readonly record struct BtfTypeInfo(uint Info, uint SizeOrType, long Offset)
+{
+    private const uint UnusedBits = 0x60ff0000;
+
+    /// <summary>The kind; not checked.</summary>
+    public BtfKind Kind => (BtfKind)(Info >> 24 & 0x1f);
+
+    /// <summary>Number of entries.</summary>
+    public uint Count => Info & 0xffff;
+
+    /// <summary>What the flag means depends on the kind.</summary>
+    public bool KindFlag => Info >> 31 != 0;
+
+    /// <summary>Fails when a part that the kind has no use for is set: reading would lose it silently.</summary>
+    public void CheckUnusedParts(string name)
+    {
+        if ((Info & UnusedBits) != 0)
+        {
+            throw new MalformedInputException($"BTF type '{name}' has unknown bits in 0x{Info:x}", Offset);
+        }
+
+        var (hasName, hasCount, hasFlag) = Kind switch
+        {
+            BtfKind.Struct or BtfKind.Union or BtfKind.Enum or BtfKind.Enum64 => (true, true, true),
+            BtfKind.Forward or BtfKind.DeclTag or BtfKind.TypeTag => (true, false, true),
+            BtfKind.Function or BtfKind.DataSection => (true, true, false),
+            BtfKind.FunctionPrototype => (false, true, false),
+            BtfKind.Int or BtfKind.Float or BtfKind.Typedef or BtfKind.Variable => (true, false, false),
+            _ => (false, false, false),
+        };
+        if ((!hasName && name.Length != 0) || (!hasCount && Count != 0) || (!hasFlag && KindFlag))
+        {
+            throw new MalformedInputException($"BTF type of kind {Kind} has a name, entries or a flag that the kind has no use for", Offset);
+        }
+    }
+}

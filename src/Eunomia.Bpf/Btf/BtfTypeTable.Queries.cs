@@ -1,0 +1,143 @@
+using System.Numerics;
+
+namespace Eunomia.Bpf.Btf;
+
+public sealed partial class BtfTypeTable
+{
+    /// <summary>The size of a pointer, in bytes: BPF has 64-bit pointers only.</summary>
+    public const uint PointerSize = 8;
+
+    private Dictionary<(BtfKind Kind, string Name), uint>? _idsByName;
+    private byte[]? _alignments;
+
+    /// <summary>Number of types; the last id is the same, because 0 is void.</summary>
+    public int Count => _types.Length;
+
+    /// <summary>The type behind typedefs, qualifiers and type tags; 0 when that is void.</summary>
+    public uint Resolve(uint id)
+    {
+        while (AliasedId(this[id]) is { } next)
+        {
+            id = next;
+        }
+
+        return id;
+    }
+
+    /// <summary>The id of the first type of that kind and name, or 0.</summary>
+    public uint Find(BtfKind kind, string name)
+    {
+        if (_idsByName is not { } ids)
+        {
+            ids = new(_types.Length);
+            for (var i = 0; i < _types.Length; i++)
+            {
+                ids.TryAdd((_types[i].Kind, _types[i].Name), (uint)i + 1);
+            }
+
+            _idsByName = ids;
+        }
+
+        return ids.GetValueOrDefault((kind, name));
+    }
+
+    /// <summary>The size in bytes; null for what has none: void, functions, forward declarations and arrays of them.</summary>
+    public ulong? SizeOf(uint id)
+    {
+        var count = 1UL;
+        while (true)
+        {
+            var type = this[id];
+            if (type is BtfArray array)
+            {
+                count = checked(count * array.Count);
+                id = array.ElementTypeId;
+            }
+            else if (AliasedId(type) is { } next)
+            {
+                id = next;
+            }
+            else if (type is BtfVariable variable)
+            {
+                id = variable.TypeId;
+            }
+            else
+            {
+                return OwnSize(type) is { } size ? checked(count * size) : null;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The alignment in bytes that follows from the type; 1 for a packed struct and for what has none. BTF does not record an alignment
+    /// that the source asked for.
+    /// </summary>
+    public uint AlignmentOf(uint id)
+    {
+        if (id == 0)
+        {
+            return 1;
+        }
+
+        _alignments ??= new byte[_types.Length + 1];
+        if (_alignments[id] == 0)
+        {
+            _alignments[id] = (byte)ComputeAlignment(_types[(int)id - 1]);
+        }
+
+        return _alignments[id];
+    }
+
+    /// <summary>The width of a member in bits; null when its type has no size.</summary>
+    public ulong? BitSizeOf(BtfMember member) =>
+        member.BitFieldSize != 0 ? member.BitFieldSize
+        : this[Resolve(member.TypeId)] is BtfInt integer ? (ulong)integer.Bits
+        : SizeOf(member.TypeId) * 8;
+
+    /// <summary>What a type is only another name or a qualified form of; null when it is a type of its own.</summary>
+    internal static uint? AliasedId(BtfType? type) => type switch
+    {
+        BtfTypedef typedef => typedef.TypeId,
+        BtfQualifier qualifier => qualifier.TypeId,
+        BtfTypeTag tag => tag.TypeId,
+        _ => null,
+    };
+
+    private static uint? OwnSize(BtfType? type) => type switch
+    {
+        BtfInt integer => integer.Size,
+        BtfFloat number => number.Size,
+        BtfEnum enumeration => enumeration.Size,
+        BtfComposite composite => composite.Size,
+        BtfDataSection section => section.Size,
+        BtfPointer => PointerSize,
+        _ => null,
+    };
+
+    private uint ComputeAlignment(BtfType type) => type switch
+    {
+        // Nesting is bounded by the reader, and every answer is kept, so that recursion is neither deep nor repeated.
+        BtfArray array => AlignmentOf(array.ElementTypeId),
+        BtfVariable variable => AlignmentOf(variable.TypeId),
+        BtfComposite composite => AlignmentOf(composite),
+        _ when AliasedId(type) is { } next => AlignmentOf(next),
+        _ => OwnSize(type) is { } size and > 0 ? Math.Min(16, 1u << BitOperations.TrailingZeroCount(size)) : 1,
+    };
+
+    private uint AlignmentOf(BtfComposite composite)
+    {
+        var largest = 1u;
+        foreach (var member in composite.Members)
+        {
+            var alignment = AlignmentOf(member.TypeId);
+            if (member.BitFieldSize == 0 && member.BitOffset % (alignment * 8) != 0)
+            {
+                return 1;
+            }
+
+            largest = Math.Max(largest, alignment);
+        }
+
+        return composite.Size % largest == 0 ? largest : 1;
+    }
+}
