@@ -84,6 +84,21 @@ internal static class ClangArguments
             .. map.OrderBy(pair => pair.Key.Length).Select(pair => $"-ffile-prefix-map={pair.Key}={pair.Value}")];
     }
 
+    /// <summary>The user's flags without those that only say where headers are: they name places on one machine.</summary>
+    public static ImmutableArray<string> WithoutDirectories(ImmutableArray<string> flags)
+    {
+        var kept = ImmutableArray.CreateBuilder<string>();
+        for (var i = 0; i < flags.Length; i++)
+        {
+            if (!IsDirectoryFlag(flags, ref i, out _))
+            {
+                kept.Add(flags[i]);
+            }
+        }
+
+        return kept.ToImmutable();
+    }
+
     private static bool IsSystem(string directory) =>
         directory.StartsWith("/usr/", StringComparison.Ordinal) || directory.StartsWith("/opt/", StringComparison.Ordinal);
 
@@ -91,18 +106,24 @@ internal static class ClangArguments
     {
         for (var i = 0; i < flags.Length; i++)
         {
-            var flag = flags[i];
-            var name = DirectoryFlags.FirstOrDefault(candidate => flag.StartsWith(candidate, StringComparison.Ordinal));
-            if (name is null)
+            if (IsDirectoryFlag(flags, ref i, out var directory) && directory.Length > 0)
             {
-                continue;
-            }
-
-            var value = flag.Length > name.Length ? flag[name.Length..] : i + 1 < flags.Length ? flags[++i] : "";
-            if (value.Length > 0)
-            {
-                yield return value;
+                yield return directory;
             }
         }
+    }
+
+    /// <summary>Whether a flag names an include directory, in itself or with the next one, which is then skipped.</summary>
+    private static bool IsDirectoryFlag(ImmutableArray<string> flags, ref int index, out string directory)
+    {
+        var flag = flags[index];
+        directory = "";
+        if (DirectoryFlags.FirstOrDefault(candidate => flag.StartsWith(candidate, StringComparison.Ordinal)) is not { } name)
+        {
+            return false;
+        }
+
+        directory = flag.Length > name.Length ? flag[name.Length..] : index + 1 < flags.Length ? flags[++index] : "";
+        return true;
     }
 }

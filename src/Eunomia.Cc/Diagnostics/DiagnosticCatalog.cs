@@ -130,9 +130,13 @@ internal static class DiagnosticCatalog
             Hint = "rename one, or compile them with different --output-path directories",
         };
 
-    /// <summary>A file of other origin stands where an output goes.</summary>
-    public static Diagnostic OutputNotAFile(string path) =>
-        new(Severity.Error, "ECC0404", $"cannot write '{path}': it is a directory");
+    /// <summary>One file is named for several packages.</summary>
+    public static Diagnostic OutputFileForMany(string path, int sources) =>
+        new(Severity.Error, "ECC0404", $"{sources} sources cannot all be written to '{path}'")
+        {
+            Fault = Fault.Usage,
+            Hint = "give a directory as --output-path",
+        };
 
     private static Diagnostic Missing(string id, string message, string hint) =>
         new(Severity.Error, id, message) { Fault = Fault.Toolchain, Hint = hint };

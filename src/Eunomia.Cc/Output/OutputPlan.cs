@@ -23,6 +23,11 @@ public static class OutputPlan
         var packageFile = outputPath is not null && outputPath.EndsWith(".json", StringComparison.Ordinal) && !Directory.Exists(outputPath)
             ? outputPath
             : null;
+        if (packageFile is not null && !single)
+        {
+            return ([], DiagnosticCatalog.OutputFileForMany(packageFile, sources.Count));
+        }
+
         var directory = packageFile is null ? outputPath : Path.GetDirectoryName(packageFile);
 
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
