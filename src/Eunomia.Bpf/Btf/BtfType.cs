@@ -57,6 +57,20 @@ public sealed record BtfComposite(string Name, bool IsUnion, uint Size, Immutabl
 {
     /// <inheritdoc/>
     public override BtfKind Kind => IsUnion ? BtfKind.Union : BtfKind.Struct;
+
+    /// <summary>The member of that name, or null; members of anonymous structs inside are not searched.</summary>
+    public BtfMember? FindMember(string name)
+    {
+        foreach (var member in Members)
+        {
+            if (member.Name == name)
+            {
+                return member;
+            }
+        }
+
+        return null;
+    }
 }
 
 /// <summary>One member of a struct or union.</summary>
