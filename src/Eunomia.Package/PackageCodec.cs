@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.Buffers.Text;
 using System.IO.Compression;
+using Eunomia.Package.Reading;
 
 namespace Eunomia.Package;
 
@@ -57,30 +57,30 @@ public static class PackageCodec
         return elf;
     }
 
-    /// <summary>Decodes base64 as strictly as the original's loader: the standard alphabet, padded, nothing between.</summary>
+    /// <summary>Decodes base64: the standard alphabet, padded. Lines may be broken, as the early formats break them.</summary>
     internal static byte[] FromBase64(string path, string text)
     {
-        // Compressing never makes anything much larger; a longer text is refused before it is decoded.
-        const int longest = (MaxObjectSize / 3 * 4) + (1024 * 1024);
+        // zlib never makes anything much larger; a longer text is refused before it is decoded.
+        const int longest = MaxObjectSize / 2 * 3;
         if (text.Length > longest)
         {
             throw new InvalidPackageException(path, $"{text.Length} characters, more than the {longest} that an object may take");
         }
 
-        // Convert skips white space, the original does not: count on the exact length, then on the alphabet.
-        var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
-        if (text.Length % 4 != 0 || text.AsSpan().ContainsAny(" \t\r\n") || !Convert.TryFromBase64String(text, bytes, out var length))
+        try
         {
-            throw new InvalidPackageException(path, "not base64");
+            return Convert.FromBase64String(text);
         }
-
-        return bytes[..length];
+        catch (FormatException e)
+        {
+            throw new InvalidPackageException(path, "not base64", e);
+        }
     }
 
     /// <summary>Checks that bytes start as an ELF file for BPF, in either byte order.</summary>
     internal static void CheckHeader(string path, ReadOnlySpan<byte> elf)
     {
-        if (elf.Length < HeaderSize || !elf.StartsWith("\x7fELF"u8))
+        if (elf.Length < HeaderSize || !elf.StartsWith("\u007fELF"u8))
         {
             throw new InvalidPackageException(path, "does not hold an ELF file");
         }
@@ -97,23 +97,23 @@ public static class PackageCodec
 
     private static byte[] Inflate(byte[] compressed, int expectedSize)
     {
-        // The memory stream tells how much of the text the zlib stream left over.
+        var input = new ExactInput(compressed);
         var elf = new byte[expectedSize];
         try
         {
-            using var zlib = new ZLibStream(new MemoryStream(compressed, writable: false), CompressionMode.Decompress);
+            using var zlib = new ZLibStream(input, CompressionMode.Decompress);
             var length = zlib.ReadAtLeast(elf, expectedSize, throwOnEndOfStream: false);
             if (length < expectedSize || zlib.ReadByte() >= 0)
             {
                 var actual = length < expectedSize ? $"{length}" : "more";
                 throw new InvalidPackageException("bpf_object", $"holds {actual} bytes, but \"bpf_object_size\" says {expectedSize}");
             }
-
-            return elf;
         }
         catch (InvalidDataException e)
         {
             throw new InvalidPackageException("bpf_object", "not zlib data", e);
         }
+
+        return input.IsUsedUp ? elf : throw new InvalidPackageException("bpf_object", "something follows the compressed object");
     }
 }

@@ -6,17 +6,20 @@ using System.Text.Json.Serialization.Metadata;
 namespace Eunomia.Package.Reading;
 
 /// <summary>A value of a document and the way to it, so that every complaint can say where.</summary>
-internal readonly record struct JsonCursor(JsonElement Value, string Path)
+/// <param name="Value">The value.</param>
+/// <param name="Path">The way to it from the root.</param>
+/// <param name="IsOurs">Whether our own compiler wrote the document; the original's checked little of what it wrote.</param>
+internal readonly record struct JsonCursor(JsonElement Value, string Path, bool IsOurs)
 {
     /// <summary>Entries of a list. No object comes near, and a record costs far more memory than the text it is read from.</summary>
     private const int MaxListLength = 100_000;
 
     /// <summary>The value of a key.</summary>
-    public JsonCursor At(string key, JsonElement value) => new(value, Path.Length == 0 ? key : $"{Path}.{key}");
+    public JsonCursor At(string key, JsonElement value) => new(value, Path.Length == 0 ? key : $"{Path}.{key}", IsOurs);
 
     /// <summary>An entry of a list.</summary>
     public JsonCursor At(int index, JsonElement value) =>
-        new(value, string.Create(CultureInfo.InvariantCulture, $"{Path}[{index}]"));
+        new(value, string.Create(CultureInfo.InvariantCulture, $"{Path}[{index}]"), IsOurs);
 
     /// <summary>A complaint about this value.</summary>
     public InvalidPackageException Error(string problem) => new(Path, problem);

@@ -30,6 +30,25 @@ internal sealed class JsonObjectReader
     public T? OptionalValue<T>(string key, Func<JsonCursor, T> read)
         where T : struct => Take(key) is { } value ? read(value) : null;
 
+    /// <summary>A key of our own; in a package of the original it is a directive that happens to have the name.</summary>
+    public T? Own<T>(string key, Func<JsonCursor, T> read)
+        where T : class => _at.IsOurs ? Optional(key, read) : null;
+
+    /// <summary>A key of our own, see <see cref="Own"/>.</summary>
+    public T? OwnValue<T>(string key, Func<JsonCursor, T> read)
+        where T : struct => _at.IsOurs ? OptionalValue(key, read) : null;
+
+    /// <summary>
+    /// What the user's comment says. The original's compiler copies it unchecked, and its C++ loader ignores what does not fit:
+    /// so such a value is one more key without a meaning there. Our compiler checks, so in its packages it is an error.
+    /// </summary>
+    public T? Directive<T>(string key, Func<JsonCursor, T> read)
+        where T : class => Fits(key, read) ? Optional(key, read) : null;
+
+    /// <summary>What the user's comment says, see <see cref="Directive"/>.</summary>
+    public T? DirectiveValue<T>(string key, Func<JsonCursor, T> read)
+        where T : struct => Fits(key, read) ? OptionalValue(key, read) : null;
+
     /// <summary>A list; absent is empty.</summary>
     public ImmutableArray<T> List<T>(string key, Func<JsonCursor, T> read) =>
         Take(key) is { } value ? JsonCursor.List(value, read) : [];
@@ -49,9 +68,30 @@ internal sealed class JsonObjectReader
         return others.ToImmutable();
     }
 
+    private bool Fits<T>(string key, Func<JsonCursor, T> read)
+    {
+        if (_at.IsOurs || Find(key) is not { } value)
+        {
+            return true;
+        }
+
+        try
+        {
+            read(value);
+            return true;
+        }
+        catch (InvalidPackageException)
+        {
+            return false;
+        }
+    }
+
     private JsonCursor? Take(string key)
     {
         _taken.Add(key);
-        return _at.Value.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? _at.At(key, value) : null;
+        return Find(key);
     }
+
+    private JsonCursor? Find(string key) =>
+        _at.Value.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? _at.At(key, value) : null;
 }

@@ -6,34 +6,27 @@ namespace Eunomia.Package.Reading;
 /// <summary>Reads the maps of a skeleton.</summary>
 internal static class MapReader
 {
-    internal static SkeletonMap Read(JsonCursor at, PackageFormat format)
+    internal static SkeletonMap Read(JsonCursor at)
     {
         var map = new JsonObjectReader(at);
-        var read = new SkeletonMap
+        return new SkeletonMap
         {
             Name = map.Required("name", JsonCursor.Text),
             Ident = map.Required("ident", JsonCursor.Text),
             Mmaped = map.OptionalValue("mmaped", JsonCursor.Boolean) ?? false,
-            Sample = map.Optional("sample", ReadSample),
-            ExportConfig = map.Optional("export_config", ReadExportConfig),
-            Interpreter = map.Optional("intepreter", ReadInterpreter),
+            Type = map.Own("type", JsonCursor.Text),
+            KeySize = map.OwnValue("key_size", JsonCursor.UInt32),
+            ValueSize = map.OwnValue("value_size", JsonCursor.UInt32),
+            MaxEntries = map.OwnValue("max_entries", JsonCursor.UInt32),
+            Flags = map.OwnValue("flags", JsonCursor.UInt32),
+            KeyType = map.Own("key_type", JsonCursor.Text),
+            ValueType = map.Own("value_type", JsonCursor.Text),
+            Pinning = map.Own("pinning", JsonCursor.Text),
+            Sample = map.Directive("sample", ReadSample),
+            ExportConfig = map.Directive("export_config", ReadExportConfig),
+            Interpreter = map.Directive("intepreter", ReadInterpreter),
+            Others = map.Others(),
         };
-        if (format == PackageFormat.Current)
-        {
-            read = read with
-            {
-                Type = map.Optional("type", JsonCursor.Text),
-                KeySize = map.OptionalValue("key_size", JsonCursor.UInt32),
-                ValueSize = map.OptionalValue("value_size", JsonCursor.UInt32),
-                MaxEntries = map.OptionalValue("max_entries", JsonCursor.UInt32),
-                Flags = map.OptionalValue("flags", JsonCursor.UInt32),
-                KeyType = map.Optional("key_type", JsonCursor.Text),
-                ValueType = map.Optional("value_type", JsonCursor.Text),
-                Pinning = map.Optional("pinning", JsonCursor.Text),
-            };
-        }
-
-        return read with { Others = map.Others() };
     }
 
     internal static MapSample ReadSample(JsonCursor at)

@@ -11,7 +11,7 @@ internal sealed class ExportConfigConverter : JsonConverter<ExportConfig>
     public override ExportConfig Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using var document = JsonDocument.ParseValue(ref reader);
-        return MapReader.ReadExportConfig(new JsonCursor(document.RootElement, ""));
+        return MapReader.ReadExportConfig(new JsonCursor(document.RootElement, "", IsOurs: true));
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ internal sealed class InterpreterConverter : JsonConverter<Interpreter>
     public override Interpreter Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using var document = JsonDocument.ParseValue(ref reader);
-        return MapReader.ReadInterpreter(new JsonCursor(document.RootElement, ""));
+        return MapReader.ReadInterpreter(new JsonCursor(document.RootElement, "", IsOurs: true));
     }
 
     /// <inheritdoc/>
