@@ -41,12 +41,11 @@ public sealed class VmlinuxHeader(ToolchainOptions options)
         var text = IsBtf(content) ? await DumpAsync(origin, cancellationToken) : content;
         try
         {
-            Directory.CreateDirectory(directory);
-            AtomicFile.Write(header, text);
+            AtomicFiles.Write(header, text);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (OutputException e)
         {
-            throw new DiagnosticException(DiagnosticCatalog.CacheNotUsable(options.CacheDirectory, e.Message));
+            throw new DiagnosticException(DiagnosticCatalog.CacheNotUsable(options.CacheDirectory, e.Reason));
         }
 
         return directory;
