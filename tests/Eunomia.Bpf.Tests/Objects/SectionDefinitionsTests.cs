@@ -57,7 +57,7 @@ public sealed class SectionDefinitionsTests
                 var found = SectionDefinitions.Find(section);
                 actual.Add((section, found?.ProgramType, found?.AttachType));
                 expected.Add(LibBpf.libbpf_prog_type_by_name(section, out var programType, out var attachType) == 0
-                    ? (section, LibBpf.libbpf_bpf_prog_type_str(programType), NameOfAttachType(found, attachType))
+                    ? (section, LibBpf.libbpf_bpf_prog_type_str(programType), LibBpf.NameOfAttachType(found?.Prefix, attachType))
                     : (section, null, null));
             }
         }
@@ -95,8 +95,4 @@ public sealed class SectionDefinitionsTests
         Assert.All(
             SectionDefinitions.All,
             definition => Assert.Equal(definition.Prefix.EndsWith(".s", StringComparison.Ordinal) || definition.Prefix == "syscall", definition.IsSleepable));
-
-    // 0 means none, and also BPF_CGROUP_INET_INGRESS.
-    private static string? NameOfAttachType(SectionDefinition? definition, int attachType) =>
-        attachType == 0 && definition?.Prefix != "cgroup_skb/ingress" ? null : LibBpf.libbpf_bpf_attach_type_str(attachType);
 }

@@ -20,6 +20,10 @@ internal static partial class LibBpf
     [LibraryImport(Library)]
     private static partial uint libbpf_minor_version();
 
+    /// <summary>The name of an attach type, or null for none. 0 means none, but also <c>BPF_CGROUP_INET_INGRESS</c>.</summary>
+    internal static string? NameOfAttachType(string? section, int type) =>
+        type == 0 && section != "cgroup_skb/ingress" ? null : libbpf_bpf_attach_type_str(type);
+
     /// <summary>With 0, nothing is printed.</summary>
     [LibraryImport(Library)]
     internal static partial nint libbpf_set_print(nint function);
