@@ -1,0 +1,38 @@
+namespace ClangSharp.Interop;
+
+// Filled in by libclang only.
+#pragma warning disable CS0649
+
+/// <summary>One word of the source; valid until <see cref="CXTranslationUnit.DisposeTokens"/>.</summary>
+public readonly struct CXToken : IEquatable<CXToken>
+{
+    private readonly (uint, uint, uint, uint) _words;
+    private readonly nint _data;
+
+    /// <summary>What it is.</summary>
+    public CXTokenKind Kind => clang.getTokenKind(this);
+
+    /// <summary>Whether both are the same token.</summary>
+    public static bool operator ==(CXToken left, CXToken right) => left._words == right._words && left._data == right._data;
+
+    /// <summary>Whether they are different tokens.</summary>
+    public static bool operator !=(CXToken left, CXToken right) => !(left == right);
+
+    /// <summary>Its text.</summary>
+    public CXString GetSpelling(CXTranslationUnit translationUnit) => clang.getTokenSpelling(translationUnit, this);
+
+    /// <summary>Where it starts.</summary>
+    public CXSourceLocation GetLocation(CXTranslationUnit translationUnit) => clang.getTokenLocation(translationUnit, this);
+
+    /// <summary>From where to where it reaches.</summary>
+    public CXSourceRange GetExtent(CXTranslationUnit translationUnit) => clang.getTokenExtent(translationUnit, this);
+
+    /// <inheritdoc />
+    public bool Equals(CXToken other) => this == other;
+
+    /// <inheritdoc />
+    public override bool Equals(object? obj) => obj is CXToken other && this == other;
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(_words, _data);
+}
