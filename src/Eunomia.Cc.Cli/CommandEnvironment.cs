@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Eunomia.Cc.Cli;
 
 /// <summary>What a command reads of its surroundings, so that a test can say what they are.</summary>
@@ -26,8 +28,12 @@ internal sealed record CommandEnvironment
     /// <summary>Whether a variable switches something on.</summary>
     public bool IsOn(string name) => Text(name) is not (null or "0" or "false" or "no");
 
+    /// <summary>The directories of <c>PATH</c>.</summary>
+    public ImmutableArray<string> SearchPath =>
+        [.. (Text("PATH") ?? "/usr/local/bin:/usr/bin:/bin").Split(':', StringSplitOptions.RemoveEmptyEntries)];
+
     /// <summary>Whether what goes to that terminal may be coloured; see <see href="https://no-color.org">NO_COLOR</see>.</summary>
-    public bool Colors(bool isTerminal, string? choice) => (choice ?? Text("ECC_COLOR") ?? "auto") switch
+    public bool Colors(bool isTerminal, string? choice) => choice switch
     {
         "always" => true,
         "never" => false,
@@ -37,10 +43,9 @@ internal sealed record CommandEnvironment
     /// <summary>The cache directory: named by the user, else where the XDG specification puts it.</summary>
     public string CacheDirectory(string? named)
     {
-        var chosen = named ?? Text("ECC_CACHE_DIR");
-        if (chosen is not null)
+        if (named is not null)
         {
-            return Path.GetFullPath(chosen);
+            return Path.GetFullPath(named);
         }
 
         // The specification says to ignore a relative path here.

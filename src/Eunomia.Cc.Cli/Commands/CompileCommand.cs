@@ -23,6 +23,7 @@ internal sealed class CompileCommand : RootCommand
         _environment = environment;
         HelpName = "ecc";
         Arguments.Add(_options.Files);
+        _options.Toolchain.AddTo(this);
         foreach (var option in _options.All)
         {
             Options.Add(option);
@@ -40,10 +41,9 @@ internal sealed class CompileCommand : RootCommand
             error.WriteLine("ecc: warning: --llvm-strip-bin has no effect: ecc strips debug information itself");
         }
 
-        var json = IsOn(_options.Json, "ECC_JSON");
-        var quiet = IsOn(_options.Quiet, "ECC_QUIET");
-        var verbose = IsOn(_options.Verbose, "ECC_VERBOSE");
-        var renderer = new DiagnosticRenderer(error, _environment.Colors(_environment.ErrorIsTerminal, parsed.GetValue(_options.Color)));
+        var values = new OptionValues(parsed, _environment);
+        var (json, quiet, verbose) = (values[_options.Json], values[_options.Quiet], values[_options.Verbose]);
+        var renderer = new DiagnosticRenderer(error, _environment.Colors(_environment.ErrorIsTerminal, values[_options.Color]));
         using var progress = new ProgressLine(error, request.Compilations.Length, _environment.ErrorIsTerminal && !quiet && !json);
 
         var exitCode = ExitCodes.Success;
@@ -127,6 +127,4 @@ internal sealed class CompileCommand : RootCommand
     private static int ExitCodeOf(CompileResult result) => result.Succeeded
         ? ExitCodes.Success
         : result.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).Max(diagnostic => (int)diagnostic.Fault);
-
-    private bool IsOn(Option<bool> option, string variable) => _environment.IsOn(variable);
 }

@@ -12,52 +12,32 @@ internal sealed class CompileCommandOptions
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    public Option<string?> OutputPath { get; } = Text("--output-path", "-o", "DIR|FILE.json", "ECC_OUTPUT_PATH",
+    public TextOption OutputPath { get; } = new("--output-path", "-o", "DIR|FILE.json", "ECC_OUTPUT_PATH",
         "Directory for the outputs, made when missing, or the package's file; default: beside the source");
 
-    public Option<string[]> Emit { get; } = new("--emit")
-    {
-        Description = "What to write, separated by commas: package, skeleton, object; default: package [env: ECC_EMIT]",
-        HelpName = "KINDS",
-        Arity = ArgumentArity.OneOrMore,
-        AllowMultipleArgumentsPerToken = false,
-    };
+    public ListOption Emit { get; } = new("--emit", null, "KINDS", "ECC_EMIT",
+        "What to write, separated by commas: package, skeleton, object; default: package");
 
-    public Option<bool> Yaml { get; } = Flag("--yaml", "-y", "ECC_YAML", "Write the package as YAML, too");
+    public FlagOption Yaml { get; } = new("--yaml", "-y", "ECC_YAML", "Write the package as YAML, too");
 
-    public Option<bool> HeaderOnly { get; } = Flag("--header-only", null, "ECC_HEADER_ONLY",
+    public FlagOption HeaderOnly { get; } = new("--header-only", null, "ECC_HEADER_ONLY",
         "The source is a header: package its struct definitions without a program");
 
-    public Option<bool> NoPackage { get; } = Flag("--no-generate-package-json", "-n", "ECC_NO_PACKAGE",
+    public FlagOption NoPackage { get; } = new("--no-generate-package-json", "-n", "ECC_NO_PACKAGE",
         "Write the skeleton and the object instead of a package");
 
-    public Option<string[]> Cflags { get; } = new("--additional-cflags", "-a")
-    {
-        Description = "More flags for clang, quoted as in a shell; may be repeated; what follows -- goes to clang as it is [env: ECC_CFLAGS]",
-        HelpName = "FLAGS",
-        Arity = ArgumentArity.OneOrMore,
-        AllowMultipleArgumentsPerToken = false,
-    };
+    public ListOption Cflags { get; } = new("--additional-cflags", "-a", "FLAGS", "ECC_CFLAGS",
+        "More flags for clang, quoted as in a shell; may be repeated; what follows -- goes to clang as it is");
 
-    public Option<string?> Clang { get; } = Text("--clang-bin", "-c", "CLANG", "ECC_CLANG",
-        "The compiler, a path or a name; default: the newest clang with a BPF target");
+    public ToolchainCommandOptions Toolchain { get; } = new();
 
-    public Option<string?> LibClang { get; } = Text("--libclang", null, "FILE", "ECC_LIBCLANG",
-        "The libclang library; default: the one that belongs to the compiler");
+    public FlagOption Json { get; } = new("--json", null, "ECC_JSON", "Print one JSON object per source: outputs, sizes, diagnostics, timings");
 
-    public Option<string?> Vmlinux { get; } = Text("--vmlinux", null, "FILE", "ECC_VMLINUX",
-        "A vmlinux.h or a raw BTF file, for programs without their own; default: the running kernel's BTF");
+    public FlagOption Quiet { get; } = new("--quiet", "-q", "ECC_QUIET", "Do not print the summary");
 
-    public Option<string?> CacheDirectory { get; } = Text("--cache-dir", null, "DIR", "ECC_CACHE_DIR",
-        "Where the generated vmlinux.h is kept; default: $XDG_CACHE_HOME/ecc");
+    public FlagOption Verbose { get; } = new("--verbose", "-v", "ECC_VERBOSE", "Show the commands and where the time goes");
 
-    public Option<bool> Json { get; } = Flag("--json", null, "ECC_JSON", "Print one JSON object per source: outputs, sizes, diagnostics, timings");
-
-    public Option<bool> Quiet { get; } = Flag("--quiet", "-q", "ECC_QUIET", "Do not print the summary");
-
-    public Option<bool> Verbose { get; } = Flag("--verbose", "-v", "ECC_VERBOSE", "Show the commands and where the time goes");
-
-    public Option<string?> Color { get; } = Colored();
+    public TextOption Color { get; } = Colored();
 
     public Option<string?> LlvmStrip { get; } = new("--llvm-strip-bin", "-l") { Description = "Accepted and not used: ecc needs no llvm-strip", Hidden = true };
 
@@ -74,19 +54,13 @@ internal sealed class CompileCommandOptions
     /// <summary>All of them, in the order help shows them.</summary>
     public IEnumerable<Option> All =>
     [
-        OutputPath, Emit, Yaml, NoPackage, HeaderOnly, Cflags, Clang, LibClang, Vmlinux, CacheDirectory, Json, Quiet, Verbose, Color, LlvmStrip,
+        OutputPath, Emit, Yaml, NoPackage, HeaderOnly, Cflags, Json, Quiet, Verbose, Color, LlvmStrip,
         .. NotSupported,
     ];
 
-    private static Option<string?> Text(string name, string? alias, string helpName, string variable, string description) =>
-        new(name, alias is null ? [] : [alias]) { Description = $"{description} [env: {variable}]", HelpName = helpName };
-
-    private static Option<bool> Flag(string name, string? alias, string variable, string description) =>
-        new(name, alias is null ? [] : [alias]) { Description = $"{description} [env: {variable}]" };
-
-    private static Option<string?> Colored()
+    private static TextOption Colored()
     {
-        var option = Text("--color", null, "WHEN", "ECC_COLOR", "Colour the diagnostics: auto, always, never");
+        var option = new TextOption("--color", null, "WHEN", "ECC_COLOR", "Colour the diagnostics: auto, always, never; default: auto");
         option.AcceptOnlyFromAmong("auto", "always", "never");
         return option;
     }

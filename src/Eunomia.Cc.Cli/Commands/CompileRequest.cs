@@ -24,76 +24,63 @@ internal sealed record CompileRequest
             throw new UsageException($"'{unsupported.Name}' is not supported yet");
         }
 
-        var (sources, header) = Classify(parsed.GetValue(options.Files) ?? [], IsOn(options.HeaderOnly, "ECC_HEADER_ONLY"));
-        var (outputs, problem) = OutputPlan.For(sources, Text(options.OutputPath, "ECC_OUTPUT_PATH"), Kinds());
+        var values = new OptionValues(parsed, environment);
+        var (sources, header) = Classify(parsed.GetValue(options.Files) ?? [], values[options.HeaderOnly]);
+        var (outputs, problem) = OutputPlan.For(sources, values[options.OutputPath], Kinds(values, options));
         if (problem is not null)
         {
             throw new UsageException(problem.Hint is { } hint ? $"{problem.Message}; {hint}" : problem.Message);
         }
 
-        var toolchain = ToolchainResolver.Resolve(
-            environment, Text(options.Clang, "ECC_CLANG"), Text(options.LibClang, "ECC_LIBCLANG"), Text(options.Vmlinux, "ECC_VMLINUX"),
-            parsed.GetValue(options.CacheDirectory));
-        var flags = Flags();
+        var toolchain = options.Toolchain.Resolve(values);
+        ImmutableArray<string> flags =
+        [
+            .. values[options.Cflags].SelectMany(text => CommandLineFlags.Split(text)
+                ?? throw new UsageException($"a quote is not closed in the clang flags \"{text}\"")),
+            .. passedToClang,
+        ];
         return new CompileRequest
         {
             Toolchain = toolchain,
             Compilations = [.. sources.Select((source, index) => new CompileOptions
             {
                 Source = source,
-                ExportHeader = IsOn(options.HeaderOnly, "ECC_HEADER_ONLY") ? source : header,
+                ExportHeader = values[options.HeaderOnly] ? source : header,
                 Outputs = outputs[index],
                 ClangFlags = flags,
                 WorkingDirectory = Directory.GetCurrentDirectory(),
                 Toolchain = toolchain,
             })],
         };
+    }
 
-        string? Text(Option<string?> option, string variable) => parsed.GetValue(option) ?? environment.Text(variable);
-
-        bool IsOn(Option<bool> option, string variable) => parsed.GetResult(option) is null ? environment.IsOn(variable) : parsed.GetValue(option);
-
-        HashSet<OutputKind> Kinds()
+    private static HashSet<OutputKind> Kinds(OptionValues values, CompileCommandOptions options)
+    {
+        var kinds = new HashSet<OutputKind>();
+        var named = values[options.Emit] is { Length: > 0 } given ? string.Join(',', given) : "package";
+        foreach (var name in named.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            var named = parsed.GetValue(options.Emit) is { Length: > 0 } values ? string.Join(',', values) : environment.Text("ECC_EMIT");
-            var kinds = new HashSet<OutputKind>();
-            foreach (var name in (named ?? "package").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            kinds.Add(name switch
             {
-                kinds.Add(name switch
-                {
-                    "package" => OutputKind.Package,
-                    "skeleton" => OutputKind.Skeleton,
-                    "object" => OutputKind.Object,
-                    _ => throw new UsageException($"'{name}' is nothing that can be emitted; choose from package, skeleton, object"),
-                });
-            }
-
-            if (IsOn(options.NoPackage, "ECC_NO_PACKAGE"))
-            {
-                kinds.Remove(OutputKind.Package);
-                kinds.UnionWith([OutputKind.Skeleton, OutputKind.Object]);
-            }
-
-            if (IsOn(options.Yaml, "ECC_YAML"))
-            {
-                kinds.Add(OutputKind.PackageYaml);
-            }
-
-            return kinds.Count > 0 ? kinds : throw new UsageException("--emit names nothing");
+                "package" => OutputKind.Package,
+                "skeleton" => OutputKind.Skeleton,
+                "object" => OutputKind.Object,
+                _ => throw new UsageException($"'{name}' is nothing that can be emitted; choose from package, skeleton, object"),
+            });
         }
 
-        ImmutableArray<string> Flags()
+        if (values[options.NoPackage])
         {
-            var texts = parsed.GetValue(options.Cflags) is { Length: > 0 } given ? given
-                : environment.Text("ECC_CFLAGS") is { } variable ? [variable]
-                : [];
-            return
-            [
-                .. texts.SelectMany(text => CommandLineFlags.Split(text)
-                    ?? throw new UsageException($"a quote is not closed in the clang flags \"{text}\"")),
-                .. passedToClang,
-            ];
+            kinds.Remove(OutputKind.Package);
+            kinds.UnionWith([OutputKind.Skeleton, OutputKind.Object]);
         }
+
+        if (values[options.Yaml])
+        {
+            kinds.Add(OutputKind.PackageYaml);
+        }
+
+        return kinds.Count > 0 ? kinds : throw new UsageException("--emit names nothing");
     }
 
     private static (ImmutableArray<string> Sources, string? Header) Classify(string[] files, bool headerOnly)

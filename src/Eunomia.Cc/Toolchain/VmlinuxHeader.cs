@@ -51,10 +51,33 @@ public sealed class VmlinuxHeader(ToolchainOptions options)
         return directory;
     }
 
-    /// <summary>The header's text, from the cache where it has it.</summary>
-    /// <exception cref="DiagnosticException">There is nothing to make it from, or no tool to make it with.</exception>
-    internal async Task<byte[]> ReadTextAsync(CancellationToken cancellationToken) =>
-        await File.ReadAllBytesAsync(Path.Combine(await EnsureAsync(cancellationToken), FileName), cancellationToken);
+    /// <summary>The header's text, from the cache where it has it; or the problem.</summary>
+    public async Task<(string? Text, Diagnostic? Problem)> TryReadAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var directory = await EnsureAsync(cancellationToken);
+            return (await File.ReadAllTextAsync(Path.Combine(directory, FileName), cancellationToken), null);
+        }
+        catch (DiagnosticException e)
+        {
+            return (null, e.Diagnostic);
+        }
+    }
+
+    /// <summary>Writes the header to a file of the user's; the problem if that fails.</summary>
+    public static Diagnostic? TryWrite(string path, string text)
+    {
+        try
+        {
+            AtomicFiles.Write(path, Encoding.UTF8.GetBytes(text));
+            return null;
+        }
+        catch (OutputException e)
+        {
+            return DiagnosticCatalog.OutputNotWritable(path, e.Reason);
+        }
+    }
 
     private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
     {
