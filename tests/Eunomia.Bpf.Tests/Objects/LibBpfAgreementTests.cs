@@ -14,7 +14,7 @@ public sealed class LibBpfAgreementTests(BpfToolchain toolchain)
         AssertAgreement(toolchain.CompileFile(testCase.Source), testCase.ObjectName);
     }
 
-    private static void AssertAgreement(byte[] bytes, string objectName)
+    internal static void AssertAgreement(byte[] bytes, string objectName)
     {
         Assert.SkipUnless(LibBpf.IsInstalled, "libbpf.so.1 is not installed");
         var bpf = BpfObject.Read(bytes, objectName);
