@@ -5,7 +5,7 @@ namespace Eunomia.Package;
 /// <summary>A type that reaches user space, or a type that one uses.</summary>
 public sealed record ExportType
 {
-    /// <summary>Its tag, without <c>struct</c>.</summary>
+    /// <summary>Its tag, without <c>struct</c>; empty when it has none.</summary>
     public required string Name { get; init; }
 
     /// <summary><c>struct</c> or <c>union</c>.</summary>

@@ -32,8 +32,6 @@ internal static class EarlyPackageReader
             Format = isHotUpdate ? PackageFormat.HotUpdate : PackageFormat.EunomiaEarly,
             Meta = new PackageMeta
             {
-                Format = null,
-                EunomiaVersion = null,
                 BpfSkel = new Skeleton
                 {
                     ObjName = package.Required("name", JsonCursor.Text),
