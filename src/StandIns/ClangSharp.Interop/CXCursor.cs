@@ -12,7 +12,9 @@ public partial struct CXCursor : IEquatable<CXCursor>
     /// <summary>libclang's own.</summary>
     public int xdata;
 
-    private readonly (nint, nint, nint) _data;
+    private readonly nint _data0;
+    private readonly nint _data1;
+    private readonly nint _data2;
 
     /// <summary>No node.</summary>
     public static CXCursor Null => clang.getNullCursor();

@@ -6,7 +6,8 @@ namespace ClangSharp.Interop;
 /// <summary>A place in the source, inside a macro or not.</summary>
 public readonly struct CXSourceLocation : IEquatable<CXSourceLocation>
 {
-    private readonly (nint, nint) _data;
+    private readonly nint _data0;
+    private readonly nint _data1;
     private readonly uint _offset;
 
     /// <summary>No place.</summary>
@@ -47,7 +48,7 @@ public readonly struct CXSourceLocation : IEquatable<CXSourceLocation>
     public override bool Equals(object? obj) => obj is CXSourceLocation other && this == other;
 
     /// <inheritdoc />
-    public override int GetHashCode() => HashCode.Combine(_data, _offset);
+    public override int GetHashCode() => HashCode.Combine(_data0, _data1, _offset);
 
     /// <inheritdoc />
     public override string ToString()

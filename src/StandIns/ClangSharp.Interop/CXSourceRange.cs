@@ -6,7 +6,8 @@ namespace ClangSharp.Interop;
 /// <summary>The source from one place up to another.</summary>
 public readonly struct CXSourceRange : IEquatable<CXSourceRange>
 {
-    private readonly (nint, nint) _data;
+    private readonly nint _data0;
+    private readonly nint _data1;
     private readonly uint _begin;
     private readonly uint _end;
 
@@ -38,7 +39,7 @@ public readonly struct CXSourceRange : IEquatable<CXSourceRange>
     public override bool Equals(object? obj) => obj is CXSourceRange other && this == other;
 
     /// <inheritdoc />
-    public override int GetHashCode() => HashCode.Combine(_data, _begin, _end);
+    public override int GetHashCode() => HashCode.Combine(_data0, _data1, _begin, _end);
 
     /// <inheritdoc />
     public override string ToString() => $"{Start} to {End}";

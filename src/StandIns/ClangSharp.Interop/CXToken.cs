@@ -6,14 +6,18 @@ namespace ClangSharp.Interop;
 /// <summary>One word of the source; valid until <see cref="CXTranslationUnit.DisposeTokens"/>.</summary>
 public readonly struct CXToken : IEquatable<CXToken>
 {
-    private readonly (uint, uint, uint, uint) _words;
+    private readonly uint _kind;
+    private readonly uint _location;
+    private readonly uint _length;
+    private readonly uint _flags;
     private readonly nint _data;
 
     /// <summary>What it is.</summary>
     public CXTokenKind Kind => clang.getTokenKind(this);
 
     /// <summary>Whether both are the same token.</summary>
-    public static bool operator ==(CXToken left, CXToken right) => left._words == right._words && left._data == right._data;
+    public static bool operator ==(CXToken left, CXToken right) => (left._kind, left._location, left._length, left._flags, left._data)
+        == (right._kind, right._location, right._length, right._flags, right._data);
 
     /// <summary>Whether they are different tokens.</summary>
     public static bool operator !=(CXToken left, CXToken right) => !(left == right);
@@ -34,5 +38,5 @@ public readonly struct CXToken : IEquatable<CXToken>
     public override bool Equals(object? obj) => obj is CXToken other && this == other;
 
     /// <inheritdoc />
-    public override int GetHashCode() => HashCode.Combine(_words, _data);
+    public override int GetHashCode() => HashCode.Combine(_kind, _location, _length, _flags, _data);
 }

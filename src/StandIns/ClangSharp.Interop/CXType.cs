@@ -9,7 +9,8 @@ public partial struct CXType : IEquatable<CXType>
     /// <summary>What it is.</summary>
     public CXTypeKind kind;
 
-    private readonly (nint, nint) _data;
+    private readonly nint _data0;
+    private readonly nint _data1;
 
     /// <summary>The type as C writes it.</summary>
     public readonly CXString Spelling => clang.getTypeSpelling(this);
@@ -96,7 +97,7 @@ public partial struct CXType : IEquatable<CXType>
     public override readonly bool Equals(object? obj) => obj is CXType other && this == other;
 
     /// <inheritdoc />
-    public override readonly int GetHashCode() => HashCode.Combine(kind, _data);
+    public override readonly int GetHashCode() => HashCode.Combine(kind, _data0, _data1);
 
     /// <inheritdoc />
     public override readonly string ToString() => Spelling.ToString();
