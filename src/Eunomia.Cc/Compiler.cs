@@ -32,6 +32,7 @@ public sealed class Compiler(ToolchainOptions toolchain)
         var clock = new StepClock();
         var diagnostics = new DiagnosticBag();
         BpfPackage? package = null;
+        string? command = null;
         ImmutableArray<WrittenFile> outputs = [];
         try
         {
@@ -39,6 +40,7 @@ public sealed class Compiler(ToolchainOptions toolchain)
             if (compilation is not null && !diagnostics.HasErrors)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                command = compilation.Command;
                 outputs = clock.Measure("write", () => Write(options.Outputs, compilation));
                 package = compilation.Package;
             }
@@ -63,6 +65,7 @@ public sealed class Compiler(ToolchainOptions toolchain)
             Diagnostics = diagnostics.ToImmutable(),
             Outputs = outputs,
             Package = package,
+            Command = command,
             Timings = clock.Steps,
         };
     }
@@ -77,12 +80,14 @@ public sealed class Compiler(ToolchainOptions toolchain)
         var vmlinux = source.Mentions("vmlinux.h"u8) || header?.Mentions("vmlinux.h"u8) == true
             ? await clock.MeasureAsync("vmlinux", () => TryFindVmlinuxAsync(cancellationToken))
             : null;
-        var compiled = await clock.MeasureAsync("clang", () => RunClangAsync(options, clang, source, header, vmlinux, cancellationToken));
+        var inputs = new CompileInputs(options, clang, source, header, vmlinux);
+        var (compiled, model) = await RunClangAndReadModelAsync(inputs, clock, cancellationToken);
         if (compiled.Diagnostics.Any(IsMissingVmlinux) && vmlinux is null)
         {
             // A header of the program's includes it. If it cannot be made, the reason is thrown and says more than clang does.
             vmlinux = await clock.MeasureAsync("vmlinux", () => FindVmlinuxAsync(cancellationToken));
-            compiled = await clock.MeasureAsync("clang", () => RunClangAsync(options, clang, source, header, vmlinux, cancellationToken));
+            inputs = inputs with { VmlinuxDirectory = vmlinux };
+            (compiled, model) = await RunClangAndReadModelAsync(inputs, clock, cancellationToken);
         }
 
         diagnostics.AddRange(compiled.Diagnostics);
@@ -91,37 +96,34 @@ public sealed class Compiler(ToolchainOptions toolchain)
             return null;
         }
 
-        var model = clock.Measure("libclang", () => SourceModelReader.Read(options, clang, source, header, vmlinux, diagnostics));
-        return clock.Measure("describe", () => Describe(options, clang, source, header, model, compiled.Object, diagnostics));
+        diagnostics.AddRange(model.Diagnostics);
+        return clock.Measure("describe", () => Describe(inputs, model, compiled, diagnostics));
     }
 
     private static bool IsMissingVmlinux(Diagnostic diagnostic) =>
         diagnostic.Severity == Severity.Error && diagnostic.Message.StartsWith($"'{VmlinuxHeader.FileName}' file not found", StringComparison.Ordinal);
 
-    private static Task<ClangResult> RunClangAsync(
-        CompileOptions options, ClangCompiler clang, SourceFile source, SourceFile? header, string? vmlinux, CancellationToken cancellationToken) =>
-        ClangDriver.CompileAsync(
-            clang.Path,
-            [
-                .. ClangArguments.Language(options, source.FullPath, header?.FullPath, vmlinux),
-                .. ClangArguments.Reproducibility(options, source.FullPath, vmlinux),
-            ],
-            source.FullPath, source.ShownPath, options.WorkingDirectory, cancellationToken);
-
-    private static Compilation Describe(
-        CompileOptions options, ClangCompiler clang, SourceFile source, SourceFile? header, SourceModel model, byte[] compiled,
-        DiagnosticBag diagnostics)
+    /// <summary>The compiler in a child process and libclang in this one read the same source at the same time.</summary>
+    private static async Task<(ClangResult Compiled, SourceModel Model)> RunClangAndReadModelAsync(
+        CompileInputs inputs, StepClock clock, CancellationToken cancellationToken)
     {
-        var name = OutputPlan.NameOf(options.Source);
+        var compiled = clock.MeasureAsync("clang", () => ClangDriver.CompileAsync(inputs, cancellationToken));
+        var model = clock.Measure("libclang", () => SourceModelReader.Read(inputs));
+        return (await compiled, model);
+    }
+
+    private static Compilation Describe(CompileInputs inputs, SourceModel model, ClangResult compiled, DiagnosticBag diagnostics)
+    {
+        var name = OutputPlan.NameOf(inputs.Options.Source);
         try
         {
-            var packaged = PackagedObject.Create(compiled, name, model);
-            ObjectChecks.Run(packaged.Object, source.ShownPath, packaged.Exports.Length > 0, diagnostics);
-            return new Compilation(packaged.Bytes, PackageBuilder.Build(options, clang, source, header, name, packaged));
+            var packaged = PackagedObject.Create(compiled.Object!, name, model);
+            ObjectChecks.Run(packaged.Object, inputs.Source.ShownPath, packaged.Exports.Length > 0, diagnostics);
+            return new Compilation(packaged.Bytes, PackageBuilder.Build(inputs, name, packaged), compiled.Command);
         }
         catch (MalformedInputException e)
         {
-            throw new DiagnosticException(DiagnosticCatalog.ObjectRejected(source.ShownPath, e.Message));
+            throw new DiagnosticException(DiagnosticCatalog.ObjectRejected(inputs.Source.ShownPath, e.Message));
         }
     }
 
@@ -136,7 +138,7 @@ public sealed class Compiler(ToolchainOptions toolchain)
     {
         OutputKind.Package => Encoding.UTF8.GetBytes(PackageWriter.ToJson(compilation.Package)),
         OutputKind.PackageYaml => Encoding.UTF8.GetBytes(PackageWriter.ToYaml(compilation.Package)),
-        OutputKind.Skeleton => Encoding.UTF8.GetBytes(PackageWriter.ToSkeletonJson(compilation.Package)),
+        OutputKind.Skeleton => Encoding.UTF8.GetBytes(PackageWriter.ToJson(compilation.Package.Meta)),
         OutputKind.Object => compilation.Object,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such output"),
     };
@@ -170,5 +172,5 @@ public sealed class Compiler(ToolchainOptions toolchain)
         }
     }
 
-    private sealed record Compilation(byte[] Object, BpfPackage Package);
+    private sealed record Compilation(byte[] Object, BpfPackage Package, string Command);
 }

@@ -12,14 +12,10 @@ internal static class ClangArguments
     private static readonly string[] DirectoryFlags = ["-I", "-iquote", "-isystem", "-idirafter"];
 
     /// <summary>The flags that decide what the program means.</summary>
-    /// <param name="options">The compilation.</param>
-    /// <param name="sourcePath">Full path of the source.</param>
-    /// <param name="headerPath">Full path of the export header, or null.</param>
-    /// <param name="vmlinuxDirectory">Directory with a generated <c>vmlinux.h</c>, or null.</param>
-    public static ImmutableArray<string> Language(
-        CompileOptions options, string sourcePath, string? headerPath, string? vmlinuxDirectory)
+    public static ImmutableArray<string> Language(CompileInputs inputs)
     {
-        var sourceDirectory = Path.GetDirectoryName(sourcePath)!;
+        var options = inputs.Options;
+        var sourceDirectory = Path.GetDirectoryName(inputs.Source.FullPath)!;
         var arguments = new List<string>
         {
             // Defaults: debug information becomes BTF, the verifier needs optimised code, and v3 has the instructions that every
@@ -40,12 +36,12 @@ internal static class ClangArguments
         arguments.AddRange(["-target", "bpf", "-x", "c"]);
         // The original searches the source's directory for <header.h>, too.
         arguments.AddRange(["-I", sourceDirectory]);
-        if (headerPath is not null && Path.GetDirectoryName(headerPath) is { } headerDirectory && headerDirectory != sourceDirectory)
+        if (inputs.Header is { } header && Path.GetDirectoryName(header.FullPath) is { } headerDirectory && headerDirectory != sourceDirectory)
         {
             arguments.AddRange(["-idirafter", headerDirectory]);
         }
 
-        if (vmlinuxDirectory is not null)
+        if (inputs.VmlinuxDirectory is { } vmlinuxDirectory)
         {
             arguments.AddRange(["-idirafter", vmlinuxDirectory]);
         }
@@ -62,11 +58,12 @@ internal static class ClangArguments
     /// The flags that make the object independent of where it is compiled: every directory that may appear in line information
     /// is named relative to the source's.
     /// </summary>
-    public static ImmutableArray<string> Reproducibility(CompileOptions options, string sourcePath, string? vmlinuxDirectory)
+    public static ImmutableArray<string> Reproducibility(CompileInputs inputs)
     {
-        var sourceDirectory = Path.GetDirectoryName(sourcePath)!;
+        var options = inputs.Options;
+        var sourceDirectory = Path.GetDirectoryName(inputs.Source.FullPath)!;
         var map = new SortedDictionary<string, string>(StringComparer.Ordinal) { [sourceDirectory] = "." };
-        if (vmlinuxDirectory is not null)
+        if (inputs.VmlinuxDirectory is { } vmlinuxDirectory)
         {
             map[vmlinuxDirectory] = ".";
         }

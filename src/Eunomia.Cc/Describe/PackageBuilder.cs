@@ -1,6 +1,5 @@
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Source;
-using Eunomia.Cc.Toolchain;
 using Eunomia.Package;
 
 namespace Eunomia.Cc.Describe;
@@ -9,9 +8,9 @@ namespace Eunomia.Cc.Describe;
 internal static class PackageBuilder
 {
     /// <summary>Builds it.</summary>
-    public static BpfPackage Build(
-        CompileOptions options, ClangCompiler clang, SourceFile source, SourceFile? header, string name, PackagedObject packaged)
+    public static BpfPackage Build(CompileInputs inputs, string name, PackagedObject packaged)
     {
+        var options = inputs.Options;
         var types = packaged.Object.Types;
         return new BpfPackage
         {
@@ -29,9 +28,9 @@ internal static class PackageBuilder
                 Build = new PackageBuild
                 {
                     Tool = $"ecc {ToolVersion.Current}",
-                    Clang = clang.Version.ToString(),
+                    Clang = inputs.Clang.Version.ToString(),
                     Flags = ClangArguments.WithoutDirectories(options.ClangFlags),
-                    Sources = [.. new[] { source, header }.OfType<SourceFile>().Select(Describe)],
+                    Sources = [.. new[] { inputs.Source, inputs.Header }.OfType<SourceFile>().Select(Describe)],
                 },
             },
         };

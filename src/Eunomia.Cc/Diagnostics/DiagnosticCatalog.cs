@@ -57,6 +57,10 @@ internal static class DiagnosticCatalog
         Missing("ECC0111", $"the cache directory '{directory}' cannot be used: {reason}",
             "name another one with --cache-dir or ECC_CACHE_DIR");
 
+    /// <summary>libclang gave up on a source.</summary>
+    public static Diagnostic LibClangFailed(string source, string reason) =>
+        Missing("ECC0112", $"libclang cannot parse '{source}' ({reason})", "check with 'ecc doctor' that libclang and clang have the same version");
+
     /// <summary>The source or header cannot be read.</summary>
     public static Diagnostic FileNotReadable(string path, string reason) =>
         new(Severity.Error, "ECC0201", $"cannot read '{path}': {reason}");
@@ -83,6 +87,10 @@ internal static class DiagnosticCatalog
     /// <summary>The source does not include the header it exports.</summary>
     public static Diagnostic HeaderNotIncluded(string header, string source) =>
         new(Severity.Warning, "ECC0206", $"'{source}' does not include this export header", new SourceLocation(header));
+
+    /// <summary>A file is neither a package nor an object.</summary>
+    public static Diagnostic NotAPackage(string path, string reason) =>
+        new(Severity.Error, "ECC0306", $"this is no package: {reason}", new SourceLocation(path));
 
     /// <summary>The object does not load although clang was content.</summary>
     public static Diagnostic ObjectRejected(string source, string reason) =>

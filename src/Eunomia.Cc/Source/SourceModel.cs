@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eunomia.Bpf.Btf;
+using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Source;
 
@@ -8,6 +9,9 @@ namespace Eunomia.Cc.Source;
 /// <param name="Exports">Ids in <paramref name="Types"/> of the exported structs; the one that events carry comes first.</param>
 internal sealed record SourceModel(BtfTypeTable Types, ImmutableArray<uint> Exports)
 {
+    /// <summary>What was found on the way; it counts only once the compiler is content with the source.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
+
     /// <summary>Nothing is exported.</summary>
     public static SourceModel Empty { get; } = new(BtfTypeTable.Empty, []);
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ClangSharp.Interop;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Source.Interop;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Source;
@@ -11,36 +10,37 @@ namespace Eunomia.Cc.Source;
 internal static class SourceModelReader
 {
     /// <summary>Reads the model; without an export header there is nothing to read yet.</summary>
-    /// <exception cref="DiagnosticException">libclang is missing.</exception>
-    public static SourceModel Read(
-        CompileOptions options, ClangCompiler compiler, SourceFile source, SourceFile? header, string? vmlinuxDirectory, DiagnosticBag diagnostics)
+    public static SourceModel Read(CompileInputs inputs)
     {
-        if (header is null)
+        if (inputs.Header is not { } header)
         {
             return SourceModel.Empty;
         }
 
-        LibClangLocator.Use(options.Toolchain, compiler);
+        LibClangLocator.Use(inputs.Options.Toolchain, inputs.Clang);
         try
         {
             using var index = CXIndex.Create();
-            string[] arguments = [.. ClangArguments.Language(options, source.FullPath, header.FullPath, vmlinuxDirectory), .. ResourceDirectory(compiler)];
-            return ReadIncluded(index, arguments, source, header, options.ExportHeader is not null, diagnostics);
+            string[] arguments = [.. ClangArguments.Language(inputs), .. ResourceDirectory(inputs.Clang)];
+            return ReadWith(index, arguments, inputs.Source, header, isNamed: inputs.Options.ExportHeader is not null);
+        }
+        catch (DiagnosticException e)
+        {
+            return SourceModel.Empty with { Diagnostics = [e.Diagnostic] };
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException)
         {
-            throw new DiagnosticException(DiagnosticCatalog.LibClangNotFound(InstallHint.For(Component.LibClang)));
+            return SourceModel.Empty with { Diagnostics = [DiagnosticCatalog.LibClangNotFound(InstallHint.For(Component.LibClang))] };
         }
     }
 
-    private static SourceModel ReadIncluded(
-        CXIndex index, string[] arguments, SourceFile source, SourceFile header, bool isNamed, DiagnosticBag diagnostics)
+    private static SourceModel ReadWith(CXIndex index, string[] arguments, SourceFile source, SourceFile header, bool isNamed)
     {
         using (var unit = Parse(index, source.FullPath, arguments, []))
         {
             if (HeaderStructs.In(unit, header.FullPath) is { } structs)
             {
-                return Export(structs, header, isNamed, diagnostics);
+                return Export(structs, header);
             }
         }
 
@@ -50,23 +50,18 @@ internal static class SourceModelReader
             return SourceModel.Empty;
         }
 
-        diagnostics.Add(DiagnosticCatalog.HeaderNotIncluded(header.ShownPath, source.ShownPath));
         var wrapper = Path.Combine(Path.GetDirectoryName(source.FullPath)!, "ecc-header-after-source.c");
         using var both = CXUnsavedFile.Create(wrapper, $"#include \"{source.FullPath}\"\n#include \"{header.FullPath}\"\n");
         using var wrapped = Parse(index, wrapper, arguments, [both]);
-        return Export(HeaderStructs.In(wrapped, header.FullPath) ?? [], header, isNamed, diagnostics);
+        var model = Export(HeaderStructs.In(wrapped, header.FullPath) ?? [], header);
+        return model with { Diagnostics = model.Diagnostics.Insert(0, DiagnosticCatalog.HeaderNotIncluded(header.ShownPath, source.ShownPath)) };
     }
 
-    private static SourceModel Export(ImmutableArray<CXType> structs, SourceFile header, bool isNamed, DiagnosticBag diagnostics)
+    private static SourceModel Export(ImmutableArray<CXType> structs, SourceFile header)
     {
         if (structs.IsEmpty)
         {
-            if (isNamed)
-            {
-                diagnostics.Add(DiagnosticCatalog.HeaderWithoutStruct(header.ShownPath));
-            }
-
-            return SourceModel.Empty;
+            return SourceModel.Empty with { Diagnostics = [DiagnosticCatalog.HeaderWithoutStruct(header.ShownPath)] };
         }
 
         var fragment = new BtfFragmentBuilder();
@@ -78,8 +73,7 @@ internal static class SourceModelReader
     {
         const CXTranslationUnit_Flags Flags = CXTranslationUnit_Flags.CXTranslationUnit_SkipFunctionBodies;
         var error = CXTranslationUnit.TryParse(index, path, arguments, unsaved, Flags, out var unit);
-        // clang has just compiled the same file with the same arguments.
-        return error == CXErrorCode.CXError_Success ? unit : throw new InvalidOperationException($"libclang cannot parse the source: {error}");
+        return error == CXErrorCode.CXError_Success ? unit : throw new DiagnosticException(DiagnosticCatalog.LibClangFailed(path, error.ToString()));
     }
 
     private static string[] ResourceDirectory(ClangCompiler compiler) =>
