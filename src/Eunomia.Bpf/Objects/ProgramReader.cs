@@ -30,7 +30,7 @@ internal static class ProgramReader
 
         foreach (var function in functions.OrderBy(function => function.Value))
         {
-            Check(section, function);
+            CheckInstructions(section, function);
             if (section.Name == SubprogramSection)
             {
                 continue;
@@ -53,13 +53,8 @@ internal static class ProgramReader
         }
     }
 
-    private static void Check(ElfSection section, ElfSymbol function)
+    private static void CheckInstructions(ElfSection section, ElfSymbol function)
     {
-        if (function.Value > section.Size || function.Size > section.Size - function.Value)
-        {
-            throw ObjectContext.Malformed(section, $"function '{function.Name}' does not lie within section '{section.Name}'");
-        }
-
         if (function.Size == 0 || function.Size % InstructionSize != 0 || function.Value % InstructionSize != 0)
         {
             throw ObjectContext.Malformed(section, $"function '{function.Name}' in section '{section.Name}' is no run of whole instructions");
