@@ -13,12 +13,13 @@ internal sealed class ChildProcess
 
     private readonly Command _command;
     private readonly Process _process;
-    private readonly DateTimeOffset _startTime = DateTimeOffset.Now;
+    private readonly DateTimeOffset _startTime;
 
-    private ChildProcess(Command command, Process process)
+    private ChildProcess(Command command, Process process, DateTimeOffset startTime)
     {
         _command = command;
         _process = process;
+        _startTime = startTime;
         Id = process.Id;
     }
 
@@ -27,10 +28,11 @@ internal sealed class ChildProcess
     public static ChildProcess Start(Command command, ProcessStartInfo startInfo)
     {
         var process = new Process { StartInfo = startInfo };
+        var startTime = DateTimeOffset.Now;
         try
         {
             process.Start();
-            return new ChildProcess(command, process);
+            return new ChildProcess(command, process, startTime);
         }
         catch (Win32Exception cause)
         {
@@ -67,8 +69,8 @@ internal sealed class ChildProcess
         await exited.CancelAsync().ConfigureAwait(false);
         try
         {
-            // A grandchild that escaped the kill keeps the pipes open; a read in progress does not notice the token.
-            await pipes.WaitAsync(forceful).ConfigureAwait(false);
+            // A grandchild that escaped the kill may keep the pipes open: the token ends the reads then.
+            await pipes.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (forceful.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ClangSharp.Interop;
 using Eunomia.StandIns.Tests.ClangSharp.Interop;
 
@@ -35,7 +36,32 @@ public class VisitTests
         Assert.Equal(2, inner);
     }
 
-// The real package lets it reach the native frames, which ends the process.
+    [Fact]
+    public void A_visitor_is_forgotten_after_the_visit()
+    {
+        using var parsed = new Parsed("int a;");
+
+        var visitor = VisitOnce(parsed.Root);
+        GC.Collect();
+
+        Assert.False(visitor.IsAlive);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference VisitOnce(CXCursor root)
+        {
+            var seen = new List<CXCursor>();
+            Func<CXCursor, CXCursor, nint, CXChildVisitResult> visitor = (child, _, _) =>
+            {
+                seen.Add(child);
+                return CXChildVisitResult.CXChildVisit_Continue;
+            };
+            root.VisitWith(0, visitor);
+            Assert.Single(seen);
+            return new WeakReference(visitor);
+        }
+    }
+
+    // The real package lets it reach the native frames, which ends the process.
 #if !REAL_PACKAGES
     [Fact]
     public void An_exception_of_a_visitor_arrives_unchanged_and_the_unit_stays_usable()
