@@ -53,7 +53,8 @@ static struct jail_event *refusal(enum jail_request request)
 	__builtin_memset(event, 0, sizeof(*event));
 	event->cgroup = bpf_get_current_cgroup_id();
 	event->request = request;
-	event->pid = bpf_get_current_pid_tgid() >> 32;
+	/* Not the process: only kernels from 6.10 on tell it to programs of every control group hook. */
+	event->uid = bpf_get_current_uid_gid();
 	return event;
 }
 

@@ -15,7 +15,7 @@ enum jail_request {
 struct jail_event {
 	unsigned long long cgroup;
 	enum jail_request request;
-	unsigned int pid;
+	unsigned int uid;
 	union {
 		struct {
 			unsigned short family;

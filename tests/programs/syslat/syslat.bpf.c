@@ -63,7 +63,7 @@ static const struct latency_histogram empty;
 /// @brief Shows the latency of system calls as histograms.
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-static __u32 log2(__u64 value)
+static __u32 log2_of(__u64 value)
 {
 	__u32 result = 0;
 	int shift;
@@ -82,7 +82,7 @@ static void count_latency(__u32 pid, __u64 nanoseconds)
 {
 	struct latency_histogram *histogram;
 	__u32 key = per_process ? pid : 0;
-	__u32 slot = log2(nanoseconds / 1000);
+	__u32 slot = log2_of(nanoseconds / 1000);
 
 	histogram = bpf_map_lookup_elem(&latencies, &key);
 	if (!histogram) {
