@@ -5,6 +5,9 @@ set -euo pipefail
 
 readonly PREFERRED_CLANG=22
 readonly OLDEST_CLANG=11
+# The first with __ulong (map_extra, arenas) and BPF_UPROBE in its headers. Debian 12 has it in its backports.
+readonly LIBBPF_WANTED=1.4
+readonly BACKPORTS_LIST=/etc/apt/sources.list.d/ecc-backports.list
 readonly LOCK_SECONDS=300
 
 usage() {
@@ -13,6 +16,8 @@ Usage: ${0##*/} [--with-tests] [--dry-run] [--help]
 
 Installs clang-$PREFERRED_CLANG (or the newest clang of at least $OLDEST_CLANG that the distribution has) with its libclang,
 libbpf-dev, bpftool and linux-libc-dev. Debian 12 and 13, Ubuntu 24.04, and newer ones; as root or through sudo.
+On Debian 12 libbpf and bpftool come from bookworm-backports, which is added to the sources of apt as
+$BACKPORTS_LIST (nothing else is taken from there).
 
   --with-tests   also what the tests of this repository run
   --dry-run      print what would be installed, change nothing
@@ -179,18 +184,50 @@ link_bpftool() {
     fi
 }
 
+# --- libbpf: Debian 12's own is too old for newer programs ---
+
+libbpf_is_recent() {
+    is_installed libbpf-dev && dpkg --compare-versions "$(dpkg-query -W -f='${Version}' libbpf-dev)" ge "1:$LIBBPF_WANTED"
+}
+
+wants_backports() { grep -qs '^VERSION_CODENAME=bookworm$' /etc/os-release && ! libbpf_is_recent; }
+
+has_backports() { apt-cache policy libbpf-dev 2>/dev/null | grep -q '~bpo12'; }
+
+# Packages of backports are only taken when asked for by name, so this changes nothing else.
+enable_backports() {
+    local keyring=/usr/share/keyrings/debian-archive-keyring.gpg signed=''
+    [[ -r $keyring ]] && signed=" [signed-by=$keyring]"
+    printf 'deb%s http://deb.debian.org/debian bookworm-backports main\n' "$signed" | as_root tee "$BACKPORTS_LIST" >/dev/null
+    updated=false
+    update_lists
+    if ! has_backports; then
+        as_root rm -f "$BACKPORTS_LIST"
+        say 'bookworm-backports cannot be reached: the headers of libbpf will be those of Debian 12, too old for some programs'
+    fi
+}
+
+libbpf_packages() {
+    if wants_backports && has_backports; then
+        printf '%s/bookworm-backports\n' libbpf-dev libbpf1 bpftool
+    else
+        is_installed libbpf-dev || printf 'libbpf-dev\n'
+        find_bpftool >/dev/null || bpftool_packages
+    fi
+}
+
 # --- what is wanted, what is missing ---
 
 missing_packages() {
     local version=$1 package wanted
-    wanted=("clang-$version" "$(libclang_of "$version")" libbpf-dev linux-libc-dev)
+    wanted=("clang-$version" "$(libclang_of "$version")" linux-libc-dev)
     if $with_tests; then
-        wanted+=("llvm-$version" iproute2 util-linux python3-jsonschema)
+        wanted+=("llvm-$version" iproute2 util-linux python3-jsonschema python3-yaml)
     fi
     for package in "${wanted[@]}"; do
         is_installed "$package" || printf '%s\n' "$package"
     done
-    find_bpftool >/dev/null || bpftool_packages
+    libbpf_packages
 }
 
 report() {
@@ -209,7 +246,8 @@ report() {
         row llvm-objdump "$(version_of "llvm-$1")" "$(type -p "llvm-objdump-$1")"
         row ip "$(version_of iproute2)" "$(type -p ip)"
         row unshare "$(version_of util-linux)" "$(type -p unshare)"
-        row jsonschema "$(version_of python3-jsonschema)" /usr/lib/python3/dist-packages/jsonschema
+        row jsonschema "$(version_of python3-jsonschema python3-yaml)" /usr/lib/python3/dist-packages/jsonschema
+        row yaml "$(version_of python3-yaml)" /usr/lib/python3/dist-packages/yaml
     fi
 }
 
@@ -226,6 +264,10 @@ if [[ -z $version ]] && $dry_run && ! have_lists; then
     exit 0
 fi
 [[ -n $version ]] || fail "no clang-$OLDEST_CLANG or newer among the packages; check the network and the sources of apt"
+if wants_backports && ! has_backports && ! $dry_run; then
+    require_root
+    enable_backports
+fi
 mapfile -t missing < <(missing_packages "$version")
 
 if $dry_run; then
