@@ -98,6 +98,10 @@ public class PackageValidatorTests
         Assert.Equal(3, PackageValidator.Validate(meta with { Format = PackageMeta.CurrentFormat }).Length);
     }
 
+    [Fact]
+    public void A_directive_may_have_the_name_of_a_property_that_is_no_key() =>
+        Assert.Empty(PackageValidator.Validate(WithMap(0, map => map with { Others = UnknownKeys.None.Add("others", JsonScalar.Of("x")) })));
+
     [Theory]
     [InlineData(0)]
     [InlineData(PackageCodec.MaxObjectSize + 1)]
