@@ -9,7 +9,7 @@ public static class PackageValidator
     /// <summary>The problems of a package, in the order of the file; none when it is sound. The object itself is not unpacked.</summary>
     public static ImmutableArray<PackageProblem> Validate(BpfPackage package)
     {
-        var problems = new ProblemList();
+        var problems = new ProblemList(package.Meta.Format is not null);
         if (package.BpfObjectSize is <= 0 or > PackageCodec.MaxObjectSize)
         {
             problems.Add("bpf_object_size", $"{package.BpfObjectSize} bytes; an object has 1 to {PackageCodec.MaxObjectSize}");
@@ -22,7 +22,7 @@ public static class PackageValidator
     /// <summary>The problems of a skeleton alone.</summary>
     public static ImmutableArray<PackageProblem> Validate(PackageMeta meta)
     {
-        var problems = new ProblemList();
+        var problems = new ProblemList(meta.Format is not null);
         MetaValidator.Check(meta, "", problems);
         return problems.ToImmutable();
     }

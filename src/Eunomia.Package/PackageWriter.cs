@@ -7,10 +7,12 @@ namespace Eunomia.Package;
 public static class PackageWriter
 {
     /// <summary>The text of <c>package.json</c>: two-space indent, LF, a final newline.</summary>
-    public static string ToJson(BpfPackage package) => JsonSerializer.Serialize(package, CanonicalJson.Context.BpfPackage) + "\n";
+    public static string ToJson(BpfPackage package) =>
+        JsonSerializer.Serialize(package, CanonicalJson.Context.BpfPackage) + "\n";
 
     /// <summary>The text of <c>NAME.skel.json</c>: <c>meta</c> alone.</summary>
-    public static string ToJson(PackageMeta meta) => JsonSerializer.Serialize(meta, CanonicalJson.Context.PackageMeta) + "\n";
+    public static string ToJson(PackageMeta meta) =>
+        JsonSerializer.Serialize(meta, CanonicalJson.Context.PackageMeta) + "\n";
 
     /// <summary>The text of <c>package.yaml</c>: the data of <c>package.json</c>, with text that looks like something else quoted.</summary>
     public static string ToYaml(BpfPackage package) =>

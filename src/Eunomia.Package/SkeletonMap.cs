@@ -47,7 +47,9 @@ public sealed record SkeletonMap
     /// <summary>What it exports; null is <see cref="Package.ExportConfig.NoExport"/>.</summary>
     public ExportConfig? ExportConfig { get; init; }
 
-    /// <summary>How its events are read; null is <see cref="Package.Interpreter.DefaultStruct"/>. The key is misspelt in the format.</summary>
+    /// <summary>
+    /// How its events are read; null is <see cref="Package.Interpreter.DefaultStruct"/>. The key is misspelt in the format.
+    /// </summary>
     [JsonPropertyName("intepreter")]
     public Interpreter? Interpreter { get; init; }
 

@@ -39,9 +39,14 @@ public class ContractTests
     [Fact]
     public void The_table_has_every_record_of_the_library()
     {
-        var written = Reachable(Contract.BpfPackage, []).Union(Reachable(Contract.CustomMember, [])).Union(Reachable(Contract.StackTrace, []));
+        // The last two are behind converters, which the contract does not look through.
+        var written = Reachable(Contract.BpfPackage, []);
+        Reachable(Contract.CustomMember, written);
+        Reachable(Contract.StackTrace, written);
 
-        Assert.Equal(written.Select(type => type.Name).Order(StringComparer.Ordinal), Records.Select(record => record.Record.Type.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            written.Select(type => type.Name).Order(StringComparer.Ordinal),
+            Records.Select(record => record.Record.Type.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -5,8 +5,9 @@ namespace Eunomia.Package.Tests;
 public class EarlyPackageTests
 {
     /// <summary>Base64 with the line breaks that the early tools put in.</summary>
-    private static readonly string Data =
-        Convert.ToBase64String(TestPackages.Elf(), Base64FormattingOptions.InsertLineBreaks).Replace("\r\n", "\\n", StringComparison.Ordinal);
+    private static readonly string Data = Convert
+        .ToBase64String(TestPackages.Elf(), Base64FormattingOptions.InsertLineBreaks)
+        .Replace("\r\n", "\\n", StringComparison.Ordinal);
 
     [Fact]
     public async Task A_package_of_the_first_releases_becomes_one_of_today()
@@ -38,7 +39,8 @@ public class EarlyPackageTests
         Assert.Equal(PackageFormat.HotUpdate, package.Format);
         Assert.Equal(TestPackages.Elf(), PackageCodec.Decompress(package));
         Assert.Equal("seed", package.Meta.BpfSkel.ObjName);
-        Assert.Equal([("rb", "rb", false), ("x.bss", "bss", true)], package.Meta.BpfSkel.Maps.Select(map => (map.Name, map.Ident, map.Mmaped)));
+        Assert.Equal(
+            [("rb", "rb", false), ("x.bss", "bss", true)], package.Meta.BpfSkel.Maps.Select(map => (map.Name, map.Ident, map.Mmaped)));
         Assert.Equal(["handle_exec"], package.Meta.BpfSkel.Progs.Select(program => program.Name).ToArray());
     }
 

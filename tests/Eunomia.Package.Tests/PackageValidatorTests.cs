@@ -34,7 +34,7 @@ public class PackageValidatorTests
         ["bpf_skel.maps[0].intepreter: is a key of the format, not a directive of another name"] =
             WithMap(0, map => map with { Others = UnknownKeys.None.Add("intepreter", JsonScalar.Of("x")) }),
         ["bpf_skel.progs[1].name: \"drop\" is that of bpf_skel.progs[0], too"] = WithProgram(1, program => program with { Name = "drop" }),
-        ["bpf_skel.progs[1].attach: is empty"] = WithProgram(1, program => program with { Attach = "" }),
+        ["bpf_skel.progs[1].name: is empty"] = WithProgram(1, program => program with { Name = "" }),
         ["bpf_skel.progs[0].tchook: is a key of the format, not a directive of another name"] =
             WithProgram(0, program => program with { Others = UnknownKeys.None.Add("tchook", JsonScalar.Of("x")) }),
         ["bpf_skel.data_sections[0].name: no memory-mapped map holds \".rodata\""] = WithMap(3, map => map with { Mmaped = false }),
@@ -84,6 +84,23 @@ public class PackageValidatorTests
 
         Assert.Equal(problem, string.Join('\n', found));
     }
+
+    [Fact]
+    public void What_the_original_left_unchecked_is_no_problem_in_its_packages()
+    {
+        var meta = PackageReader.ReadMeta(
+            """
+            {"bpf_skel":{"obj_name":"x_bpf","maps":[{"name":"m","ident":"m","sample":"often","export_config":{"btf_type_id":316}}],
+              "progs":[{"name":"p","attach":"xdp","link":true,"flags":"many"}]}}
+            """u8);
+
+        Assert.Empty(PackageValidator.Validate(meta));
+        Assert.Equal(3, PackageValidator.Validate(meta with { Format = PackageMeta.CurrentFormat }).Length);
+    }
+
+    [Fact]
+    public void A_directive_may_have_the_name_of_a_property_that_is_no_key() =>
+        Assert.Empty(PackageValidator.Validate(WithMap(0, map => map with { Others = UnknownKeys.None.Add("others", JsonScalar.Of("x")) })));
 
     [Theory]
     [InlineData(0)]

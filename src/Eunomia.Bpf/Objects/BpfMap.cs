@@ -33,7 +33,9 @@ public sealed record BpfMap
     /// <summary>BTF id of the value's type; 0 when the program gives only a size.</summary>
     public uint ValueTypeId { get; init; }
 
-    /// <summary>Entries, or bytes for ring buffers, as declared: libbpf rounds the latter to pages of the machine it runs on; 0 when the program leaves it to the runner.</summary>
+    /// <summary>
+    /// Entries, or bytes for ring buffers, as declared: libbpf rounds the latter to pages of the machine it runs on. 0 when the program leaves it to the runner.
+    /// </summary>
     public uint MaxEntries { get; init; }
 
     /// <summary><c>BPF_F_*</c> flags of map creation.</summary>

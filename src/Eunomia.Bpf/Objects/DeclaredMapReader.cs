@@ -15,7 +15,9 @@ internal static class DeclaredMapReader
         if (context.Elf.FindSection(LegacySection) is { } legacy)
         {
             throw ObjectContext.Malformed(
-                legacy, $"section '{LegacySection}' holds legacy map definitions, which libbpf 1.0 and later refuse; declare the maps in SEC(\"{Section}\")");
+                legacy,
+                $"section '{LegacySection}' holds legacy map definitions, which libbpf 1.0 and later refuse; "
+                + $"declare the maps in SEC(\"{Section}\")");
         }
 
         var arena = InternalMapReader.ReadArena(context);

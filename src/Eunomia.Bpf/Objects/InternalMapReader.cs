@@ -14,7 +14,9 @@ internal static class InternalMapReader
 
     private const string ArenaSection = ".addr_space.1";
 
-    /// <summary><c>.rodata*</c>, <c>.data*</c> and <c>.bss*</c>, in section order; the second value is null when no variable is visible.</summary>
+    /// <summary>
+    /// The maps of <c>.rodata*</c>, <c>.data*</c> and <c>.bss*</c> in section order, with their variables if any is visible.
+    /// </summary>
     public static IEnumerable<(BpfMap Map, BpfDataSection? Variables)> Read(ObjectContext context, string objectName)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -27,7 +29,7 @@ internal static class InternalMapReader
 
             if (!seen.Add(section.Name))
             {
-                throw ObjectContext.Malformed(section, $"there are two sections '{section.Name}', which BTF and a skeleton cannot tell apart");
+                throw ObjectContext.Malformed(section, $"there are two sections '{section.Name}', which BTF cannot tell apart");
             }
 
             if (section.Size > uint.MaxValue)
@@ -37,7 +39,8 @@ internal static class InternalMapReader
 
             var dataSection = context.FindDataSection(section.Name);
             var variables = ReadVariables(context, section, dataSection);
-            yield return (Create(objectName, section.Name, (uint)section.Size, dataSection, isReadOnly, isMemoryMapped: variables is not null), variables);
+            var isMemoryMapped = variables is not null;
+            yield return (Create(objectName, section.Name, (uint)section.Size, dataSection, isReadOnly, isMemoryMapped), variables);
         }
     }
 
@@ -47,12 +50,32 @@ internal static class InternalMapReader
             ? ReadVariables(context, section, context.FindDataSection(ArenaSection))
             : null;
 
+    /// <summary>An internal map as libbpf makes it: an array of one element, the section.</summary>
+    public static BpfMap Create(string objectName, string section, uint size, uint dataSection, bool isReadOnly, bool isMemoryMapped)
+    {
+        var name = InternalMapName.Create(objectName, section);
+        return new BpfMap
+        {
+            Name = name,
+            Identifier = InternalMapName.ToIdentifier(name),
+            IsInternal = true,
+            IsMemoryMapped = isMemoryMapped,
+            Type = BpfMapTypes.Array,
+            KeySize = KeySize,
+            ValueSize = size,
+            ValueTypeId = dataSection,
+            MaxEntries = 1,
+            Flags = (isReadOnly ? ReadOnlyForProgram : 0) | (isMemoryMapped ? MemoryMapped : 0),
+        };
+    }
+
     private static bool IsData(ElfSection section, out bool isReadOnly)
     {
         isReadOnly = IsOrIsBelow(section.Name, ".rodata");
         return section.Type switch
         {
-            ElfSectionType.ProgBits => !section.Flags.HasFlag(ElfSectionFlags.Execute) && (isReadOnly || IsOrIsBelow(section.Name, ".data")),
+            _ when section.Flags.HasFlag(ElfSectionFlags.Execute) => false,
+            ElfSectionType.ProgBits => isReadOnly || IsOrIsBelow(section.Name, ".data"),
             ElfSectionType.NoBits => IsOrIsBelow(section.Name, ".bss"),
             _ => false,
         };
@@ -84,24 +107,5 @@ internal static class InternalMapReader
                },
         ];
         return variables.IsEmpty ? null : new BpfDataSection(section.Name, variables);
-    }
-
-    /// <summary>An internal map as libbpf makes it: an array of one element, the section.</summary>
-    public static BpfMap Create(string objectName, string section, uint size, uint dataSection, bool isReadOnly, bool isMemoryMapped)
-    {
-        var name = InternalMapName.Create(objectName, section);
-        return new BpfMap
-        {
-            Name = name,
-            Identifier = InternalMapName.ToIdentifier(name),
-            IsInternal = true,
-            IsMemoryMapped = isMemoryMapped,
-            Type = BpfMapTypes.Array,
-            KeySize = KeySize,
-            ValueSize = size,
-            ValueTypeId = dataSection,
-            MaxEntries = 1,
-            Flags = (isReadOnly ? ReadOnlyForProgram : 0) | (isMemoryMapped ? MemoryMapped : 0),
-        };
     }
 }

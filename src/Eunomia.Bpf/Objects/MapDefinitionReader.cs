@@ -3,8 +3,9 @@ using Eunomia.Bpf.Btf;
 namespace Eunomia.Bpf.Objects;
 
 /// <summary>
-/// Reads one map from the struct that declares it: <c>__uint(name, n)</c> is a pointer to an array of n elements, <c>__type(name, t)</c> a pointer
-/// to t, <c>__ulong(name, n)</c> an enum with the one value n, and <c>__array(values, t)</c> an array of no elements.
+/// Reads one map from the struct that declares it: <c>__uint(name, n)</c> is a pointer to an array of n elements,
+/// <c>__type(name, t)</c> a pointer to t, <c>__ulong(name, n)</c> an enum with the one value n, and <c>__array(values, t)</c> an array
+/// of pointers without a size.
 /// </summary>
 internal sealed class MapDefinitionReader(BtfTypeTable types, string mapName, bool isInner, long offset)
 {

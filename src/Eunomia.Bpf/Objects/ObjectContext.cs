@@ -26,12 +26,15 @@ internal sealed class ObjectContext
 
     public BtfTypeTable Types { get; }
 
+    /// <summary>An error in a section.</summary>
+    public static MalformedInputException Malformed(ElfSection section, string message) => new(message, (long)section.Offset);
+
     /// <summary>The id of BTF's data section of that name; 0 when there is none.</summary>
     public uint FindDataSection(string name) => Types.Find(BtfKind.DataSection, name);
 
     /// <summary>
-    /// The variables of a data section, by offset, as libbpf's <c>btf_fixup_datasec</c> leaves them: offsets are those of the symbols unless a
-    /// static linker has filled them in, and a hidden variable counts as a static one.
+    /// The variables of a data section, by offset, as libbpf's <c>btf_fixup_datasec</c> leaves them: offsets are those of the symbols
+    /// unless a static linker has filled them in, and a hidden variable counts as a static one.
     /// </summary>
     public IReadOnlyList<PlacedVariable> PlaceVariables(ElfSection section, uint dataSectionId)
     {
@@ -69,9 +72,6 @@ internal sealed class ObjectContext
 
     // STV_INTERNAL and STV_HIDDEN.
     private static bool IsHidden(ElfSymbol symbol) => (symbol.Other & 3) is 1 or 2;
-
-    /// <summary>An error in a section.</summary>
-    public static MalformedInputException Malformed(ElfSection section, string message) => new(message, (long)section.Offset);
 }
 
 /// <summary>A variable where it lies in its ELF section.</summary>

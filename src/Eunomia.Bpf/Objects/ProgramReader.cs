@@ -38,7 +38,7 @@ internal static class ProgramReader
 
             if (function.Binding is ElfSymbolBinding.Local)
             {
-                throw ObjectContext.Malformed(section, $"program '{function.Name}' in section '{section.Name}' is static; libbpf loads only global ones");
+                throw ObjectContext.Malformed(section, $"program '{function.Name}' in section '{section.Name}' is static; it must be global");
             }
 
             yield return new BpfProgram
@@ -57,7 +57,8 @@ internal static class ProgramReader
     {
         if (function.Size == 0 || function.Size % InstructionSize != 0 || function.Value % InstructionSize != 0)
         {
-            throw ObjectContext.Malformed(section, $"function '{function.Name}' in section '{section.Name}' is no run of whole instructions");
+            throw ObjectContext.Malformed(
+                section, $"function '{function.Name}' in section '{section.Name}' is no run of whole instructions");
         }
     }
 }

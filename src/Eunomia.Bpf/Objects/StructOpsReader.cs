@@ -47,7 +47,8 @@ internal static class StructOpsReader
         var typeId = types.Resolve(placed.Variable.TypeId);
         if (types[typeId] is not BtfComposite { IsUnion: false, Name.Length: > 0 } type || type.Size > placed.Size)
         {
-            throw ObjectContext.Malformed(section, $"variable '{placed.Variable.Name}' in section '{section.Name}' is no struct with a name");
+            throw ObjectContext.Malformed(
+                section, $"variable '{placed.Variable.Name}' in section '{section.Name}' is no struct with a name");
         }
 
         return new BpfMap

@@ -40,7 +40,10 @@ internal static class EarlyPackageReader
                     Progs = [.. programs.Select(program => program.Program)],
                     DataSections = [.. maps.Select(map => map.Section).OfType<SkeletonDataSection>()],
                 },
-                ExportTypes = [.. maps.Select(map => map.Export).OfType<ExportType>().DistinctBy(type => type.Name, StringComparer.Ordinal)],
+                ExportTypes =
+                [
+                    .. maps.Select(map => map.Export).OfType<ExportType>().DistinctBy(type => type.Name, StringComparer.Ordinal),
+                ],
             },
         };
     }
@@ -49,7 +52,8 @@ internal static class EarlyPackageReader
     {
         var elf = package.Required("data", at => PackageCodec.FromBase64(at.Path, JsonCursor.Text(at)));
         PackageCodec.CheckHeader("data", elf);
-        return package.Required("data_sz", at => JsonCursor.Count(at) == elf.Length ? elf : throw at.Error($"\"data\" holds {elf.Length} bytes"));
+        var size = package.Required("data_sz", at => at);
+        return JsonCursor.Count(size) == elf.Length ? elf : throw size.Error($"\"data\" holds {elf.Length} bytes");
     }
 
     private static SkeletonDoc? ReadDoc(JsonObjectReader package)

@@ -43,7 +43,9 @@ internal readonly record struct JsonCursor(JsonElement Value, string Path, bool 
         at.IsNumber && at.Value.TryGetInt32(out var number) ? number : throw at.Expected("a 32-bit integer");
 
     public static int Count(JsonCursor at) =>
-        at.IsNumber && at.Value.TryGetInt32(out var number) && number >= 0 ? number : throw at.Expected($"an integer from 0 to {int.MaxValue}");
+        at.IsNumber && at.Value.TryGetInt32(out var number) && number >= 0
+            ? number
+            : throw at.Expected($"an integer from 0 to {int.MaxValue}");
 
     public static uint UInt32(JsonCursor at) =>
         at.IsNumber && at.Value.TryGetUInt32(out var number) ? number : throw at.Expected("an unsigned 32-bit integer");
@@ -67,7 +69,9 @@ internal readonly record struct JsonCursor(JsonElement Value, string Path, bool 
         where T : struct, Enum
     {
         var values = Enum.GetValues<T>().ToDictionary(value => JsonSerializer.Serialize(value, type), StringComparer.Ordinal);
-        return at => values.TryGetValue($"\"{Text(at)}\"", out var value) ? value : throw at.Expected($"one of {string.Join(", ", values.Keys)}");
+        return at => values.TryGetValue($"\"{Text(at)}\"", out var value)
+            ? value
+            : throw at.Expected($"one of {string.Join(", ", values.Keys)}");
     }
 
     public static ImmutableArray<T> List<T>(JsonCursor at, Func<JsonCursor, T> read)

@@ -81,7 +81,7 @@ internal static class MetaValidator
                 problems.Add($"{path}.sources[{i}].name", $"\"{source.Name}\" is a path of the machine that compiled it");
             }
 
-            if (source.Sha256.Length != Sha256Digits || source.Sha256.Any(digit => !char.IsAsciiHexDigitLower(digit) && !char.IsAsciiDigit(digit)))
+            if (source.Sha256.Length != Sha256Digits || !source.Sha256.All(char.IsAsciiHexDigitLower))
             {
                 problems.Add($"{path}.sources[{i}].sha256", "is not 64 lower-case hexadecimal digits");
             }

@@ -5,9 +5,12 @@ using System.Text.Json.Serialization.Metadata;
 namespace Eunomia.Package.Validation;
 
 /// <summary>The problems found so far, and the checks that several records share.</summary>
-internal sealed class ProblemList
+/// <param name="isOurs">Whether our own compiler made the package; what the original's did not promise is no problem in its own.</param>
+internal sealed class ProblemList(bool isOurs)
 {
     private readonly ImmutableArray<PackageProblem>.Builder _problems = ImmutableArray.CreateBuilder<PackageProblem>();
+
+    public bool IsOurs => isOurs;
 
     public void Add(string path, string message) => _problems.Add(new PackageProblem(path, message));
 
@@ -38,12 +41,15 @@ internal sealed class ProblemList
         }
     }
 
-    /// <summary>Directives must not have the name of a key: the file would have it twice.</summary>
+    /// <summary>
+    /// Directives must not have the name of a key: the file would have it twice. In a package of the original they are values that
+    /// do not fit, see <see cref="Reading.JsonObjectReader.Directive"/>.
+    /// </summary>
     public void CheckOthers<T>(string path, JsonTypeInfo<T> contract, ImmutableSortedDictionary<string, JsonElement> others)
     {
         foreach (var property in contract.Properties)
         {
-            if (!property.IsExtensionData && others.ContainsKey(property.Name))
+            if (isOurs && !property.IsExtensionData && others.ContainsKey(property.Name))
             {
                 Add($"{path}.{property.Name}", "is a key of the format, not a directive of another name");
             }

@@ -42,7 +42,8 @@ internal static class SkeletonValidator
     {
         switch (map.ExportConfig)
         {
-            case ExportConfig.BtfType type when !exportTypeIds.Contains(type.Id):
+            // The original leaves it to the object's BTF.
+            case ExportConfig.BtfType type when problems.IsOurs && !exportTypeIds.Contains(type.Id):
                 problems.Add($"{path}.btf_type_id", $"no export type has the id {type.Id}");
                 break;
             case ExportConfig.CustomMembers { Members: var members }:
@@ -68,7 +69,6 @@ internal static class SkeletonValidator
         {
             var program = skeleton.Progs[i];
             problems.CheckText($"{path}.progs[{i}].name", program.Name);
-            problems.CheckText($"{path}.progs[{i}].attach", program.Attach);
             problems.CheckOthers($"{path}.progs[{i}]", CanonicalJson.Context.SkeletonProgram, program.Others);
         }
     }

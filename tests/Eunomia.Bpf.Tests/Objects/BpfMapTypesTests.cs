@@ -39,7 +39,8 @@ public sealed class BpfMapTypesTests
         Assert.SkipUnless(LibBpf.IsInstalled, "libbpf.so.1 is not installed");
 
         // What it has no name for is newer than it.
-        var numbers = Enumerable.Range(0, 34).Select(type => (uint)type).Where(type => LibBpf.libbpf_bpf_map_type_str(type) is not null).ToList();
+        var numbers = Enumerable.Range(0, 34).Select(type => (uint)type)
+            .Where(type => LibBpf.libbpf_bpf_map_type_str(type) is not null).ToList();
 
         Assert.True(numbers.Count >= 32, string.Create(CultureInfo.InvariantCulture, $"libbpf knows only {numbers.Count} types"));
         Assert.All(numbers, type => Assert.Equal(LibBpf.libbpf_bpf_map_type_str(type), BpfMapTypes.NameOf(type)));

@@ -17,7 +17,8 @@ public sealed class BpfObjectHostileTests(BpfToolchain toolchain)
     private const string Everything = """
         struct operations { int (*first)(void *); };
         struct inner { __uint(type, BPF_MAP_TYPE_ARRAY); __uint(max_entries, 7); __type(key, int); __type(value, long); };
-        struct { __uint(type, BPF_MAP_TYPE_HASH_OF_MAPS); __uint(pinning, 1); __type(key, int); __array(values, struct inner); } outer SEC(".maps");
+        struct { __uint(type, BPF_MAP_TYPE_HASH_OF_MAPS); __uint(pinning, 1); __type(key, int); __array(values, struct inner); }
+            outer SEC(".maps");
         struct { __uint(type, 33); __ulong(map_extra, 1); } pages SEC(".maps");
         int __attribute__((address_space(1))) shared = 3;
         const volatile int limit = 1;

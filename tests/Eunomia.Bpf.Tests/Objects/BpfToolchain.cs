@@ -12,14 +12,15 @@ public sealed class BpfToolchain : IDisposable
     private const string KernelTypes = "/sys/kernel/btf/vmlinux";
 
     private static readonly string? Clang =
-        Enumerable.Range(14, 12).Reverse().Select(version => $"clang-{version}").Append("clang").Select(Find).FirstOrDefault(path => path is not null);
+        Enumerable.Range(14, 12).Reverse().Select(version => $"clang-{version}").Append("clang")
+            .Select(Find).FirstOrDefault(path => path is not null);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("eunomia-bpf-tests-");
     private readonly Lazy<string> _kernelHeader;
 
     public BpfToolchain() => _kernelHeader = new Lazy<string>(WriteKernelHeader);
 
-    /// <summary>Compiles the text of a program that includes nothing but its declarations below.</summary>
+    /// <summary>Compiles a program that needs nothing but libbpf's helpers, which are included for it.</summary>
     public byte[] Compile(string program, params string[] options)
     {
         var source = Path.Combine(_directory.FullName, $"{Guid.NewGuid():N}.bpf.c");
@@ -42,9 +43,11 @@ public sealed class BpfToolchain : IDisposable
 
     private static byte[] Output(string file, IEnumerable<string> arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(file, arguments) 
+        using var process = Process.Start(new ProcessStartInfo(file, arguments)
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         using var output = new MemoryStream();
@@ -59,9 +62,10 @@ public sealed class BpfToolchain : IDisposable
         Assert.SkipWhen(Clang is null, "clang is not installed");
         Assert.SkipUnless(File.Exists("/usr/include/bpf/bpf_helpers.h"), "libbpf's headers are not installed");
         var target = Path.Combine(_directory.FullName, $"{Guid.NewGuid():N}.bpf.o");
+        var architecture = RuntimeInformation.ProcessArchitecture is Architecture.X64 ? "x86" : "arm64";
         Output(Clang,
         [
-            "-g", "-O2", "-target", "bpf", $"-D__TARGET_ARCH_{(RuntimeInformation.ProcessArchitecture is Architecture.X64 ? "x86" : "arm64")}",
+            "-g", "-O2", "-target", "bpf", $"-D__TARGET_ARCH_{architecture}",
 
             // libbpf's headers have these since 1.2 and 1.4.
             "-Wno-macro-redefined", "-DBPF_UPROBE=BPF_KPROBE", "-DBPF_URETPROBE=BPF_KRETPROBE",
@@ -79,7 +83,8 @@ public sealed class BpfToolchain : IDisposable
         Assert.SkipUnless(File.Exists(KernelTypes), "the kernel has no BTF");
         var bpftool = Find("bpftool");
         Assert.SkipWhen(bpftool is null, "bpftool is not installed");
-        File.WriteAllBytes(Path.Combine(_directory.FullName, "vmlinux.h"), Output(bpftool, ["btf", "dump", "file", KernelTypes, "format", "c"]));
+        var header = Output(bpftool, ["btf", "dump", "file", KernelTypes, "format", "c"]);
+        File.WriteAllBytes(Path.Combine(_directory.FullName, "vmlinux.h"), header);
         return _directory.FullName;
     }
 }

@@ -6,7 +6,7 @@ namespace Eunomia.Bpf.Tests.Objects;
 /// <summary>A program of the conformance folder beside the repository, with the skeleton that the original makes of it.</summary>
 public sealed record ConformanceCase(string Directory, string Name)
 {
-    // Objects without a case of their own, or whose source is not named after the case, are not listed.
+    // "nothing" is the second program of "empty-program".
     public static TheoryData<string> Names =>
     [
         "attach-zoo", "attach-zoo-new", "docs", "empty-program", "exec-events", "globals", "hello", "kernel-features", "latency-hist",
@@ -33,7 +33,8 @@ public sealed record ConformanceCase(string Directory, string Name)
         foreach (var section in (skeleton["data_sections"] as JsonArray ?? []).ToList())
         {
             var variables = section!["variables"]!.AsArray();
-            var dummies = variables.Where(variable => variable!["name"]!.GetValue<string>().StartsWith("__eunomia_dummy_", StringComparison.Ordinal)).ToList();
+            var dummies = variables
+                .Where(variable => variable!["name"]!.GetValue<string>().StartsWith("__eunomia_dummy_", StringComparison.Ordinal)).ToList();
             dummies.ForEach(dummy => variables.Remove(dummy));
             if (dummies.Count > 0 && variables.Count == 0)
             {

@@ -15,6 +15,7 @@ public sealed class InternalMapTests(BpfToolchain toolchain)
         short custom SEC(".data.custom") = -2;
         static volatile int private_only SEC(".data.private") = 1;
         int text[2] SEC("elsewhere") = { 1, 2 };
+        int rows SEC(".database") = 3;
 
         SEC("tp/a/b") int run(void *context)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Eunomia.Bpf.Objects;
+using Eunomia.Bpf.Tests.Fixtures;
 using Eunomia.Bpf.Tests.Objects.Interop;
 
 namespace Eunomia.Bpf.Tests.Objects;
@@ -13,6 +14,9 @@ public sealed class LibBpfAgreementTests(BpfToolchain toolchain)
         var testCase = ConformanceCase.Open(name);
         AssertAgreement(toolchain.CompileFile(testCase.Source), testCase.ObjectName);
     }
+
+    [Fact]
+    public void The_installed_libbpf_sees_the_same_in_a_stored_object() => AssertAgreement(Fixture.Read(bigEndian: false), "kinds_bpf");
 
     internal static void AssertAgreement(byte[] bytes, string objectName)
     {
@@ -35,13 +39,15 @@ public sealed class LibBpfAgreementTests(BpfToolchain toolchain)
             .. bpf.Maps.Select(map => $"{Describe(map)} {map.IsAutoCreated}"),
             .. bpf.Programs.Select(program => string.Join(' ',
                 "program", program.Name, program.Attach, program.InstructionCount, program.IsAutoLoaded,
-                LibBpf.libbpf_prog_type_by_name(program.Attach, out _, out _) < 0 ? "unknown to it" : $"{program.Definition?.ProgramType} {program.Definition?.AttachType}")),
+                LibBpf.libbpf_prog_type_by_name(program.Attach, out _, out _) < 0
+                    ? "unknown to it"
+                    : $"{program.Definition?.ProgramType} {program.Definition?.AttachType}")),
         ]);
 
     private static string Describe(BpfMap map) =>
         string.Join(' ',
-            "map", map.Name, map.Type, map.KeySize, map.ValueSize, map.MaxEntries, map.Flags, map.MapExtra, map.NumaNode, map.KeyTypeId, map.ValueTypeId,
-            map.IsInternal, map.IsPinnedByName, map.InnerMap is null ? "" : $"of {Describe(map.InnerMap)}");
+            "map", map.Name, map.Type, map.KeySize, map.ValueSize, map.MaxEntries, map.Flags, map.MapExtra, map.NumaNode,
+            map.KeyTypeId, map.ValueTypeId, map.IsInternal, map.IsPinnedByName, map.InnerMap is null ? "" : $"of {Describe(map.InnerMap)}");
 
     private static string DescribeWithLibBpf(byte[] bytes, string objectName)
     {
@@ -86,10 +92,13 @@ public sealed class LibBpfAgreementTests(BpfToolchain toolchain)
     private static string DescribeProgram(nint program)
     {
         var section = LibBpf.bpf_program__section_name(program)!;
+        var type = LibBpf.bpf_program__type(program);
+        var attachType = LibBpf.bpf_program__expected_attach_type(program);
         return string.Join(' ',
-            "program", LibBpf.bpf_program__name(program), section, LibBpf.bpf_program__insn_cnt(program), LibBpf.bpf_program__autoload(program),
-            LibBpf.bpf_program__type(program) == 0
+            "program", LibBpf.bpf_program__name(program), section, LibBpf.bpf_program__insn_cnt(program),
+            LibBpf.bpf_program__autoload(program),
+            type == 0
                 ? "unknown to it"
-                : $"{LibBpf.libbpf_bpf_prog_type_str(LibBpf.bpf_program__type(program))} {LibBpf.NameOfAttachType(section, LibBpf.bpf_program__expected_attach_type(program))}");
+                : $"{LibBpf.libbpf_bpf_prog_type_str(type)} {LibBpf.NameOfAttachType(section, attachType)}");
     }
 }

@@ -94,5 +94,6 @@ public sealed class SectionDefinitionsTests
     public void Sleepable_sections_are_those_that_end_in_s_and_syscall() =>
         Assert.All(
             SectionDefinitions.All,
-            definition => Assert.Equal(definition.Prefix.EndsWith(".s", StringComparison.Ordinal) || definition.Prefix == "syscall", definition.IsSleepable));
+            definition => Assert.Equal(
+                definition.Prefix.EndsWith(".s", StringComparison.Ordinal) || definition.Prefix == "syscall", definition.IsSleepable));
 }
