@@ -5,7 +5,8 @@ namespace Eunomia.Bpf.Btf;
 /// <summary>The start that <c>.BTF</c> and <c>.BTF.ext</c> share: magic, version, flags, header length.</summary>
 internal static class BtfHeader
 {
-    private const ushort Magic = 0xeb9f;
+    /// <summary>The first two bytes, as a number.</summary>
+    public const ushort Magic = 0xeb9f;
 
     /// <summary>Length of magic, version, flags and the length itself.</summary>
     private const int CommonLength = 8;

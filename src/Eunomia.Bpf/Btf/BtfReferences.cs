@@ -66,4 +66,29 @@ internal static class BtfReferences
                 break;
         }
     }
+
+    /// <summary>The same type with every id replaced.</summary>
+    public static BtfType Map(BtfType type, Func<uint, uint> map) => type switch
+    {
+        BtfPointer pointer => new BtfPointer(map(pointer.TypeId)),
+        BtfArray array => array with { ElementTypeId = map(array.ElementTypeId), IndexTypeId = map(array.IndexTypeId) },
+        BtfComposite composite => composite with
+        {
+            Members = [.. composite.Members.Select(member => member with { TypeId = map(member.TypeId) })],
+        },
+        BtfTypedef typedef => typedef with { TypeId = map(typedef.TypeId) },
+        BtfQualifier qualifier => qualifier with { TypeId = map(qualifier.TypeId) },
+        BtfTypeTag tag => tag with { TypeId = map(tag.TypeId) },
+        BtfFunction function => function with { PrototypeId = map(function.PrototypeId) },
+        BtfFunctionPrototype prototype => new BtfFunctionPrototype(
+            map(prototype.ReturnTypeId),
+            [.. prototype.Parameters.Select(parameter => parameter with { TypeId = map(parameter.TypeId) })]),
+        BtfVariable variable => variable with { TypeId = map(variable.TypeId) },
+        BtfDataSection section => section with
+        {
+            Variables = [.. section.Variables.Select(variable => variable with { TypeId = map(variable.TypeId) })],
+        },
+        BtfDeclTag tag => tag with { TypeId = map(tag.TypeId) },
+        _ => type,
+    };
 }

@@ -8,7 +8,9 @@ namespace Eunomia.Bpf.Elf;
 /// </summary>
 public static class ElfReader
 {
-    private const ushort TypeRelocatable = 1;
+    /// <summary><c>ET_REL</c>.</summary>
+    internal const ushort TypeRelocatable = 1;
+
     private static ReadOnlySpan<byte> Magic => "\u007fELF"u8;
 
     /// <summary>Reads and checks the whole file.</summary>

@@ -1,0 +1,103 @@
+using System.Globalization;
+using Eunomia.Bpf.Btf;
+using Eunomia.Bpf.BtfExt;
+
+namespace Eunomia.Bpf.Rewrite;
+
+/// <summary>Follows the access strings of CO-RE relocations, as a loader does.</summary>
+/// <param name="table">The object's types.</param>
+/// <param name="needs">Where the needs of each relocation are noted.</param>
+internal sealed class CoreAccess(BtfTypeTable table, TypeNeeds needs)
+{
+    /// <summary>No loader follows more.</summary>
+    private const int MaximumLength = 64;
+
+    /// <summary>Notes what a relocation needs of its type.</summary>
+    /// <exception cref="MalformedInputException">The access string does not fit the type.</exception>
+    public void AddNeeds(CoreRelocation relocation)
+    {
+        switch (relocation.Kind)
+        {
+            case CoreRelocationKind.TypeIdLocal:
+                needs.Add(relocation.TypeId, Need.Whole);
+                break;
+            case CoreRelocationKind.TypeMatches:
+                needs.Add(relocation.TypeId, Need.Match);
+                break;
+            case CoreRelocationKind.TypeIdTarget or CoreRelocationKind.TypeExists or CoreRelocationKind.TypeSize:
+                needs.Add(relocation.TypeId, Need.Shell);
+                break;
+            default:
+                needs.Add(Follow(relocation, needs.AddPart), Need.Field);
+                break;
+        }
+    }
+
+    /// <summary>The access string with the indices that members and values have after cutting.</summary>
+    public string Rewrite(CoreRelocation relocation)
+    {
+        if (relocation.Kind is >= CoreRelocationKind.TypeIdLocal and not (CoreRelocationKind.EnumValueExists or CoreRelocationKind.EnumValue))
+        {
+            return relocation.Access;
+        }
+
+        var indices = Parse(relocation);
+        var i = relocation.Kind >= CoreRelocationKind.EnumValueExists ? 0 : 1;
+        Follow(relocation, (id, index) => indices[i++] = table[id] is BtfArray ? index : needs.NewIndexOf(id, index)!.Value);
+        return string.Join(':', indices);
+    }
+
+    /// <summary>Visits every struct, array or enum on the way, and returns the type at the end.</summary>
+    private uint Follow(CoreRelocation relocation, Action<uint, int> visit)
+    {
+        var indices = Parse(relocation);
+        var id = table.Resolve(relocation.TypeId);
+        if (relocation.Kind is CoreRelocationKind.EnumValueExists or CoreRelocationKind.EnumValue)
+        {
+            if (table[id] is not BtfEnum enumeration || indices.Length != 1 || indices[0] >= enumeration.Values.Length)
+            {
+                throw Malformed(relocation, "names no value of an enum");
+            }
+
+            visit(id, indices[0]);
+            return id;
+        }
+
+        foreach (var index in indices.AsSpan(1))
+        {
+            switch (table[id])
+            {
+                case BtfComposite composite when index < composite.Members.Length:
+                    visit(id, index);
+                    id = table.Resolve(composite.Members[index].TypeId);
+                    break;
+                case BtfArray array:
+                    visit(id, index);
+                    id = table.Resolve(array.ElementTypeId);
+                    break;
+                default:
+                    throw Malformed(relocation, "does not fit the type");
+            }
+        }
+
+        return id;
+    }
+
+    private static int[] Parse(CoreRelocation relocation)
+    {
+        var parts = relocation.Access.Split(':', MaximumLength + 1);
+        var indices = new int[parts.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out indices[i]))
+            {
+                throw Malformed(relocation, "is no list of numbers");
+            }
+        }
+
+        return parts.Length <= MaximumLength ? indices : throw Malformed(relocation, "is too long");
+    }
+
+    private static MalformedInputException Malformed(CoreRelocation relocation, string complaint) => new(
+        $"the access '{relocation.Access}' of the CO-RE relocation of type {relocation.TypeId} {complaint}", relocation.InstructionOffset);
+}

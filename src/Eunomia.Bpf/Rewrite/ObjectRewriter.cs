@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Eunomia.Bpf.Btf;
+using Eunomia.Bpf.BtfExt;
+using Eunomia.Bpf.Elf;
+
+namespace Eunomia.Bpf.Rewrite;
+
+/// <summary>
+/// Makes a compiled object small and canonical. DWARF and leftovers of the compiler go; BTF is cut down to what loaders, the kernel and
+/// user space look at; types are numbered in an order that depends on nothing but the program. Instructions and data stay as they are.
+/// Rewriting the result again with the same options changes nothing.
+/// </summary>
+public sealed class ObjectRewriter
+{
+    private readonly RewriteOptions _options;
+    private readonly ElfFile _elf;
+    private readonly BtfExtSection _ext;
+    private readonly TypeGraph _graph;
+    private readonly TypeNeeds _needs;
+    private readonly CoreAccess _access;
+
+    private ObjectRewriter(ReadOnlyMemory<byte> file, RewriteOptions options)
+    {
+        _options = options;
+        _elf = ElfReader.Read(file);
+        var types = _elf.FindSection(".BTF") is { } btf ? BtfReader.Read(btf.Data.Span, (long)btf.Offset) : BtfTypeTable.Empty;
+        _ext = _elf.FindSection(".BTF.ext") is { } ext ? BtfExtReader.Read(ext.Data.Span, types, (long)ext.Offset) : new([], [], []);
+        _graph = new TypeGraph(DataSections.Complete(types, _elf), options.Exports);
+        _needs = new TypeNeeds(_graph.Table);
+        _access = new CoreAccess(_graph.Table, _needs);
+    }
+
+    /// <summary>Rewrites an object.</summary>
+    /// <param name="file">The ELF file as a compiler or linker wrote it.</param>
+    /// <param name="options">What to keep and add.</param>
+    /// <exception cref="MalformedInputException">The file breaks the rules of its formats.</exception>
+    public static RewriteResult Rewrite(ReadOnlyMemory<byte> file, RewriteOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new ObjectRewriter(file, options).Rewrite();
+    }
+
+    private RewriteResult Rewrite()
+    {
+        var ext = InSectionOrder(_ext);
+        var roots = new TypeRoots(_graph, ext, _options).AddNeeds(_needs, _access);
+        var types = new CanonicalTypes(_graph.Count, roots, Read, Tags());
+
+        var strings = new BtfStringTableWriter();
+        var typeBytes = BtfWriter.WriteTypes(types.Table, strings, _elf.BigEndian);
+        byte[] extBytes = ext is { Functions: [], Lines: [], CoreRelocations: [] } ? [] : BtfExtWriter.Write(Renumber(ext, types), strings, _elf.BigEndian);
+        var btfBytes = types.Table.Count == 0 && extBytes.Length == 0 ? [] : BtfWriter.Assemble(typeBytes, strings);
+        var file = new SectionRewriter(_elf).Rewrite(btfBytes, extBytes);
+        return new RewriteResult(ElfWriter.Write(file), [.. _graph.OfExports(_options.ExportIds).Select(types.NewIdOf)]);
+    }
+
+    private BtfType Read(uint id) => _needs.Reduce(id) switch
+    {
+        BtfDeclTag { ComponentIndex: >= 0 } tag when _graph.Table[tag.TypeId] is BtfComposite =>
+            tag with { ComponentIndex = _needs.NewIndexOf(tag.TypeId, tag.ComponentIndex)!.Value },
+        var type => type,
+    };
+
+    /// <summary>Declaration tags by what they tag, without those of members that are cut.</summary>
+    private ILookup<uint, uint> Tags() => _graph.Table.Types
+        .Select((type, index) => (Tag: type as BtfDeclTag, Id: (uint)index + 1))
+        .Where(entry => entry.Tag is { } tag
+            && (tag.ComponentIndex < 0 || _graph.Table[tag.TypeId] is not BtfComposite || _needs.NewIndexOf(tag.TypeId, tag.ComponentIndex) is not null))
+        .ToLookup(entry => entry.Tag!.TypeId, entry => entry.Id);
+
+    private BtfExtSection Renumber(BtfExtSection ext, CanonicalTypes types)
+    {
+        var mapName = _options.MapFileName ?? (name => name);
+        return new BtfExtSection(
+            Each(ext.Functions, record => record with { TypeId = types.NewIdOf(record.TypeId) }),
+            Each(ext.Lines, record => record with { FileName = mapName(record.FileName) }),
+            Each(ext.CoreRelocations, record => record with { TypeId = types.NewIdOf(record.TypeId), Access = _access.Rewrite(record) }));
+    }
+
+    private static ImmutableArray<BtfExtRecords<T>> Each<T>(ImmutableArray<BtfExtRecords<T>> sections, Func<T, T> change) =>
+        [.. sections.Select(section => section with { Records = [.. section.Records.Select(change)] })];
+
+    /// <summary>One group of records per ELF section, in the order of the sections, by instruction.</summary>
+    private BtfExtSection InSectionOrder(BtfExtSection ext)
+    {
+        return new BtfExtSection(
+            Sort(ext.Functions, record => record.InstructionOffset),
+            Sort(ext.Lines, record => record.InstructionOffset),
+            Sort(ext.CoreRelocations, record => record.InstructionOffset));
+
+        ImmutableArray<BtfExtRecords<T>> Sort<T>(ImmutableArray<BtfExtRecords<T>> groups, Func<T, uint> offset) =>
+        [
+            .. groups.GroupBy(group => group.SectionName, StringComparer.Ordinal)
+                .OrderBy(group => _elf.FindSection(group.Key)?.Index ?? int.MaxValue)
+                .ThenBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => new BtfExtRecords<T>(group.Key, [.. group.SelectMany(part => part.Records).OrderBy(offset)])),
+        ];
+    }
+}

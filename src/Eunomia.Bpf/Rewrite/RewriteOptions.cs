@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Eunomia.Bpf.Btf;
+
+namespace Eunomia.Bpf.Rewrite;
+
+/// <summary>What <see cref="ObjectRewriter"/> keeps and adds.</summary>
+public sealed record RewriteOptions
+{
+    /// <summary>Keeps every type whole: only DWARF and other leftovers of the compiler go.</summary>
+    public bool KeepBtf { get; init; }
+
+    /// <summary>
+    /// Types that reach user space, as the source declares them, in a table of their own. A struct, union, enum or typedef that the
+    /// object has under the same name with the same layout is not added again.
+    /// </summary>
+    public BtfTypeTable Exports { get; init; } = BtfTypeTable.Empty;
+
+    /// <summary>Which entries of <see cref="Exports"/> are asked for; what they contain comes with them.</summary>
+    public ImmutableArray<uint> ExportIds { get; init; } = [];
+
+    /// <summary>Tags and typedefs of the object's own types that are kept whole although nothing in the object shows the need.</summary>
+    public ImmutableArray<string> WholeTypes { get; init; } = [];
+
+    /// <summary>Renames source files in the line info, for instance to names that do not depend on the directory.</summary>
+    public Func<string, string>? MapFileName { get; init; }
+}
+
+/// <summary>What <see cref="ObjectRewriter"/> made.</summary>
+/// <param name="Object">The new ELF file.</param>
+/// <param name="ExportIds">Where each of <see cref="RewriteOptions.ExportIds"/> is in the new file's BTF, in the same order.</param>
+public sealed record RewriteResult(ReadOnlyMemory<byte> Object, ImmutableArray<uint> ExportIds);

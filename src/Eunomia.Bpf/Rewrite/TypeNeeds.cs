@@ -1,0 +1,129 @@
+using System.Runtime.InteropServices;
+using Eunomia.Bpf.Btf;
+
+namespace Eunomia.Bpf.Rewrite;
+
+/// <summary>Collects how much of each type is needed, and cuts the types down to that.</summary>
+/// <param name="table">The types.</param>
+internal sealed class TypeNeeds(BtfTypeTable table)
+{
+    private readonly Need[] _needs = new Need[table.Count + 1];
+
+    /// <summary>Types that are written with all their references: structs with all members, pointers with their target, and so on.</summary>
+    private readonly bool[] _isFull = new bool[table.Count + 1];
+
+    /// <summary>Of the structs and enums that are not full, the members or values that relocations name.</summary>
+    private readonly Dictionary<uint, SortedSet<int>> _parts = [];
+
+    /// <summary>Keeps everything.</summary>
+    public void AddAll() => Array.Fill(_isFull, true);
+
+    /// <summary>Adds a need for a type and what follows from it. Recursion is as deep as the reader lets references nest.</summary>
+    public void Add(uint id, Need need)
+    {
+        if (id == 0 || (_needs[id] & need) != Need.None)
+        {
+            return;
+        }
+
+        _needs[id] |= need;
+        switch (table[id])
+        {
+            case BtfPointer pointer when need != Need.Field:
+                _isFull[id] = true;
+                Add(pointer.TypeId, BehindPointer(pointer.TypeId, need));
+                break;
+            case BtfArray array:
+                _isFull[id] |= need != Need.Field;
+                Add(array.ElementTypeId, need);
+                break;
+            case BtfComposite composite when need is not (Need.Field or Need.Shell or Need.MatchBehindPointer):
+                _isFull[id] = true;
+                foreach (var member in composite.Members)
+                {
+                    Add(member.TypeId, OfMember(member, need));
+                }
+
+                break;
+            case BtfEnum when need is not (Need.Field or Need.Shell):
+                _isFull[id] = true;
+                break;
+            case BtfFunctionPrototype prototype:
+                var ofParameters = need is Need.Match or Need.MatchBehindPointer ? Need.MatchBehindPointer : Need.Shell;
+                Add(prototype.ReturnTypeId, ofParameters);
+                foreach (var parameter in prototype.Parameters)
+                {
+                    Add(parameter.TypeId, ofParameters);
+                }
+
+                break;
+            case BtfFunction function:
+                Add(function.PrototypeId, need);
+                break;
+            case BtfVariable variable:
+                Add(variable.TypeId, need);
+                break;
+            case var type when BtfTypeTable.AliasedId(type) is { } aliased:
+                Add(aliased, need);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Adds one member of a struct, or one value of an enum.</summary>
+    public void AddPart(uint id, int index)
+    {
+        ref var parts = ref CollectionsMarshal.GetValueRefOrAddDefault(_parts, id, out _);
+        (parts ??= []).Add(index);
+    }
+
+    /// <summary>Which member or value of the type as written a member or value of the type as read is; null when it was cut.</summary>
+    public int? NewIndexOf(uint id, int index)
+    {
+        if (_isFull[id])
+        {
+            return index;
+        }
+
+        return _parts.TryGetValue(id, out var parts) && parts.Contains(index) ? parts.TakeWhile(part => part < index).Count() : null;
+    }
+
+    /// <summary>The type as it is written; ids in it are still those of the table.</summary>
+    public BtfType Reduce(uint id)
+    {
+        var type = table[id]!;
+        return _isFull[id] ? type : type switch
+        {
+            BtfPointer => new BtfPointer(0),
+            BtfArray array => array with { ElementTypeId = table.Resolve(array.ElementTypeId) },
+            BtfComposite composite => composite with
+            {
+                // Only relocations look at these members, and they skip typedefs and qualifiers.
+                Members = [.. PartsOf(id).Select(i => composite.Members[i]).Select(m => m with { TypeId = table.Resolve(m.TypeId) })],
+            },
+            BtfEnum enumeration => enumeration with { Values = [.. PartsOf(id).Select(i => enumeration.Values[i])] },
+            _ => type,
+        };
+    }
+
+    private SortedSet<int> PartsOf(uint id) => _parts.GetValueOrDefault(id) ?? [];
+
+    private Need BehindPointer(uint target, Need need) => need switch
+    {
+        Need.Match or Need.MatchBehindPointer => Need.MatchBehindPointer,
+        Need.MapAttribute => Need.Whole,
+        Need.MapDefinition => Need.MapDefinition,
+
+        // The one tag whose target the kernel reads from the program's own BTF.
+        _ when table[target] is BtfTypeTag { Name: "uptr" } => Need.Whole,
+        _ => Need.Shell,
+    };
+
+    private static Need OfMember(BtfMember member, Need need) => need switch
+    {
+        Need.MapDefinition => member.Name == "values" ? Need.MapDefinition : Need.MapAttribute,
+        Need.MapAttribute => Need.Whole,
+        _ => need,
+    };
+}

@@ -1,0 +1,93 @@
+using Eunomia.Bpf.Btf;
+using Eunomia.Bpf.BtfExt;
+
+namespace Eunomia.Bpf.Rewrite;
+
+/// <summary>The types that somebody asks for by name or number, and how much of them: everything else follows from these.</summary>
+/// <param name="graph">The types.</param>
+/// <param name="ext">The records, in the order of sections and instructions.</param>
+/// <param name="options">What the caller asks for.</param>
+internal sealed class TypeRoots(TypeGraph graph, BtfExtSection ext, RewriteOptions options)
+{
+    private const string ContainsTag = "contains:";
+    private readonly List<uint> _roots = [];
+
+    /// <summary>Notes all needs and returns the roots in an order that does not depend on their numbers.</summary>
+    public IReadOnlyList<uint> AddNeeds(TypeNeeds needs, CoreAccess access)
+    {
+        foreach (var (id, section) in graph.Own<BtfDataSection>().OrderBy(section => section.Type.Name, StringComparer.Ordinal))
+        {
+            _roots.Add(id);
+            foreach (var variable in section.Variables)
+            {
+                needs.Add(variable.TypeId, NeedOfVariables(section.Name));
+            }
+        }
+
+        // Functions that are only declared have no record; where they lie in BTF depends on the compiler, their names do not.
+        var functions = ext.Functions.SelectMany(section => section.Records).Select(record => record.TypeId);
+        var declared = graph.Own<BtfFunction>().OrderBy(function => function.Type.Name, StringComparer.Ordinal).Select(function => function.Id);
+        Add(needs, functions.Concat(declared), Need.Shell);
+        foreach (var relocation in ext.CoreRelocations.SelectMany(section => section.Records))
+        {
+            access.AddNeeds(relocation);
+            _roots.Add(relocation.TypeId);
+        }
+
+        Add(needs, graph.OfExports(options.ExportIds), Need.Whole);
+        Add(needs, NamedTypes(), Need.Whole);
+        AddIntegerOfExterns();
+        if (options.KeepBtf)
+        {
+            needs.AddAll();
+            Add(needs, Enumerable.Range(1, (int)graph.OwnCount).Select(id => (uint)id), Need.Whole);
+        }
+
+        return _roots;
+    }
+
+    private void Add(TypeNeeds needs, IEnumerable<uint> ids, Need need)
+    {
+        foreach (var id in ids)
+        {
+            _roots.Add(id);
+            needs.Add(id, need);
+        }
+    }
+
+    private static Need NeedOfVariables(string section) => section switch
+    {
+        ".maps" => Need.MapDefinition,
+
+        // Compared with the kernel's by kind; a function in it is compared parameter by parameter.
+        ".ksyms" => Need.Shell,
+        _ => Need.Whole,
+    };
+
+    /// <summary>What the caller names, and structs that a <c>contains:struct:member</c> tag of a list or tree names.</summary>
+    private IEnumerable<uint> NamedTypes()
+    {
+        var contained = graph.Own<BtfDeclTag>()
+            .Where(tag => tag.Type.Name.StartsWith(ContainsTag, StringComparison.Ordinal))
+            .Select(tag => tag.Type.Name.Split(':')[1]);
+        return contained.Concat(options.WholeTypes)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .SelectMany(name => new[] { BtfKind.Struct, BtfKind.Union, BtfKind.Enum, BtfKind.Enum64, BtfKind.Typedef }
+                .Select(kind => graph.Table.Find(kind, name)))
+            .Where(id => id != 0);
+    }
+
+    /// <summary>libbpf gives every variable in <c>.ksyms</c> the type of some 4-byte integer that it finds in the object.</summary>
+    private void AddIntegerOfExterns()
+    {
+        if (graph.Table.Find(BtfKind.DataSection, ".ksyms") != 0)
+        {
+            _roots.AddRange(graph.Own<BtfInt>()
+                .Where(integer => integer.Type is { Size: 4, Bits: 32 })
+                .OrderBy(integer => integer.Type.Name, StringComparer.Ordinal)
+                .Select(integer => integer.Id)
+                .Take(1));
+        }
+    }
+}
