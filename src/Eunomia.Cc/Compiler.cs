@@ -172,5 +172,5 @@ public sealed class Compiler(ToolchainOptions toolchain)
         }
     }
 
-    private sealed record Compilation(byte[] Object, BpfPackage Package, string Command);
+    private sealed record Compilation(ReadOnlyMemory<byte> Object, BpfPackage Package, string Command);
 }

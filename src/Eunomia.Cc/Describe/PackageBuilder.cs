@@ -14,7 +14,7 @@ internal static class PackageBuilder
         var types = packaged.Object.Types;
         return new BpfPackage
         {
-            BpfObject = PackageCodec.Compress(packaged.Bytes),
+            BpfObject = PackageCodec.Compress(packaged.Bytes.Span),
             BpfObjectSize = packaged.Bytes.Length,
             Meta = new PackageMeta
             {
