@@ -114,6 +114,12 @@ public static class PackageCodec
             throw new InvalidPackageException("bpf_object", "not zlib data", e);
         }
 
-        return input.IsUsedUp ? elf : throw new InvalidPackageException("bpf_object", "something follows the compressed object");
+        if (input.WasTooShort || input.HasLeftovers)
+        {
+            var problem = input.HasLeftovers ? "something follows the compressed object" : "the compressed object is cut short";
+            throw new InvalidPackageException("bpf_object", problem);
+        }
+
+        return elf;
     }
 }

@@ -73,7 +73,7 @@ internal static class ClangDriver
 
     /// <summary>ELF with <c>EM_BPF</c>, in either byte order.</summary>
     private static bool IsBpf(ReadOnlySpan<byte> bytes) =>
-        bytes.StartsWith("\x7fELF"u8) && bytes.Length > 20 && (bytes[18], bytes[19]) is (247, 0) or (0, 247);
+        bytes.StartsWith("\u007fELF"u8) && bytes.Length > 20 && (bytes[18], bytes[19]) is (247, 0) or (0, 247);
 
     private static string HowItEnded(int exitCode) =>
         exitCode > 128 ? $"was killed by signal {exitCode - 128}" : $"failed with exit code {exitCode} and no message";

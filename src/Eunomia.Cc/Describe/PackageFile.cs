@@ -18,7 +18,7 @@ public static class PackageFile
         {
             var bytes = Read(path);
             var name = OutputPlan.NameOf(path);
-            return bytes.AsSpan().StartsWith("\x7fELF"u8) ? OpenObject(bytes, name) : OpenPackage(bytes);
+            return bytes.AsSpan().StartsWith("\u007fELF"u8) ? OpenObject(bytes, name) : OpenPackage(bytes);
         }
         catch (DiagnosticException e)
         {

@@ -1,7 +1,7 @@
 namespace Eunomia.Package.Reading;
 
 /// <summary>
-/// Hands out bytes to a decompressor that asks for more than it needs, in such a way that <see cref="IsUsedUp"/> is exact:
+/// Hands out bytes to a decompressor that asks for more than it needs, in such a way that it is known how many it needed:
 /// all but the last few in any amount, then one at a time.
 /// </summary>
 internal sealed class ExactInput(byte[] bytes) : Stream
@@ -10,8 +10,11 @@ internal sealed class ExactInput(byte[] bytes) : Stream
 
     private int _position;
 
-    /// <summary>Whether the decompressor took every byte.</summary>
-    public bool IsUsedUp => _position == bytes.Length;
+    /// <summary>Whether the decompressor was done before the last byte.</summary>
+    public bool HasLeftovers => _position < bytes.Length;
+
+    /// <summary>Whether the decompressor wanted more than there is. It says nothing itself when only the checksum is cut.</summary>
+    public bool WasTooShort { get; private set; }
 
     public override bool CanRead => true;
 
@@ -29,10 +32,16 @@ internal sealed class ExactInput(byte[] bytes) : Stream
 
     public override int Read(Span<byte> buffer)
     {
+        if (buffer.IsEmpty)
+        {
+            return 0;
+        }
+
         var bulk = Math.Max(bytes.Length - TailLength - _position, 1);
         var count = Math.Min(Math.Min(bulk, bytes.Length - _position), buffer.Length);
         bytes.AsSpan(_position, count).CopyTo(buffer);
         _position += count;
+        WasTooShort |= count == 0;
         return count;
     }
 

@@ -62,22 +62,13 @@ internal readonly record struct JsonCursor(JsonElement Value, string Path, bool 
         return at.IsNumber && at.Value.TryGetUInt64(out var unsigned) ? unsigned : throw at.Expected("a 64-bit integer");
     }
 
-    /// <summary>One of the names of an enum.</summary>
+    /// <summary>One of the names of an enum; the serializer itself would take numbers, too.</summary>
     public static Func<JsonCursor, T> OneOf<T>(JsonTypeInfo<T> type)
-        where T : struct, Enum => at =>
-        {
-            // Only names: the serializer would take numbers, too.
-            Text(at);
-            try
-            {
-                return at.Value.Deserialize(type);
-            }
-            catch (JsonException)
-            {
-                var names = Enum.GetValues<T>().Select(value => JsonSerializer.Serialize(value, type));
-                throw at.Expected($"one of {string.Join(", ", names)}");
-            }
-        };
+        where T : struct, Enum
+    {
+        var values = Enum.GetValues<T>().ToDictionary(value => JsonSerializer.Serialize(value, type), StringComparer.Ordinal);
+        return at => values.TryGetValue($"\"{Text(at)}\"", out var value) ? value : throw at.Expected($"one of {string.Join(", ", values.Keys)}");
+    }
 
     public static ImmutableArray<T> List<T>(JsonCursor at, Func<JsonCursor, T> read)
     {
