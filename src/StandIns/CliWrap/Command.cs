@@ -86,7 +86,7 @@ public sealed class Command : ICommandConfiguration
     public CommandTask<CommandResult> ExecuteAsync(CancellationToken cancellationToken = default) =>
         ExecuteAsync(cancellationToken, CancellationToken.None);
 
-    /// <summary>Runs the command. The process has started when this returns; the task ends when it has exited and its pipes are drained.</summary>
+    /// <summary>Runs the command: started when this returns; the task ends when it has exited and its pipes are drained.</summary>
     /// <param name="forcefulCancellationToken">Kills the process with all its children.</param>
     /// <param name="gracefulCancellationToken">Interrupts it, as Ctrl-C does, and waits for it to exit.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">The process cannot be started; thrown here, not from the task.</exception>

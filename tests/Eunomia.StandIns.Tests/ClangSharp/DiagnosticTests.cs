@@ -18,7 +18,8 @@ public class DiagnosticTests
         Assert.Equal("Semantic Issue", Parsed.Text(diagnostic.CategoryText));
         Assert.Equal(2u, diagnostic.NumRanges);
         Assert.Equal(("/src/main.c", 3, 9), Parsed.Place(diagnostic.GetRange(0).Start));
-        Assert.StartsWith("/src/main.c:3:13: error: ", Parsed.Text(diagnostic.Format(CXDiagnostic.DefaultDisplayOptions)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "/src/main.c:3:13: error: ", Parsed.Text(diagnostic.Format(CXDiagnostic.DefaultDisplayOptions)), StringComparison.Ordinal);
     }
 
     [Fact]

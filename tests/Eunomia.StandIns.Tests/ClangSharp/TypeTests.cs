@@ -61,7 +61,9 @@ public class TypeTests
         var records = parsed.Declaration("event").Children()
             .Where(child => child.Kind is CXCursorKind.CXCursor_StructDecl or CXCursorKind.CXCursor_UnionDecl);
 
-        Assert.Equal([(true, true), (true, false), (false, false)], records.Select(record => (record.IsAnonymous, record.IsAnonymousRecordDecl)));
+        Assert.Equal(
+            [(true, true), (true, false), (false, false)],
+            records.Select(record => (record.IsAnonymous, record.IsAnonymousRecordDecl)));
         Assert.All(records, record => Assert.Equal(parsed.Declaration("event"), record.LexicalParent));
     }
 

@@ -13,7 +13,8 @@ public class WholeProcessTests
     [Fact]
     public void A_thousand_parses_do_not_leak()
     {
-        const string Source = "/** doc */ struct event { int a; char b[16]; }; int f(struct event *e) { return e->a + sizeof(*e); } int unused = f;";
+        const string Source =
+            "/** doc */ struct event { int a; char b[16]; }; int f(struct event *e) { return e->a + sizeof(*e); } int unused = f;";
         for (var i = 0; i < 100; i++)
         {
             Walk(Source);

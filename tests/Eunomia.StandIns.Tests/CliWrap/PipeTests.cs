@@ -92,19 +92,32 @@ public class PipeTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Merged_targets_all_receive_everything_even_when_one_stops_early()
+    public async Task Merged_targets_all_receive_everything()
     {
         using var whole = new MemoryStream();
         var text = new StringBuilder();
+
+        await LargeOutput()
+            .WithStandardOutputPipe(PipeTarget.Merge(PipeTarget.ToStream(whole), PipeTarget.ToStringBuilder(text)))
+            .ExecuteAsync(Token);
+
+        Assert.Equal((Large, Large), ((int)whole.Length, text.Length));
+    }
+
+    // The real package waits for the target that stopped, without end.
+#if !REAL_PACKAGES
+    [Fact(Timeout = Timeout)]
+    public async Task A_merged_target_that_has_enough_does_not_hold_up_the_others()
+    {
+        using var whole = new MemoryStream();
         var first = new byte[1];
         var early = PipeTarget.Create(async (origin, cancellationToken) => await origin.ReadExactlyAsync(first, cancellationToken));
 
-        await Shell($"head -c {Large} /dev/zero | tr '\\0' x")
-            .WithStandardOutputPipe(PipeTarget.Merge(PipeTarget.ToStream(whole), early, PipeTarget.ToStringBuilder(text)))
-            .ExecuteAsync(Token);
+        await LargeOutput().WithStandardOutputPipe(PipeTarget.Merge(PipeTarget.ToStream(whole), early)).ExecuteAsync(Token);
 
-        Assert.Equal((Large, Large, (byte)'x'), ((int)whole.Length, text.Length, first[0]));
+        Assert.Equal((Large, (byte)'x'), ((int)whole.Length, first[0]));
     }
+#endif
 
     [Fact(Timeout = Timeout)]
     public async Task Buffering_still_feeds_the_pipes_already_set()
@@ -117,6 +130,8 @@ public class PipeTests
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static Command LargeOutput() => Shell($"head -c {Large} /dev/zero | tr '\\0' x");
 
     private static Command Shell(string script) => Cli.Wrap("sh").WithArguments(["-c", script]);
 }

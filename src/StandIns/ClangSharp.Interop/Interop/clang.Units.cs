@@ -104,13 +104,16 @@ public static partial class clang
     internal static partial int Location_isFromMainFile(CXSourceLocation location);
 
     [LibraryImport(Library, EntryPoint = "clang_getExpansionLocation")]
-    internal static partial void getExpansionLocation(CXSourceLocation location, out CXFile file, out uint line, out uint column, out uint offset);
+    internal static partial void getExpansionLocation(
+        CXSourceLocation location, out CXFile file, out uint line, out uint column, out uint offset);
 
     [LibraryImport(Library, EntryPoint = "clang_getSpellingLocation")]
-    internal static partial void getSpellingLocation(CXSourceLocation location, out CXFile file, out uint line, out uint column, out uint offset);
+    internal static partial void getSpellingLocation(
+        CXSourceLocation location, out CXFile file, out uint line, out uint column, out uint offset);
 
     [LibraryImport(Library, EntryPoint = "clang_getFileLocation")]
-    internal static partial void getFileLocation(CXSourceLocation location, out CXFile file, out uint line, out uint column, out uint offset);
+    internal static partial void getFileLocation(
+        CXSourceLocation location, out CXFile file, out uint line, out uint column, out uint offset);
 
     [LibraryImport(Library, EntryPoint = "clang_getPresumedLocation")]
     internal static partial void getPresumedLocation(CXSourceLocation location, out CXString file, out uint line, out uint column);
