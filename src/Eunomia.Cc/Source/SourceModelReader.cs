@@ -73,6 +73,8 @@ internal static class SourceModelReader
     {
         const CXTranslationUnit_Flags Flags = CXTranslationUnit_Flags.CXTranslationUnit_SkipFunctionBodies;
         var error = CXTranslationUnit.TryParse(index, path, arguments, unsaved, Flags, out var unit);
+        // Every new index makes libclang catch SIGSEGV, which the parser may need and .NET does: it turns it into an exception.
+        clang.toggleCrashRecovery(0);
         return error == CXErrorCode.CXError_Success ? unit : throw new DiagnosticException(DiagnosticCatalog.LibClangFailed(path, error.ToString()));
     }
 
