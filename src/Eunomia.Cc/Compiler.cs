@@ -118,7 +118,7 @@ public sealed class Compiler(ToolchainOptions toolchain)
         try
         {
             var packaged = PackagedObject.Create(compiled.Object!, name, model);
-            ObjectChecks.Run(packaged.Object, inputs.Source.ShownPath, packaged.Exports.Length > 0, diagnostics);
+            ObjectChecks.Run(packaged.Object, inputs.Source.ShownPath, packaged.Exports, diagnostics);
             return new Compilation(packaged.Bytes, PackageBuilder.Build(inputs, name, packaged), compiled.Command);
         }
         catch (MalformedInputException e)

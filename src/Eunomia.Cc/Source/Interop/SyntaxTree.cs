@@ -19,6 +19,15 @@ internal static class SyntaxTree
         return children;
     }
 
+    /// <summary>Shows every node below this one, with its parent; parents come before their children, children in source order.</summary>
+    public static unsafe void Walk(this CXCursor cursor, Action<CXCursor, CXCursor> visit) => cursor.VisitChildren(
+        (child, parent, _) =>
+        {
+            visit(child, parent);
+            return CXChildVisitResult.CXChildVisit_Recurse;
+        },
+        default);
+
     /// <summary>The fields of a struct or union, in declaration order; anonymous struct and union members are fields, too.</summary>
     public static unsafe IReadOnlyList<CXCursor> Fields(this CXType type)
     {
