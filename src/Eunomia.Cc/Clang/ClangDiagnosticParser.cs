@@ -46,12 +46,12 @@ internal static partial class ClangDiagnosticParser
             }
             else if (Located().Match(line) is { Success: true } located)
             {
-                diagnostics.Add(Create(located, Location(located, Shown), includedFrom));
+                diagnostics.Add(Create(located, Location(located, Shown), Shown, includedFrom));
                 includedFrom.Clear();
             }
             else if (Unlocated().Match(line) is { Success: true } unlocated)
             {
-                diagnostics.Add(Create(unlocated, new SourceLocation(shownPath), includedFrom));
+                diagnostics.Add(Create(unlocated, new SourceLocation(shownPath), Shown, includedFrom));
                 includedFrom.Clear();
             }
         }
@@ -76,7 +76,7 @@ internal static partial class ClangDiagnosticParser
         return new SourceLocation(shown(match.Groups["file"].Value), line, column, end);
     }
 
-    private static Diagnostic Create(Match match, SourceLocation location, IEnumerable<SourceLocation> includedFrom)
+    private static Diagnostic Create(Match match, SourceLocation location, Func<string, string> shown, IEnumerable<SourceLocation> includedFrom)
     {
         var severity = match.Groups["severity"].Value switch
         {
@@ -85,7 +85,7 @@ internal static partial class ClangDiagnosticParser
             _ => Severity.Error,
         };
         var option = match.Groups["option"];
-        return new Diagnostic(severity, option.Success ? option.Value : "clang", match.Groups["message"].Value, location)
+        return new Diagnostic(severity, option.Success ? option.Value : "clang", shown(match.Groups["message"].Value), location)
         {
             IncludedFrom = [.. includedFrom],
         };
@@ -104,6 +104,7 @@ internal static partial class ClangDiagnosticParser
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Located();
 
-    [GeneratedRegex(@"^(?:\S*clang\S*: )?" + Message, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    // clang puts the name it was started by in front, which is not always clang.
+    [GeneratedRegex(@"^(?:[^\s:]+: )?" + Message, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Unlocated();
 }
