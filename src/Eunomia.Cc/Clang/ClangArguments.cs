@@ -26,7 +26,7 @@ internal static class ClangArguments
             // vmlinux.h of a new kernel has attributes that an old compiler does not know.
             "-Wno-unknown-attributes",
         };
-        if (!options.ClangFlags.Any(TargetArchitecture.IsSettledBy) && TargetArchitecture.Host is { } architecture)
+        if (!TargetArchitecture.IsSettledBy(options.ClangFlags) && TargetArchitecture.Host is { } architecture)
         {
             arguments.Add(TargetArchitecture.Flag(architecture));
         }
@@ -70,7 +70,7 @@ internal static class ClangArguments
 
         foreach (var directory in UserDirectories(options.ClangFlags))
         {
-            var full = Path.GetFullPath(directory, options.WorkingDirectory);
+            var full = Path.GetFullPath(directory, options.WorkingDirectory).TrimEnd('/');
             var relative = Path.GetRelativePath(sourceDirectory, full) is var path && path.StartsWith('.') ? path : "./" + path;
             // A directory far away, such as /usr/include, is the same on every machine; one nearby moves with the source.
             map.TryAdd(directory.TrimEnd('/'), IsSystem(full) ? full : relative);
@@ -103,7 +103,8 @@ internal static class ClangArguments
     {
         for (var i = 0; i < flags.Length; i++)
         {
-            if (IsDirectoryFlag(flags, ref i, out var directory) && directory.Length > 0)
+            // The root has no name that could be replaced.
+            if (IsDirectoryFlag(flags, ref i, out var directory) && directory.AsSpan().ContainsAnyExcept('/'))
             {
                 yield return directory;
             }
