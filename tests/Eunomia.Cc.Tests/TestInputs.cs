@@ -27,12 +27,6 @@ internal static class TestInputs
             vmlinuxDirectory);
     }
 
-    /// <summary>Where tools are on this machine.</summary>
-    public static ToolchainOptions RealToolchain(string cacheDirectory) => new()
-    {
-        SearchPath = SearchPath,
-        CacheDirectory = cacheDirectory,
-    };
 
     public static ImmutableArray<string> SearchPath => [.. (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Split(':')];
 }
