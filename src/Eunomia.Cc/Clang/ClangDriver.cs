@@ -21,8 +21,7 @@ internal static class ClangDriver
         var (clang, sourcePath, shownPath) = (inputs.Clang.Path, inputs.Source.FullPath, inputs.Source.ShownPath);
         string[] all =
         [
-            .. ClangArguments.Language(inputs),
-            .. ClangArguments.Reproducibility(inputs),
+            .. ClangArguments.Of(inputs),
             .. ClangDiagnosticParser.Flags,
             "-c", sourcePath, "-o", "-",
         ];
