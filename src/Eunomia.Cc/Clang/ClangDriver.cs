@@ -46,9 +46,7 @@ internal static class ClangDriver
             return Failed(DiagnosticCatalog.ClangDied(clang, $"did not start ({e.Message})", command));
         }
 
-        var diagnostics = ClangDiagnosticParser.Parse(Encoding.UTF8.GetString(messages.ToArray()), sourcePath, shownPath)
-            .Select(ClangHints.Explain)
-            .ToImmutableArray();
+        var diagnostics = ClangHints.Explain(ClangDiagnosticParser.Parse(Encoding.UTF8.GetString(messages.ToArray()), sourcePath, shownPath));
         if (output.Overflowed)
         {
             return Failed(DiagnosticCatalog.ObjectRejected(shownPath, $"the object has more than {LargestObject} bytes"));
