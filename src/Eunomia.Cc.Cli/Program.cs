@@ -1,1 +1,88 @@
-return 0;
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
+using Eunomia.Cc.Cli.Commands;
+
+namespace Eunomia.Cc.Cli;
+
+/// <summary>Entry point of <c>ecc</c>.</summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] args)
+    {
+        using var cancellation = new CancellationTokenSource();
+        var signal = 0;
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal(2));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal(15));
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal(1));
+
+        var exitCode = await RunAsync(args, new InvocationConfiguration(), CommandEnvironment.OfProcess, cancellation.Token);
+        return signal == 0 ? exitCode : ExitCodes.Signal(signal);
+
+        // The first signal ends children and removes temporaries; a second one finds the default action.
+        Action<PosixSignalContext> OnSignal(int number) => context =>
+        {
+            context.Cancel = Interlocked.CompareExchange(ref signal, number, 0) == 0;
+            cancellation.Cancel();
+        };
+    }
+
+    /// <summary>Runs one command line; tests call this instead of starting a process.</summary>
+    internal static async Task<int> RunAsync(
+        IReadOnlyList<string> args, InvocationConfiguration configuration, CommandEnvironment environment, CancellationToken cancellationToken = default)
+    {
+        // Signals are ours, and a crash must not return 1, which means bad input.
+        configuration.ProcessTerminationTimeout = null;
+        configuration.EnableDefaultExceptionHandler = false;
+
+        var (own, passedToClang) = Split(args);
+        var root = new CompileCommand(passedToClang, environment)
+        {
+            new InspectCommand(environment),
+            new DoctorCommand(environment),
+            new VmlinuxCommand(environment),
+        };
+        // A file may be called @list, and -an is no bundle of -a and -n.
+        var parsed = root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        try
+        {
+            if (parsed.Action is ParseErrorAction)
+            {
+                foreach (var error in parsed.Errors)
+                {
+                    configuration.Error.WriteLine($"ecc: error: {error.Message}");
+                }
+
+                configuration.Error.WriteLine("  try 'ecc --help'");
+                return ExitCodes.UsageError;
+            }
+
+            return await parsed.InvokeAsync(configuration, cancellationToken);
+        }
+        catch (UsageException e)
+        {
+            configuration.Error.WriteLine($"ecc: error: {Rendering.TerminalText.Escape(e.Message)}");
+            configuration.Error.WriteLine("  try 'ecc --help'");
+            return ExitCodes.UsageError;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            configuration.Error.WriteLine("ecc: interrupted; nothing was written");
+            return ExitCodes.Signal(2);
+        }
+        catch (Exception e)
+        {
+            configuration.Error.WriteLine("ecc: internal error: this is a bug in ecc; please report it with the text below");
+            configuration.Error.WriteLine(e);
+            return ExitCodes.InternalError;
+        }
+    }
+
+    /// <summary>What stands after <c>--</c> goes to clang; the verbs have no use for it.</summary>
+    private static (string[] Own, ImmutableArray<string> PassedToClang) Split(IReadOnlyList<string> args)
+    {
+        var separator = args.ToList().IndexOf("--");
+        return separator < 0 ? ([.. args], []) : ([.. args.Take(separator)], [.. args.Skip(separator + 1)]);
+    }
+}

@@ -12,8 +12,11 @@ public sealed record BpfMap
     /// <summary>Whether the loader makes it for a data section.</summary>
     public required bool IsInternal { get; init; }
 
-    /// <summary>Whether a skeleton maps its memory: an mmapable internal map with variables.</summary>
+    /// <summary>Whether a skeleton maps its memory: an internal map, or an arena, with global variables.</summary>
     public bool IsMemoryMapped { get; init; }
+
+    /// <summary>False for a struct_ops map whose section name starts with <c>?</c>.</summary>
+    public bool IsAutoCreated { get; init; } = true;
 
     /// <summary><c>enum bpf_map_type</c>; see <see cref="BpfMapTypes"/> for names.</summary>
     public required uint Type { get; init; }
@@ -30,7 +33,9 @@ public sealed record BpfMap
     /// <summary>BTF id of the value's type; 0 when the program gives only a size.</summary>
     public uint ValueTypeId { get; init; }
 
-    /// <summary>Entries, or bytes for ring buffers; 0 when the program leaves it to the runner.</summary>
+    /// <summary>
+    /// Entries, or bytes for ring buffers, as declared: libbpf rounds the latter to pages of the machine it runs on. 0 when the program leaves it to the runner.
+    /// </summary>
     public uint MaxEntries { get; init; }
 
     /// <summary><c>BPF_F_*</c> flags of map creation.</summary>

@@ -9,7 +9,7 @@ namespace Eunomia.Bpf.Objects;
 /// What libbpf sees in a compiled BPF object: programs, maps, global variables, license, in libbpf's order.
 /// <see href="https://docs.kernel.org/bpf/libbpf/libbpf_overview.html">libbpf's overview</see>
 /// </summary>
-public sealed partial record BpfObject
+public sealed record BpfObject
 {
     /// <summary>The file it was read from.</summary>
     public required ElfFile Elf { get; init; }
@@ -31,4 +31,12 @@ public sealed partial record BpfObject
 
     /// <summary>Data sections with global variables, in the order of their maps.</summary>
     public required ImmutableArray<BpfDataSection> DataSections { get; init; }
+
+    /// <summary>Reads a compiled object.</summary>
+    /// <param name="bytes">The ELF file.</param>
+    /// <param name="objectName">The object's name, such as <c>hello_bpf</c>: internal maps are named after it.</param>
+    /// <exception cref="MalformedInputException">
+    /// The bytes break the rules of ELF or BTF, or libbpf would refuse to open the object: the message says why.
+    /// </exception>
+    public static BpfObject Read(ReadOnlyMemory<byte> bytes, string objectName) => BpfObjectReader.Read(bytes, objectName);
 }

@@ -21,6 +21,6 @@ public enum SectionTarget
     /// <summary>It may.</summary>
     Optional,
 
-    /// <summary>It must.</summary>
+    /// <summary>It must. No definition of libbpf 1.5 asks for that: without a target, a program just cannot attach itself.</summary>
     Required,
 }

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Eunomia.Bpf.Elf;
+
+namespace Eunomia.Bpf.Objects;
+
+/// <summary>Finds the programs: the functions of every executable section but <c>.text</c>, which holds only subprograms.</summary>
+internal static class ProgramReader
+{
+    private const string SubprogramSection = ".text";
+    private const uint InstructionSize = 8;
+
+    public static ImmutableArray<BpfProgram> Read(ElfFile elf) =>
+        [
+            .. elf.Symbols
+                .Where(symbol => symbol.Type is ElfSymbolType.Function && symbol.SectionIndex < elf.Sections.Length)
+                .GroupBy(symbol => symbol.SectionIndex)
+                .OrderBy(functions => functions.Key)
+                .Where(functions => IsCode(elf.Sections[functions.Key]))
+                .SelectMany(functions => ReadSection(elf.Sections[functions.Key], functions)),
+        ];
+
+    private static bool IsCode(ElfSection section) =>
+        section.Type is ElfSectionType.ProgBits && section.Flags.HasFlag(ElfSectionFlags.Execute);
+
+    private static IEnumerable<BpfProgram> ReadSection(ElfSection section, IEnumerable<ElfSymbol> functions)
+    {
+        var attach = section.Name.StartsWith('?') ? section.Name[1..] : section.Name;
+        var definition = SectionDefinitions.Find(attach);
+        var target = definition is null || attach.Length == definition.Prefix.Length ? "" : attach[(definition.Prefix.Length + 1)..];
+
+        foreach (var function in functions.OrderBy(function => function.Value))
+        {
+            CheckInstructions(section, function);
+            if (section.Name == SubprogramSection)
+            {
+                continue;
+            }
+
+            if (function.Binding is ElfSymbolBinding.Local)
+            {
+                throw ObjectContext.Malformed(section, $"program '{function.Name}' in section '{section.Name}' is static; it must be global");
+            }
+
+            yield return new BpfProgram
+            {
+                Name = function.Name,
+                Section = section.Name,
+                Definition = definition,
+                Target = target,
+                Offset = (uint)function.Value,
+                InstructionCount = (int)(function.Size / InstructionSize),
+            };
+        }
+    }
+
+    private static void CheckInstructions(ElfSection section, ElfSymbol function)
+    {
+        if (function.Size == 0 || function.Size % InstructionSize != 0 || function.Value % InstructionSize != 0)
+        {
+            throw ObjectContext.Malformed(
+                section, $"function '{function.Name}' in section '{section.Name}' is no run of whole instructions");
+        }
+    }
+}

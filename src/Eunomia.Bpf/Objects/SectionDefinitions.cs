@@ -1,0 +1,34 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace Eunomia.Bpf.Objects;
+
+/// <summary>
+/// Every section name that libbpf 1.5 gives a meaning to: its <c>SEC_DEF</c> table.
+/// <see href="https://docs.kernel.org/bpf/libbpf/program_types.html">Program types and section names</see>
+/// </summary>
+public static partial class SectionDefinitions
+{
+    /// <summary>All definitions, grouped by what a program attaches to. No section name matches two of them.</summary>
+    public static ImmutableArray<SectionDefinition> All { get; } = CreateTable();
+
+    private static FrozenDictionary<string, SectionDefinition> ByPrefix { get; } = All.ToFrozenDictionary(definition => definition.Prefix);
+
+    /// <summary>
+    /// The definition that a section name matches, or null when libbpf would not know the program's type. As in libbpf, a name matches
+    /// whole, or up to its first slash if the definition has a target.
+    /// </summary>
+    /// <param name="section">A section name without a leading <c>?</c>.</param>
+    public static SectionDefinition? Find(string section)
+    {
+        if (ByPrefix.TryGetValue(section, out var definition))
+        {
+            return definition;
+        }
+
+        var slash = section.IndexOf('/', StringComparison.Ordinal);
+        return slash >= 0 && ByPrefix.TryGetValue(section[..slash], out definition) && definition.Target is not SectionTarget.None
+            ? definition
+            : null;
+    }
+}

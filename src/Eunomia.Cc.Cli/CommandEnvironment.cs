@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+
+namespace Eunomia.Cc.Cli;
+
+/// <summary>What a command reads of its surroundings, so that a test can say what they are.</summary>
+internal sealed record CommandEnvironment
+{
+    /// <summary>Looks an environment variable up.</summary>
+    public required Func<string, string?> Variable { get; init; }
+
+    /// <summary>Whether standard error is a terminal.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Whether standard output is a terminal.</summary>
+    public bool OutputIsTerminal { get; init; }
+
+    /// <summary>The process's.</summary>
+    public static CommandEnvironment OfProcess { get; } = new()
+    {
+        Variable = Environment.GetEnvironmentVariable,
+        ErrorIsTerminal = !Console.IsErrorRedirected,
+        OutputIsTerminal = !Console.IsOutputRedirected,
+    };
+
+    /// <summary>The value of a variable, or null when it is not set or empty.</summary>
+    public string? Text(string name) => Variable(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>Whether a variable switches something on.</summary>
+    public bool IsOn(string name) => Text(name) is not (null or "0" or "false" or "no");
+
+    /// <summary>The directories of <c>PATH</c>.</summary>
+    public ImmutableArray<string> SearchPath =>
+        [.. (Text("PATH") ?? "/usr/local/bin:/usr/bin:/bin").Split(':', StringSplitOptions.RemoveEmptyEntries)];
+
+    /// <summary>Whether what goes to that terminal may be coloured; see <see href="https://no-color.org">NO_COLOR</see>.</summary>
+    public bool Colors(bool isTerminal, string? choice) => choice switch
+    {
+        "always" => true,
+        "never" => false,
+        _ => isTerminal && Text("NO_COLOR") is null && Text("TERM") is not "dumb",
+    };
+
+    /// <summary>The cache directory: named by the user, else where the XDG specification puts it.</summary>
+    public string CacheDirectory(string? named)
+    {
+        if (named is not null)
+        {
+            return Path.GetFullPath(named);
+        }
+
+        // The specification says to ignore a relative path here.
+        var root = Text("XDG_CACHE_HOME") is { } xdg && Path.IsPathRooted(xdg) ? xdg
+            : Text("HOME") is { } home && Path.IsPathRooted(home) ? Path.Combine(home, ".cache")
+            : Path.GetTempPath();
+        return Path.Combine(root, "ecc");
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+
+namespace Eunomia.Cc.Cli.Commands;
+
+/// <summary>The options of the compile command, each with the environment variable behind its default.</summary>
+internal sealed class CompileCommandOptions
+{
+    public Argument<string[]> Files { get; } = new("SOURCE")
+    {
+        Description = "Programs to compile, and at most one header that defines the exported structs; default: every *.bpf.c here",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    public TextOption OutputPath { get; } = new("--output-path", "-o", "DIR|FILE.json", "ECC_OUTPUT_PATH",
+        "Directory for the outputs, made when missing, or the package's file; default: beside the source");
+
+    public ListOption Emit { get; } = new("--emit", null, "KINDS", "ECC_EMIT",
+        "What to write, separated by commas: package, skeleton, object; default: package");
+
+    public FlagOption Yaml { get; } = new("--yaml", "-y", "ECC_YAML", "Write the package as YAML, too");
+
+    public FlagOption HeaderOnly { get; } = new("--header-only", null, "ECC_HEADER_ONLY",
+        "The source is a header: package its struct definitions without a program");
+
+    public FlagOption NoPackage { get; } = new("--no-generate-package-json", "-n", "ECC_NO_PACKAGE",
+        "Write the skeleton and the object instead of a package");
+
+    public ListOption Cflags { get; } = new("--additional-cflags", "-a", "FLAGS", "ECC_CFLAGS",
+        "More flags for clang, quoted as in a shell; may be repeated; what follows -- goes to clang as it is");
+
+    public ToolchainCommandOptions Toolchain { get; } = new();
+
+    public FlagOption Json { get; } = new("--json", null, "ECC_JSON", "Print one JSON object per source: outputs, sizes, diagnostics, timings");
+
+    public FlagOption Quiet { get; } = new("--quiet", "-q", "ECC_QUIET", "Do not print the summary");
+
+    public FlagOption Verbose { get; } = new("--verbose", "-v", "ECC_VERBOSE", "Show the commands and where the time goes");
+
+    public TextOption Color { get; } = Colored();
+
+    public Option<string?> LlvmStrip { get; } = new("--llvm-strip-bin", "-l") { Description = "Accepted and not used: ecc needs no llvm-strip", Hidden = true };
+
+    /// <summary>Options of the original that are not there yet.</summary>
+    public ImmutableArray<Option> NotSupported { get; } =
+    [
+        Unsupported("--btfgen", "-b"),
+        Unsupported("--btfhub-archive"),
+        Unsupported("--standalone", "-s"),
+        Unsupported("--wasm-header"),
+        Unsupported("--workspace-path", "-w"),
+    ];
+
+    /// <summary>All of them, in the order help shows them.</summary>
+    public IEnumerable<Option> All =>
+    [
+        OutputPath, Emit, Yaml, NoPackage, HeaderOnly, Cflags, Json, Quiet, Verbose, Color, LlvmStrip,
+        .. NotSupported,
+    ];
+
+    private static TextOption Colored()
+    {
+        var option = new TextOption("--color", null, "WHEN", "ECC_COLOR", "Colour the diagnostics: auto, always, never; default: auto");
+        option.AcceptOnlyFromAmong("auto", "always", "never");
+        return option;
+    }
+
+    // They take an optional value, so that the command is understood whole before it is refused.
+    private static Option<string?> Unsupported(string name, params string[] aliases) =>
+        new(name, aliases) { Description = "Not supported yet", Arity = ArgumentArity.ZeroOrOne, Hidden = true };
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Eunomia.Cc.Output;
+using Eunomia.Cc.Toolchain;
+
+namespace Eunomia.Cc.Cli.Commands;
+
+/// <summary>A command line and its environment, resolved: flag, then environment, then default.</summary>
+internal sealed record CompileRequest
+{
+    /// <summary>One compilation per source, in argument order.</summary>
+    public required ImmutableArray<CompileOptions> Compilations { get; init; }
+
+    /// <summary>Where tools are looked for.</summary>
+    public required ToolchainOptions Toolchain { get; init; }
+
+    /// <summary>Resolves a command line.</summary>
+    /// <exception cref="UsageException">It makes no sense.</exception>
+    public static CompileRequest Resolve(
+        ParseResult parsed, CompileCommandOptions options, ImmutableArray<string> passedToClang, CommandEnvironment environment)
+    {
+        foreach (var unsupported in options.NotSupported.Where(option => parsed.GetResult(option) is { Implicit: false }))
+        {
+            throw new UsageException($"'{unsupported.Name}' is not supported yet");
+        }
+
+        var values = new OptionValues(parsed, environment);
+        var (sources, header) = Classify(parsed.GetValue(options.Files) ?? [], values[options.HeaderOnly]);
+        var (outputs, problem) = OutputPlan.For(sources, values[options.OutputPath], Kinds(values, options));
+        if (problem is not null)
+        {
+            throw new UsageException(problem.Hint is { } hint ? $"{problem.Message}; {hint}" : problem.Message);
+        }
+
+        var toolchain = options.Toolchain.Resolve(values);
+        ImmutableArray<string> flags =
+        [
+            .. values[options.Cflags].SelectMany(text => CommandLineFlags.Split(text)
+                ?? throw new UsageException($"a quote is not closed in the clang flags \"{text}\"")),
+            .. passedToClang,
+        ];
+        return new CompileRequest
+        {
+            Toolchain = toolchain,
+            Compilations = [.. sources.Select((source, index) => new CompileOptions
+            {
+                Source = source,
+                ExportHeader = values[options.HeaderOnly] ? source : header,
+                Outputs = outputs[index],
+                ClangFlags = flags,
+                WorkingDirectory = Directory.GetCurrentDirectory(),
+                Toolchain = toolchain,
+            })],
+        };
+    }
+
+    private static HashSet<OutputKind> Kinds(OptionValues values, CompileCommandOptions options)
+    {
+        var kinds = new HashSet<OutputKind>();
+        var named = values[options.Emit] is { Length: > 0 } given ? string.Join(',', given) : "package";
+        foreach (var name in named.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            kinds.Add(name switch
+            {
+                "package" => OutputKind.Package,
+                "skeleton" => OutputKind.Skeleton,
+                "object" => OutputKind.Object,
+                _ => throw new UsageException($"'{name}' is nothing that can be emitted; choose from package, skeleton, object"),
+            });
+        }
+
+        if (values[options.NoPackage])
+        {
+            kinds.Remove(OutputKind.Package);
+            kinds.UnionWith([OutputKind.Skeleton, OutputKind.Object]);
+        }
+
+        if (values[options.Yaml])
+        {
+            kinds.Add(OutputKind.PackageYaml);
+        }
+
+        return kinds.Count > 0 ? kinds : throw new UsageException("--emit names nothing");
+    }
+
+    private static (ImmutableArray<string> Sources, string? Header) Classify(string[] files, bool headerOnly)
+    {
+        foreach (var file in files)
+        {
+            if (file.StartsWith('-'))
+            {
+                throw new UsageException($"unknown option '{file}'; a file of that name is written './{file}'");
+            }
+
+            if (file.Length == 0)
+            {
+                throw new UsageException("an empty file name");
+            }
+        }
+
+        if (headerOnly)
+        {
+            return files.Length > 0 ? ([.. files], null) : throw new UsageException("--header-only needs a header");
+        }
+
+        var headers = files.Where(file => file.EndsWith(".h", StringComparison.Ordinal)).ToArray();
+        if (headers.Length > 1)
+        {
+            throw new UsageException($"only one export header can be given, not both '{headers[0]}' and '{headers[1]}'");
+        }
+
+        ImmutableArray<string> sources = [.. files.Except(headers, StringComparer.Ordinal)];
+        if (sources.IsEmpty)
+        {
+            sources = [.. Directory.EnumerateFiles(".", "*.bpf.c").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        }
+
+        return sources.IsEmpty
+            ? throw new UsageException("no source given, and no *.bpf.c in the current directory")
+            : (sources, headers.FirstOrDefault());
+    }
+}

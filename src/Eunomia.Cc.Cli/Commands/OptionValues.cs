@@ -1,0 +1,61 @@
+using System.CommandLine;
+
+namespace Eunomia.Cc.Cli.Commands;
+
+/// <summary>An option with a text, whose default is an environment variable.</summary>
+internal sealed class TextOption : Option<string?>
+{
+    public TextOption(string name, string? alias, string helpName, string variable, string description)
+        : base(name, alias is null ? [] : [alias])
+    {
+        (Variable, HelpName, Description) = (variable, helpName, $"{description} [env: {variable}]");
+    }
+
+    /// <summary>The environment variable behind the default.</summary>
+    public string Variable { get; }
+}
+
+/// <summary>A switch, whose default is an environment variable.</summary>
+internal sealed class FlagOption : Option<bool>
+{
+    public FlagOption(string name, string? alias, string variable, string description)
+        : base(name, alias is null ? [] : [alias])
+    {
+        (Variable, Description) = (variable, $"{description} [env: {variable}]");
+    }
+
+    /// <summary>The environment variable behind the default.</summary>
+    public string Variable { get; }
+}
+
+/// <summary>An option that may be given several times, whose default is an environment variable.</summary>
+internal sealed class ListOption : Option<string[]>
+{
+    public ListOption(string name, string? alias, string helpName, string variable, string description)
+        : base(name, alias is null ? [] : [alias])
+    {
+        (Variable, HelpName, Description) = (variable, helpName, $"{description} [env: {variable}]");
+        Arity = ArgumentArity.OneOrMore;
+        AllowMultipleArgumentsPerToken = false;
+    }
+
+    /// <summary>The environment variable behind the default.</summary>
+    public string Variable { get; }
+}
+
+/// <summary>What the user said: the option, else its environment variable.</summary>
+internal readonly record struct OptionValues(ParseResult Parsed, CommandEnvironment Environment)
+{
+    /// <summary>The text, or null.</summary>
+    public string? this[TextOption option] => Parsed.GetValue(option) ?? Environment.Text(option.Variable);
+
+    /// <summary>Whether the switch is on.</summary>
+    public bool this[FlagOption option] =>
+        Parsed.GetResult(option) is { Implicit: false } ? Parsed.GetValue(option) : Environment.IsOn(option.Variable);
+
+    /// <summary>The texts, in order.</summary>
+    public string[] this[ListOption option] =>
+        Parsed.GetValue(option) is { Length: > 0 } given ? given
+        : Environment.Text(option.Variable) is { } variable ? [variable]
+        : [];
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Eunomia.Cc.Toolchain;
+
+namespace Eunomia.Cc.Cli.Commands;
+
+/// <summary>The options that say where tools are, shared by the commands that use tools.</summary>
+internal sealed class ToolchainCommandOptions
+{
+    public TextOption Clang { get; } = new("--clang-bin", "-c", "CLANG", "ECC_CLANG",
+        "The compiler, a path or a name; default: the newest clang with a BPF target");
+
+    public TextOption LibClang { get; } = new("--libclang", null, "FILE", "ECC_LIBCLANG",
+        "The libclang library; default: the one that belongs to the compiler");
+
+    public TextOption Vmlinux { get; } = new("--vmlinux", null, "FILE", "ECC_VMLINUX",
+        "A vmlinux.h or a raw BTF file, for programs without their own; default: the running kernel's BTF");
+
+    public TextOption CacheDirectory { get; } = new("--cache-dir", null, "DIR", "ECC_CACHE_DIR",
+        "Where the generated vmlinux.h is kept; default: $XDG_CACHE_HOME/ecc");
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(Clang);
+        command.Options.Add(LibClang);
+        command.Options.Add(Vmlinux);
+        command.Options.Add(CacheDirectory);
+    }
+
+    /// <summary>What the user said.</summary>
+    public ToolchainOptions Resolve(OptionValues values) => new()
+    {
+        Clang = values[Clang],
+        LibClang = values[LibClang],
+        Vmlinux = values[Vmlinux],
+        CacheDirectory = values.Environment.CacheDirectory(values[CacheDirectory]),
+        SearchPath = values.Environment.SearchPath,
+    };
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Eunomia.Cc.Cli.Rendering;
+using Eunomia.Cc.Toolchain;
+
+namespace Eunomia.Cc.Cli.Commands;
+
+/// <summary><c>ecc vmlinux [-o FILE] [--btf FILE]</c>.</summary>
+internal sealed class VmlinuxCommand : Command
+{
+    private readonly TextOption _output = new("--output-path", "-o", "FILE", "ECC_OUTPUT_PATH", "Where to write it; default: standard output");
+    private readonly TextOption _btf = new("--btf", null, "FILE", "ECC_VMLINUX", "A raw BTF file; default: the running kernel's");
+    private readonly TextOption _cacheDirectory = new ToolchainCommandOptions().CacheDirectory;
+    private readonly CommandEnvironment _environment;
+
+    /// <summary>Creates the command.</summary>
+    public VmlinuxCommand(CommandEnvironment environment)
+        : base("vmlinux", "Write vmlinux.h, all types of a kernel, from its BTF")
+    {
+        _environment = environment;
+        Options.Add(_output);
+        Options.Add(_btf);
+        Options.Add(_cacheDirectory);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var values = new OptionValues(parsed, _environment);
+        var toolchain = new ToolchainOptions
+        {
+            Vmlinux = values[_btf],
+            CacheDirectory = _environment.CacheDirectory(values[_cacheDirectory]),
+            SearchPath = _environment.SearchPath,
+        };
+        var (text, problem) = await new VmlinuxHeader(toolchain).TryReadAsync(cancellationToken);
+        problem ??= text is not null && values[_output] is { } path ? VmlinuxHeader.TryWrite(path, text) : null;
+        if (problem is not null)
+        {
+            new DiagnosticRenderer(parsed.InvocationConfiguration.Error, _environment.Colors(_environment.ErrorIsTerminal, choice: null)).Render(problem);
+            return (int)problem.Fault;
+        }
+
+        if (values[_output] is null)
+        {
+            await parsed.InvocationConfiguration.Output.WriteAsync(text.AsMemory(), cancellationToken);
+        }
+
+        return ExitCodes.Success;
+    }
+}

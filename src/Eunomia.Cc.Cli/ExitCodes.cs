@@ -1,0 +1,23 @@
+namespace Eunomia.Cc.Cli;
+
+/// <summary>What the process returns.</summary>
+internal static class ExitCodes
+{
+    /// <summary>Everything that was asked for was done.</summary>
+    public const int Success = 0;
+
+    /// <summary>The user's input is wrong.</summary>
+    public const int InputError = 1;
+
+    /// <summary>The command line is wrong.</summary>
+    public const int UsageError = 2;
+
+    /// <summary>The toolchain or the kernel lacks something.</summary>
+    public const int ToolchainError = 3;
+
+    /// <summary>A bug in ecc (<c>EX_SOFTWARE</c>).</summary>
+    public const int InternalError = 70;
+
+    /// <summary>Ended by a signal: as a shell reports it.</summary>
+    public static int Signal(int number) => 128 + number;
+}

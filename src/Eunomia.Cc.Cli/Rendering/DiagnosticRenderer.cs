@@ -1,0 +1,83 @@
+using System.Text;
+using Eunomia.Cc.Diagnostics;
+
+namespace Eunomia.Cc.Cli.Rendering;
+
+/// <summary>Prints diagnostics as compilers do: place, message, id, the source line with a caret, and what to do.</summary>
+/// <param name="output">Where they go.</param>
+/// <param name="colors">Whether to colour them.</param>
+internal sealed class DiagnosticRenderer(TextWriter output, bool colors)
+{
+    private const int LongestLine = 400;
+    private readonly Dictionary<string, string[]> _files = new(StringComparer.Ordinal);
+
+    /// <summary>Prints one.</summary>
+    public void Render(Diagnostic diagnostic)
+    {
+        foreach (var including in diagnostic.IncludedFrom)
+        {
+            output.WriteLine($"In file included from {TerminalText.Escape(including.File)}:{including.Line}:");
+        }
+
+        var (color, word) = diagnostic.Severity switch
+        {
+            Severity.Error => ("1;31", "error"),
+            Severity.Warning => ("1;35", "warning"),
+            _ => ("1;36", "note"),
+        };
+        var place = TerminalText.Escape(diagnostic.Location?.ToString() ?? "ecc");
+        output.WriteLine($"{Paint("1", place + ":")} {Paint(color, word + ":")} {Paint("1", TerminalText.Escape(diagnostic.Message))} [{diagnostic.Id}]");
+        if (diagnostic.Location is { Line: > 0 } location)
+        {
+            RenderSource(location);
+        }
+
+        if (diagnostic.Hint is { } hint)
+        {
+            output.WriteLine($"  {Paint("1;32", "hint:")} {TerminalText.Escape(hint)}");
+        }
+    }
+
+    private void RenderSource(SourceLocation location)
+    {
+        if (LinesOf(location.File).ElementAtOrDefault(location.Line - 1) is not { } line || line.Length > LongestLine)
+        {
+            return;
+        }
+
+        var number = $"{location.Line,5}";
+        output.WriteLine($"{number} | {Escape(line)}");
+        // Columns count bytes; what stands before the caret is repeated as blanks, tabs as tabs, so that it lines up.
+        var bytes = Encoding.UTF8.GetBytes(line);
+        var start = Math.Clamp(location.Column - 1, 0, bytes.Length);
+        var length = Math.Clamp(location.EndColumn - location.Column, 1, Math.Max(1, bytes.Length - start));
+        var before = Escape(Encoding.UTF8.GetString(bytes, 0, start));
+        var blanks = string.Concat(before.Select(c => c == '\t' ? '\t' : ' '));
+        output.WriteLine($"{new string(' ', number.Length)} | {blanks}{Paint("1;32", "^" + new string('~', length - 1))}");
+    }
+
+    /// <summary>Tabs stay, everything else that moves the cursor does not.</summary>
+    private static string Escape(string line) => string.Join('\t', line.Split('\t').Select(TerminalText.Escape));
+
+    private string[] LinesOf(string path)
+    {
+        if (_files.TryGetValue(path, out var lines))
+        {
+            return lines;
+        }
+
+        try
+        {
+            const long LargestFile = 16 << 20;
+            lines = new FileInfo(path).Length <= LargestFile ? File.ReadAllLines(path) : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            lines = [];
+        }
+
+        return _files[path] = lines;
+    }
+
+    private string Paint(string code, string text) => colors ? $"\e[{code}m{text}\e[0m" : text;
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Eunomia.Cc.Diagnostics;
+
+namespace Eunomia.Cc.Cli.Rendering;
+
+/// <summary>What <c>--json</c> prints for one source, on one line.</summary>
+internal sealed record JsonReport
+{
+    /// <summary>The source, as the user typed the path.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Whether the outputs were written.</summary>
+    public required bool Success { get; init; }
+
+    /// <summary>The files written.</summary>
+    public required ImmutableArray<JsonOutput> Outputs { get; init; }
+
+    /// <summary>What was found.</summary>
+    public required ImmutableArray<JsonDiagnostic> Diagnostics { get; init; }
+
+    /// <summary>Milliseconds by step; steps overlap.</summary>
+    public required SortedDictionary<string, double> Timings { get; init; }
+
+    /// <summary>The report on a result, as one line of JSON.</summary>
+    public static string Of(CompileResult result) => JsonSerializer.Serialize(
+        new JsonReport
+        {
+            Source = result.Source,
+            Success = result.Succeeded,
+            Outputs = [.. result.Outputs.Select(file => new JsonOutput(Kind(file.Kind), file.Path, file.Size))],
+            Diagnostics = [.. result.Diagnostics.Select(JsonDiagnostic.Of)],
+            Timings = Times(result.Timings),
+        },
+        JsonReportContext.Default.JsonReport);
+
+    private static SortedDictionary<string, double> Times(IEnumerable<StepTime> steps) => new(
+        steps.GroupBy(step => step.Step, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => Math.Round(group.Sum(step => step.Elapsed.TotalMilliseconds), 1), StringComparer.Ordinal),
+        StringComparer.Ordinal);
+
+    private static string Kind(OutputKind kind) => kind switch
+    {
+        OutputKind.Package => "package",
+        OutputKind.PackageYaml => "package-yaml",
+        OutputKind.Skeleton => "skeleton",
+        _ => "object",
+    };
+}
+
+/// <summary>A file that was written.</summary>
+internal sealed record JsonOutput(string Kind, string Path, long Size);
+
+/// <summary>A diagnostic; lines and columns from 1, absent when the file as a whole is meant.</summary>
+internal sealed record JsonDiagnostic(string Severity, string Id, string Message, string? File, int? Line, int? Column, string? Hint)
+{
+    /// <summary>The JSON form of a diagnostic.</summary>
+    public static JsonDiagnostic Of(Diagnostic diagnostic) => new(
+        diagnostic.Severity.ToString().ToLowerInvariant(),
+        diagnostic.Id,
+        diagnostic.Message,
+        diagnostic.Location?.File,
+        diagnostic.Location is { Line: > 0 } place ? place.Line : null,
+        diagnostic.Location is { Line: > 0 } located ? located.Column : null,
+        diagnostic.Hint);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(JsonReport))]
+internal sealed partial class JsonReportContext : JsonSerializerContext;

@@ -1,0 +1,35 @@
+using System.Text;
+
+namespace Eunomia.Cc.Cli.Rendering;
+
+/// <summary>Makes text from strangers (file names, source lines, names in objects) harmless to a terminal.</summary>
+internal static class TerminalText
+{
+    /// <summary>The text with control characters written as <c>\xNN</c>.</summary>
+    public static string Escape(string text)
+    {
+        if (!text.Any(IsUnsafe))
+        {
+            return text;
+        }
+
+        var escaped = new StringBuilder();
+        foreach (var c in text)
+        {
+            if (IsUnsafe(c))
+            {
+                escaped.Append(c < 0x100 ? $"\\x{(int)c:x2}" : $"\\u{(int)c:x4}");
+            }
+            else
+            {
+                escaped.Append(c);
+            }
+        }
+
+        return escaped.ToString();
+    }
+
+    // Besides the control characters proper, those that reorder what stands around them.
+    private static bool IsUnsafe(char c) =>
+        char.IsControl(c) || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029';
+}

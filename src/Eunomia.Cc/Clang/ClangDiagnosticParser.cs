@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Eunomia.Cc.Diagnostics;
+
+namespace Eunomia.Cc.Clang;
+
+/// <summary>
+/// Reads clang's messages. It is run without carets, because ecc prints the source line itself, and with source ranges.
+/// <see href="https://clang.llvm.org/docs/UsersManual.html#formatting-of-diagnostics">The format</see>
+/// </summary>
+internal static partial class ClangDiagnosticParser
+{
+    /// <summary>The flags that give messages this form.</summary>
+    public static readonly ImmutableArray<string> Flags =
+    [
+        "-fno-color-diagnostics", "-fno-caret-diagnostics", "-fdiagnostics-print-source-range-info", "-fdiagnostics-show-option",
+        "-fno-crash-diagnostics",
+    ];
+
+    // clang repeats the program's own names in its messages; matching stays cheap however long they are.
+    private const int LongestLine = 4096;
+
+    // No file name in a message can be confused with it: it holds a character that no path has.
+    private const string Placeholder = "\0source";
+
+    /// <summary>Parses what clang wrote to its standard error.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="fullPath">The source's full path, as clang was given it.</param>
+    /// <param name="shownPath">What the user called it.</param>
+    public static ImmutableArray<Diagnostic> Parse(string text, string fullPath, string shownPath)
+    {
+        var (fullDirectory, shownDirectory) = (Path.GetDirectoryName(fullPath) + "/", Path.GetDirectoryName(shownPath) ?? "");
+        var diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
+        var includedFrom = new List<SourceLocation>();
+        // A file name may hold a line break or a colon; after this it does not.
+        foreach (var whole in text.Replace(fullPath, Placeholder, StringComparison.Ordinal).Split('\n'))
+        {
+            var line = whole.Length <= LongestLine ? whole : whole[..LongestLine];
+
+            // The user's other files are named as the source is: relative to where the user is, or in full.
+            string Shown(string file) => file == Placeholder ? shownPath
+                : file.StartsWith(fullDirectory, StringComparison.Ordinal) ? Path.Combine(shownDirectory, file[fullDirectory.Length..])
+                : file;
+
+            if (IncludedFrom().Match(line) is { Success: true } included)
+            {
+                // clang names the outermost file first.
+                includedFrom.Insert(0, new SourceLocation(Shown(included.Groups["file"].Value), Number(included.Groups["line"]), 1));
+            }
+            else if (Located().Match(line) is { Success: true } located)
+            {
+                diagnostics.Add(Create(located, Location(located, Shown), includedFrom));
+                includedFrom.Clear();
+            }
+            else if (Unlocated().Match(line) is { Success: true } unlocated)
+            {
+                diagnostics.Add(Create(unlocated, new SourceLocation(shownPath), includedFrom));
+                includedFrom.Clear();
+            }
+        }
+
+        return diagnostics.ToImmutable();
+    }
+
+    private static SourceLocation Location(Match match, Func<string, string> shown)
+    {
+        var (line, column) = (Number(match.Groups["line"]), Number(match.Groups["column"]));
+        var end = 0;
+        // Of several ranges, the one that starts at the column says how far the thing itself reaches.
+        foreach (Capture range in match.Groups["range"].Captures)
+        {
+            var numbers = range.Value.Split(':', '-').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+            if (numbers[0] == line && numbers[2] == line && numbers[1] <= column && numbers[3] > column)
+            {
+                end = Math.Max(end, numbers[3]);
+            }
+        }
+
+        return new SourceLocation(shown(match.Groups["file"].Value), line, column, end);
+    }
+
+    private static Diagnostic Create(Match match, SourceLocation location, IEnumerable<SourceLocation> includedFrom)
+    {
+        var severity = match.Groups["severity"].Value switch
+        {
+            "note" or "remark" => Severity.Note,
+            "warning" => Severity.Warning,
+            _ => Severity.Error,
+        };
+        var option = match.Groups["option"];
+        return new Diagnostic(severity, option.Success ? option.Value : "clang", match.Groups["message"].Value, location)
+        {
+            IncludedFrom = [.. includedFrom],
+        };
+    }
+
+    private static int Number(Group group) =>
+        int.TryParse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    [GeneratedRegex(@"^In file included from (?<file>.+?):(?<line>\d+):$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex IncludedFrom();
+
+    private const string Message =
+        @"(?<severity>fatal error|error|warning|note|remark): (?<message>.*?)(?: \[(?:-Werror,)?(?<option>-W[^\]]+)\])?$";
+
+    [GeneratedRegex(@"^(?<file>.+?):(?<line>\d{1,9}):(?<column>\d{1,9}):(?:(?:\{(?<range>\d{1,9}:\d{1,9}-\d{1,9}:\d{1,9})\})+:)? " + Message,
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Located();
+
+    [GeneratedRegex(@"^(?:\S*clang\S*: )?" + Message, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Unlocated();
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Text;
+using CliWrap;
+using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Output;
+
+namespace Eunomia.Cc.Clang;
+
+/// <summary>Runs the compiler as a child process. The object comes back through a pipe, so no file is written anywhere.</summary>
+internal static class ClangDriver
+{
+    // A BPF object of a million instructions with DWARF stays below.
+    private const int LargestObject = 64 << 20;
+    private const int LargestMessages = 4 << 20;
+
+    /// <summary>Compiles one source.</summary>
+    /// <param name="inputs">The compilation. The source's full path starts with a slash, so it cannot be taken for an option.</param>
+    /// <param name="cancellationToken">Ends the child.</param>
+    public static async Task<ClangResult> CompileAsync(CompileInputs inputs, CancellationToken cancellationToken)
+    {
+        var (clang, sourcePath, shownPath) = (inputs.Clang.Path, inputs.Source.FullPath, inputs.Source.ShownPath);
+        string[] all =
+        [
+            .. ClangArguments.Of(inputs),
+            .. ClangDiagnosticParser.Flags,
+            "-c", sourcePath, "-o", "-",
+        ];
+        var command = CommandLine(clang, all);
+        using var output = new BoundedBuffer(LargestObject);
+        using var messages = new BoundedBuffer(LargestMessages);
+        CommandResult result;
+        try
+        {
+            result = await Cli.Wrap(clang)
+                .WithArguments(all)
+                .WithWorkingDirectory(inputs.Options.WorkingDirectory)
+                // The parser reads English.
+                .WithEnvironmentVariables(new Dictionary<string, string?>(StringComparer.Ordinal) { ["LC_ALL"] = "C", ["CLICOLOR_FORCE"] = null })
+                .WithStandardOutputPipe(PipeTarget.ToStream(output))
+                .WithStandardErrorPipe(PipeTarget.ToStream(messages))
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteAsync(cancellationToken);
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            return Failed(DiagnosticCatalog.ClangDied(clang, $"did not start ({e.Message})", command));
+        }
+
+        var diagnostics = ClangDiagnosticParser.Parse(Encoding.UTF8.GetString(messages.ToArray()), sourcePath, shownPath)
+            .Select(ClangHints.Explain)
+            .ToImmutableArray();
+        if (output.Overflowed)
+        {
+            return Failed(DiagnosticCatalog.ObjectRejected(shownPath, $"the object has more than {LargestObject} bytes"));
+        }
+
+        if (result.ExitCode == 0)
+        {
+            var bytes = output.ToArray();
+            return IsBpf(bytes)
+                ? new ClangResult(bytes, diagnostics, command)
+                : Failed(DiagnosticCatalog.NotABpfObject(clang, bytes.Length == 0 ? "it wrote nothing" : "it wrote a file for another machine"));
+        }
+
+        // A plain mistake in the source explains itself; anything else must not look like one.
+        return diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error) && result.ExitCode < 128
+            ? new ClangResult(null, diagnostics, command)
+            : new ClangResult(null, diagnostics.Add(DiagnosticCatalog.ClangDied(clang, HowItEnded(result.ExitCode), command)), command);
+
+        ClangResult Failed(Diagnostic diagnostic) => new(null, [diagnostic], command);
+    }
+
+    /// <summary>ELF with <c>EM_BPF</c>, in either byte order.</summary>
+    private static bool IsBpf(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith("\u007fELF"u8) && bytes.Length > 20 && (bytes[18], bytes[19]) is (247, 0) or (0, 247);
+
+    private static string HowItEnded(int exitCode) =>
+        exitCode > 128 ? $"was killed by signal {exitCode - 128}" : $"failed with exit code {exitCode} and no message";
+
+    /// <summary>The command in a form that can be pasted into a shell.</summary>
+    private static string CommandLine(string clang, IEnumerable<string> arguments) =>
+        string.Join(' ', arguments.Prepend(clang).Select(Quote));
+
+    private static string Quote(string word) =>
+        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_=./,:+@%".Contains(c))
+            ? word
+            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}
+
+/// <summary>What the compiler made of a source.</summary>
+/// <param name="Object">The bytes of the object; null when it failed.</param>
+/// <param name="Diagnostics">Its messages.</param>
+/// <param name="Command">The command that was run.</param>
+internal sealed record ClangResult(byte[]? Object, ImmutableArray<Diagnostic> Diagnostics, string Command);

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace Eunomia.Cc.Clang;
+
+/// <summary>
+/// The machine a program is compiled for, as <c>bpf_tracing.h</c> and the kernel's makefiles name it. The object itself is the same
+/// for all; <c>PT_REGS_*</c> and friends are not.
+/// </summary>
+public static class TargetArchitecture
+{
+    private const string MacroFlag = "-D__TARGET_ARCH_";
+
+    /// <summary>The running machine, or null where libbpf has no name for it.</summary>
+    public static string? Host => RuntimeInformation.OSArchitecture switch
+    {
+        Architecture.X64 or Architecture.X86 => "x86",
+        Architecture.Arm64 => "arm64",
+        Architecture.Arm or Architecture.Armv6 => "arm",
+        Architecture.Ppc64le => "powerpc",
+        Architecture.S390x => "s390",
+        Architecture.RiscV64 => "riscv",
+        Architecture.LoongArch64 => "loongarch",
+        _ => null,
+    };
+
+    /// <summary>What the user's flags ask for, else the host.</summary>
+    public static string? Of(IEnumerable<string> clangFlags) =>
+        clangFlags.LastOrDefault(IsMacro)?[MacroFlag.Length..].Split('=')[0] ?? Host;
+
+    /// <summary>Whether a flag settles the architecture, with <c>-D</c> or <c>-U</c>.</summary>
+    internal static bool IsSettledBy(string flag) =>
+        IsMacro(flag) || flag.StartsWith("-U__TARGET_ARCH_", StringComparison.Ordinal);
+
+    /// <summary>The flag that settles it.</summary>
+    internal static string Flag(string architecture) => MacroFlag + architecture;
+
+    private static bool IsMacro(string flag) => flag.StartsWith(MacroFlag, StringComparison.Ordinal);
+}

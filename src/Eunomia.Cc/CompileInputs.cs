@@ -1,0 +1,13 @@
+using Eunomia.Cc.Source;
+using Eunomia.Cc.Toolchain;
+
+namespace Eunomia.Cc;
+
+/// <summary>One compilation with everything found that it needs; the compiler and libclang both work from it.</summary>
+/// <param name="Options">What the user asked for.</param>
+/// <param name="Clang">The compiler.</param>
+/// <param name="Source">The program.</param>
+/// <param name="Header">The header that defines the exported structs, or null.</param>
+/// <param name="VmlinuxDirectory">Directory with a generated <c>vmlinux.h</c>, or null.</param>
+internal sealed record CompileInputs(
+    CompileOptions Options, ClangCompiler Clang, SourceFile Source, SourceFile? Header, string? VmlinuxDirectory);

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Eunomia.Cc.Toolchain;
+
+namespace Eunomia.Cc;
+
+/// <summary>Everything one compilation needs, resolved: no environment look-ups after this point.</summary>
+public sealed record CompileOptions
+{
+    /// <summary>The program, as the user typed the path; diagnostics name it so.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The header that defines the exported structs, as the user typed the path; null: the rule of the format finds it.</summary>
+    public string? ExportHeader { get; init; }
+
+    /// <summary>What to write, and where. Empty: compile and describe only.</summary>
+    public required ImmutableArray<OutputFile> Outputs { get; init; }
+
+    /// <summary>The user's flags for clang, in command-line order; they win over ecc's defaults.</summary>
+    public ImmutableArray<string> ClangFlags { get; init; } = [];
+
+    /// <summary>Directory that relative paths in <see cref="ClangFlags"/> refer to.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>Where to look for tools.</summary>
+    public required ToolchainOptions Toolchain { get; init; }
+}
+
+/// <summary>One file to write.</summary>
+/// <param name="Kind">What it holds.</param>
+/// <param name="Path">Where it goes.</param>
+public sealed record OutputFile(OutputKind Kind, string Path);
+
+/// <summary>What an output holds.</summary>
+public enum OutputKind
+{
+    /// <summary>The package, as JSON.</summary>
+    Package,
+
+    /// <summary>The package, as YAML.</summary>
+    PackageYaml,
+
+    /// <summary>The package's metadata alone, as JSON.</summary>
+    Skeleton,
+
+    /// <summary>The object.</summary>
+    Object,
+}

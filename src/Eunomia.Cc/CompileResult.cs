@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Eunomia.Cc.Diagnostics;
+using Eunomia.Package;
+
+namespace Eunomia.Cc;
+
+/// <summary>What became of one source.</summary>
+public sealed record CompileResult
+{
+    /// <summary>The source, as the user typed the path.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>What was found, in the order it was found.</summary>
+    public required ImmutableArray<Diagnostic> Diagnostics { get; init; }
+
+    /// <summary>The files written; empty after an error.</summary>
+    public ImmutableArray<WrittenFile> Outputs { get; init; } = [];
+
+    /// <summary>The package; null after an error.</summary>
+    public BpfPackage? Package { get; init; }
+
+    /// <summary>The compiler's command line, in a form that can be pasted into a shell; null when it was not run.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>Where the time went, by step; steps overlap.</summary>
+    public ImmutableArray<StepTime> Timings { get; init; } = [];
+
+    /// <summary>Whether the outputs were written.</summary>
+    public bool Succeeded => Package is not null;
+}
+
+/// <summary>A file that was written.</summary>
+/// <param name="Kind">What it holds.</param>
+/// <param name="Path">Where it is, in the form that was asked for.</param>
+/// <param name="Size">In bytes.</param>
+public sealed record WrittenFile(OutputKind Kind, string Path, long Size);
+
+/// <summary>How long a step took.</summary>
+/// <param name="Step">Its name, such as <c>clang</c>.</param>
+/// <param name="Elapsed">Wall-clock time.</param>
+public sealed record StepTime(string Step, TimeSpan Elapsed);

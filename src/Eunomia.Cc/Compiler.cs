@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using System.Text;
+using Eunomia.Bpf;
+using Eunomia.Cc.Clang;
+using Eunomia.Cc.Describe;
+using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Output;
+using Eunomia.Cc.Source;
+using Eunomia.Cc.Toolchain;
+using Eunomia.Package;
+
+namespace Eunomia.Cc;
+
+/// <summary>
+/// Turns C sources into packages. One instance looks for its tools once, however many sources it compiles; it may compile several
+/// at the same time.
+/// </summary>
+/// <param name="toolchain">Where to look for tools.</param>
+public sealed class Compiler(ToolchainOptions toolchain)
+{
+    private readonly Lock _lock = new();
+    private readonly VmlinuxHeader _vmlinux = new(toolchain);
+    private Task<ClangCompiler>? _clang;
+    private Task<string>? _vmlinuxDirectory;
+
+    /// <summary>Compiles one source and writes its outputs, all of them or none.</summary>
+    /// <param name="options">What to compile and what to write.</param>
+    /// <param name="cancellationToken">Ends the child process; nothing is written then.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<CompileResult> CompileAsync(CompileOptions options, CancellationToken cancellationToken = default)
+    {
+        var clock = new StepClock();
+        var diagnostics = new DiagnosticBag();
+        BpfPackage? package = null;
+        string? command = null;
+        ImmutableArray<WrittenFile> outputs = [];
+        try
+        {
+            var compilation = await CompileSourceAsync(options, diagnostics, clock, cancellationToken);
+            if (compilation is not null && !diagnostics.HasErrors)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                command = compilation.Command;
+                outputs = clock.Measure("write", () => Write(options.Outputs, compilation));
+                package = compilation.Package;
+            }
+        }
+        catch (DiagnosticException e)
+        {
+            diagnostics.Add(e.Diagnostic);
+        }
+        catch (OutputException e)
+        {
+            diagnostics.Add(DiagnosticCatalog.OutputNotWritable(e.Path, e.Reason));
+        }
+
+        if (package is null)
+        {
+            diagnostics.AddRange(options.Outputs.Where(output => File.Exists(output.Path)).Select(output => DiagnosticCatalog.OutputStale(output.Path)));
+        }
+
+        return new CompileResult
+        {
+            Source = options.Source,
+            Diagnostics = diagnostics.ToImmutable(),
+            Outputs = outputs,
+            Package = package,
+            Command = command,
+            Timings = clock.Steps,
+        };
+    }
+
+    private async Task<Compilation?> CompileSourceAsync(
+        CompileOptions options, DiagnosticBag diagnostics, StepClock clock, CancellationToken cancellationToken)
+    {
+        var source = SourceFile.Read(options.Source);
+        var header = (options.ExportHeader ?? ExportHeaderRule.Find(options.Source)) is { } path ? SourceFile.Read(path) : null;
+        var clang = await clock.MeasureAsync("toolchain", () => FindClangAsync(cancellationToken));
+
+        var vmlinux = source.Mentions("vmlinux.h"u8) || header?.Mentions("vmlinux.h"u8) == true
+            ? await clock.MeasureAsync("vmlinux", () => TryFindVmlinuxAsync(cancellationToken))
+            : null;
+        var inputs = new CompileInputs(options, clang, source, header, vmlinux);
+        var (compiled, model) = await RunClangAndReadModelAsync(inputs, clock, cancellationToken);
+        if (compiled.Diagnostics.Any(IsMissingVmlinux) && vmlinux is null)
+        {
+            // A header of the program's includes it. If it cannot be made, the reason is thrown and says more than clang does.
+            vmlinux = await clock.MeasureAsync("vmlinux", () => FindVmlinuxAsync(cancellationToken));
+            inputs = inputs with { VmlinuxDirectory = vmlinux };
+            (compiled, model) = await RunClangAndReadModelAsync(inputs, clock, cancellationToken);
+        }
+
+        diagnostics.AddRange(compiled.Diagnostics);
+        if (compiled.Object is null)
+        {
+            return null;
+        }
+
+        diagnostics.AddRange(model.Diagnostics);
+        return clock.Measure("describe", () => Describe(inputs, model, compiled, diagnostics));
+    }
+
+    private static bool IsMissingVmlinux(Diagnostic diagnostic) =>
+        diagnostic.Severity == Severity.Error && diagnostic.Message.StartsWith($"'{VmlinuxHeader.FileName}' file not found", StringComparison.Ordinal);
+
+    /// <summary>The compiler in a child process and libclang in this one read the same source at the same time.</summary>
+    private static async Task<(ClangResult Compiled, SourceModel Model)> RunClangAndReadModelAsync(
+        CompileInputs inputs, StepClock clock, CancellationToken cancellationToken)
+    {
+        var compiled = clock.MeasureAsync("clang", () => ClangDriver.CompileAsync(inputs, cancellationToken));
+        var model = clock.Measure("libclang", () => SourceModelReader.Read(inputs));
+        return (await compiled, model);
+    }
+
+    private static Compilation Describe(CompileInputs inputs, SourceModel model, ClangResult compiled, DiagnosticBag diagnostics)
+    {
+        var name = OutputPlan.NameOf(inputs.Options.Source);
+        try
+        {
+            var packaged = PackagedObject.Create(compiled.Object!, name, model, PathMap.Of(inputs));
+            ObjectChecks.Run(packaged.Object, inputs.Source.ShownPath, packaged.Exports.Length > 0, diagnostics);
+            return new Compilation(packaged.Bytes, PackageBuilder.Build(inputs, name, packaged), compiled.Command);
+        }
+        catch (MalformedInputException e)
+        {
+            throw new DiagnosticException(DiagnosticCatalog.ObjectRejected(inputs.Source.ShownPath, e.Message));
+        }
+    }
+
+    private static ImmutableArray<WrittenFile> Write(ImmutableArray<OutputFile> outputs, Compilation compilation)
+    {
+        var files = outputs.Select(output => (output, Content: Serialize(output.Kind, compilation))).ToArray();
+        AtomicFiles.Write([.. files.Select(file => (file.output.Path, file.Content))]);
+        return [.. files.Select(file => new WrittenFile(file.output.Kind, file.output.Path, file.Content.Length))];
+    }
+
+    private static ReadOnlyMemory<byte> Serialize(OutputKind kind, Compilation compilation) => kind switch
+    {
+        OutputKind.Package => Encoding.UTF8.GetBytes(PackageWriter.ToJson(compilation.Package)),
+        OutputKind.PackageYaml => Encoding.UTF8.GetBytes(PackageWriter.ToYaml(compilation.Package)),
+        OutputKind.Skeleton => Encoding.UTF8.GetBytes(PackageWriter.ToJson(compilation.Package.Meta)),
+        OutputKind.Object => compilation.Object,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such output"),
+    };
+
+    private Task<ClangCompiler> FindClangAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return _clang ??= ClangLocator.FindAsync(toolchain, cancellationToken);
+        }
+    }
+
+    private Task<string> FindVmlinuxAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return _vmlinuxDirectory ??= _vmlinux.EnsureAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The program may have its own header, or mention the name in a comment only: then it does not matter that none can be made.</summary>
+    private async Task<string?> TryFindVmlinuxAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindVmlinuxAsync(cancellationToken);
+        }
+        catch (DiagnosticException) when (toolchain.Vmlinux is null)
+        {
+            return null;
+        }
+    }
+
+    private sealed record Compilation(ReadOnlyMemory<byte> Object, BpfPackage Package, string Command);
+}

@@ -1,0 +1,72 @@
+using Eunomia.Bpf.Objects;
+using Eunomia.Cc.Diagnostics;
+
+namespace Eunomia.Cc.Describe;
+
+/// <summary>Warns about what compiles but will not run, or will not be seen.</summary>
+internal static class ObjectChecks
+{
+    /// <summary>Adds the warnings.</summary>
+    /// <param name="bpfObject">The object.</param>
+    /// <param name="source">The source, as the user typed the path.</param>
+    /// <param name="hasExports">Whether a struct is known that events may carry.</param>
+    /// <param name="diagnostics">Where the warnings go.</param>
+    public static void Run(BpfObject bpfObject, string source, bool hasExports, DiagnosticBag diagnostics)
+    {
+        CheckLicense(bpfObject, source, diagnostics);
+        foreach (var program in bpfObject.Programs.Where(program => program.Definition is null))
+        {
+            diagnostics.Add(DiagnosticCatalog.UnknownSection(source, program.Name, program.Section));
+        }
+
+        if (!hasExports)
+        {
+            foreach (var map in OutputMaps.Of(bpfObject))
+            {
+                diagnostics.Add(DiagnosticCatalog.OutputWithoutType(source, map.Name));
+            }
+        }
+    }
+
+    private static void CheckLicense(BpfObject bpfObject, string source, DiagnosticBag diagnostics)
+    {
+        if (bpfObject.Programs.IsEmpty)
+        {
+            return;
+        }
+
+        if (bpfObject.License is not { } license)
+        {
+            diagnostics.Add(DiagnosticCatalog.NoLicense(source));
+            license = "";
+        }
+
+        if (GplHelpers.IsCompatible(license))
+        {
+            return;
+        }
+
+        // One warning for each helper: the second call of it has no other remedy.
+        foreach (var call in HelperCall.In(bpfObject).DistinctBy(call => call.HelperId))
+        {
+            if (GplHelpers.NameOf(call.HelperId) is { } helper)
+            {
+                diagnostics.Add(DiagnosticCatalog.GplOnlyHelper(Location(call, source), call.Function ?? "a program", helper, license));
+            }
+        }
+    }
+
+    private static SourceLocation Location(HelperCall call, string source)
+    {
+        if (call.Line is not { } line)
+        {
+            return new SourceLocation(source);
+        }
+
+        // Line information names files relative to the source's directory.
+        var file = Path.IsPathRooted(line.FileName) ? line.FileName : Path.Combine(Path.GetDirectoryName(source) ?? "", NormalizeRelative(line.FileName));
+        return new SourceLocation(file, (int)line.LineNumber, (int)line.Column);
+    }
+
+    private static string NormalizeRelative(string path) => path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path;
+}

@@ -1,0 +1,67 @@
+using Eunomia.Bpf.Btf;
+using Eunomia.Bpf.Objects;
+using Eunomia.Package;
+
+namespace Eunomia.Cc.Describe;
+
+/// <summary>Turns what an object says into the metadata of its package.</summary>
+internal static class ObjectDescriber
+{
+    /// <summary>Describes programs, maps and globals.</summary>
+    /// <param name="name">Name of the program: the source's file name before its first dot.</param>
+    /// <param name="bpfObject">The object as it goes into the package.</param>
+    public static Skeleton Describe(string name, BpfObject bpfObject) => new()
+    {
+        ObjName = ObjectName(name),
+        Maps = [.. bpfObject.Maps.Select(map => Describe(map, bpfObject.Types))],
+        Progs = [.. bpfObject.Programs.Select(Describe)],
+        DataSections = [.. bpfObject.DataSections.Select(section => Describe(section, bpfObject))],
+    };
+
+    /// <summary>The name libbpf knows the object by, such as <c>hello_bpf</c>.</summary>
+    public static string ObjectName(string name) =>
+        string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_')) + "_bpf";
+
+    private static SkeletonMap Describe(BpfMap map, BtfTypeTable types) => new()
+    {
+        Name = map.Name,
+        Ident = map.Identifier,
+        Mmaped = map.IsMemoryMapped,
+        Type = BpfMapTypes.NameOf(map.Type),
+        KeySize = map.KeySize,
+        ValueSize = map.ValueSize,
+        MaxEntries = map.MaxEntries,
+        Flags = map.Flags,
+        KeyType = TypeName(map.KeyTypeId, types),
+        ValueType = TypeName(map.ValueTypeId, types),
+        Pinning = map.IsPinnedByName ? "by_name" : null,
+    };
+
+    private static SkeletonProgram Describe(BpfProgram program) => new()
+    {
+        Name = program.Name,
+        Attach = program.Attach,
+        Type = program.Definition?.ProgramType,
+        AttachType = program.Definition?.AttachType,
+        Autoload = program.IsAutoLoaded,
+        Sleepable = program.Definition?.IsSleepable,
+        Insns = (uint)program.InstructionCount,
+    };
+
+    private static SkeletonDataSection Describe(BpfDataSection section, BpfObject bpfObject) => new()
+    {
+        Name = section.Name,
+        Variables = [.. section.Variables.Select(variable => new SkeletonVariable
+        {
+            Name = variable.Name,
+            Type = CDeclaration.Of(bpfObject.Types, variable.TypeId, dropQualifiers: true),
+            Offset = variable.Offset,
+            Size = variable.Size,
+            Initial = InitialValue.Of(bpfObject.Types, variable, bpfObject.Elf.BigEndian),
+        })],
+    };
+
+    // The type of an internal map's value is the data section itself, which has no C name.
+    private static string? TypeName(uint typeId, BtfTypeTable types) =>
+        typeId == 0 || types[typeId] is BtfDataSection ? null : CDeclaration.Of(types, typeId, dropQualifiers: true);
+}

@@ -1,0 +1,42 @@
+using Eunomia.Cc.Clang;
+using Eunomia.Cc.Source;
+using Eunomia.Package;
+
+namespace Eunomia.Cc.Describe;
+
+/// <summary>Puts a package together.</summary>
+internal static class PackageBuilder
+{
+    /// <summary>Builds it.</summary>
+    public static BpfPackage Build(CompileInputs inputs, string name, PackagedObject packaged)
+    {
+        var options = inputs.Options;
+        var types = packaged.Object.Types;
+        return new BpfPackage
+        {
+            BpfObject = PackageCodec.Compress(packaged.Bytes.Span),
+            BpfObjectSize = packaged.Bytes.Length,
+            Meta = new PackageMeta
+            {
+                BpfSkel = ObjectDescriber.Describe(name, packaged.Object),
+                ExportTypes = [.. packaged.Exports.Select(id => ExportDescriber.Describe(types, id))],
+                Target = new PackageTarget
+                {
+                    Arch = TargetArchitecture.Of(options.ClangFlags) ?? "unknown",
+                    Endian = packaged.Object.Elf.BigEndian ? "big" : "little",
+                },
+                Build = new PackageBuild
+                {
+                    Tool = $"ecc {ToolVersion.Current}",
+                    Clang = inputs.Clang.Version.ToString(),
+                    Flags = [.. IncludeFlags.Others(options.ClangFlags)],
+                    Sources = [.. new[] { inputs.Source, inputs.Header }.OfType<SourceFile>().Select(Describe)],
+                },
+            },
+        };
+    }
+
+    // Only the file's own name: directories differ from machine to machine.
+    private static BuildSource Describe(SourceFile file) =>
+        new() { Name = Path.GetFileName(file.FullPath), Sha256 = file.Sha256 };
+}

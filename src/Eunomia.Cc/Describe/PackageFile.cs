@@ -1,0 +1,74 @@
+using Eunomia.Bpf;
+using Eunomia.Bpf.Objects;
+using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Output;
+using Eunomia.Package;
+
+namespace Eunomia.Cc.Describe;
+
+/// <summary>Opens what <c>ecc inspect</c> is given: a package of any known format, or a compiled object.</summary>
+public static class PackageFile
+{
+    private const long Largest = 256L << 20;
+
+    /// <summary>The metadata of a package or an object, and the license the object carries; or the problem.</summary>
+    public static (PackageMeta? Meta, string? License, Diagnostic? Problem) TryOpen(string path)
+    {
+        try
+        {
+            var bytes = Read(path);
+            var name = OutputPlan.NameOf(path);
+            return bytes.AsSpan().StartsWith("\u007fELF"u8) ? OpenObject(bytes, name) : OpenPackage(bytes);
+        }
+        catch (DiagnosticException e)
+        {
+            return (null, null, e.Diagnostic);
+        }
+        catch (InvalidPackageException e)
+        {
+            return (null, null, DiagnosticCatalog.NotAPackage(path, e.Message));
+        }
+        catch (MalformedInputException e)
+        {
+            return (null, null, DiagnosticCatalog.ObjectRejected(path, e.Message));
+        }
+    }
+
+    private static (PackageMeta?, string?, Diagnostic?) OpenPackage(byte[] bytes)
+    {
+        var package = PackageReader.Read(bytes);
+        var name = package.Meta.BpfSkel.ObjName;
+        var bpfObject = BpfObject.Read(PackageCodec.Decompress(package), name);
+        return (package.Meta, bpfObject.License, null);
+    }
+
+    private static (PackageMeta?, string?, Diagnostic?) OpenObject(byte[] bytes, string name)
+    {
+        var bpfObject = BpfObject.Read(bytes, ObjectDescriber.ObjectName(name));
+        var meta = new PackageMeta { BpfSkel = ObjectDescriber.Describe(name, bpfObject) };
+        return (meta, bpfObject.License, null);
+    }
+
+    private static byte[] Read(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, "it is a directory"));
+            }
+
+            var length = new FileInfo(path).Length;
+            return length switch
+            {
+                0 => throw new DiagnosticException(DiagnosticCatalog.FileEmpty(path)),
+                > Largest => throw new DiagnosticException(DiagnosticCatalog.FileTooLarge(path, length, Largest)),
+                _ => File.ReadAllBytes(path),
+            };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, IoMessage.Of(e)));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace Eunomia.Cc.Diagnostics;
+
+/// <summary>Collects diagnostics in the order they are found.</summary>
+public sealed class DiagnosticBag
+{
+    private readonly List<Diagnostic> _diagnostics = [];
+
+    /// <summary>Whether one of them is an error.</summary>
+    public bool HasErrors => _diagnostics.Exists(diagnostic => diagnostic.Severity == Severity.Error);
+
+    /// <summary>Adds one.</summary>
+    public void Add(Diagnostic diagnostic) => _diagnostics.Add(diagnostic);
+
+    /// <summary>Adds many.</summary>
+    public void AddRange(IEnumerable<Diagnostic> diagnostics) => _diagnostics.AddRange(diagnostics);
+
+    /// <summary>What has been collected so far.</summary>
+    public ImmutableArray<Diagnostic> ToImmutable() => [.. _diagnostics];
+}

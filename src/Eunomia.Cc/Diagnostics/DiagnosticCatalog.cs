@@ -1,0 +1,151 @@
+namespace Eunomia.Cc.Diagnostics;
+
+/// <summary>
+/// Every diagnostic ecc makes itself, so that ids and wording are reviewed in one place. Ids are never reused:
+/// ECC01xx toolchain, ECC02xx source and header, ECC03xx what the object says, ECC04xx outputs.
+/// </summary>
+internal static class DiagnosticCatalog
+{
+    /// <summary>No clang on the search path.</summary>
+    public static Diagnostic ClangNotFound(string tried, string install) =>
+        Missing("ECC0101", $"no clang found (tried {tried})", install);
+
+    /// <summary>The clang that was named does not start.</summary>
+    public static Diagnostic ClangNotUsable(string clang, string reason, string install) =>
+        Missing("ECC0102", $"'{clang}' is not a usable clang: {reason}", install);
+
+    /// <summary>clang was built without the BPF back end.</summary>
+    public static Diagnostic NoBpfTarget(string clang, string version, string install) =>
+        Missing("ECC0103", $"'{clang}' ({version}) was built without a BPF target", install);
+
+    /// <summary>clang is older than the oldest that emits the BTF ecc needs.</summary>
+    public static Diagnostic ClangTooOld(string clang, string version, int oldest, string install) =>
+        Missing("ECC0104", $"'{clang}' is clang {version}; at least {oldest} is needed for CO-RE relocations", install);
+
+    /// <summary>libclang is missing.</summary>
+    public static Diagnostic LibClangNotFound(string install) =>
+        Missing("ECC0105", "libclang cannot be loaded, so the structs of the export header cannot be read", install);
+
+    /// <summary>vmlinux.h must be made and bpftool is missing.</summary>
+    public static Diagnostic BpftoolNotFound(string install) =>
+        Missing("ECC0106", "bpftool is needed to make 'vmlinux.h' and is not found", install);
+
+    /// <summary>The kernel does not publish its BTF.</summary>
+    public static Diagnostic NoKernelBtf(string path) =>
+        Missing("ECC0107", $"'vmlinux.h' is not found and this kernel has no BTF at '{path}'",
+            "pass --vmlinux FILE with a vmlinux.h or a raw BTF file of any recent kernel ('ecc vmlinux -o vmlinux.h' on another machine makes one)");
+
+    /// <summary>bpftool did not make a header of a BTF file.</summary>
+    public static Diagnostic VmlinuxNotMade(string btf, string reason) =>
+        new(Severity.Error, "ECC0108", $"bpftool could not turn '{btf}' into vmlinux.h: {reason}")
+        {
+            Fault = Fault.Toolchain,
+            Hint = "pass --vmlinux FILE with a ready vmlinux.h, or install a newer bpftool",
+        };
+
+    /// <summary>clang died.</summary>
+    public static Diagnostic ClangDied(string clang, string how, string command) =>
+        Missing("ECC0109", $"'{clang}' {how} while compiling", $"the command was: {command}");
+
+    /// <summary>clang wrote something that is no BPF object.</summary>
+    public static Diagnostic NotABpfObject(string clang, string reason) =>
+        Missing("ECC0110", $"'{clang}' did not write a BPF object: {reason}",
+            "it may be a wrapper script that adds flags; name the real compiler with --clang-bin");
+
+    /// <summary>The cache directory cannot be used.</summary>
+    public static Diagnostic CacheNotUsable(string directory, string reason) =>
+        Missing("ECC0111", $"the cache directory '{directory}' cannot be used: {reason}",
+            "name another one with --cache-dir or ECC_CACHE_DIR");
+
+    /// <summary>libclang gave up on a source.</summary>
+    public static Diagnostic LibClangFailed(string source, string reason) =>
+        Missing("ECC0112", $"libclang cannot parse '{source}' ({reason})", "check with 'ecc doctor' that libclang and clang have the same version");
+
+    /// <summary>The source or header cannot be read.</summary>
+    public static Diagnostic FileNotReadable(string path, string reason) =>
+        new(Severity.Error, "ECC0201", $"cannot read '{path}': {reason}");
+
+    /// <summary>The source is empty.</summary>
+    public static Diagnostic FileEmpty(string path) =>
+        new(Severity.Error, "ECC0202", "the file is empty, or no regular file", new SourceLocation(path));
+
+    /// <summary>The source is not text.</summary>
+    public static Diagnostic FileBinary(string path) =>
+        new(Severity.Error, "ECC0203", "this is a binary file, not C source", new SourceLocation(path))
+        {
+            Hint = "'ecc inspect FILE' shows what a compiled object or a package holds",
+        };
+
+    /// <summary>The source is absurdly large.</summary>
+    public static Diagnostic FileTooLarge(string path, long size, long limit) =>
+        new(Severity.Error, "ECC0204", $"the file has {size} bytes; at most {limit} are read", new SourceLocation(path));
+
+    /// <summary>The header defines no struct that could be exported.</summary>
+    public static Diagnostic HeaderWithoutStruct(string header) =>
+        new(Severity.Warning, "ECC0205", "no struct is defined here, so nothing is exported", new SourceLocation(header));
+
+    /// <summary>The source does not include the header it exports.</summary>
+    public static Diagnostic HeaderNotIncluded(string header, string source) =>
+        new(Severity.Warning, "ECC0206", $"'{source}' does not include this export header", new SourceLocation(header));
+
+    /// <summary>A file is neither a package nor an object.</summary>
+    public static Diagnostic NotAPackage(string path, string reason) =>
+        new(Severity.Error, "ECC0306", $"this is no package: {reason}", new SourceLocation(path));
+
+    /// <summary>The object does not load although clang was content.</summary>
+    public static Diagnostic ObjectRejected(string source, string reason) =>
+        new(Severity.Error, "ECC0301", reason, new SourceLocation(source));
+
+    /// <summary>Programs without a license.</summary>
+    public static Diagnostic NoLicense(string source) =>
+        new(Severity.Warning, "ECC0302", "the program has no license, so the kernel denies it most tracing helpers", new SourceLocation(source))
+        {
+            Hint = "add: char LICENSE[] SEC(\"license\") = \"GPL\";",
+        };
+
+    /// <summary>A helper the license does not allow.</summary>
+    public static Diagnostic GplOnlyHelper(SourceLocation location, string program, string helper, string license) =>
+        new(Severity.Warning, "ECC0303",
+            $"'{program}' calls 'bpf_{helper}', which the kernel allows only to GPL-compatible programs; the license is \"{license}\"", location)
+        {
+            Hint = "use a GPL-compatible license such as \"GPL\" or \"Dual MIT/GPL\", or do without the helper",
+        };
+
+    /// <summary>A ring buffer or perf event array whose records have no known type.</summary>
+    public static Diagnostic OutputWithoutType(string source, string map) =>
+        new(Severity.Warning, "ECC0304", $"nothing says which struct travels through '{map}', so its events cannot be decoded", new SourceLocation(source))
+        {
+            Hint = "define the struct in a header beside the source (<name>.h or <name>.bpf.h), or pass the header as the last argument",
+        };
+
+    /// <summary>A section name libbpf does not know.</summary>
+    public static Diagnostic UnknownSection(string source, string program, string section) =>
+        new(Severity.Warning, "ECC0305", $"libbpf does not know the section '{section}' of program '{program}', so it cannot be attached by itself", new SourceLocation(source));
+
+    /// <summary>An output cannot be written.</summary>
+    public static Diagnostic OutputNotWritable(string path, string reason) =>
+        new(Severity.Error, "ECC0401", $"cannot write '{path}': {reason}");
+
+    /// <summary>An output of an earlier compile is still there after a failed one.</summary>
+    public static Diagnostic OutputStale(string path) =>
+        new(Severity.Note, "ECC0402", "this file is stale: it is from an earlier compile and was left as it is", new SourceLocation(path));
+
+    /// <summary>Two sources would write one file.</summary>
+    public static Diagnostic OutputCollision(string path, string first, string second) =>
+        new(Severity.Error, "ECC0403", $"'{first}' and '{second}' would both write '{path}'")
+        {
+            Fault = Fault.Usage,
+            Hint = "rename one, or compile them with different --output-path directories",
+        };
+
+    /// <summary>One file is named for several packages.</summary>
+    public static Diagnostic OutputFileForMany(string path, int sources) =>
+        new(Severity.Error, "ECC0404", $"{sources} sources cannot all be written to '{path}'")
+        {
+            Fault = Fault.Usage,
+            Hint = "give a directory as --output-path",
+        };
+
+    private static Diagnostic Missing(string id, string message, string hint) =>
+        new(Severity.Error, id, message) { Fault = Fault.Toolchain, Hint = hint };
+}

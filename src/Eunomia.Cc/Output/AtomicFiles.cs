@@ -1,0 +1,120 @@
+using System.Globalization;
+
+namespace Eunomia.Cc.Output;
+
+/// <summary>
+/// Replaces files as wholes: the new bytes go to a dot-file beside each target, and only when all are on disk are they renamed.
+/// Readers see an old file or a new one, and a failure leaves the old ones as they were.
+/// </summary>
+internal static class AtomicFiles
+{
+    private const string Suffix = ".ecc-tmp";
+
+    /// <summary>Writes one file.</summary>
+    /// <exception cref="OutputException">It cannot be written; nothing is left behind.</exception>
+    public static void Write(string path, ReadOnlyMemory<byte> content) => Write([(path, content)]);
+
+    /// <summary>Writes files that belong together; directories are made where they are missing.</summary>
+    /// <exception cref="OutputException">One cannot be written; nothing is left behind.</exception>
+    public static void Write(IReadOnlyCollection<(string Path, ReadOnlyMemory<byte> Content)> files)
+    {
+        var staged = new List<(FileStream Stream, string Path)>();
+        try
+        {
+            foreach (var (path, content) in files)
+            {
+                Guard(path, () => staged.Add((Stage(path, content.Span), path)));
+            }
+
+            foreach (var (stream, path) in staged)
+            {
+                Guard(path, () => File.Move(stream.Name, path, overwrite: true));
+            }
+        }
+        finally
+        {
+            foreach (var (stream, _) in staged)
+            {
+                // After the rename there is nothing of that name any more. Closing releases the lock, so deleting comes first.
+                File.Delete(stream.Name);
+                stream.Dispose();
+            }
+        }
+    }
+
+    private static FileStream Stage(string path, ReadOnlySpan<byte> content)
+    {
+        var full = Path.GetFullPath(path);
+        var (directory, name) = (Path.GetDirectoryName(full)!, Path.GetFileName(full));
+        if (Directory.Exists(full))
+        {
+            throw new IOException("it is a directory");
+        }
+
+        Directory.CreateDirectory(directory);
+        RemoveAbandoned(directory, name);
+        var temporary = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $".{name}.{Guid.NewGuid():N}{Suffix}"));
+        // The lock tells a concurrent RemoveAbandoned that somebody is still writing.
+        var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            stream.Write(content);
+            stream.Flush(flushToDisk: false);
+            return stream;
+        }
+        catch
+        {
+            File.Delete(temporary);
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Removes what runs that were killed left of this file: temporaries that nobody holds open.</summary>
+    private static void RemoveAbandoned(string directory, string name)
+    {
+        foreach (var temporary in Directory.EnumerateFiles(directory).Where(file => IsTemporaryOf(Path.GetFileName(file), name)))
+        {
+            try
+            {
+                using (new FileStream(temporary, FileMode.Open, FileAccess.Write, FileShare.None))
+                {
+                    File.Delete(temporary);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Still being written, or gone: its owner takes care of it.
+            }
+        }
+    }
+
+    private static bool IsTemporaryOf(string candidate, string name) =>
+        candidate.StartsWith('.') && candidate.EndsWith(Suffix, StringComparison.Ordinal)
+        && candidate.AsSpan(1).StartsWith(name + ".", StringComparison.Ordinal)
+        && Guid.TryParseExact(candidate.AsSpan(name.Length + 2, Math.Max(0, candidate.Length - name.Length - 2 - Suffix.Length)), "N", out _);
+
+    private static void Guard(string path, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException(path, e);
+        }
+    }
+}
+
+/// <summary>A file cannot be written.</summary>
+/// <param name="path">Which.</param>
+/// <param name="inner">Why.</param>
+internal sealed class OutputException(string path, Exception inner) : Exception($"cannot write '{path}'", inner)
+{
+    /// <summary>The file.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>Why, in the words of a diagnostic.</summary>
+    public string Reason { get; } = IoMessage.Of(inner);
+}

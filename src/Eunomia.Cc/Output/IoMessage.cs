@@ -1,0 +1,22 @@
+namespace Eunomia.Cc.Output;
+
+/// <summary>What went wrong with a file, in the words of a diagnostic: the path is said elsewhere.</summary>
+internal static class IoMessage
+{
+    // errno as .NET passes it on in HResult where it has no exception type of its own.
+    private const int NoSpace = 28;
+    private const int ReadOnlyFileSystem = 30;
+    private const int QuotaExceeded = 122;
+
+    /// <summary>Turns the exception's text, which repeats the path, into a short reason.</summary>
+    public static string Of(Exception exception) => exception switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "no such file or directory",
+        UnauthorizedAccessException => "permission denied",
+        PathTooLongException => "the name is too long",
+        IOException { HResult: NoSpace } => "no space left on the device",
+        IOException { HResult: ReadOnlyFileSystem } => "the file system is read-only",
+        IOException { HResult: QuotaExceeded } => "the disk quota is used up",
+        _ => exception.Message.TrimEnd('.'),
+    };
+}

@@ -1,0 +1,23 @@
+namespace Eunomia.Cc.Source;
+
+/// <summary>
+/// Finds the header that defines the exported structs where the user names none: <c>NAME.bpf.h</c>, else <c>NAME.h</c>, else the
+/// only <c>*.bpf.h</c> beside the source.
+/// </summary>
+internal static class ExportHeaderRule
+{
+    /// <summary>The header, in the form the source's path has, or null.</summary>
+    public static string? Find(string source)
+    {
+        var directory = Path.GetDirectoryName(source) ?? "";
+        var name = Path.GetFileName(source).Split('.')[0];
+        string[] named = [Path.Combine(directory, name + ".bpf.h"), Path.Combine(directory, name + ".h")];
+        return named.FirstOrDefault(File.Exists) ?? Only(directory);
+    }
+
+    private static string? Only(string directory)
+    {
+        var headers = Directory.EnumerateFiles(directory.Length == 0 ? "." : directory, "*.bpf.h").Take(2).ToArray();
+        return headers.Length == 1 ? Path.Combine(directory, Path.GetFileName(headers[0])) : null;
+    }
+}

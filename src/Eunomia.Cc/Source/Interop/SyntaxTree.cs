@@ -1,0 +1,44 @@
+using ClangSharp.Interop;
+
+namespace Eunomia.Cc.Source.Interop;
+
+/// <summary>Walks libclang's syntax tree with ordinary collections. The visitor's type has a pointer in it, hence this folder.</summary>
+internal static class SyntaxTree
+{
+    /// <summary>The direct children of a node, in source order.</summary>
+    public static unsafe IReadOnlyList<CXCursor> Children(this CXCursor cursor)
+    {
+        var children = new List<CXCursor>();
+        cursor.VisitChildren(
+            (child, _, _) =>
+            {
+                children.Add(child);
+                return CXChildVisitResult.CXChildVisit_Continue;
+            },
+            default);
+        return children;
+    }
+
+    /// <summary>The fields of a struct or union, in declaration order; anonymous struct and union members are fields, too.</summary>
+    public static unsafe IReadOnlyList<CXCursor> Fields(this CXType type)
+    {
+        var fields = new List<CXCursor>();
+        type.VisitFields(
+            (field, _) =>
+            {
+                fields.Add(field);
+                return CXVisitorResult.CXVisit_Continue;
+            },
+            default);
+        return fields;
+    }
+
+    /// <summary>The text, with the native string released.</summary>
+    public static string Text(this CXString native)
+    {
+        using (native)
+        {
+            return native.ToString();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Output;
+
+namespace Eunomia.Cc.Source;
+
+/// <summary>A C file of the user's, read once: what is hashed, scanned and shown is the same text.</summary>
+/// <param name="ShownPath">As the user typed it.</param>
+/// <param name="FullPath">Full path.</param>
+/// <param name="Bytes">The whole file.</param>
+internal sealed record SourceFile(string ShownPath, string FullPath, byte[] Bytes)
+{
+    // Generated programs reach a few megabytes.
+    private const long Largest = 64L << 20;
+
+    /// <summary>SHA-256, in lower-case hexadecimal.</summary>
+    public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Bytes));
+
+    /// <summary>Whether a text stands anywhere in the file.</summary>
+    public bool Mentions(ReadOnlySpan<byte> text) => Bytes.AsSpan().IndexOf(text) >= 0;
+
+    /// <summary>Reads a source or header.</summary>
+    /// <exception cref="DiagnosticException">It is missing, a directory, empty, no text, or not readable.</exception>
+    public static SourceFile Read(string path)
+    {
+        try
+        {
+            var full = Path.GetFullPath(path);
+            if (Directory.Exists(full))
+            {
+                throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, "it is a directory"));
+            }
+
+            // Pipes and devices have no length: they are refused here, before opening one could block.
+            var length = new FileInfo(full).Length;
+            if (length > Largest)
+            {
+                throw new DiagnosticException(DiagnosticCatalog.FileTooLarge(path, length, Largest));
+            }
+
+            var bytes = length == 0 ? [] : File.ReadAllBytes(full);
+            if (bytes.AsSpan().IndexOfAnyExcept(" \t\r\n"u8) < 0)
+            {
+                throw new DiagnosticException(DiagnosticCatalog.FileEmpty(path));
+            }
+
+            return bytes.AsSpan().Contains((byte)0)
+                ? throw new DiagnosticException(DiagnosticCatalog.FileBinary(path))
+                : new SourceFile(path, full, bytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, IoMessage.Of(e)));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+using ClangSharp.Interop;
+using Eunomia.Cc.Source.Interop;
+
+namespace Eunomia.Cc.Toolchain;
+
+/// <summary>Makes the bindings load the libclang that belongs to the compiler, so that both read the same C.</summary>
+internal static class LibClangLocator
+{
+    private static readonly Lock Gate = new();
+    private static string[] _candidates = [];
+    private static bool _hooked;
+
+    /// <summary>Says which library to load. The first call in a process decides: a native library is loaded once.</summary>
+    public static void Use(ToolchainOptions options, ClangCompiler? clang)
+    {
+        lock (Gate)
+        {
+            _candidates = options.LibClang is { } named ? [Path.GetFullPath(named)] : [.. Candidates(clang)];
+            if (!_hooked)
+            {
+                HookResolver();
+                _hooked = true;
+            }
+        }
+    }
+
+    /// <summary>The version of the library, or null when none can be loaded.</summary>
+    public static string? Version(ToolchainOptions options, ClangCompiler? compiler)
+    {
+        Use(options, compiler);
+        try
+        {
+            return clang.getClangVersion().Text();
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException)
+        {
+            return null;
+        }
+    }
+
+    private static void HookResolver() => clang.ResolveLibrary += (_, _, _) =>
+        _candidates.Select(path => NativeLibrary.TryLoad(path, out var handle) ? handle : 0).FirstOrDefault(handle => handle != 0);
+
+    private static IEnumerable<string> Candidates(ClangCompiler? clang)
+    {
+        if (clang is null || Path.GetDirectoryName(Path.GetDirectoryName(ExecutableFinder.Resolve(clang.Path))) is not { } root)
+        {
+            yield break;
+        }
+
+        var major = clang.Version.Major;
+        foreach (var directory in new[] { Path.Combine(root, "lib"), Path.Combine(root, "lib64") })
+        {
+            foreach (var name in new[] { $"libclang-{major}.so.{major}", $"libclang-{major}.so.1", $"libclang.so.{major}", "libclang.so.1", "libclang.so" })
+            {
+                yield return Path.Combine(directory, name);
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Eunomia.Cc.Toolchain;
+
+/// <summary>Where to look for tools. Everything from the environment is resolved by the caller.</summary>
+public sealed record ToolchainOptions
+{
+    /// <summary>The compiler the user named, a path or a name; null: the newest one found.</summary>
+    public string? Clang { get; init; }
+
+    /// <summary>The libclang the user named; null: the one that belongs to the compiler.</summary>
+    public string? LibClang { get; init; }
+
+    /// <summary>Directories to look for programs in, in order: those of <c>PATH</c>.</summary>
+    public required ImmutableArray<string> SearchPath { get; init; }
+
+    /// <summary>The user's <c>vmlinux.h</c> or raw BTF file; null: the running kernel's BTF.</summary>
+    public string? Vmlinux { get; init; }
+
+    /// <summary>Where things that are expensive to make are kept.</summary>
+    public required string CacheDirectory { get; init; }
+
+    /// <summary>The running kernel's BTF; it need not exist.</summary>
+    public string KernelBtf { get; init; } = "/sys/kernel/btf/vmlinux";
+
+    /// <summary><see cref="SearchPath"/> and the places where distributions keep tools for root, which a user's path often lacks.</summary>
+    internal IEnumerable<string> ToolDirectories => SearchPath.Concat(["/usr/local/sbin", "/usr/sbin", "/sbin"]).Distinct(StringComparer.Ordinal);
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using System.Text.Json;
+using Eunomia.Package.Reading;
+
+namespace Eunomia.Package;
+
+/// <summary>
+/// Reads the values of directives in doc comments, by the rules by which a package is read. A problem's path starts at the value.
+/// </summary>
+public static class DirectiveReader
+{
+    /// <summary>The value of a directive: JSON if it is some, else the text itself.</summary>
+    /// <exception cref="InvalidPackageException">It is JSON that no package may have, such as one key twice.</exception>
+    public static JsonElement Parse(string text)
+    {
+        try
+        {
+            using var document = DocumentGuard.Parse(Encoding.UTF8.GetBytes(text));
+            return document.RootElement.Clone();
+        }
+        catch (InvalidPackageException e) when (e.InnerException is JsonException)
+        {
+            return JsonScalar.Of(text);
+        }
+    }
+
+    /// <summary>The value of <c>@description</c> and other directives that are text.</summary>
+    /// <exception cref="InvalidPackageException">The value has another shape.</exception>
+    public static string ReadText(JsonElement value) => JsonCursor.Text(Root(value));
+
+    /// <summary>The value of <c>@sample</c>.</summary>
+    /// <exception cref="InvalidPackageException">The value has another shape.</exception>
+    public static MapSample ReadSample(JsonElement value) => MapReader.ReadSample(Root(value));
+
+    /// <summary>The value of <c>@export_config</c>.</summary>
+    /// <exception cref="InvalidPackageException">The value has another shape.</exception>
+    public static ExportConfig ReadExportConfig(JsonElement value) => MapReader.ReadExportConfig(Root(value));
+
+    /// <summary>The value of <c>@interpreter</c>.</summary>
+    /// <exception cref="InvalidPackageException">The value has another shape.</exception>
+    public static Interpreter ReadInterpreter(JsonElement value) => MapReader.ReadInterpreter(Root(value));
+
+    /// <summary>The value of <c>@cmdarg</c>.</summary>
+    /// <exception cref="InvalidPackageException">The value has another shape.</exception>
+    public static CommandLineArgument ReadCommandLineArgument(JsonElement value) => SkeletonReader.ReadCommandLineArgument(Root(value));
+
+    /// <summary>The value of <c>@ifindex</c>.</summary>
+    /// <exception cref="InvalidPackageException">The value has another shape.</exception>
+    public static int ReadIfindex(JsonElement value) => JsonCursor.Int32(Root(value));
+
+    /// <summary>The value of <c>@flags</c>.</summary>
+    /// <exception cref="InvalidPackageException">The value has another shape.</exception>
+    public static uint ReadFlags(JsonElement value) => JsonCursor.UInt32(Root(value));
+
+    /// <summary>The value of <c>@xdpopts</c>.</summary>
+    /// <exception cref="InvalidPackageException">The value has another shape.</exception>
+    public static XdpOptions ReadXdpOptions(JsonElement value) => SkeletonReader.ReadXdpOptions(Root(value));
+
+    /// <summary>The value of <c>@tchook</c>.</summary>
+    /// <exception cref="InvalidPackageException">The value has another shape.</exception>
+    public static TcHook ReadTcHook(JsonElement value) => SkeletonReader.ReadTcHook(Root(value));
+
+    /// <summary>The value of <c>@tcopts</c>.</summary>
+    /// <exception cref="InvalidPackageException">The value has another shape.</exception>
+    public static TcOptions ReadTcOptions(JsonElement value) => SkeletonReader.ReadTcOptions(Root(value));
+
+    private static JsonCursor Root(JsonElement value) => new(value, "", IsOurs: true);
+}

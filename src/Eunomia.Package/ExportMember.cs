@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Eunomia.Package;
+
+/// <summary>A member of an exported type.</summary>
+public sealed record ExportMember
+{
+    /// <summary>Its name; empty for an anonymous struct or union.</summary>
+    public required string Name { get; init; }
+
+    /// <summary><c>composite</c> for a struct or union, <c>enum</c> for an enum, else its C declaration.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Offset in the type, in bits.</summary>
+    public uint? Offset { get; init; }
+
+    /// <summary>Size in bits.</summary>
+    public uint? BitSize { get; init; }
+
+    /// <summary>Its documentation.</summary>
+    public string? Doc { get; init; }
+
+    /// <summary>The enumerators of an enum; null for any other member.</summary>
+    public ImmutableArray<EnumValue>? Values { get; init; }
+
+    /// <summary>Directives of other names.</summary>
+    [JsonExtensionData]
+    public ImmutableSortedDictionary<string, JsonElement> Others
+    {
+        get;
+        set => field = UnknownKeys.Sorted(value); // not init: to a source-generated contract that is a constructor parameter
+    } = UnknownKeys.None;
+}
+
+/// <summary>One enumerator.</summary>
+public sealed record EnumValue
+{
+    /// <summary>The C name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its value: any <c>__s64</c> or <c>__u64</c>.</summary>
+    public required Int128 Value { get; init; }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace Eunomia.Package;
+
+/// <summary>What made a package. Nothing in it differs between two builds of the same inputs.</summary>
+public sealed record PackageBuild
+{
+    /// <summary>Name and version of the compiler driver, such as <c>ecc 0.1.0</c>.</summary>
+    public required string Tool { get; init; }
+
+    /// <summary>Version of clang.</summary>
+    public string? Clang { get; init; }
+
+    /// <summary>The user's flags, in the order given.</summary>
+    public ImmutableArray<string> Flags { get; init; } = [];
+
+    /// <summary>The files that were compiled.</summary>
+    public ImmutableArray<BuildSource> Sources { get; init; } = [];
+}
+
+/// <summary>One file that was compiled.</summary>
+public sealed record BuildSource
+{
+    /// <summary>Relative name; never a path of the machine that compiled it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>SHA-256 of its bytes: 64 lower-case hexadecimal digits.</summary>
+    public required string Sha256 { get; init; }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Eunomia.Package.Reading;
+
+/// <summary>Turns untrusted bytes into a document that is safe to walk: bounded, well-formed, each key once.</summary>
+internal static class DocumentGuard
+{
+    /// <summary>The compressed object of the largest package, and as much again for all the rest.</summary>
+    internal const int MaxFileSize = 2 * PackageCodec.MaxObjectSize;
+
+    /// <summary>Nesting, as deep as the original's loader goes.</summary>
+    internal const int MaxDepth = 128;
+
+    /// <summary>Values, keys and brackets: a parsed one takes twelve bytes, and a hostile text has one in every two of its own.</summary>
+    internal const int MaxTokens = 4_000_000;
+
+    /// <summary>Parses a text.</summary>
+    internal static JsonDocument Parse(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.Length > MaxFileSize)
+        {
+            throw new InvalidPackageException("", $"{utf8.Length} bytes, more than the {MaxFileSize} that a package may have");
+        }
+
+        // Editors of some systems put a byte order mark first.
+        utf8 = utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
+        if (!Utf8.IsValid(utf8))
+        {
+            throw new InvalidPackageException("", "not UTF-8");
+        }
+
+        JsonDocument document;
+        try
+        {
+            CheckTokens(utf8);
+            var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+            document = JsonDocument.ParseValue(ref reader);
+        }
+        catch (JsonException e)
+        {
+            var reason = e.Message.Split(" LineNumber:")[0];
+            throw new InvalidPackageException("", $"not JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: {reason}", e);
+        }
+
+        try
+        {
+            CheckKeys(new JsonCursor(document.RootElement, "", IsOurs: true));
+            return document;
+        }
+        catch
+        {
+            document.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads all there is without keeping it: the syntax, the number of tokens, and the escapes.</summary>
+    private static void CheckTokens(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+        for (var tokens = 1; reader.Read(); tokens++)
+        {
+            if (tokens > MaxTokens)
+            {
+                throw new InvalidPackageException("", $"more than the {MaxTokens} values that a package may have");
+            }
+
+            if (reader.ValueIsEscaped)
+            {
+                CheckEscapes(in reader);
+            }
+        }
+    }
+
+    private static void CheckEscapes(in Utf8JsonReader reader)
+    {
+        try
+        {
+            _ = reader.GetString();
+        }
+        catch (InvalidOperationException e)
+        {
+            // An escaped half of a surrogate pair is JSON, but no text.
+            throw new InvalidPackageException("", $"the text at byte {reader.TokenStartIndex} has half a character", e);
+        }
+    }
+
+    private static void CheckKeys(JsonCursor at)
+    {
+        if (at.Value.ValueKind == JsonValueKind.Object)
+        {
+            var keys = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var property in at.Value.EnumerateObject())
+            {
+                var value = at.At(property.Name, property.Value);
+                if (!keys.Add(property.Name))
+                {
+                    throw value.Error("is there twice");
+                }
+
+                CheckKeys(value);
+            }
+        }
+        else if (at.Value.ValueKind == JsonValueKind.Array)
+        {
+            var index = 0;
+            foreach (var entry in at.Value.EnumerateArray())
+            {
+                CheckKeys(at.At(index++, entry));
+            }
+        }
+    }
+}

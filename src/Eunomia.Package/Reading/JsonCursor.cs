@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Eunomia.Package.Reading;
+
+/// <summary>A value of a document and the way to it, so that every complaint can say where.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="Path">The way to it from the root.</param>
+/// <param name="IsOurs">Whether our own compiler wrote the document; the original's checked little of what it wrote.</param>
+internal readonly record struct JsonCursor(JsonElement Value, string Path, bool IsOurs)
+{
+    /// <summary>Entries of a list. No object comes near, and a record costs far more memory than the text it is read from.</summary>
+    private const int MaxListLength = 100_000;
+
+    /// <summary>The value of a key.</summary>
+    public JsonCursor At(string key, JsonElement value) => new(value, Path.Length == 0 ? key : $"{Path}.{key}", IsOurs);
+
+    /// <summary>An entry of a list.</summary>
+    public JsonCursor At(int index, JsonElement value) =>
+        new(value, string.Create(CultureInfo.InvariantCulture, $"{Path}[{index}]"), IsOurs);
+
+    /// <summary>A complaint about this value.</summary>
+    public InvalidPackageException Error(string problem) => new(Path, problem);
+
+    /// <summary>A complaint about the kind of this value.</summary>
+    public InvalidPackageException Expected(string what) => Error($"expected {what}, got {Describe(Value)}");
+
+    public static JsonElement Any(JsonCursor at) => at.Value.Clone();
+
+    public static string Text(JsonCursor at) =>
+        at.Value.ValueKind == JsonValueKind.String ? at.Value.GetString()! : throw at.Expected("a string");
+
+    public static bool Boolean(JsonCursor at) => at.Value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw at.Expected("true or false"),
+    };
+
+    public static int Int32(JsonCursor at) =>
+        at.IsNumber && at.Value.TryGetInt32(out var number) ? number : throw at.Expected("a 32-bit integer");
+
+    public static int Count(JsonCursor at) =>
+        at.IsNumber && at.Value.TryGetInt32(out var number) && number >= 0
+            ? number
+            : throw at.Expected($"an integer from 0 to {int.MaxValue}");
+
+    public static uint UInt32(JsonCursor at) =>
+        at.IsNumber && at.Value.TryGetUInt32(out var number) ? number : throw at.Expected("an unsigned 32-bit integer");
+
+    public static ulong UInt64(JsonCursor at) =>
+        at.IsNumber && at.Value.TryGetUInt64(out var number) ? number : throw at.Expected("an unsigned 64-bit integer");
+
+    /// <summary>A <c>__s64</c> or a <c>__u64</c>.</summary>
+    public static Int128 Integer(JsonCursor at)
+    {
+        if (at.IsNumber && at.Value.TryGetInt64(out var signed))
+        {
+            return signed;
+        }
+
+        return at.IsNumber && at.Value.TryGetUInt64(out var unsigned) ? unsigned : throw at.Expected("a 64-bit integer");
+    }
+
+    /// <summary>One of the names of an enum; the serializer itself would take numbers, too.</summary>
+    public static Func<JsonCursor, T> OneOf<T>(JsonTypeInfo<T> type)
+        where T : struct, Enum
+    {
+        var values = Enum.GetValues<T>().ToDictionary(value => JsonSerializer.Serialize(value, type), StringComparer.Ordinal);
+        return at => values.TryGetValue($"\"{Text(at)}\"", out var value)
+            ? value
+            : throw at.Expected($"one of {string.Join(", ", values.Keys)}");
+    }
+
+    public static ImmutableArray<T> List<T>(JsonCursor at, Func<JsonCursor, T> read)
+    {
+        if (at.Value.ValueKind != JsonValueKind.Array)
+        {
+            throw at.Expected("a list");
+        }
+
+        var length = at.Value.GetArrayLength();
+        if (length > MaxListLength)
+        {
+            throw at.Error($"{length} entries, more than the {MaxListLength} that a package may have");
+        }
+
+        var entries = ImmutableArray.CreateBuilder<T>(length);
+        foreach (var entry in at.Value.EnumerateArray())
+        {
+            entries.Add(read(at.At(entries.Count, entry)));
+        }
+
+        return entries.MoveToImmutable();
+    }
+
+    private bool IsNumber => Value.ValueKind == JsonValueKind.Number;
+
+    private static string Describe(JsonElement value)
+    {
+        const int longest = 40;
+        return value.ValueKind switch
+        {
+            JsonValueKind.Object => "an object",
+            JsonValueKind.Array => "a list",
+            JsonValueKind.Null => "null",
+            _ when value.GetRawText() is { Length: <= longest } text => text,
+            JsonValueKind.String => "a long string",
+            _ => "a long number",
+        };
+    }
+}

@@ -1,0 +1,101 @@
+using Eunomia.Package.Writing;
+
+namespace Eunomia.Package.Validation;
+
+/// <summary>Checks <c>bpf_skel</c>.</summary>
+internal static class SkeletonValidator
+{
+    internal static void Check(Skeleton skeleton, string path, HashSet<uint> exportTypeIds, ProblemList problems)
+    {
+        problems.CheckText($"{path}.obj_name", skeleton.ObjName);
+        if (skeleton.Doc is { } doc)
+        {
+            problems.CheckOthers($"{path}.doc", CanonicalJson.Context.SkeletonDoc, doc.Others);
+        }
+
+        CheckMaps(skeleton, path, exportTypeIds, problems);
+        CheckPrograms(skeleton, path, problems);
+        CheckDataSections(skeleton, path, problems);
+    }
+
+    private static void CheckMaps(Skeleton skeleton, string path, HashSet<uint> exportTypeIds, ProblemList problems)
+    {
+        problems.CheckDistinct($"{path}.maps", "name", skeleton.Maps, map => map.Name);
+        problems.CheckDistinct($"{path}.maps", "ident", skeleton.Maps, map => map.Ident);
+        for (var i = 0; i < skeleton.Maps.Length; i++)
+        {
+            var map = skeleton.Maps[i];
+            var at = $"{path}.maps[{i}]";
+            problems.CheckText($"{at}.name", map.Name);
+            problems.CheckText($"{at}.ident", map.Ident);
+            if (map.Sample is { Interval: 0 })
+            {
+                problems.Add($"{at}.sample.interval", "is 0: the map would be sampled without a pause");
+            }
+
+            CheckExportConfig(map, $"{at}.export_config", exportTypeIds, problems);
+            problems.CheckOthers(at, CanonicalJson.Context.SkeletonMap, map.Others);
+        }
+    }
+
+    private static void CheckExportConfig(SkeletonMap map, string path, HashSet<uint> exportTypeIds, ProblemList problems)
+    {
+        switch (map.ExportConfig)
+        {
+            // The original leaves it to the object's BTF.
+            case ExportConfig.BtfType type when problems.IsOurs && !exportTypeIds.Contains(type.Id):
+                problems.Add($"{path}.btf_type_id", $"no export type has the id {type.Id}");
+                break;
+            case ExportConfig.CustomMembers { Members: var members }:
+                problems.CheckDistinct($"{path}.custom_members", "name", members, member => member.Name);
+                for (var i = 0; i < members.Length; i++)
+                {
+                    // A ring buffer has no values, so no size to compare with.
+                    if (map.ValueSize is > 0 && members[i].Offset >= map.ValueSize)
+                    {
+                        problems.Add(
+                            $"{path}.custom_members[{i}].offset", $"{members[i].Offset} is outside the {map.ValueSize} bytes of a value");
+                    }
+                }
+
+                break;
+        }
+    }
+
+    private static void CheckPrograms(Skeleton skeleton, string path, ProblemList problems)
+    {
+        problems.CheckDistinct($"{path}.progs", "name", skeleton.Progs, program => program.Name);
+        for (var i = 0; i < skeleton.Progs.Length; i++)
+        {
+            var program = skeleton.Progs[i];
+            problems.CheckText($"{path}.progs[{i}].name", program.Name);
+            problems.CheckOthers($"{path}.progs[{i}]", CanonicalJson.Context.SkeletonProgram, program.Others);
+        }
+    }
+
+    private static void CheckDataSections(Skeleton skeleton, string path, ProblemList problems)
+    {
+        problems.CheckDistinct($"{path}.data_sections", "name", skeleton.DataSections, section => section.Name);
+        var longNames = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < skeleton.DataSections.Length; i++)
+        {
+            var section = skeleton.DataSections[i];
+            var at = $"{path}.data_sections[{i}]";
+            var map = skeleton.Maps.FirstOrDefault(map => string.Equals(map.Ident, IdentOf(section.Name), StringComparison.Ordinal));
+            if (map is not { Mmaped: true })
+            {
+                problems.Add($"{at}.name", $"no memory-mapped map holds \"{section.Name}\"");
+            }
+
+            problems.CheckDistinct($"{at}.variables", "name", section.Variables, variable => variable.Name);
+            for (var j = 0; j < section.Variables.Length; j++)
+            {
+                VariableValidator.Check(section.Variables[j], $"{at}.variables[{j}]", map?.ValueSize, longNames, problems);
+            }
+        }
+    }
+
+    /// <summary>What a skeleton calls the map of a section: <c>data_foo</c> for <c>.data.foo</c>.</summary>
+    private static string IdentOf(string section) =>
+        string.Concat(section.TrimStart('.').Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '_'));
+}

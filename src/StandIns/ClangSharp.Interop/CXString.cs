@@ -1,0 +1,22 @@
+using System.Runtime.InteropServices;
+
+namespace ClangSharp.Interop;
+
+// Filled in by libclang only.
+#pragma warning disable CS0649
+
+/// <summary>Text owned by libclang until it is disposed.</summary>
+public struct CXString : IDisposable
+{
+    internal nint _data;
+    private readonly uint _flags;
+
+    /// <summary>The text; empty when there is none.</summary>
+    public readonly string CString => Marshal.PtrToStringUTF8(clang.getCString(this)) ?? "";
+
+    /// <summary>Releases the text; strings already taken from it stay valid.</summary>
+    public readonly void Dispose() => clang.disposeString(this);
+
+    /// <inheritdoc />
+    public override readonly string ToString() => CString;
+}

@@ -1,0 +1,14 @@
+namespace ClangSharp.Interop;
+
+// Members are named and documented in clang-c/Index.h.
+#pragma warning disable CS1591
+
+/// <summary>What came of a parse.</summary>
+public enum CXErrorCode
+{
+    CXError_Success = 0,
+    CXError_Failure = 1,
+    CXError_Crashed = 2,
+    CXError_InvalidArguments = 3,
+    CXError_ASTReadError = 4,
+}

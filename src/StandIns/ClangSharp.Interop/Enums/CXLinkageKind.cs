@@ -1,0 +1,14 @@
+namespace ClangSharp.Interop;
+
+// Members are named and documented in clang-c/Index.h.
+#pragma warning disable CS1591
+
+/// <summary>Who else may see a declaration.</summary>
+public enum CXLinkageKind
+{
+    CXLinkage_Invalid = 0,
+    CXLinkage_NoLinkage = 1,
+    CXLinkage_Internal = 2,
+    CXLinkage_UniqueExternal = 3,
+    CXLinkage_External = 4,
+}

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Eunomia.Bpf.Tests.Objects;
+
+[assembly: AssemblyFixture(typeof(BpfToolchain))]
+
+namespace Eunomia.Bpf.Tests.Objects;
+
+/// <summary>The installed clang and bpftool; a test that needs what is missing is skipped with the reason.</summary>
+public sealed class BpfToolchain : IDisposable
+{
+    private const string KernelTypes = "/sys/kernel/btf/vmlinux";
+
+    private static readonly string? Clang =
+        Enumerable.Range(14, 12).Reverse().Select(version => $"clang-{version}").Append("clang")
+            .Select(Find).FirstOrDefault(path => path is not null);
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("eunomia-bpf-tests-");
+    private readonly Lazy<string> _kernelHeader;
+
+    public BpfToolchain() => _kernelHeader = new Lazy<string>(WriteKernelHeader);
+
+    /// <summary>Compiles a program that needs nothing but libbpf's helpers, which are included for it.</summary>
+    public byte[] Compile(string program, params string[] options)
+    {
+        var source = Path.Combine(_directory.FullName, $"{Guid.NewGuid():N}.bpf.c");
+        File.WriteAllText(source, $"""
+            #include <linux/bpf.h>
+            #include <bpf/bpf_helpers.h>
+            {program}
+            """);
+        return Run(source, options);
+    }
+
+    /// <summary>Compiles a file that may include <c>vmlinux.h</c>.</summary>
+    public byte[] CompileFile(string source) => Run(source, ["-I", _kernelHeader.Value]);
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    private static string? Find(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin")
+            .Select(directory => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
+
+    private static byte[] Output(string file, IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(file, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        using var output = new MemoryStream();
+        process.StandardOutput.BaseStream.CopyTo(output);
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{file} {string.Join(' ', arguments)}\n{errors.GetAwaiter().GetResult()}");
+        return output.ToArray();
+    }
+
+    private byte[] Run(string source, IEnumerable<string> options)
+    {
+        Assert.SkipWhen(Clang is null, "clang is not installed");
+        Assert.SkipUnless(File.Exists("/usr/include/bpf/bpf_helpers.h"), "libbpf's headers are not installed");
+        var target = Path.Combine(_directory.FullName, $"{Guid.NewGuid():N}.bpf.o");
+        var architecture = RuntimeInformation.ProcessArchitecture is Architecture.X64 ? "x86" : "arm64";
+        Output(Clang,
+        [
+            "-g", "-O2", "-target", "bpf", $"-D__TARGET_ARCH_{architecture}",
+
+            // libbpf's headers have these since 1.2 and 1.4.
+            "-Wno-macro-redefined", "-DBPF_UPROBE=BPF_KPROBE", "-DBPF_URETPROBE=BPF_KRETPROBE",
+            "-D__ulong(name,val)=enum { value_of_##name = val } name",
+
+            // Debian keeps asm/ there, and clang looks there only for the host's target.
+            .. Directory.GetDirectories("/usr/include", "*-linux-gnu").SelectMany(directory => new[] { "-idirafter", directory }),
+            .. options, "-c", source, "-o", target,
+        ]);
+        return File.ReadAllBytes(target);
+    }
+
+    private string WriteKernelHeader()
+    {
+        Assert.SkipUnless(File.Exists(KernelTypes), "the kernel has no BTF");
+        var bpftool = Find("bpftool");
+        Assert.SkipWhen(bpftool is null, "bpftool is not installed");
+        var header = Output(bpftool, ["btf", "dump", "file", KernelTypes, "format", "c"]);
+        File.WriteAllBytes(Path.Combine(_directory.FullName, "vmlinux.h"), header);
+        return _directory.FullName;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Xml.Linq;
+
+namespace Eunomia.EndToEnd.Tests;
+
+/// <summary>Each rule holds for this repository, and is shown a sample that breaks it.</summary>
+public class HouseRulesTests
+{
+    private static readonly string Root = FindRoot();
+
+    [Fact]
+    public void Projects_refer_only_where_their_arrows_lead()
+    {
+        Assert.Empty(Projects().SelectMany(project => HouseRules.ProjectReferences(project.Name, project.File)));
+    }
+
+    [Theory]
+    [InlineData("Eunomia.Cc", "../Eunomia.Runtime/Eunomia.Runtime.csproj", "Eunomia.Cc refers to Eunomia.Runtime")]
+    [InlineData("Eunomia.Bpf", @"..\Eunomia.Package\Eunomia.Package.csproj", "Eunomia.Bpf refers to Eunomia.Package")]
+    [InlineData("Eunomia.Cc.Cli", "../Eunomia.Bpf/Eunomia.Bpf.csproj", "Eunomia.Cc.Cli refers to Eunomia.Bpf")]
+    [InlineData("Eunomia.Helpers", "../Eunomia.Bpf/Eunomia.Bpf.csproj", "Eunomia.Helpers is not in the picture")]
+    public void A_reference_against_the_arrows_is_reported(string project, string reference, string violation)
+    {
+        var file = new XDocument(
+            new XElement("Project", new XElement("ItemGroup", new XElement("ProjectReference", new XAttribute("Include", reference)))));
+
+        Assert.Equal([violation], HouseRules.ProjectReferences(project, file));
+    }
+
+    [Fact]
+    public void Assemblies_are_compiled_only_against_what_their_arrows_reach()
+    {
+        Assert.Empty(Products().SelectMany(
+            product => Check(product.Path, assembly => HouseRules.AssemblyReferences(product.Name, assembly))));
+    }
+
+    [Fact]
+    public void An_assembly_compiled_against_the_wrong_one_is_reported()
+    {
+        var violations = Check(
+            typeof(HouseRulesTests).Assembly.Location, assembly => HouseRules.AssemblyReferences("Eunomia.Runtime", assembly));
+
+        // This assembly names a type of Eunomia.Cc's stand-in below, for this test.
+        Assert.Contains(violations, violation => violation == "Eunomia.Runtime is compiled against CliWrap");
+        Assert.NotNull(typeof(CliWrap.Cli));
+    }
+
+    [Fact]
+    public void Only_the_tools_use_the_console_and_the_environment()
+    {
+        var libraries = Products().Where(product => !product.Name.EndsWith(".Cli", StringComparison.Ordinal));
+
+        Assert.Empty(libraries.SelectMany(
+            product => Check(product.Path, assembly => HouseRules.ConsoleAndEnvironment(product.Name, assembly))));
+    }
+
+    [Fact]
+    public void Use_of_the_console_and_the_environment_is_reported()
+    {
+        Func<string?> sample = () => Environment.GetEnvironmentVariable(Console.ReadLine() ?? "");
+
+        var violations = Check(sample.Method.Module.FullyQualifiedName, assembly => HouseRules.ConsoleAndEnvironment("sample", assembly));
+
+        Assert.Equal(
+            ["sample uses System.Console.ReadLine", "sample uses System.Environment.GetEnvironmentVariable"],
+            violations);
+    }
+
+    [Fact]
+    public void Pointers_and_native_imports_live_in_folders_named_Interop()
+    {
+        var sources = Directory.EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
+            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
+            .ToList();
+
+        Assert.NotEmpty(sources);
+        Assert.Empty(sources.SelectMany(path => HouseRules.Interop(path, File.ReadAllText(Path.Combine(Root, path)))));
+    }
+
+    [Theory]
+    [InlineData("src/Eunomia.Bpf/Reader.cs", "class A { unsafe int* P; }", true)]
+    [InlineData("src/Eunomia.Bpf/Reader.cs", "[LibraryImport(\"c\")] static partial int kill();", true)]
+    [InlineData("src/Eunomia.Bpf/Reader.cs", "/* a */ [DllImport(\"c\")] // b", true)]
+    [InlineData("src/Eunomia.Bpf/Reader.cs", "var c = '\"'; unsafe { } var d = '\"';", true)]
+    [InlineData("src/ClangSharp.Interop/Reader.cs", "unsafe", true)]
+    [InlineData("src/Eunomia.Bpf/Interop.cs", "unsafe", true)]
+    [InlineData("src/Eunomia.Bpf/Interop/Deep/Reader.cs", "unsafe", false)]
+    [InlineData("src/Eunomia.Bpf/Reader.cs", "// unsafe\n/* unsafe\n */ var a = \"unsafe \\\" unsafe\" + @\"\\\" + \"unsafe\";", false)]
+    [InlineData("src/Eunomia.Bpf/Reader.cs", "var a = \"\"\"\n \"unsafe\" LibraryImport\n\"\"\";", false)]
+    [InlineData("src/Eunomia.Bpf/Reader.cs", "Unsafe.As(x); unsafely();", false)]
+    public void Pointers_and_native_imports_elsewhere_are_reported(string path, string text, bool reported)
+    {
+        Assert.Equal(reported, HouseRules.Interop(path, text).Count != 0);
+    }
+
+    [Fact]
+    public void The_top_level_holds_what_the_picture_shows()
+    {
+        // What a build or a test run leaves there is ignored by git as a whole folder.
+        var ignored = File.ReadLines(Path.Combine(Root, ".gitignore")).Where(line => line.EndsWith('/')).Select(line => line.TrimEnd('/'));
+        var names = Directory.EnumerateFileSystemEntries(Root).Select(path => Path.GetFileName(path)).Except(ignored, StringComparer.Ordinal);
+
+        Assert.Empty(HouseRules.TopLevel(names));
+    }
+
+    [Fact]
+    public void A_stranger_at_the_top_level_is_reported()
+    {
+        Assert.Equal(
+            ["scripts does not belong at the top level", "Directory.props does not belong at the top level"],
+            HouseRules.TopLevel(["src", ".ci", "scripts", "LICENSE", "Directory.Build.props", "Directory.props"]));
+    }
+
+    private static List<(string Name, string Path, XDocument File)> Projects() =>
+        [.. Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Select(path => (Path.GetFileNameWithoutExtension(path), path, XDocument.Load(path)))];
+
+    /// <summary>The assemblies beside this one; a project of src whose assembly is missing here would go unchecked.</summary>
+    private static List<(string Name, string Path)> Products()
+    {
+        var products = Projects()
+            .Where(project => !project.Path.Contains("StandIns", StringComparison.Ordinal))
+            .Select(project => (project.Name, Path.Combine(
+                AppContext.BaseDirectory,
+                (project.File.Descendants("AssemblyName").SingleOrDefault()?.Value ?? project.Name) + ".dll")))
+            .ToList();
+
+        Assert.NotEmpty(products);
+        Assert.All(products, product => Assert.True(File.Exists(product.Item2), $"{product.Name} is not referenced by the tests of the house"));
+        return products;
+    }
+
+    private static List<string> Check(string path, Func<Stream, List<string>> rule)
+    {
+        using var assembly = File.OpenRead(path);
+        return rule(assembly);
+    }
+
+    private static string FindRoot()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory!.FullName, "Eunomia.Cc.sln")))
+        {
+            directory = directory.Parent;
+        }
+
+        return directory.FullName;
+    }
+}

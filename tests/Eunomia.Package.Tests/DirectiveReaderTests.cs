@@ -1,0 +1,59 @@
+namespace Eunomia.Package.Tests;
+
+public class DirectiveReaderTests
+{
+    [Theory]
+    [InlineData("16", "16")]
+    [InlineData("{\"default\": 3}", "{\"default\": 3}")]
+    [InlineData("\"quoted\"", "\"quoted\"")]
+    [InlineData("often", "\"often\"")]
+    [InlineData("{broken", "\"{broken\"")]
+    [InlineData("1 2", "\"1 2\"")]
+    [InlineData("", "\"\"")]
+    public void A_value_is_json_if_it_is_some_else_text(string text, string json) =>
+        Assert.Equal(json, DirectiveReader.Parse(text).GetRawText());
+
+    [Fact]
+    public void Json_with_a_key_twice_is_no_text() =>
+        Assert.Equal("a: is there twice", Assert.Throws<InvalidPackageException>(() => DirectiveReader.Parse("{\"a\":1,\"a\":2}")).Message);
+
+    [Fact]
+    public void Every_known_directive_is_read()
+    {
+        Assert.Equal("what for", DirectiveReader.ReadText(DirectiveReader.Parse("what for")));
+        Assert.Equal(
+            new MapSample { Interval = 5, Type = MapSampleType.LinearHistogram, Unit = "s", ClearMap = false },
+            DirectiveReader.ReadSample(DirectiveReader.Parse("""{"interval":5,"type":"linear_hist","unit":"s","clear_map":false}""")));
+        Assert.Equal(new ExportConfig.FromMapType(), DirectiveReader.ReadExportConfig(DirectiveReader.Parse("default")));
+        Assert.Equal(new Interpreter.DefaultStruct(), DirectiveReader.ReadInterpreter(DirectiveReader.Parse("default_struct")));
+        Assert.Equal("w", DirectiveReader.ReadCommandLineArgument(DirectiveReader.Parse("""{"short":"w"}""")).Short);
+        Assert.Equal(-1, DirectiveReader.ReadIfindex(DirectiveReader.Parse("-1")));
+        Assert.Equal(4u, DirectiveReader.ReadFlags(DirectiveReader.Parse("4")));
+        Assert.Equal(new XdpOptions { OldProgFd = 3 }, DirectiveReader.ReadXdpOptions(DirectiveReader.Parse("""{"old_prog_fd":3}""")));
+        Assert.Equal(
+            new TcHook { Ifindex = 2, AttachPoint = TcAttachPoint.Custom },
+            DirectiveReader.ReadTcHook(DirectiveReader.Parse("""{"ifindex":2,"attach_point":"BPF_TC_CUSTOM"}""")));
+        Assert.Equal(new TcOptions { Priority = 9 }, DirectiveReader.ReadTcOptions(DirectiveReader.Parse("""{"priority":9}""")));
+    }
+
+    [Fact]
+    public void The_way_to_a_problem_starts_at_the_value()
+    {
+        var error = Assert.Throws<InvalidPackageException>(
+            () => DirectiveReader.ReadTcHook(DirectiveReader.Parse("""{"ifindex":"eth0"}""")));
+
+        Assert.Equal("ifindex: expected a 32-bit integer, got \"eth0\"", error.Message);
+        Assert.Equal("ifindex", error.Path);
+    }
+
+    [Fact]
+    public void A_value_of_the_wrong_shape_is_refused()
+    {
+        var text = DirectiveReader.Parse("often");
+
+        Assert.Throws<InvalidPackageException>(() => DirectiveReader.ReadSample(text));
+        Assert.Throws<InvalidPackageException>(() => DirectiveReader.ReadCommandLineArgument(text));
+        Assert.Throws<InvalidPackageException>(() => DirectiveReader.ReadFlags(text));
+        Assert.Throws<InvalidPackageException>(() => DirectiveReader.ReadText(DirectiveReader.Parse("42")));
+    }
+}
