@@ -30,6 +30,7 @@ internal static partial class ClangDiagnosticParser
     /// <param name="shownPath">What the user called it.</param>
     public static ImmutableArray<Diagnostic> Parse(string text, string fullPath, string shownPath)
     {
+        var (fullDirectory, shownDirectory) = (Path.GetDirectoryName(fullPath) + "/", Path.GetDirectoryName(shownPath) ?? "");
         var diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
         var includedFrom = new List<SourceLocation>();
         // A file name may hold a line break or a colon; after this it does not.
@@ -37,7 +38,10 @@ internal static partial class ClangDiagnosticParser
         {
             var line = whole.Length <= LongestLine ? whole : whole[..LongestLine];
 
-            string Shown(string file) => file.Replace(Placeholder, shownPath, StringComparison.Ordinal);
+            // The user's other files are named as the source is: relative to where the user is, or in full.
+            string Shown(string file) => file == Placeholder ? shownPath
+                : file.StartsWith(fullDirectory, StringComparison.Ordinal) ? Path.Combine(shownDirectory, file[fullDirectory.Length..])
+                : file;
 
             if (IncludedFrom().Match(line) is { Success: true } included)
             {

@@ -67,7 +67,7 @@ internal static class DiagnosticCatalog
 
     /// <summary>The source is empty.</summary>
     public static Diagnostic FileEmpty(string path) =>
-        new(Severity.Error, "ECC0202", "the file is empty", new SourceLocation(path));
+        new(Severity.Error, "ECC0202", "the file is empty, or no regular file", new SourceLocation(path));
 
     /// <summary>The source is not text.</summary>
     public static Diagnostic FileBinary(string path) =>

@@ -21,7 +21,7 @@ internal static class SourceModelReader
         try
         {
             using var index = CXIndex.Create();
-            string[] arguments = [.. ClangArguments.Language(inputs), .. ResourceDirectory(inputs.Clang)];
+            string[] arguments = [.. ClangArguments.Of(inputs), .. ResourceDirectory(inputs.Clang)];
             return ReadWith(index, arguments, inputs.Source, header, isNamed: inputs.Options.ExportHeader is not null);
         }
         catch (DiagnosticException e)
