@@ -88,6 +88,10 @@ internal static class DiagnosticCatalog
     public static Diagnostic HeaderNotIncluded(string header, string source) =>
         new(Severity.Warning, "ECC0206", $"'{source}' does not include this export header", new SourceLocation(header));
 
+    /// <summary>The header uses a type that BTF cannot say.</summary>
+    public static Diagnostic TypeNotExportable(string header, string reason) =>
+        new(Severity.Error, "ECC0207", $"a struct cannot be exported: {reason}", new SourceLocation(header));
+
     /// <summary>A file is neither a package nor an object.</summary>
     public static Diagnostic NotAPackage(string path, string reason) =>
         new(Severity.Error, "ECC0306", $"this is no package: {reason}", new SourceLocation(path));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Diagnostics;
 
@@ -41,9 +42,42 @@ public sealed class ClangHintsTests
     {
         var diagnostic = new Diagnostic(severity, "clang", message, new SourceLocation("a.c", 1, 1));
 
-        Assert.Same(diagnostic, ClangHints.Explain(diagnostic));
+        Assert.Same(diagnostic, Assert.Single(ClangHints.Explain([diagnostic])));
+    }
+
+    [Fact]
+    public void What_follows_from_a_header_included_too_early_is_only_counted()
+    {
+        ImmutableArray<Diagnostic> given =
+        [
+            At("a.c", Severity.Warning, "a warning of its own"),
+            At("helpers.h", Severity.Error, "unknown type name '__u32'") with { IncludedFrom = [new SourceLocation("a.c", 1, 1)] },
+            At("helpers.h", Severity.Error, "unknown type name '__u64'"),
+            At("helpers.h", Severity.Note, "declared here"),
+            At("helpers.h", Severity.Warning, "a warning"),
+            At("a.c", Severity.Error, "an error of its own"),
+            At("a.c", Severity.Error, "too many errors emitted, stopping now [-ferror-limit=]"),
+        ];
+
+        Assert.Equal(
+            [
+                "a warning of its own", "unknown type name '__u32' (and 2 more errors that follow from this)", "a warning", "an error of its own",
+            ],
+            ClangHints.Explain(given).Select(diagnostic => diagnostic.Message));
+
+        static Diagnostic At(string file, Severity severity, string message) => new(severity, "clang", message, new SourceLocation(file, 1, 1));
+    }
+
+    [Fact]
+    public void Errors_in_the_users_own_file_are_all_shown()
+    {
+        ImmutableArray<Diagnostic> given = [.. Enumerable.Range(1, 3).Select(line => new Diagnostic(
+            Severity.Error, "clang", "unknown type name '__u32'", new SourceLocation("a.c", line, 1)))];
+
+        Assert.Equal(given.Select(diagnostic => diagnostic.ToString().Replace("clang", "ECC0213", StringComparison.Ordinal)),
+            ClangHints.Explain(given).Select(diagnostic => diagnostic.ToString()));
     }
 
     private static Diagnostic Explain(Severity severity, string message) =>
-        ClangHints.Explain(new Diagnostic(severity, "clang", message, new SourceLocation("a.c", 1, 1)));
+        Assert.Single(ClangHints.Explain([new Diagnostic(severity, "clang", message, new SourceLocation("a.c", 1, 1))]));
 }

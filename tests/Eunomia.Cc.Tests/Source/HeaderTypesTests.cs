@@ -24,7 +24,7 @@ public sealed class HeaderTypesTests(RealToolchain toolchain) : IDisposable
         { "union", "union u { int a; char b[7]; } c;" },
         { "bit-fields", "unsigned a : 3; unsigned b : 5; int c : 9; long d : 33; unsigned char e : 1; _Bool f : 1; int : 0; int g : 4; int h;" },
         { "nameless bit-field", "int a : 3; int : 7; int b : 2;" },
-        { "enums", "enum unsigned_one { A, B = 7 } a; enum signed_one { C = -1, D } b; enum { E = 5 } c;" },
+        { "enums", "enum unsigned_one { A, B = 7 } a; enum signed_one { C = -1, D } b; enum { E = 5 } c; enum_t d;" },
         { "large enum values", "enum top { F = 0xffffffffu, F2 = 0x80000000u } d;" },
         { "wide enums", "enum wide { G = 1ULL << 40 } e; enum wide_signed { H = -1, I = 1LL << 40 } f; enum widest { J = ~0ULL } g;" },
         { "packed enum", "enum __attribute__((packed)) small { K, L } a; enum __attribute__((packed)) small_signed { M = -1 } b;" },
@@ -34,12 +34,12 @@ public sealed class HeaderTypesTests(RealToolchain toolchain) : IDisposable
         { "pointers", "void *a; char *b; const char *c; int **d; number_t *e; int (*f)[3]; event_t *g; const event_t *h; named_t *i; struct known *const *j;" },
         { "pointers to records", "struct task_struct *a; const struct task_struct *b; union unheard_of *c; struct known *d; struct known **e;" },
         { "pointers to nameless records", "struct { int a; } *b; union { long c; } *d; struct { struct { int e; } *f; } g;" },
-        { "pointer to a record inside", "struct inside { int a; } b; struct inside *c;" },
+        { "pointer to a record inside", "named_t *before; named_t after; named_t *again; struct inside { int a; } b; struct inside *c;" },
         { "itself", "struct exported *next; struct exported **all; struct exported *table[2];" },
         { "functions", "int (*a)(void); void (*b)(int, char *); long (*c)(const char *, ...); int (*(*d)(int))(long); void (*e)(struct exported *); void (*f)(); callback_t g;" },
         { "attributes", "int a __attribute__((aligned(32))); char b; long c __attribute__((packed));" },
         { "vectors", "int a __attribute__((vector_size(16))); vector_t b;" },
-        { "typeof", "__typeof__(number) a; __typeof__(int *) b; __auto_type_t c;" },
+        { "typeof", "__typeof__(int *) a; type_of_number_t b;" },
         { "atomic", "_Atomic int a; _Atomic(long) b;" },
         { "tags", "int __attribute__((btf_type_tag(\"user\"))) *a; struct known __attribute__((btf_type_tag(\"rcu\"))) *b;" },
     };
@@ -85,8 +85,9 @@ public sealed class HeaderTypesTests(RealToolchain toolchain) : IDisposable
             struct task_struct { int pid; };
             struct known { int a; };
             typedef struct known named_t;
-            extern number_t number;
-            typedef __typeof__(number) __auto_type_t;
+            extern int number;
+            typedef __typeof__(number) type_of_number_t;
+            typedef enum { Q, R } enum_t;
             {{declaration}}
             """);
         var source = _directory.Write("types.bpf.c", "#include \"types.h\"\nstruct exported one;\n");

@@ -1,3 +1,4 @@
+using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Source;
 
 namespace Eunomia.Cc.Tests.Source;
@@ -9,16 +10,16 @@ public sealed class SourceModelReaderTests(RealToolchain toolchain) : IDisposabl
     public void Dispose() => _directory.Dispose();
 
     [Theory]
-    [InlineData("struct a { int x; }; struct b { int x; };", "a b")]
-    [InlineData("struct b { int x; }; struct a { struct b b; };", "b a")]
-    [InlineData("typedef struct { int x; } a; typedef struct tag { int x; } b;", "a tag")]
-    [InlineData("struct outer { struct inner { int x; } i; };", "outer")]
-    [InlineData("// struct no { int x; };\n/* struct no2 { }; */\n#if 0\nstruct no3 { int x; };\n#endif\nstruct yes { int x; };", "yes")]
-    [InlineData("struct declared; struct defined { int x; }; struct declared;", "defined")]
-    [InlineData("#define STRUCT(n) struct n { int x; }\nSTRUCT(made);", "made")]
-    [InlineData("struct __attribute__((packed)) p { char c; int x; };", "p")]
-    [InlineData("struct { int x; } variable; struct named { int x; };", "named")]
-    [InlineData("#include \"inner.h\"\nstruct mine { struct theirs t; };", "mine")]
+    [InlineData("struct a { int x; }; struct b { int x; };", "Struct a, Struct b")]
+    [InlineData("struct b { int x; }; struct a { struct b b; };", "Struct b, Struct a")]
+    [InlineData("typedef struct { int x; } a; typedef struct tag { int x; } b;", "Typedef a, Struct tag")]
+    [InlineData("struct outer { struct inner { int x; } i; };", "Struct outer")]
+    [InlineData("// struct no { int x; };\n/* struct no2 { }; */\n#if 0\nstruct no3 { int x; };\n#endif\nstruct yes { int x; };", "Struct yes")]
+    [InlineData("struct declared; struct defined { int x; }; struct declared;", "Struct defined")]
+    [InlineData("#define STRUCT(n) struct n { int x; }\nSTRUCT(made);", "Struct made")]
+    [InlineData("struct __attribute__((packed)) p { char c; int x; };", "Struct p")]
+    [InlineData("struct { int x; } variable; struct named { int x; };", "Struct named")]
+    [InlineData("#include \"inner.h\"\nstruct mine { struct theirs t; };", "Struct mine")]
     public async Task The_structs_a_header_defines_at_its_top_level_come_in_its_order(string header, string expected)
     {
         _directory.Write("inner.h", "#pragma once\nstruct theirs { int x; };\n");
@@ -26,7 +27,7 @@ public sealed class SourceModelReaderTests(RealToolchain toolchain) : IDisposabl
         var model = await ReadAsync(header, "#include \"a.h\"\n");
 
         Assert.Empty(model.Diagnostics);
-        Assert.Equal(expected, string.Join(' ', model.Exports.Select(id => model.Types[id]!.Name)));
+        Assert.Equal(expected, string.Join(", ", model.Exports.Select(id => $"{model.Types[id]!.Kind} {model.Types[id]!.Name}")));
     }
 
     [Theory]
@@ -38,6 +39,16 @@ public sealed class SourceModelReaderTests(RealToolchain toolchain) : IDisposabl
 
         Assert.Empty(model.Exports);
         Assert.Equal("ECC0205", Assert.Single(model.Diagnostics).Id);
+    }
+
+    [Fact]
+    public async Task A_type_that_btf_cannot_say_is_the_headers_fault()
+    {
+        var model = await ReadAsync("struct a { _Complex float x; };", "#include \"a.h\"\n");
+
+        var problem = Assert.Single(model.Diagnostics);
+        Assert.Equal(("ECC0207", Severity.Error, Fault.Input), (problem.Id, problem.Severity, problem.Fault));
+        Assert.Contains("_Complex float", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
