@@ -59,7 +59,7 @@ internal sealed record Workspace(string Path)
         .Select(path => System.IO.Path.GetRelativePath(Path, path)).Order(StringComparer.Ordinal);
 
     /// <summary>Each name with the hash of what it holds: two of these differ when anything was written.</summary>
-    public IEnumerable<string> Contents() => Names().Select(name => File.Exists(At(name)) ? $"{name} {Hash(At(name))}" : name);
+    public string Contents() => string.Join('\n', Names().Select(name => File.Exists(At(name)) ? $"{name} {Hash(At(name))}" : name));
 
     /// <summary>Runs ecc in it.</summary>
     public Task<EccRun> EccAsync(params string[] arguments) => Ecc.RunAsync(Path, arguments);
