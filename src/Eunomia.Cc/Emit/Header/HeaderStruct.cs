@@ -57,7 +57,11 @@ internal sealed class HeaderStruct
 
             var isLast = !composite.IsUnion && i > 0 && i == composite.Members.Length - 1;
             var doc = EmittedTypes.DocOf(description, i, member) is { Length: > 0 } text ? $" /**< {CNames.Comment(text)} */" : "";
-            if (BitField(member) is { Width: > 0 } bits)
+            if (member.Name.Length == 0 && _table[_table.Resolve(member.TypeId)] is not BtfComposite)
+            {
+                // Nothing but padding, which comes by itself.
+            }
+            else if (BitField(member) is { Width: > 0 } bits)
             {
                 Write(layout, member, bits.Offset, bits.Width, place, doc);
             }
@@ -76,8 +80,8 @@ internal sealed class HeaderStruct
         var type = _table.Resolve(member.TypeId);
         var storage = _scope.Scalar(type) ?? throw new MalformedInputException($"the type of the bit-field '{member.Name}' has no name in C", 0);
         layout.PlaceBits(offset, width, _table.SizeOf(type)!.Value * 8);
-        var name = member.Name.Length == 0 ? "" : place.Names.Take(CNames.Identifier(member.Name)) + " ";
-        _code.Line(string.Create(CultureInfo.InvariantCulture, $"{storage} {name}: {width};{doc}"));
+        var name = place.Names.Take(CNames.Identifier(member.Name));
+        _code.Line(string.Create(CultureInfo.InvariantCulture, $"{storage} {name} : {width};{doc}"));
     }
 
     private void Write(HeaderLayout layout, BtfMember member, Place place, string doc)
