@@ -119,7 +119,7 @@ public sealed class Compiler(ToolchainOptions toolchain)
         var name = OutputPlan.NameOf(inputs.Options.Source);
         try
         {
-            var packaged = PackagedObject.Create(compiled.Object!, name, model);
+            var packaged = PackagedObject.Create(compiled.Object!, name, model, PathMap.Of(inputs));
             ObjectChecks.Run(packaged.Object, inputs.Source.ShownPath, packaged.Exports.Length > 0, diagnostics);
             var package = PackageBuilder.Build(inputs, name, packaged);
             return new Compilation(Serialize(inputs.Options, name, packaged, package), package, compiled.Command);

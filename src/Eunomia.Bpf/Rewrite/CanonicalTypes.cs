@@ -39,7 +39,7 @@ internal sealed class CanonicalTypes
         _classes = new int[count + 1];
         Reach(read);
         Classify();
-        _numbers = new uint[count + 2];
+        _numbers = new uint[count + 1];
         Table = new BtfTypeTable(Number());
     }
 
@@ -125,20 +125,28 @@ internal sealed class CanonicalTypes
     private ImmutableArray<BtfType> Number()
     {
         var order = new List<uint>(_reached.Count);
+        var isSeen = new bool[_classes.Length];
         var pending = new Stack<uint>(_roots.Reverse());
         while (pending.TryPop(out var id))
         {
-            if (id == 0 || _numbers[_classes[id]] != 0)
+            if (id == 0 || isSeen[_classes[id]])
             {
                 continue;
             }
 
+            isSeen[_classes[id]] = true;
             order.Add(id);
-            _numbers[_classes[id]] = (uint)order.Count;
             foreach (var next in _references[id].Concat(TagsOf(id)).Reverse())
             {
                 pending.Push(next);
             }
+        }
+
+        // Records of one kind side by side compress best.
+        order = [.. order.OrderBy(id => _types[id]!.Kind)];
+        foreach (var (index, id) in order.Index())
+        {
+            _numbers[_classes[id]] = (uint)index + 1;
         }
 
         return [.. order.Select(id => BtfReferences.Map(_types[id]!, NewIdOf))];

@@ -29,7 +29,7 @@ internal static class PackageBuilder
                 {
                     Tool = $"ecc {ToolVersion.Current}",
                     Clang = inputs.Clang.Version.ToString(),
-                    Flags = ClangArguments.WithoutDirectories(options.ClangFlags),
+                    Flags = [.. IncludeFlags.Others(options.ClangFlags)],
                     Sources = [.. new[] { inputs.Source, inputs.Header }.OfType<SourceFile>().Select(Describe)],
                 },
             },

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Bpf.Rewrite;
+using Eunomia.Cc.Clang;
 using Eunomia.Cc.Source;
 
 namespace Eunomia.Cc.Describe;
@@ -16,9 +17,10 @@ internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Obje
 {
     /// <summary>Makes the packaged form of what clang wrote: small, canonical, with the exported types.</summary>
     /// <exception cref="Bpf.MalformedInputException">The object breaks a rule of its format, or of libbpf's.</exception>
-    public static PackagedObject Create(byte[] compiled, string name, SourceModel model)
+    public static PackagedObject Create(byte[] compiled, string name, SourceModel model, PathMap paths)
     {
-        var rewritten = ObjectRewriter.Rewrite(compiled, new RewriteOptions { Exports = model.Types, ExportIds = model.Exports });
+        var options = new RewriteOptions { Exports = model.Types, ExportIds = model.Exports, MapFileName = paths.Apply };
+        var rewritten = ObjectRewriter.Rewrite(compiled, options);
         var bpfObject = BpfObject.Read(rewritten.Object, ObjectDescriber.ObjectName(name));
         return new PackagedObject(rewritten.Object, bpfObject, WithNested(bpfObject.Types, rewritten.ExportIds));
     }

@@ -67,7 +67,7 @@ internal static class DiagnosticCatalog
 
     /// <summary>The source is empty.</summary>
     public static Diagnostic FileEmpty(string path) =>
-        new(Severity.Error, "ECC0202", "the file is empty", new SourceLocation(path));
+        new(Severity.Error, "ECC0202", "the file is empty, or no regular file", new SourceLocation(path));
 
     /// <summary>The source is not text.</summary>
     public static Diagnostic FileBinary(string path) =>
@@ -87,6 +87,10 @@ internal static class DiagnosticCatalog
     /// <summary>The source does not include the header it exports.</summary>
     public static Diagnostic HeaderNotIncluded(string header, string source) =>
         new(Severity.Warning, "ECC0206", $"'{source}' does not include this export header", new SourceLocation(header));
+
+    /// <summary>The header uses a type that BTF cannot say.</summary>
+    public static Diagnostic TypeNotExportable(string header, string reason) =>
+        new(Severity.Error, "ECC0207", $"a struct cannot be exported: {reason}", new SourceLocation(header));
 
     /// <summary>A file is neither a package nor an object.</summary>
     public static Diagnostic NotAPackage(string path, string reason) =>

@@ -16,26 +16,40 @@ internal sealed class BtfFragmentBuilder
 
     /// <summary>Adds a type and all it is made of.</summary>
     /// <returns>Its id in the fragment; 0 for void.</returns>
-    public uint Add(CXType type)
+    public uint Add(CXType type) => Qualified(type, AddUnqualified);
+
+    /// <summary>The fragment.</summary>
+    public BtfTypeTable ToTable() => new([.. _types.Select(type => type!)]);
+
+    private uint Qualified(CXType type, Func<CXType, uint> add)
     {
-        if (type.IsConstQualified || type.IsVolatileQualified || type.IsRestrictQualified)
+        if (!type.IsConstQualified && !type.IsVolatileQualified && !type.IsRestrictQualified)
         {
-            var inner = Add(type.UnqualifiedType);
-            inner = type.IsRestrictQualified ? Share(new BtfQualifier(BtfKind.Restrict, inner)) : inner;
-            inner = type.IsVolatileQualified ? Share(new BtfQualifier(BtfKind.Volatile, inner)) : inner;
-            return type.IsConstQualified ? Share(new BtfQualifier(BtfKind.Const, inner)) : inner;
+            return add(type);
         }
 
+        var id = Qualified(type.UnqualifiedType, add);
+        id = type.IsRestrictQualified ? Share(new BtfQualifier(BtfKind.Restrict, id)) : id;
+        id = type.IsVolatileQualified ? Share(new BtfQualifier(BtfKind.Volatile, id)) : id;
+        return type.IsConstQualified ? Share(new BtfQualifier(BtfKind.Const, id)) : id;
+    }
+
+    private uint AddUnqualified(CXType type)
+    {
         switch (type.kind)
         {
             case CXTypeKind.CXType_Void:
                 return 0;
             case CXTypeKind.CXType_Pointer:
-                return Share(new BtfPointer(AddPointee(type.PointeeType)));
+                return Share(new BtfPointer(Qualified(type.PointeeType, AddPointee)));
             case CXTypeKind.CXType_ConstantArray:
-                return AddArray(type, (uint)type.ArraySize);
+                return AddArray(type.ArrayElementType, (uint)type.ArraySize);
             case CXTypeKind.CXType_IncompleteArray:
-                return AddArray(type, 0);
+                return AddArray(type.ArrayElementType, 0);
+            case CXTypeKind.CXType_Vector or CXTypeKind.CXType_ExtVector:
+                return AddArray(type.ElementType, (uint)type.NumElements);
+            case CXTypeKind.CXType_Atomic:
+                return Add(type.ValueType);
             case CXTypeKind.CXType_Typedef:
                 return Declare(type.Declaration, () => new BtfTypedef(type.Declaration.Spelling.Text(), Add(type.Declaration.TypedefDeclUnderlyingType)));
             case CXTypeKind.CXType_Elaborated:
@@ -53,9 +67,6 @@ internal sealed class BtfFragmentBuilder
         }
     }
 
-    /// <summary>The fragment.</summary>
-    public BtfTypeTable ToTable() => new([.. _types.Select(type => type!)]);
-
     private uint AddDesugared(CXType type) =>
         type.CanonicalType is var canonical && canonical != type
             ? Add(canonical)
@@ -67,22 +78,30 @@ internal sealed class BtfFragmentBuilder
     /// </summary>
     private uint AddPointee(CXType type)
     {
-        if (type.CanonicalType is not { kind: CXTypeKind.CXType_Record } record)
+        if (type.kind == CXTypeKind.CXType_Elaborated)
+        {
+            return Qualified(type.NamedType, AddPointee);
+        }
+
+        var declaration = type.Declaration;
+        if (type.CanonicalType is not { kind: CXTypeKind.CXType_Record } record || record.Declaration.Tag().Length == 0
+            || _declarations.ContainsKey(declaration.CanonicalCursor))
         {
             return Add(type);
         }
 
-        if (_declarations.TryGetValue(record.Declaration.CanonicalCursor, out var id) || record.Declaration.IsAnonymous)
+        return type.kind switch
         {
-            return id;
-        }
-
-        return Share(new BtfForward(record.Declaration.Spelling.Text(), record.Declaration.Kind == CXCursorKind.CXCursor_UnionDecl));
+            CXTypeKind.CXType_Typedef =>
+                Share(new BtfTypedef(declaration.Spelling.Text(), Qualified(declaration.TypedefDeclUnderlyingType, AddPointee))),
+            CXTypeKind.CXType_Record => Share(new BtfForward(declaration.Tag(), declaration.Kind == CXCursorKind.CXCursor_UnionDecl)),
+            _ => Add(type),
+        };
     }
 
-    private uint AddArray(CXType type, uint count)
+    private uint AddArray(CXType elementType, uint count)
     {
-        var element = Add(type.ArrayElementType);
+        var element = Add(elementType);
         return Share(new BtfArray(element, Share(new BtfInt("__ARRAY_SIZE_TYPE__", 4, BtfIntEncoding.None, 0, 32)), count));
     }
 
@@ -99,9 +118,10 @@ internal sealed class BtfFragmentBuilder
 
     private BtfComposite Composite(CXType type)
     {
-        var fields = type.Fields();
+        // A bit-field without a name is a hole.
+        var fields = type.Fields().Where(field => !field.IsBitField || !IsUnnamedMember(field)).ToArray();
         return new BtfComposite(
-            Name(type.Declaration),
+            type.Declaration.Tag(),
             type.Declaration.Kind == CXCursorKind.CXCursor_UnionDecl,
             (uint)Math.Max(0, type.SizeOf),
             [.. fields.Select(Member)],
@@ -117,9 +137,6 @@ internal sealed class BtfFragmentBuilder
     // libclang invents a spelling with a place in it for what has no name.
     private static bool IsUnnamedMember(CXCursor field) => field.Spelling.Text() is var name && (name.Length == 0 || name.Contains('('));
 
-    private static string Name(CXCursor declaration) =>
-        declaration.IsAnonymous || declaration.Spelling.Text() is var name && name.Contains('(') ? "" : declaration.Spelling.Text();
-
     private static BtfEnum Enum(CXType type)
     {
         var constants = type.Declaration.Children().Where(child => child.Kind == CXCursorKind.CXCursor_EnumConstantDecl).ToArray();
@@ -127,11 +144,16 @@ internal sealed class BtfFragmentBuilder
             && type.Declaration.EnumDecl_IntegerType.CanonicalType.kind is not (CXTypeKind.CXType_UInt or CXTypeKind.CXType_ULong or CXTypeKind.CXType_ULongLong
                 or CXTypeKind.CXType_UChar or CXTypeKind.CXType_UShort or CXTypeKind.CXType_Bool);
         return new BtfEnum(
-            Name(type.Declaration),
+            type.Declaration.Tag(),
             (uint)type.SizeOf,
             signed,
             type.SizeOf == 8,
-            [.. constants.Select(constant => new BtfEnumerator(constant.Spelling.Text(), constant.EnumConstantDeclValue))]);
+            [.. constants.Select(constant => new BtfEnumerator(constant.Spelling.Text(), Value(constant)))]);
+
+        // libclang extends the sign whatever the type.
+        long Value(CXCursor constant) => signed || type.SizeOf == 8
+            ? constant.EnumConstantDeclValue
+            : constant.EnumConstantDeclValue & ((1L << (8 * (int)type.SizeOf)) - 1);
     }
 
     private static BtfType? Scalar(CXType type) => type.kind switch

@@ -22,17 +22,13 @@ internal static class HeaderStructs
 
     private static bool IsStruct(CXCursor cursor) => cursor.Kind switch
     {
-        CXCursorKind.CXCursor_StructDecl => cursor.IsDefinition && !IsUnnamed(cursor),
+        CXCursorKind.CXCursor_StructDecl => cursor.IsDefinition && cursor.Tag().Length > 0,
         CXCursorKind.CXCursor_TypedefDecl =>
             cursor.TypedefDeclUnderlyingType.CanonicalType is { kind: CXTypeKind.CXType_Record } record
             && record.Declaration.Kind == CXCursorKind.CXCursor_StructDecl
-            && IsUnnamed(record.Declaration),
+            && record.Declaration.Tag().Length == 0,
         _ => false,
     };
-
-    // libclang invents a spelling with a place in it for what has no name.
-    private static bool IsUnnamed(CXCursor cursor) =>
-        cursor.IsAnonymous || cursor.Spelling.Text() is var name && (name.Length == 0 || name.Contains('('));
 
     private static CXFile FileOf(CXCursor cursor)
     {

@@ -21,7 +21,7 @@ internal static class SourceModelReader
         try
         {
             using var index = CXIndex.Create();
-            string[] arguments = [.. ClangArguments.Language(inputs), .. ResourceDirectory(inputs.Clang)];
+            string[] arguments = [.. ClangArguments.Of(inputs), .. ResourceDirectory(inputs.Clang)];
             return ReadWith(index, arguments, inputs.Source, header, isNamed: inputs.Options.ExportHeader is not null);
         }
         catch (DiagnosticException e)
@@ -64,9 +64,16 @@ internal static class SourceModelReader
             return SourceModel.Empty with { Diagnostics = [DiagnosticCatalog.HeaderWithoutStruct(header.ShownPath)] };
         }
 
-        var fragment = new BtfFragmentBuilder();
-        ImmutableArray<uint> exports = [.. structs.Select(fragment.Add)];
-        return new SourceModel(fragment.ToTable(), exports);
+        try
+        {
+            var fragment = new BtfFragmentBuilder();
+            ImmutableArray<uint> exports = [.. structs.Select(fragment.Add)];
+            return new SourceModel(fragment.ToTable(), exports);
+        }
+        catch (NotSupportedException e)
+        {
+            return SourceModel.Empty with { Diagnostics = [DiagnosticCatalog.TypeNotExportable(header.ShownPath, e.Message)] };
+        }
     }
 
     private static CXTranslationUnit Parse(CXIndex index, string path, string[] arguments, ReadOnlySpan<CXUnsavedFile> unsaved)
