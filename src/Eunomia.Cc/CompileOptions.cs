@@ -15,6 +15,9 @@ public sealed record CompileOptions
     /// <summary>What to write, and where. Empty: compile and describe only.</summary>
     public required ImmutableArray<OutputFile> Outputs { get; init; }
 
+    /// <summary>The namespace of generated C#, a valid <see cref="Emit.CSharp.CSharpNamespace"/>; null: named after the program.</summary>
+    public string? CSharpNamespace { get; init; }
+
     /// <summary>The user's flags for clang, in command-line order; they win over ecc's defaults.</summary>
     public ImmutableArray<string> ClangFlags { get; init; } = [];
 
@@ -44,4 +47,10 @@ public enum OutputKind
 
     /// <summary>The object.</summary>
     Object,
+
+    /// <summary>C# for the types that reach user space.</summary>
+    CSharp,
+
+    /// <summary>A C header with the types that reach user space.</summary>
+    Header,
 }
