@@ -32,6 +32,10 @@ internal sealed class CompileCommandOptions
     public ListOption Cflags { get; } = new("--additional-cflags", "-a", "FLAGS", "ECC_CFLAGS",
         "More flags for clang, quoted as in a shell; may be repeated; what follows -- goes to clang as it is");
 
+    public FlagOption KeepBtf { get; } = new("--keep-btf", null, "ECC_KEEP_BTF", "Keep the types of the object whole; only debug information is dropped");
+
+    public FlagOption NoStrip { get; } = new("--no-strip", null, "ECC_NO_STRIP", "Keep the object as clang wrote it, debug information included");
+
     public ToolchainCommandOptions Toolchain { get; } = new();
 
     public FlagOption Json { get; } = new("--json", null, "ECC_JSON", "Print one JSON object per source: outputs, sizes, diagnostics, timings");
@@ -57,7 +61,7 @@ internal sealed class CompileCommandOptions
     /// <summary>All of them, in the order help shows them.</summary>
     public IEnumerable<Option> All =>
     [
-        OutputPath, Emit, Namespace, Yaml, NoPackage, HeaderOnly, Cflags, Json, Quiet, Verbose, Color, LlvmStrip,
+        OutputPath, Emit, Namespace, Yaml, NoPackage, HeaderOnly, Cflags, KeepBtf, NoStrip, Json, Quiet, Verbose, Color, LlvmStrip,
         .. NotSupported,
     ];
 

@@ -56,6 +56,7 @@ internal sealed record CompileRequest
                 Outputs = outputs[index],
                 CSharpNamespace = namespaceName,
                 ClangFlags = flags,
+                Stripping = values[options.NoStrip] ? Stripping.None : values[options.KeepBtf] ? Stripping.KeepBtf : Stripping.Full,
                 WorkingDirectory = Directory.GetCurrentDirectory(),
                 Toolchain = toolchain,
             })],
