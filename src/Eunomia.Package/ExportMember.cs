@@ -7,11 +7,14 @@ namespace Eunomia.Package;
 /// <summary>A member of an exported type.</summary>
 public sealed record ExportMember
 {
-    /// <summary>Its name; empty for an anonymous struct or union.</summary>
+    /// <summary>Its name; <c>(anon)</c> for an anonymous struct or union, as the original has it.</summary>
     public required string Name { get; init; }
 
     /// <summary><c>composite</c> for a struct or union, <c>enum</c> for an enum, else its C declaration.</summary>
     public required string Type { get; init; }
+
+    /// <summary>The C declaration where <see cref="Type"/> is <c>composite</c> or <c>enum</c>, such as <c>struct address</c>; null otherwise.</summary>
+    public string? TypeName { get; init; }
 
     /// <summary>Offset in the type, in bits.</summary>
     public uint? Offset { get; init; }

@@ -1,52 +1,79 @@
-using System.Globalization;
 using System.Text;
 
 namespace Eunomia.Package;
 
-/// <summary>Shows what a package holds as text for people: one line per program, map, export and variable, in aligned columns.</summary>
+/// <summary>
+/// Shows what a package holds to people: programs with what they are attached to, maps with what they carry, structs with offsets
+/// and padding as <c>pahole</c> shows them, globals as the options they become. Both tools print it.
+/// </summary>
 public static class PackageText
 {
-    /// <summary>The text; names are as they stand in the package, so a terminal needs them escaped.</summary>
+    /// <summary>The text. Names are as they stand in the package, so a terminal needs them escaped.</summary>
     /// <param name="meta">The package's metadata.</param>
     /// <param name="license">The license its object carries, or null.</param>
     public static string Of(PackageMeta meta, string? license)
     {
-        var text = new StringBuilder();
         var skeleton = meta.BpfSkel;
-        text.Append(CultureInfo.InvariantCulture, $"{skeleton.ObjName}");
-        text.Append(license is null ? "  no license" : $"  license {license}");
-        text.AppendLine(meta.Target is { } target ? $"  for {target.Arch}, {target.Endian} endian" : "");
-        if (skeleton.Doc is { } doc)
+        var text = new StringBuilder();
+        AppendHeading(text, meta, license);
+        AppendTree(text, "programs", skeleton.Progs.Select(program => Program(program)));
+        AppendTree(text, "maps", skeleton.Maps.Select(map => Map(map, meta)));
+        foreach (var type in meta.ExportTypes)
         {
-            Append(text, "", [[doc.Brief ?? ""], [doc.Description ?? ""], [doc.Details ?? ""]]);
+            text.Append('\n');
+            StructText.Append(text, type);
         }
 
-        Append(text, "programs", skeleton.Progs.Select(Row));
-        Append(text, "maps", skeleton.Maps.Select(Row));
-        Append(text, "exports", meta.ExportTypes.SelectMany(Rows));
-        Append(text, "globals", skeleton.DataSections.SelectMany(section => section.Variables.Select(variable => Row(section, variable))));
+        AppendTree(text, "options", skeleton.DataSections.Where(section => section.Name != ".kconfig").SelectMany(Options));
         return text.ToString();
     }
 
-    private static string[] Row(SkeletonProgram program) =>
+    private static void AppendHeading(StringBuilder text, PackageMeta meta, string? license)
+    {
+        var doc = meta.BpfSkel.Doc;
+        text.Append(string.Join("  ", Parts(meta.BpfSkel.ObjName, doc?.Version, doc?.Brief))).Append('\n');
+        foreach (var paragraph in Parts(doc?.Description, doc?.Details))
+        {
+            text.Append("  ").Append(paragraph.Replace("\n", "\n  ", StringComparison.Ordinal)).Append('\n');
+        }
+
+        var built = meta.Build is { } build ? $"built by {string.Join(" with clang ", Parts(build.Tool, build.Clang))}" : null;
+        var target = meta.Target is { } machine ? $"for {machine.Arch}, {machine.Endian} endian" : null;
+        text.Append(string.Join(", ", Parts(license is null ? "no license" : $"license {license}", target, built))).Append('\n');
+    }
+
+    private static string[] Program(SkeletonProgram program) =>
     [
         program.Name,
         program.Attach,
-        program.Type is null ? "" : program.AttachType is null ? program.Type : $"{program.Type} ({program.AttachType})",
-        program.Insns is { } instructions ? $"{instructions} instructions" : "",
-        (program.Autoload == false ? "not loaded by default " : "") + (program.Sleepable == true ? "sleepable" : ""),
+        string.Join(' ', Parts(program.Type, program.AttachType is null ? null : $"({program.AttachType})")),
+        string.Join(", ", Parts(
+            program.Insns is { } instructions ? $"{instructions} instructions" : null,
+            program.Sleepable == true ? "sleepable" : null,
+            program.Autoload == false ? "loaded only on request" : null)),
     ];
 
-    private static string[] Row(SkeletonMap map) =>
+    private static string[] Map(SkeletonMap map, PackageMeta meta) =>
     [
         map.Name,
         map.Type ?? "",
-        Entries(map),
-        $"{map.KeyType ?? Bytes(map.KeySize)} -> {map.ValueType ?? Bytes(map.ValueSize)}" is var types && types == " -> " ? "" : types,
-        map.Pinning is null ? "" : $"pinned {map.Pinning}",
+        Capacity(map),
+        Payload(map, meta) is { } payload ? $"carries {payload}"
+            : string.Join(" -> ", Parts(map.KeyType ?? Bytes(map.KeySize), map.ValueType ?? Bytes(map.ValueSize))),
+        string.Join(", ", Parts(
+            map.Pinning is null ? null : $"pinned {map.Pinning}",
+            map.Sample is { } sample ? $"sampled every {sample.Interval} ms" : null)),
     ];
 
-    private static string Entries(SkeletonMap map) => map.MaxEntries switch
+    /// <summary>The struct that travels through a map, where the package says so.</summary>
+    private static string? Payload(SkeletonMap map, PackageMeta meta) => map.ExportConfig switch
+    {
+        ExportConfig.BtfType type => meta.ExportTypes.FirstOrDefault(export => export.TypeId == type.Id)?.Name,
+        ExportConfig.CustomMembers custom => $"{custom.Members.Length} members",
+        _ => null,
+    };
+
+    private static string Capacity(SkeletonMap map) => map.MaxEntries switch
     {
         null or 0 => "",
         { } size when map.Type is "ringbuf" or "user_ringbuf" => $"{size} bytes",
@@ -54,40 +81,38 @@ public static class PackageText
         { } entries => $"{entries} entries",
     };
 
-    private static string Bytes(uint? size) => size is null or 0 ? "" : $"{size} B";
+    private static string? Bytes(uint? size) => size is null or 0 ? null : $"{size} B";
 
-    private static IEnumerable<string[]> Rows(ExportType type) =>
-        type.Members
-            .Select(member => new[] { "  " + member.Name, member.Type, Place(member) })
-            .Prepend([type.Name, type.Kind ?? "struct", $"{type.Size} bytes"]);
-
-    private static string Place(ExportMember member) =>
-        member.Offset is not { } offset ? ""
-        : offset % 8 == 0 ? $"at {offset / 8}"
-        : $"at {offset / 8}, bit {offset % 8}";
-
-    private static string[] Row(SkeletonDataSection section, SkeletonVariable variable) =>
-        [variable.Name, variable.Type, section.Name, variable.Initial is { } initial ? $"= {initial.GetRawText()}" : "", variable.Description ?? ""];
-
-    private static void Append(StringBuilder text, string title, IEnumerable<string[]> rows)
+    private static IEnumerable<string[]> Options(SkeletonDataSection section) => section.Variables.Select(variable => new[]
     {
-        var table = rows.Where(row => row.Any(cell => cell.Length > 0)).ToArray();
+        string.Join(", ", Parts(
+            variable.CommandLineArgument?.Short is { } letter ? $"-{letter}" : null,
+            $"--{variable.CommandLineArgument?.Long ?? variable.Name}")),
+        variable.Type,
+        (variable.CommandLineArgument?.Default ?? variable.Value ?? variable.Initial) is { } value ? $"= {value.GetRawText()}" : "",
+        section.Name,
+        variable.CommandLineArgument?.Help ?? variable.Description ?? "",
+    });
+
+    /// <summary>One line per row, in columns that fit all but the longest cells.</summary>
+    private static void AppendTree(StringBuilder text, string title, IEnumerable<string[]> rows)
+    {
+        const int WidestColumn = 48;
+        var table = rows.ToArray();
         if (table.Length == 0)
         {
             return;
         }
 
-        if (title.Length > 0)
+        text.Append('\n').Append(title).Append('\n');
+        var widths = Enumerable.Range(0, table[0].Length).Select(column => Math.Min(WidestColumn, table.Max(row => row[column].Length))).ToArray();
+        for (var i = 0; i < table.Length; i++)
         {
-            text.AppendLine().AppendLine(title);
-        }
-
-        var widths = Enumerable.Range(0, table.Max(row => row.Length))
-            .Select(column => Math.Min(60, table.Max(row => column < row.Length ? row[column].Length : 0)))
-            .ToArray();
-        foreach (var row in table)
-        {
-            text.Append("  ").AppendLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+            // A column that is empty in every row takes no room.
+            var cells = table[i].Select((cell, column) => widths[column] == 0 ? null : cell.PadRight(widths[column])).OfType<string>();
+            text.Append(i == table.Length - 1 ? "└─ " : "├─ ").Append(string.Join("  ", cells).TrimEnd()).Append('\n');
         }
     }
+
+    private static IEnumerable<string> Parts(params string?[] parts) => parts.Where(part => !string.IsNullOrEmpty(part)).OfType<string>();
 }

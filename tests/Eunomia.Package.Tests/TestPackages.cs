@@ -204,6 +204,7 @@ internal static class TestPackages
                 {
                     Name = "what",
                     Type = "enum",
+                    TypeName = "enum kind",
                     Offset = 64,
                     BitSize = 32,
                     Values =
@@ -213,7 +214,7 @@ internal static class TestPackages
                     ],
                     Others = UnknownKeys.None.Add("unit", Json("\"ns\"")),
                 },
-                new ExportMember { Name = "", Type = "composite", Offset = 96, BitSize = 32 },
+                new ExportMember { Name = "(anon)", Type = "composite", TypeName = "union {...}", Offset = 96, BitSize = 32 },
             ],
         },
     ];

@@ -136,8 +136,18 @@ internal sealed class ElfWriter
 
     private ElfSection Section(string name, ElfSectionType type, byte[] data, ulong alignment) => new()
     {
-        Index = _sections.Count, Name = name, Type = type, Flags = ElfSectionFlags.None, Address = 0, Offset = 0,
-        Size = (ulong)data.Length, Link = 0, Info = 0, Alignment = alignment, EntrySize = 0, Data = data,
+        Index = _sections.Count,
+        Name = name,
+        Type = type,
+        Flags = ElfSectionFlags.None,
+        Address = 0,
+        Offset = 0,
+        Size = (ulong)data.Length,
+        Link = 0,
+        Info = 0,
+        Alignment = alignment,
+        EntrySize = 0,
+        Data = data,
     };
 
     private ReadOnlySpan<byte> Header(ulong sectionOffset)

@@ -44,8 +44,18 @@ internal sealed class SectionRewriter(ElfFile elf)
         {
             sections.Add(new()
             {
-                Index = sections.Count, Name = name, Type = ElfSectionType.ProgBits, Flags = ElfSectionFlags.None, Address = 0, Offset = 0,
-                Size = (ulong)data.Length, Link = 0, Info = 0, Alignment = 4, EntrySize = 0, Data = data,
+                Index = sections.Count,
+                Name = name,
+                Type = ElfSectionType.ProgBits,
+                Flags = ElfSectionFlags.None,
+                Address = 0,
+                Offset = 0,
+                Size = (ulong)data.Length,
+                Link = 0,
+                Info = 0,
+                Alignment = 4,
+                EntrySize = 0,
+                Data = data,
             });
         }
     }

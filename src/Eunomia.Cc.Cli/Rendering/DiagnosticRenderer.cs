@@ -14,7 +14,7 @@ internal sealed class DiagnosticRenderer(TextWriter output, bool colors)
     /// <summary>Prints one.</summary>
     public void Render(Diagnostic diagnostic)
     {
-        foreach (var including in diagnostic.IncludedFrom)
+        foreach (var including in diagnostic.IncludedFrom.Reverse())
         {
             output.WriteLine($"In file included from {TerminalText.Escape(including.File)}:{including.Line}:");
         }

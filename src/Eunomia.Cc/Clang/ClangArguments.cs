@@ -9,10 +9,8 @@ namespace Eunomia.Cc.Clang;
 /// </summary>
 internal static class ClangArguments
 {
-    private static readonly string[] DirectoryFlags = ["-I", "-iquote", "-isystem", "-idirafter"];
-
     /// <summary>The flags that decide what the program means.</summary>
-    public static ImmutableArray<string> Language(CompileInputs inputs)
+    public static ImmutableArray<string> Of(CompileInputs inputs)
     {
         var options = inputs.Options;
         var sourceDirectory = Path.GetDirectoryName(inputs.Source.FullPath)!;
@@ -26,12 +24,12 @@ internal static class ClangArguments
             // vmlinux.h of a new kernel has attributes that an old compiler does not know.
             "-Wno-unknown-attributes",
         };
-        if (!options.ClangFlags.Any(TargetArchitecture.IsSettledBy) && TargetArchitecture.Host is { } architecture)
+        if (!TargetArchitecture.IsSettledBy(options.ClangFlags) && TargetArchitecture.Host is { } architecture)
         {
             arguments.Add(TargetArchitecture.Flag(architecture));
         }
 
-        arguments.AddRange(options.ClangFlags);
+        arguments.AddRange(IncludeFlags.WithFullPaths(options));
 
         arguments.AddRange(["-target", "bpf", "-x", "c"]);
         // The original searches the source's directory for <header.h>, too.
@@ -51,76 +49,7 @@ internal static class ClangArguments
             arguments.AddRange(["-idirafter", directory]);
         }
 
+        arguments.AddRange(PathMap.Of(inputs).MacroFlags);
         return [.. arguments];
-    }
-
-    /// <summary>
-    /// The flags that make the object independent of where it is compiled: every directory that may appear in line information
-    /// is named relative to the source's.
-    /// </summary>
-    public static ImmutableArray<string> Reproducibility(CompileInputs inputs)
-    {
-        var options = inputs.Options;
-        var sourceDirectory = Path.GetDirectoryName(inputs.Source.FullPath)!;
-        var map = new SortedDictionary<string, string>(StringComparer.Ordinal) { [sourceDirectory] = "." };
-        if (inputs.VmlinuxDirectory is { } vmlinuxDirectory)
-        {
-            map[vmlinuxDirectory] = ".";
-        }
-
-        foreach (var directory in UserDirectories(options.ClangFlags))
-        {
-            var full = Path.GetFullPath(directory, options.WorkingDirectory);
-            var relative = Path.GetRelativePath(sourceDirectory, full) is var path && path.StartsWith('.') ? path : "./" + path;
-            // A directory far away, such as /usr/include, is the same on every machine; one nearby moves with the source.
-            map.TryAdd(directory.TrimEnd('/'), IsSystem(full) ? full : relative);
-        }
-
-        // Longer directories last, because the last mapping that fits wins.
-        return ["-fdebug-compilation-dir", ".",
-            .. map.OrderBy(pair => pair.Key.Length).Select(pair => $"-ffile-prefix-map={pair.Key}={pair.Value}")];
-    }
-
-    /// <summary>The user's flags without those that only say where headers are: they name places on one machine.</summary>
-    public static ImmutableArray<string> WithoutDirectories(ImmutableArray<string> flags)
-    {
-        var kept = ImmutableArray.CreateBuilder<string>();
-        for (var i = 0; i < flags.Length; i++)
-        {
-            if (!IsDirectoryFlag(flags, ref i, out _))
-            {
-                kept.Add(flags[i]);
-            }
-        }
-
-        return kept.ToImmutable();
-    }
-
-    private static bool IsSystem(string directory) =>
-        directory.StartsWith("/usr/", StringComparison.Ordinal) || directory.StartsWith("/opt/", StringComparison.Ordinal);
-
-    private static IEnumerable<string> UserDirectories(ImmutableArray<string> flags)
-    {
-        for (var i = 0; i < flags.Length; i++)
-        {
-            if (IsDirectoryFlag(flags, ref i, out var directory) && directory.Length > 0)
-            {
-                yield return directory;
-            }
-        }
-    }
-
-    /// <summary>Whether a flag names an include directory, in itself or with the next one, which is then skipped.</summary>
-    private static bool IsDirectoryFlag(ImmutableArray<string> flags, ref int index, out string directory)
-    {
-        var flag = flags[index];
-        directory = "";
-        if (DirectoryFlags.FirstOrDefault(candidate => flag.StartsWith(candidate, StringComparison.Ordinal)) is not { } name)
-        {
-            return false;
-        }
-
-        directory = flag.Length > name.Length ? flag[name.Length..] : index + 1 < flags.Length ? flags[++index] : "";
-        return true;
     }
 }

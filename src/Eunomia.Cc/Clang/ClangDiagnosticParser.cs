@@ -30,6 +30,7 @@ internal static partial class ClangDiagnosticParser
     /// <param name="shownPath">What the user called it.</param>
     public static ImmutableArray<Diagnostic> Parse(string text, string fullPath, string shownPath)
     {
+        var (fullDirectory, shownDirectory) = (Path.GetDirectoryName(fullPath) + "/", Path.GetDirectoryName(shownPath) ?? "");
         var diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
         var includedFrom = new List<SourceLocation>();
         // A file name may hold a line break or a colon; after this it does not.
@@ -37,7 +38,13 @@ internal static partial class ClangDiagnosticParser
         {
             var line = whole.Length <= LongestLine ? whole : whole[..LongestLine];
 
-            string Shown(string file) => file.Replace(Placeholder, shownPath, StringComparison.Ordinal);
+            // The user's other files are named as the source is: relative to where the user is, or in full.
+            string Shown(string file) => file == Placeholder ? shownPath
+                : Restored(file) is var path && path.StartsWith(fullDirectory, StringComparison.Ordinal) ? Path.Combine(shownDirectory, path[fullDirectory.Length..])
+                : path;
+
+            // A name that only starts with the source's, such as prog.bpf.c.h.
+            string Restored(string file) => file.Replace(Placeholder, fullPath, StringComparison.Ordinal);
 
             if (IncludedFrom().Match(line) is { Success: true } included)
             {
@@ -46,17 +53,19 @@ internal static partial class ClangDiagnosticParser
             }
             else if (Located().Match(line) is { Success: true } located)
             {
-                diagnostics.Add(Create(located, Location(located, Shown), includedFrom));
+                diagnostics.Add(Create(located, Location(located, Shown), Message(located), includedFrom));
                 includedFrom.Clear();
             }
             else if (Unlocated().Match(line) is { Success: true } unlocated)
             {
-                diagnostics.Add(Create(unlocated, new SourceLocation(shownPath), includedFrom));
+                diagnostics.Add(Create(unlocated, new SourceLocation(shownPath), Message(unlocated), includedFrom));
                 includedFrom.Clear();
             }
         }
 
         return diagnostics.ToImmutable();
+
+        string Message(Match match) => match.Groups["message"].Value.Replace(Placeholder, shownPath, StringComparison.Ordinal);
     }
 
     private static SourceLocation Location(Match match, Func<string, string> shown)
@@ -76,7 +85,7 @@ internal static partial class ClangDiagnosticParser
         return new SourceLocation(shown(match.Groups["file"].Value), line, column, end);
     }
 
-    private static Diagnostic Create(Match match, SourceLocation location, IEnumerable<SourceLocation> includedFrom)
+    private static Diagnostic Create(Match match, SourceLocation location, string message, IEnumerable<SourceLocation> includedFrom)
     {
         var severity = match.Groups["severity"].Value switch
         {
@@ -85,7 +94,7 @@ internal static partial class ClangDiagnosticParser
             _ => Severity.Error,
         };
         var option = match.Groups["option"];
-        return new Diagnostic(severity, option.Success ? option.Value : "clang", match.Groups["message"].Value, location)
+        return new Diagnostic(severity, option.Success ? option.Value : "clang", message, location)
         {
             IncludedFrom = [.. includedFrom],
         };
@@ -97,13 +106,14 @@ internal static partial class ClangDiagnosticParser
     [GeneratedRegex(@"^In file included from (?<file>.+?):(?<line>\d+):$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex IncludedFrom();
 
-    private const string Message =
+    private const string Problem =
         @"(?<severity>fatal error|error|warning|note|remark): (?<message>.*?)(?: \[(?:-Werror,)?(?<option>-W[^\]]+)\])?$";
 
-    [GeneratedRegex(@"^(?<file>.+?):(?<line>\d{1,9}):(?<column>\d{1,9}):(?:(?:\{(?<range>\d{1,9}:\d{1,9}-\d{1,9}:\d{1,9})\})+:)? " + Message,
+    [GeneratedRegex(@"^(?<file>.+?):(?<line>\d{1,9}):(?<column>\d{1,9}):(?:(?:\{(?<range>\d{1,9}:\d{1,9}-\d{1,9}:\d{1,9})\})+:)? " + Problem,
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Located();
 
-    [GeneratedRegex(@"^(?:\S*clang\S*: )?" + Message, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    // clang puts the name it was started by in front, which is not always clang.
+    [GeneratedRegex(@"^(?:[^\s:]+: )?" + Problem, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Unlocated();
 }

@@ -21,8 +21,7 @@ internal static class ClangDriver
         var (clang, sourcePath, shownPath) = (inputs.Clang.Path, inputs.Source.FullPath, inputs.Source.ShownPath);
         string[] all =
         [
-            .. ClangArguments.Language(inputs),
-            .. ClangArguments.Reproducibility(inputs),
+            .. ClangArguments.Of(inputs),
             .. ClangDiagnosticParser.Flags,
             "-c", sourcePath, "-o", "-",
         ];
@@ -47,9 +46,7 @@ internal static class ClangDriver
             return Failed(DiagnosticCatalog.ClangDied(clang, $"did not start ({e.Message})", command));
         }
 
-        var diagnostics = ClangDiagnosticParser.Parse(Encoding.UTF8.GetString(messages.ToArray()), sourcePath, shownPath)
-            .Select(ClangHints.Explain)
-            .ToImmutableArray();
+        var diagnostics = ClangHints.Explain(ClangDiagnosticParser.Parse(Encoding.UTF8.GetString(messages.ToArray()), sourcePath, shownPath));
         if (output.Overflowed)
         {
             return Failed(DiagnosticCatalog.ObjectRejected(shownPath, $"the object has more than {LargestObject} bytes"));

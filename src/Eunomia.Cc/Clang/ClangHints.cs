@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Toolchain;
@@ -7,8 +8,33 @@ namespace Eunomia.Cc.Clang;
 /// <summary>Recognises the classic failures behind clang's words and adds what to do about them.</summary>
 internal static partial class ClangHints
 {
+    private const string UnknownKernelType = "ECC0213";
+
+    /// <summary>The diagnostics, explained. What only follows from a header included too early is left out.</summary>
+    public static ImmutableArray<Diagnostic> Explain(ImmutableArray<Diagnostic> diagnostics)
+    {
+        ImmutableArray<Diagnostic> explained = [.. diagnostics.Select(Explain)];
+        var cause = explained.FirstOrDefault(diagnostic => diagnostic.Id == UnknownKernelType && diagnostic.IncludedFrom.Length > 0);
+        if (cause is null)
+        {
+            return explained;
+        }
+
+        // Every line of libbpf's declarations is an error then, up to clang's limit.
+        bool Follows(Diagnostic diagnostic) =>
+            diagnostic != cause && diagnostic.Severity != Severity.Warning
+            && (diagnostic.Location?.File == cause.Location?.File || diagnostic.Message.StartsWith("too many errors emitted", StringComparison.Ordinal));
+
+        var hidden = explained.Count(diagnostic => Follows(diagnostic) && diagnostic.Severity == Severity.Error);
+        return
+        [
+            .. explained.Where(diagnostic => !Follows(diagnostic)).Select(diagnostic =>
+                diagnostic == cause && hidden > 0 ? diagnostic with { Message = $"{diagnostic.Message} (and {hidden} more errors that follow from this)" } : diagnostic),
+        ];
+    }
+
     /// <summary>The diagnostic, with a stable id and a hint if it is one of the known ones.</summary>
-    public static Diagnostic Explain(Diagnostic diagnostic)
+    private static Diagnostic Explain(Diagnostic diagnostic)
     {
         if (diagnostic.Severity != Severity.Error)
         {
@@ -24,7 +50,7 @@ internal static partial class ClangHints
         {
             return diagnostic with
             {
-                Id = "ECC0213",
+                Id = UnknownKernelType,
                 Hint = $"'{type.Groups["type"].Value}' is a kernel type: include \"vmlinux.h\", or <linux/types.h> or <linux/bpf.h>, before <bpf/bpf_helpers.h>",
             };
         }

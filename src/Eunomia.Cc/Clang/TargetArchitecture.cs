@@ -25,14 +25,25 @@ public static class TargetArchitecture
 
     /// <summary>What the user's flags ask for, else the host.</summary>
     public static string? Of(IEnumerable<string> clangFlags) =>
-        clangFlags.LastOrDefault(IsMacro)?[MacroFlag.Length..].Split('=')[0] ?? Host;
+        Joined(clangFlags).LastOrDefault(IsMacro)?[MacroFlag.Length..].Split('=')[0] ?? Host;
 
-    /// <summary>Whether a flag settles the architecture, with <c>-D</c> or <c>-U</c>.</summary>
-    internal static bool IsSettledBy(string flag) =>
-        IsMacro(flag) || flag.StartsWith("-U__TARGET_ARCH_", StringComparison.Ordinal);
+    /// <summary>Whether flags settle the architecture, with <c>-D</c> or <c>-U</c>.</summary>
+    internal static bool IsSettledBy(IEnumerable<string> clangFlags) =>
+        Joined(clangFlags).Any(flag => IsMacro(flag) || flag.StartsWith("-U__TARGET_ARCH_", StringComparison.Ordinal));
 
     /// <summary>The flag that settles it.</summary>
     internal static string Flag(string architecture) => MacroFlag + architecture;
 
     private static bool IsMacro(string flag) => flag.StartsWith(MacroFlag, StringComparison.Ordinal);
+
+    /// <summary>The flags, with <c>-D</c> and <c>-U</c> joined to the name that may follow as a word of its own.</summary>
+    private static IEnumerable<string> Joined(IEnumerable<string> flags)
+    {
+        var before = "";
+        foreach (var flag in flags)
+        {
+            yield return before is "-D" or "-U" ? before + flag : flag;
+            before = flag;
+        }
+    }
 }

@@ -24,15 +24,26 @@ internal static class ExportDescriber
         };
     }
 
-    private static ExportMember Describe(BtfTypeTable types, BtfMember member) => new()
+    private static ExportMember Describe(BtfTypeTable types, BtfMember member)
     {
-        // The original's name for a member that C lets go without one.
-        Name = member.Name.Length == 0 ? "(anon)" : member.Name,
-        Type = TypeName(types, member.TypeId),
-        Offset = member.BitOffset,
-        BitSize = (uint?)types.BitSizeOf(member),
-        Values = types[types.Resolve(member.TypeId)] is BtfEnum type ? Values(type) : null,
-    };
+        var declaration = CDeclaration.Of(types, member.TypeId, dropQualifiers: true);
+        var category = types[SkipQualifiers(types, member.TypeId)] switch
+        {
+            BtfComposite => "composite",
+            BtfEnum => "enum",
+            _ => null,
+        };
+        return new ExportMember
+        {
+            // The original's name for a member that C lets go without one.
+            Name = member.Name.Length == 0 ? "(anon)" : member.Name,
+            Type = category ?? declaration,
+            TypeName = category is null ? null : declaration,
+            Offset = member.BitOffset,
+            BitSize = (uint?)types.BitSizeOf(member),
+            Values = types[types.Resolve(member.TypeId)] is BtfEnum type ? Values(type) : null,
+        };
+    }
 
     private static ImmutableArray<EnumValue> Values(BtfEnum type) =>
         [.. type.Values.Select(value => new EnumValue
@@ -40,13 +51,6 @@ internal static class ExportDescriber
             Name = value.Name,
             Value = type.IsSigned ? value.Value : (ulong)value.Value,
         })];
-
-    private static string TypeName(BtfTypeTable types, uint typeId) => types[SkipQualifiers(types, typeId)] switch
-    {
-        BtfComposite => "composite",
-        BtfEnum => "enum",
-        _ => CDeclaration.Of(types, typeId, dropQualifiers: true),
-    };
 
     private static uint SkipQualifiers(BtfTypeTable types, uint typeId)
     {

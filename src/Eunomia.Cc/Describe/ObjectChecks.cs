@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Diagnostics;
 
@@ -9,9 +10,9 @@ internal static class ObjectChecks
     /// <summary>Adds the warnings.</summary>
     /// <param name="bpfObject">The object.</param>
     /// <param name="source">The source, as the user typed the path.</param>
-    /// <param name="exports">What its maps carry.</param>
+    /// <param name="untypedOutputs">Names of the maps whose records nothing is known of.</param>
     /// <param name="diagnostics">Where the warnings go.</param>
-    public static void Run(BpfObject bpfObject, string source, ExportPlan exports, DiagnosticBag diagnostics)
+    public static void Run(BpfObject bpfObject, string source, ImmutableArray<string> untypedOutputs, DiagnosticBag diagnostics)
     {
         CheckLicense(bpfObject, source, diagnostics);
         foreach (var program in bpfObject.Programs.Where(program => program.Definition is null))
@@ -19,7 +20,7 @@ internal static class ObjectChecks
             diagnostics.Add(DiagnosticCatalog.UnknownSection(source, program.Name, program.Section));
         }
 
-        diagnostics.AddRange(exports.Untyped.Select(map => DiagnosticCatalog.OutputWithoutType(source, map)));
+        diagnostics.AddRange(untypedOutputs.Select(map => DiagnosticCatalog.OutputWithoutType(source, map)));
     }
 
     private static void CheckLicense(BpfObject bpfObject, string source, DiagnosticBag diagnostics)

@@ -18,9 +18,9 @@ internal static class PackageBuilder
             BpfObjectSize = packaged.Bytes.Length,
             Meta = new PackageMeta
             {
-                BpfSkel = ObjectDescriber.Describe(name, packaged.Object, packaged.Exports),
-                ExportTypes = [.. packaged.Exports.Types.Select(id => ExportDescriber.Describe(types, id))],
-                EnableMultipleExportTypes = packaged.Exports.HasSeveral,
+                BpfSkel = ObjectDescriber.Describe(name, packaged.Object, packaged.Plan),
+                ExportTypes = [.. packaged.Exports.Select(id => ExportDescriber.Describe(types, id))],
+                EnableMultipleExportTypes = packaged.Plan.HasSeveral,
                 Target = new PackageTarget
                 {
                     Arch = TargetArchitecture.Of(options.ClangFlags) ?? "unknown",
@@ -30,7 +30,7 @@ internal static class PackageBuilder
                 {
                     Tool = $"ecc {ToolVersion.Current}",
                     Clang = inputs.Clang.Version.ToString(),
-                    Flags = ClangArguments.WithoutDirectories(options.ClangFlags),
+                    Flags = [.. IncludeFlags.Others(options.ClangFlags)],
                     Sources = [.. new[] { inputs.Source, inputs.Header }.OfType<SourceFile>().Select(Describe)],
                 },
             },

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Eunomia.Bpf.Objects;
 using Eunomia.Bpf.Rewrite;
+using Eunomia.Cc.Clang;
 using Eunomia.Cc.Source;
 
 namespace Eunomia.Cc.Describe;
@@ -7,17 +9,21 @@ namespace Eunomia.Cc.Describe;
 /// <summary>The object as it goes into the package, and which of its types reach user space.</summary>
 /// <param name="Bytes">The file.</param>
 /// <param name="Object">What it says.</param>
-/// <param name="Exports">Which of its types reach user space, through which maps.</param>
-internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Object, ExportPlan Exports)
+/// <param name="Plan">Which of its types reach user space, through which maps.</param>
+internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Object, ExportPlan Plan)
 {
+    /// <summary>Ids of the exported structs in its BTF; the one that events carry comes first, named structs inside others come last.</summary>
+    public ImmutableArray<uint> Exports => Plan.Types;
+
     /// <summary>Makes the packaged form of what clang wrote: small, canonical, with the exported types.</summary>
     /// <exception cref="Bpf.MalformedInputException">The object breaks a rule of its format, or of libbpf's.</exception>
-    public static PackagedObject Create(byte[] compiled, string name, SourceModel model)
+    public static PackagedObject Create(byte[] compiled, string name, SourceModel model, PathMap paths)
     {
         var rewritten = ObjectRewriter.Rewrite(compiled, new RewriteOptions
         {
             Exports = model.Types,
             ExportIds = [.. model.Payloads.Select(payload => payload.TypeIds[0]), .. model.Exports],
+            MapFileName = paths.Apply,
         });
         var bpfObject = BpfObject.Read(rewritten.Object, ObjectDescriber.ObjectName(name));
         var payloads = model.Payloads.Length;

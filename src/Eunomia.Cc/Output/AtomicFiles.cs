@@ -10,6 +10,12 @@ internal static class AtomicFiles
 {
     private const string Suffix = ".ecc-tmp";
 
+    // How often concurrent runs may take a temporary for abandoned in the instants in which it is not locked.
+    private const int Attempts = 100;
+
+    // errno, as .NET passes it on when somebody else holds the lock.
+    private const int WouldBlock = 11;
+
     /// <summary>Writes one file.</summary>
     /// <exception cref="OutputException">It cannot be written; nothing is left behind.</exception>
     public static void Write(string path, ReadOnlyMemory<byte> content) => Write([(path, content)]);
@@ -18,22 +24,22 @@ internal static class AtomicFiles
     /// <exception cref="OutputException">One cannot be written; nothing is left behind.</exception>
     public static void Write(IReadOnlyCollection<(string Path, ReadOnlyMemory<byte> Content)> files)
     {
-        var staged = new List<(FileStream Stream, string Path)>();
+        var staged = new List<FileStream>();
         try
         {
             foreach (var (path, content) in files)
             {
-                Guard(path, () => staged.Add((Stage(path, content.Span), path)));
+                Guard(path, () => staged.Add(Stage(path, content.Span)));
             }
 
-            foreach (var (stream, path) in staged)
+            foreach (var (index, (path, content)) in files.Index())
             {
-                Guard(path, () => File.Move(stream.Name, path, overwrite: true));
+                Guard(path, () => Publish(path, content.Span, staged, index));
             }
         }
         finally
         {
-            foreach (var (stream, _) in staged)
+            foreach (var stream in staged)
             {
                 // After the rename there is nothing of that name any more. Closing releases the lock, so deleting comes first.
                 File.Delete(stream.Name);
@@ -53,9 +59,7 @@ internal static class AtomicFiles
 
         Directory.CreateDirectory(directory);
         RemoveAbandoned(directory, name);
-        var temporary = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $".{name}.{Guid.NewGuid():N}{Suffix}"));
-        // The lock tells a concurrent RemoveAbandoned that somebody is still writing.
-        var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        var stream = CreateTemporary(directory, name);
         try
         {
             stream.Write(content);
@@ -64,9 +68,45 @@ internal static class AtomicFiles
         }
         catch
         {
-            File.Delete(temporary);
+            File.Delete(stream.Name);
             stream.Dispose();
             throw;
+        }
+    }
+
+    private static FileStream CreateTemporary(string directory, string name)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var temporary = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $".{name}.{Guid.NewGuid():N}{Suffix}"));
+                // The lock tells a concurrent RemoveAbandoned that somebody is still writing.
+                return new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+            }
+            catch (IOException e) when (e.HResult == WouldBlock && attempt < Attempts)
+            {
+                // It came between creating and locking, and removes the file.
+            }
+        }
+    }
+
+    private static void Publish(string path, ReadOnlySpan<byte> content, List<FileStream> staged, int index)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            // The lock goes first: no reader may find the file locked under its final name.
+            staged[index].Dispose();
+            try
+            {
+                File.Move(staged[index].Name, path, overwrite: true);
+                return;
+            }
+            catch (FileNotFoundException) when (attempt < Attempts)
+            {
+                // A concurrent RemoveAbandoned came between the two.
+                staged[index] = Stage(path, content);
+            }
         }
     }
 
@@ -77,7 +117,8 @@ internal static class AtomicFiles
         {
             try
             {
-                using (new FileStream(temporary, FileMode.Open, FileAccess.Write, FileShare.None))
+                // A shared lock suffices to see that there is no writer, and does not disturb readers if it is being renamed.
+                using (new FileStream(temporary, FileMode.Open, FileAccess.Read, FileShare.Read))
                 {
                     File.Delete(temporary);
                 }

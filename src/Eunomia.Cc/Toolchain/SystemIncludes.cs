@@ -12,7 +12,11 @@ internal static class SystemIncludes
     public static IEnumerable<string> Directories() =>
         new[] { "/usr/local/include", $"/usr/include/{HostTriple}", "/usr/include" }.Where(Directory.Exists);
 
-    /// <summary>Whether a header is in one of them.</summary>
+    /// <summary>Whether a directory belongs to the system and so is the same on every machine.</summary>
+    public static bool Contains(string directory) =>
+        directory.StartsWith("/usr/", StringComparison.Ordinal) || directory.StartsWith("/opt/", StringComparison.Ordinal);
+
+    /// <summary>Where a header is in one of them, or null.</summary>
     public static string? Find(string header) =>
         Directories().Select(directory => Path.Combine(directory, header)).FirstOrDefault(File.Exists);
 

@@ -83,13 +83,18 @@ public sealed class VmlinuxHeader(ToolchainOptions options)
     {
         try
         {
-            if (new FileInfo(path).Length > LargestInput)
+            if (Directory.Exists(path))
             {
-                throw new DiagnosticException(DiagnosticCatalog.FileTooLarge(path, new FileInfo(path).Length, LargestInput));
+                throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, "it is a directory"));
             }
 
-            var content = await File.ReadAllBytesAsync(path, cancellationToken);
-            return content.Length > 0 ? content : throw new DiagnosticException(DiagnosticCatalog.FileEmpty(path));
+            // Pipes and devices have no length: they are refused here, before opening one could block.
+            return new FileInfo(path).Length switch
+            {
+                0 => throw new DiagnosticException(DiagnosticCatalog.FileEmpty(path)),
+                > LargestInput and var length => throw new DiagnosticException(DiagnosticCatalog.FileTooLarge(path, length, LargestInput)),
+                _ => await File.ReadAllBytesAsync(path, cancellationToken),
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -97,14 +102,17 @@ public sealed class VmlinuxHeader(ToolchainOptions options)
         }
     }
 
-    /// <summary>BTF starts with 0xeB9F in the byte order of its machine.</summary>
+    /// <summary>
+    /// BTF starts with 0xeB9F in the byte order of its machine. Whatever else is no text may still hold BTF, as an ELF
+    /// <c>vmlinux</c> does: bpftool knows.
+    /// </summary>
     private static bool IsBtf(ReadOnlySpan<byte> content) =>
-        content is [0x9f, 0xeb, ..] or [0xeb, 0x9f, ..];
+        content is [0x9f, 0xeb, ..] or [0xeb, 0x9f, ..] || content.Contains((byte)0);
 
     private async Task<byte[]> DumpAsync(string btf, CancellationToken cancellationToken)
     {
         var bpftool = ExecutableFinder.Find("bpftool", options.ToolDirectories)
-            ?? throw new DiagnosticException(DiagnosticCatalog.BpftoolNotFound(InstallHint.For(Component.Bpftool)));
+            ?? throw new DiagnosticException(DiagnosticCatalog.BpftoolNotFound("make 'vmlinux.h'", InstallHint.For(Component.Bpftool)));
         using var output = new BoundedBuffer(LargestHeader);
         var errors = new StringBuilder();
         try

@@ -57,6 +57,7 @@ internal static class MetaReader
         {
             Name = member.Required("name", JsonCursor.Text),
             Type = member.Required("type", JsonCursor.Text),
+            TypeName = member.Own("type_name", JsonCursor.Text),
             Offset = member.OwnValue("offset", JsonCursor.UInt32),
             BitSize = member.OwnValue("bit_size", JsonCursor.UInt32),
             Doc = member.Own("doc", JsonCursor.Text),

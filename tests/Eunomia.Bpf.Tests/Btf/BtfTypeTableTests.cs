@@ -8,7 +8,7 @@ public sealed class BtfTypeTableTests
     [Theory]
     [InlineData(BtfKind.Struct, "list", 56, 8)]
     [InlineData(BtfKind.Struct, "flags", 8, 4)]
-    [InlineData(BtfKind.Struct, "task", 32, 8)]
+    [InlineData(BtfKind.Struct, "task", 40, 8)]
     [InlineData(BtfKind.Typedef, "u32", 4, 4)]
     [InlineData(BtfKind.Variable, "limit", 8, 8)]
     [InlineData(BtfKind.Variable, "large", 16, 16)]

@@ -26,7 +26,14 @@ internal sealed class ElfBuilder(bool bigEndian = false)
     {
         _sections.Add(new()
         {
-            Name = Name(name), Type = type, Data = data, Size = (ulong)data.Length, Link = link, Info = info, EntrySize = entrySize, Flags = flags,
+            Name = Name(name),
+            Type = type,
+            Data = data,
+            Size = (ulong)data.Length,
+            Link = link,
+            Info = info,
+            EntrySize = entrySize,
+            Flags = flags,
         });
         return _sections.Count; // the names come first
     }

@@ -34,8 +34,10 @@ struct list {
 
 /* The kernel's, as far as this program wants to know. */
 struct task {
+	int state;
 	int pid;
 	struct task *parent;
+	const struct flags *unused;
 	char comm[16];
 } __core;
 

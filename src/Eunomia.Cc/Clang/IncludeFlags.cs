@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace Eunomia.Cc.Clang;
+
+/// <summary>Those of the user's flags that name include directories.</summary>
+internal static class IncludeFlags
+{
+    // Longer names first: -I is the start of none of them, -i of all the others.
+    private static readonly string[] Names = ["-idirafter", "-isystem", "-iquote", "-I"];
+
+    /// <summary>The directories, as full paths without a trailing slash.</summary>
+    public static IEnumerable<string> Directories(CompileOptions options) =>
+        Split(options.ClangFlags).Select(flag => flag.Directory).OfType<string>().Select(directory => FullPath(directory, options));
+
+    /// <summary>The flags with every include directory as a full path, so that file names in messages and objects do not depend on its spelling.</summary>
+    public static IEnumerable<string> WithFullPaths(CompileOptions options) =>
+        Split(options.ClangFlags).SelectMany(flag => flag.Directory is { } directory ? [flag.Text, FullPath(directory, options)] : new[] { flag.Text });
+
+    /// <summary>The other flags: directories name places on one machine.</summary>
+    public static IEnumerable<string> Others(ImmutableArray<string> flags) =>
+        Split(flags).Where(flag => flag.Directory is null).Select(flag => flag.Text);
+
+    private static IEnumerable<(string Text, string? Directory)> Split(ImmutableArray<string> flags)
+    {
+        for (var i = 0; i < flags.Length; i++)
+        {
+            var flag = flags[i];
+            var name = Names.FirstOrDefault(candidate => flag.StartsWith(candidate, StringComparison.Ordinal));
+            if (name is null || (flag == name && i + 1 == flags.Length))
+            {
+                yield return (flag, null);
+            }
+            else
+            {
+                yield return (name, flag == name ? flags[++i] : flag[name.Length..]);
+            }
+        }
+    }
+
+    private static string FullPath(string directory, CompileOptions options) =>
+        Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory, options.WorkingDirectory));
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Eunomia.Cc.Toolchain;
+
+namespace Eunomia.Cc.Clang;
+
+/// <summary>
+/// Names files independently of where the project lies, so that the same input gives the same bytes in any directory: every directory
+/// that may appear in an object is named relative to the source's.
+/// </summary>
+internal sealed class PathMap
+{
+    // The longest directory first: the one that fits best.
+    private readonly ImmutableArray<(string Directory, string Name)> _entries;
+
+    private PathMap(IEnumerable<KeyValuePair<string, string>> entries) =>
+        _entries = [.. entries.OrderByDescending(entry => entry.Key.Length).ThenBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (entry.Key, entry.Value))];
+
+    /// <summary>The map of a compilation.</summary>
+    public static PathMap Of(CompileInputs inputs)
+    {
+        var source = Path.GetDirectoryName(inputs.Source.FullPath)!;
+        var entries = new Dictionary<string, string>(StringComparer.Ordinal) { [source] = "." };
+        if (inputs.Header is { } header && Path.GetDirectoryName(header.FullPath) is { } headerDirectory)
+        {
+            entries.TryAdd(headerDirectory, Relative(source, headerDirectory));
+        }
+
+        foreach (var directory in IncludeFlags.Directories(inputs.Options))
+        {
+            entries.TryAdd(directory, Relative(source, directory));
+        }
+
+        // Where the generated header lies is nobody's business; it counts as the project's own.
+        if (inputs.VmlinuxDirectory is { } vmlinux)
+        {
+            entries[vmlinux] = ".";
+        }
+
+        return new PathMap(entries.Where(entry => entry.Key != "/"));
+    }
+
+    /// <summary>
+    /// The flags with which clang does the same to <c>__FILE__</c>. Not to line information: clang looks for the text of a source line
+    /// under the mapped name, which is there or not depending on the current directory.
+    /// </summary>
+    public IEnumerable<string> MacroFlags =>
+        // The last mapping that fits wins. clang splits at the first equals sign, so a directory with one cannot be said.
+        _entries.Reverse().Where(entry => !entry.Directory.Contains('=')).Select(entry => $"-fmacro-prefix-map={entry.Directory}={entry.Name}");
+
+    /// <summary>The name of a file in line information.</summary>
+    public string Apply(string file)
+    {
+        foreach (var (directory, name) in _entries)
+        {
+            if (file.StartsWith(directory, StringComparison.Ordinal) && file.Length > directory.Length && file[directory.Length] == '/')
+            {
+                return name + file[directory.Length..];
+            }
+        }
+
+        return file;
+    }
+
+    // A system directory is the same on every machine; any other moves with the source.
+    private static string Relative(string source, string directory)
+    {
+        if (SystemIncludes.Contains(directory))
+        {
+            return directory;
+        }
+
+        var relative = Path.GetRelativePath(source, directory);
+        return relative.StartsWith('.') ? relative : "./" + relative;
+    }
+}

@@ -1,0 +1,87 @@
+using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Source;
+
+namespace Eunomia.Cc.Tests.Source;
+
+public sealed class SourceModelReaderTests(RealToolchain toolchain) : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("struct a { int x; }; struct b { int x; };", "Struct a, Struct b")]
+    [InlineData("struct b { int x; }; struct a { struct b b; };", "Struct b, Struct a")]
+    [InlineData("typedef struct { int x; } a; typedef struct tag { int x; } b;", "Typedef a, Struct tag")]
+    [InlineData("struct outer { struct inner { int x; } i; };", "Struct outer")]
+    [InlineData("// struct no { int x; };\n/* struct no2 { }; */\n#if 0\nstruct no3 { int x; };\n#endif\nstruct yes { int x; };", "Struct yes")]
+    [InlineData("struct declared; struct defined { int x; }; struct declared;", "Struct defined")]
+    [InlineData("#define STRUCT(n) struct n { int x; }\nSTRUCT(made);", "Struct made")]
+    [InlineData("struct __attribute__((packed)) p { char c; int x; };", "Struct p")]
+    [InlineData("struct { int x; } variable; struct named { int x; };", "Struct named")]
+    [InlineData("#include \"inner.h\"\nstruct mine { struct theirs t; };", "Struct mine")]
+    public async Task The_structs_a_header_defines_at_its_top_level_come_in_its_order(string header, string expected)
+    {
+        _directory.Write("inner.h", "#pragma once\nstruct theirs { int x; };\n");
+
+        var model = await ReadAsync(header, "#include \"a.h\"\n");
+
+        Assert.Empty(model.Diagnostics);
+        Assert.Equal(expected, string.Join(", ", model.Exports.Select(id => $"{model.Types[id]!.Kind} {model.Types[id]!.Name}")));
+    }
+
+    [Theory]
+    [InlineData("union u { int x; }; enum e { A }; typedef struct p *pointer; int f(void);")]
+    [InlineData("struct only_declared;")]
+    public async Task A_header_without_a_struct_is_a_warning(string header)
+    {
+        var model = await ReadAsync(header, "#include \"a.h\"\n");
+
+        Assert.Empty(model.Exports);
+        Assert.Equal("ECC0205", Assert.Single(model.Diagnostics).Id);
+    }
+
+    [Fact]
+    public async Task A_type_that_btf_cannot_say_is_the_headers_fault()
+    {
+        var model = await ReadAsync("struct a { _Complex float x; };", "#include \"a.h\"\n");
+
+        var problem = Assert.Single(model.Diagnostics);
+        Assert.Equal(("ECC0207", Severity.Error, Fault.Input), (problem.Id, problem.Severity, problem.Fault));
+        Assert.Contains("_Complex float", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_named_header_that_is_not_included_is_read_after_the_source_with_a_warning()
+    {
+        var model = await ReadAsync("struct a { u32 x; };", "typedef unsigned int u32;\n");
+
+        Assert.Equal(["a"], model.Exports.Select(id => model.Types[id]!.Name));
+        Assert.Equal("ECC0206", Assert.Single(model.Diagnostics).Id);
+        Assert.Equal(["a.bpf.c", "a.h"], _directory.Names());
+    }
+
+    [Fact]
+    public async Task A_header_that_only_lies_beside_the_source_exports_nothing()
+    {
+        var header = _directory.Write("a.h", "struct a { int x; };");
+        var source = _directory.Write("a.bpf.c", "int x;\n");
+        var inputs = await toolchain.InputsAsync(source, header);
+
+        var model = SourceModelReader.Read(inputs with { Options = inputs.Options with { ExportHeader = null } });
+
+        Assert.Empty(model.Exports);
+        Assert.Empty(model.Diagnostics);
+    }
+
+    [Fact]
+    public async Task The_users_flags_count()
+    {
+        var model = await ReadAsync("#ifdef WIDE\nstruct wide { long x; };\n#else\nstruct narrow { int x; };\n#endif", "#include \"a.h\"\n", "-DWIDE");
+
+        Assert.Equal(["wide"], model.Exports.Select(id => model.Types[id]!.Name));
+    }
+
+    private Task<SourceModel> ReadAsync(string header, string source, params string[] flags) =>
+        toolchain.ReadModelAsync(_directory.Write("a.bpf.c", source), _directory.Write("a.h", header), flags);
+}

@@ -1,0 +1,31 @@
+using System.Runtime.CompilerServices;
+
+namespace Eunomia.EndToEnd.Tests.Harness;
+
+/// <summary>Where this repository is, and what lies in it and beside it.</summary>
+internal static class Repository
+{
+    /// <summary>The repository's own programs, one folder each.</summary>
+    public static string Programs { get; } = Path.Combine(Root(), "tests", "programs");
+
+    /// <summary>The schema every package keeps to.</summary>
+    public static string Schema { get; } = Path.Combine(Root(), "src", "Eunomia.Package", "package.schema.json");
+
+    /// <summary>The conformance cases beside the repository, or beside the folder that holds it; null where there are none.</summary>
+    public static string? Conformance { get; } = Above(Root()).Select(directory => Path.Combine(directory, "shared", "conformance"))
+        .FirstOrDefault(Directory.Exists);
+
+    /// <summary>The source of one of the repository's programs.</summary>
+    public static string Program(string name) => Path.Combine(Programs, name, $"{name}.bpf.c");
+
+    private static IEnumerable<string> Above(string directory)
+    {
+        for (var above = Path.GetDirectoryName(directory); above is not null; above = Path.GetDirectoryName(above))
+        {
+            yield return above;
+        }
+    }
+
+    private static string Root([CallerFilePath] string thisFile = "") =>
+        Above(thisFile).First(directory => File.Exists(Path.Combine(directory, "global.json")));
+}

@@ -1,0 +1,41 @@
+namespace Eunomia.Package.Tests;
+
+public sealed class PackageTextTests
+{
+    [Theory]
+    [InlineData("full")]
+    [InlineData("minimal")]
+    public async Task A_package_is_shown_as_a_tree(string name) =>
+        await Verify(PackageText.Of(TestPackages.Named(name).Meta, "GPL")).UseParameters(name).UseDirectory("Snapshots");
+
+    [Fact]
+    public void Holes_bit_fields_arrays_and_pointers_are_shown_where_they_are()
+    {
+        var type = new ExportType
+        {
+            Name = "record",
+            Size = 40,
+            Alignment = 8,
+            TypeId = 1,
+            Members =
+            [
+                new ExportMember { Name = "tag", Type = "char", Offset = 0, BitSize = 8 },
+                new ExportMember { Name = "where", Type = "composite", TypeName = "struct place", Offset = 64, BitSize = 64 },
+                new ExportMember { Name = "low", Type = "unsigned int", Offset = 128, BitSize = 3 },
+                new ExportMember { Name = "matrix", Type = "int[2][1]", Offset = 160, BitSize = 64 },
+                new ExportMember { Name = "call", Type = "void (*)(int)", Offset = 256, BitSize = 64 },
+            ],
+        };
+
+        var text = PackageText.Of(new PackageMeta { BpfSkel = new Skeleton { ObjName = "x_bpf" }, ExportTypes = [type] }, license: null);
+
+        Assert.Contains("struct record {  /* 40 bytes, aligned to 8 */\n", text, StringComparison.Ordinal);
+        Assert.Contains("    struct place where;", text, StringComparison.Ordinal);
+        Assert.Contains("    unsigned int low : 3;", text, StringComparison.Ordinal);
+        Assert.Contains("/*    1    7  padding */", text, StringComparison.Ordinal);
+        Assert.Contains("    int matrix[2][1];", text, StringComparison.Ordinal);
+        Assert.Contains("    void (*call)(int);", text, StringComparison.Ordinal);
+        Assert.Contains("/*   16:3 29 bits of padding */", text, StringComparison.Ordinal);
+        Assert.Contains("/*   28    4  padding */", text, StringComparison.Ordinal);
+    }
+}
