@@ -15,14 +15,33 @@ public sealed record CompileOptions
     /// <summary>What to write, and where. Empty: compile and describe only.</summary>
     public required ImmutableArray<OutputFile> Outputs { get; init; }
 
+    /// <summary>The namespace of generated C#, a valid <see cref="Emit.CSharp.CSharpNamespace"/>; null: named after the program.</summary>
+    public string? CSharpNamespace { get; init; }
+
     /// <summary>The user's flags for clang, in command-line order; they win over ecc's defaults.</summary>
     public ImmutableArray<string> ClangFlags { get; init; } = [];
+
+    /// <summary>How much of what clang wrote goes into the package.</summary>
+    public Stripping Stripping { get; init; }
 
     /// <summary>Directory that relative paths in <see cref="ClangFlags"/> refer to.</summary>
     public required string WorkingDirectory { get; init; }
 
     /// <summary>Where to look for tools.</summary>
     public required ToolchainOptions Toolchain { get; init; }
+}
+
+/// <summary>How much of what clang wrote goes into the package.</summary>
+public enum Stripping
+{
+    /// <summary>Only what loaders, the kernel and user space look at.</summary>
+    Full,
+
+    /// <summary>Debug information goes, types stay whole.</summary>
+    KeepBtf,
+
+    /// <summary>The object stays as clang wrote it.</summary>
+    None,
 }
 
 /// <summary>One file to write.</summary>
@@ -44,4 +63,10 @@ public enum OutputKind
 
     /// <summary>The object.</summary>
     Object,
+
+    /// <summary>C# for the types that reach user space.</summary>
+    CSharp,
+
+    /// <summary>A C header with the types that reach user space.</summary>
+    Header,
 }

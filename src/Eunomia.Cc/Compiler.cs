@@ -4,6 +4,8 @@ using Eunomia.Bpf;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Describe;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Emit.CSharp;
+using Eunomia.Cc.Emit.Header;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Source;
 using Eunomia.Cc.Toolchain;
@@ -41,7 +43,7 @@ public sealed class Compiler(ToolchainOptions toolchain)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 command = compilation.Command;
-                outputs = clock.Measure("write", () => Write(options.Outputs, compilation));
+                outputs = clock.Measure("write", () => Write(compilation.Outputs));
                 package = compilation.Package;
             }
         }
@@ -119,7 +121,8 @@ public sealed class Compiler(ToolchainOptions toolchain)
         {
             var packaged = PackagedObject.Create(compiled.Object!, name, model, PathMap.Of(inputs));
             ObjectChecks.Run(packaged.Object, inputs.Source.ShownPath, packaged.Exports.Length > 0, diagnostics);
-            return new Compilation(packaged.Bytes, PackageBuilder.Build(inputs, name, packaged), compiled.Command);
+            var package = PackageBuilder.Build(inputs, name, packaged);
+            return new Compilation(Serialize(inputs.Options, name, packaged, package), package, compiled.Command);
         }
         catch (MalformedInputException e)
         {
@@ -127,21 +130,27 @@ public sealed class Compiler(ToolchainOptions toolchain)
         }
     }
 
-    private static ImmutableArray<WrittenFile> Write(ImmutableArray<OutputFile> outputs, Compilation compilation)
+    private static ImmutableArray<WrittenFile> Write(ImmutableArray<Serialized> outputs)
     {
-        var files = outputs.Select(output => (output, Content: Serialize(output.Kind, compilation))).ToArray();
-        AtomicFiles.Write([.. files.Select(file => (file.output.Path, file.Content))]);
-        return [.. files.Select(file => new WrittenFile(file.output.Kind, file.output.Path, file.Content.Length))];
+        AtomicFiles.Write([.. outputs.Select(output => (output.File.Path, output.Content))]);
+        return [.. outputs.Select(output => new WrittenFile(output.File.Kind, output.File.Path, output.Content.Length))];
     }
 
-    private static ReadOnlyMemory<byte> Serialize(OutputKind kind, Compilation compilation) => kind switch
+    private static ImmutableArray<Serialized> Serialize(CompileOptions options, string name, PackagedObject packaged, BpfPackage package)
     {
-        OutputKind.Package => Encoding.UTF8.GetBytes(PackageWriter.ToJson(compilation.Package)),
-        OutputKind.PackageYaml => Encoding.UTF8.GetBytes(PackageWriter.ToYaml(compilation.Package)),
-        OutputKind.Skeleton => Encoding.UTF8.GetBytes(PackageWriter.ToJson(compilation.Package.Meta)),
-        OutputKind.Object => compilation.Object,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such output"),
-    };
+        return [.. options.Outputs.Select(output => new Serialized(output, Content(output.Kind)))];
+
+        ReadOnlyMemory<byte> Content(OutputKind kind) => kind switch
+        {
+            OutputKind.Package => Encoding.UTF8.GetBytes(PackageWriter.ToJson(package)),
+            OutputKind.PackageYaml => Encoding.UTF8.GetBytes(PackageWriter.ToYaml(package)),
+            OutputKind.Skeleton => Encoding.UTF8.GetBytes(PackageWriter.ToJson(package.Meta)),
+            OutputKind.Object => packaged.Bytes,
+            OutputKind.CSharp => Encoding.UTF8.GetBytes(CSharpEmitter.Emit(name, packaged, package.Meta, options.CSharpNamespace)),
+            OutputKind.Header => Encoding.UTF8.GetBytes(HeaderEmitter.Emit(name, packaged, package.Meta)),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such output"),
+        };
+    }
 
     private Task<ClangCompiler> FindClangAsync(CancellationToken cancellationToken)
     {
@@ -172,5 +181,7 @@ public sealed class Compiler(ToolchainOptions toolchain)
         }
     }
 
-    private sealed record Compilation(ReadOnlyMemory<byte> Object, BpfPackage Package, string Command);
+    private sealed record Compilation(ImmutableArray<Serialized> Outputs, BpfPackage Package, string Command);
+
+    private readonly record struct Serialized(OutputFile File, ReadOnlyMemory<byte> Content);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Eunomia.Bpf.Btf;
@@ -9,7 +10,7 @@ internal sealed class BtfStringTableWriter
     private readonly Dictionary<string, uint> _offsets = new(StringComparer.Ordinal) { [""] = 0 };
 
     /// <summary>The table.</summary>
-    public ReadOnlySpan<byte> Written => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_bytes);
+    public ReadOnlySpan<byte> Written => CollectionsMarshal.AsSpan(_bytes);
 
     /// <summary>The offset of a string, which is added if it is new.</summary>
     public uint Add(string text)
@@ -18,8 +19,9 @@ internal sealed class BtfStringTableWriter
         {
             offset = (uint)_bytes.Count;
             _offsets.Add(text, offset);
-            _bytes.AddRange(Encoding.UTF8.GetBytes(text));
-            _bytes.Add(0);
+            CollectionsMarshal.SetCount(_bytes, _bytes.Count + Encoding.UTF8.GetByteCount(text) + 1);
+            var length = Encoding.UTF8.GetBytes(text, CollectionsMarshal.AsSpan(_bytes)[(int)offset..]);
+            _bytes[(int)offset + length] = 0;
         }
 
         return offset;

@@ -53,25 +53,25 @@ public static class BtfWriter
         writer.WriteU32(headerLength);
     }
 
-    /// <summary>Writes one type.</summary>
-    internal static void WriteType(ByteWriter writer, BtfStringTableWriter strings, BtfType type)
+    /// <summary>Writes one type; with a mask of 0 everything but the ids in it.</summary>
+    internal static void WriteType(ByteWriter writer, BtfStringTableWriter strings, BtfType type, uint idMask = uint.MaxValue)
     {
         var (count, flag, sizeOrType) = type switch
         {
             BtfInt integer => (0, false, integer.Size),
             BtfFloat number => (0, false, number.Size),
-            BtfPointer pointer => (0, false, pointer.TypeId),
+            BtfPointer pointer => (0, false, pointer.TypeId & idMask),
             BtfArray => (0, false, 0u),
             BtfComposite composite => (composite.Members.Length, composite.KindFlag, composite.Size),
             BtfEnum enumeration => (enumeration.Values.Length, enumeration.IsSigned, enumeration.Size),
             BtfForward forward => (0, forward.IsUnion, 0u),
-            BtfTypedef typedef => (0, false, typedef.TypeId),
-            BtfQualifier qualifier => (0, false, qualifier.TypeId),
-            BtfTypeTag tag => (0, tag.KindFlag, tag.TypeId),
-            BtfDeclTag tag => (0, tag.KindFlag, tag.TypeId),
-            BtfFunction function => ((int)function.Linkage, false, function.PrototypeId),
-            BtfFunctionPrototype prototype => (prototype.Parameters.Length, false, prototype.ReturnTypeId),
-            BtfVariable variable => (0, false, variable.TypeId),
+            BtfTypedef typedef => (0, false, typedef.TypeId & idMask),
+            BtfQualifier qualifier => (0, false, qualifier.TypeId & idMask),
+            BtfTypeTag tag => (0, tag.KindFlag, tag.TypeId & idMask),
+            BtfDeclTag tag => (0, tag.KindFlag, tag.TypeId & idMask),
+            BtfFunction function => ((int)function.Linkage, false, function.PrototypeId & idMask),
+            BtfFunctionPrototype prototype => (prototype.Parameters.Length, false, prototype.ReturnTypeId & idMask),
+            BtfVariable variable => (0, false, variable.TypeId & idMask),
             BtfDataSection section => (section.Variables.Length, false, section.Size),
             _ => throw new ArgumentException($"cannot write a {type.GetType().Name}", nameof(type)),
         };
@@ -79,10 +79,10 @@ public static class BtfWriter
         writer.WriteU32(strings.Add(type.Name));
         writer.WriteU32((uint)type.Kind << 24 | (flag ? 1u << 31 : 0) | checked((ushort)count));
         writer.WriteU32(sizeOrType);
-        WriteRest(writer, strings, type);
+        WriteRest(writer, strings, type, idMask);
     }
 
-    private static void WriteRest(ByteWriter writer, BtfStringTableWriter strings, BtfType type)
+    private static void WriteRest(ByteWriter writer, BtfStringTableWriter strings, BtfType type, uint idMask)
     {
         switch (type)
         {
@@ -90,15 +90,15 @@ public static class BtfWriter
                 writer.WriteU32((uint)integer.Encoding << 24 | (uint)integer.BitOffset << 16 | (uint)integer.Bits);
                 break;
             case BtfArray array:
-                writer.WriteU32(array.ElementTypeId);
-                writer.WriteU32(array.IndexTypeId);
+                writer.WriteU32(array.ElementTypeId & idMask);
+                writer.WriteU32(array.IndexTypeId & idMask);
                 writer.WriteU32(array.Count);
                 break;
             case BtfComposite composite:
                 foreach (var member in composite.Members)
                 {
                     writer.WriteU32(strings.Add(member.Name));
-                    writer.WriteU32(member.TypeId);
+                    writer.WriteU32(member.TypeId & idMask);
                     writer.WriteU32(member.BitFieldSize << 24 | member.BitOffset);
                 }
 
@@ -119,7 +119,7 @@ public static class BtfWriter
                 foreach (var parameter in prototype.Parameters)
                 {
                     writer.WriteU32(strings.Add(parameter.Name));
-                    writer.WriteU32(parameter.TypeId);
+                    writer.WriteU32(parameter.TypeId & idMask);
                 }
 
                 break;
@@ -129,7 +129,7 @@ public static class BtfWriter
             case BtfDataSection section:
                 foreach (var variable in section.Variables)
                 {
-                    writer.WriteU32(variable.TypeId);
+                    writer.WriteU32(variable.TypeId & idMask);
                     writer.WriteU32(variable.Offset);
                     writer.WriteU32(variable.Size);
                 }

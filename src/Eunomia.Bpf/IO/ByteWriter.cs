@@ -76,6 +76,9 @@ internal sealed class ByteWriter(bool bigEndian)
     /// <summary>Writes bytes as they are.</summary>
     public void Write(ReadOnlySpan<byte> bytes) => _bytes.Write(bytes);
 
+    /// <summary>Forgets what was written and keeps the memory.</summary>
+    public void Clear() => _bytes.ResetWrittenCount();
+
     /// <summary>Writes zeros up to a multiple of <paramref name="alignment"/>, a power of two.</summary>
     public void Align(int alignment)
     {

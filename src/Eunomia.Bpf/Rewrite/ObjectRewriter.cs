@@ -44,7 +44,10 @@ public sealed class ObjectRewriter
     {
         var ext = InSectionOrder(_ext);
         var roots = new TypeRoots(_graph, ext, _options).AddNeeds(_needs, _access);
-        var types = new CanonicalTypes(_graph.Count, roots, Read, Tags());
+        var tags = TypeGraph.Tags(_graph.Table.Types)
+            .SelectMany(tagged => tagged.Where(IsKept), (tagged, tag) => (tagged.Key, Tag: tag))
+            .ToLookup(entry => entry.Key, entry => entry.Tag);
+        var types = new CanonicalTypes(_graph.Count, roots, Read, tags);
 
         var strings = new BtfStringTableWriter();
         var typeBytes = BtfWriter.WriteTypes(types.Table, strings, _elf.BigEndian);
@@ -61,12 +64,10 @@ public sealed class ObjectRewriter
         var type => type,
     };
 
-    /// <summary>Declaration tags by what they tag, without those of members that are cut.</summary>
-    private ILookup<uint, uint> Tags() => _graph.Table.Types
-        .Select((type, index) => (Tag: type as BtfDeclTag, Id: (uint)index + 1))
-        .Where(entry => entry.Tag is { } tag
-            && (tag.ComponentIndex < 0 || _graph.Table[tag.TypeId] is not BtfComposite || _needs.NewIndexOf(tag.TypeId, tag.ComponentIndex) is not null))
-        .ToLookup(entry => entry.Tag!.TypeId, entry => entry.Id);
+    /// <summary>Whether a tag stays: one of a member goes with the member.</summary>
+    private bool IsKept(uint id) =>
+        (BtfDeclTag)_graph.Table[id]! is var tag
+        && (tag.ComponentIndex < 0 || _graph.Table[tag.TypeId] is not BtfComposite || _needs.NewIndexOf(tag.TypeId, tag.ComponentIndex) is not null);
 
     private BtfExtSection Renumber(BtfExtSection ext, CanonicalTypes types)
     {
@@ -86,7 +87,7 @@ public sealed class ObjectRewriter
         return new BtfExtSection(
             Sort(ext.Functions, record => record.InstructionOffset),
             Sort(ext.Lines, record => record.InstructionOffset),
-            Sort(ext.CoreRelocations, record => record.InstructionOffset));
+            Each(Sort(ext.CoreRelocations, record => record.InstructionOffset), record => record with { TypeId = _graph.Representative(record.TypeId) }));
 
         ImmutableArray<BtfExtRecords<T>> Sort<T>(ImmutableArray<BtfExtRecords<T>> groups, Func<T, uint> offset) =>
         [

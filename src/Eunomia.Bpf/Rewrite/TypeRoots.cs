@@ -40,7 +40,7 @@ internal sealed class TypeRoots(TypeGraph graph, BtfExtSection ext, RewriteOptio
         if (options.KeepBtf)
         {
             needs.AddAll();
-            Add(needs, Enumerable.Range(1, (int)graph.OwnCount).Select(id => (uint)id), Need.Whole);
+            Add(needs, graph.OwnIds, Need.Whole);
         }
 
         return _roots;

@@ -16,7 +16,10 @@ internal sealed class CompileCommandOptions
         "Directory for the outputs, made when missing, or the package's file; default: beside the source");
 
     public ListOption Emit { get; } = new("--emit", null, "KINDS", "ECC_EMIT",
-        "What to write, separated by commas: package, skeleton, object; default: package");
+        "What to write, separated by commas: package, skeleton, object, csharp, header; default: package");
+
+    public TextOption Namespace { get; } = new("--namespace", null, "NAME", "ECC_NAMESPACE",
+        "Namespace of the C# that --emit csharp writes; default: from the program's name, such as Execs.Bpf");
 
     public FlagOption Yaml { get; } = new("--yaml", "-y", "ECC_YAML", "Write the package as YAML, too");
 
@@ -28,6 +31,10 @@ internal sealed class CompileCommandOptions
 
     public ListOption Cflags { get; } = new("--additional-cflags", "-a", "FLAGS", "ECC_CFLAGS",
         "More flags for clang, quoted as in a shell; may be repeated; what follows -- goes to clang as it is");
+
+    public FlagOption KeepBtf { get; } = new("--keep-btf", null, "ECC_KEEP_BTF", "Keep the types of the object whole; only debug information is dropped");
+
+    public FlagOption NoStrip { get; } = new("--no-strip", null, "ECC_NO_STRIP", "Keep the object as clang wrote it, debug information included");
 
     public ToolchainCommandOptions Toolchain { get; } = new();
 
@@ -54,7 +61,7 @@ internal sealed class CompileCommandOptions
     /// <summary>All of them, in the order help shows them.</summary>
     public IEnumerable<Option> All =>
     [
-        OutputPath, Emit, Yaml, NoPackage, HeaderOnly, Cflags, Json, Quiet, Verbose, Color, LlvmStrip,
+        OutputPath, Emit, Namespace, Yaml, NoPackage, HeaderOnly, Cflags, KeepBtf, NoStrip, Json, Quiet, Verbose, Color, LlvmStrip,
         .. NotSupported,
     ];
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Eunomia.Cc.Emit.CSharp;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Toolchain;
 
@@ -32,6 +33,12 @@ internal sealed record CompileRequest
             throw new UsageException(problem.Hint is { } hint ? $"{problem.Message}; {hint}" : problem.Message);
         }
 
+        var namespaceName = values[options.Namespace];
+        if (namespaceName is not null && !CSharpNamespace.IsValid(namespaceName))
+        {
+            throw new UsageException($"'{namespaceName}' is no namespace; one is like 'Company.Product'");
+        }
+
         var toolchain = options.Toolchain.Resolve(values);
         ImmutableArray<string> flags =
         [
@@ -47,7 +54,9 @@ internal sealed record CompileRequest
                 Source = source,
                 ExportHeader = values[options.HeaderOnly] ? source : header,
                 Outputs = outputs[index],
+                CSharpNamespace = namespaceName,
                 ClangFlags = flags,
+                Stripping = values[options.NoStrip] ? Stripping.None : values[options.KeepBtf] ? Stripping.KeepBtf : Stripping.Full,
                 WorkingDirectory = Directory.GetCurrentDirectory(),
                 Toolchain = toolchain,
             })],
@@ -65,7 +74,9 @@ internal sealed record CompileRequest
                 "package" => OutputKind.Package,
                 "skeleton" => OutputKind.Skeleton,
                 "object" => OutputKind.Object,
-                _ => throw new UsageException($"'{name}' is nothing that can be emitted; choose from package, skeleton, object"),
+                "csharp" => OutputKind.CSharp,
+                "header" => OutputKind.Header,
+                _ => throw new UsageException($"'{name}' is nothing that can be emitted; choose from package, skeleton, object, csharp, header"),
             });
         }
 

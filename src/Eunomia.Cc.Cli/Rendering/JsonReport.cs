@@ -45,6 +45,8 @@ internal sealed record JsonReport
         OutputKind.Package => "package",
         OutputKind.PackageYaml => "package-yaml",
         OutputKind.Skeleton => "skeleton",
+        OutputKind.CSharp => "csharp",
+        OutputKind.Header => "header",
         _ => "object",
     };
 }

@@ -26,9 +26,9 @@ internal static class DiagnosticCatalog
     public static Diagnostic LibClangNotFound(string install) =>
         Missing("ECC0105", "libclang cannot be loaded, so the structs of the export header cannot be read", install);
 
-    /// <summary>vmlinux.h must be made and bpftool is missing.</summary>
-    public static Diagnostic BpftoolNotFound(string install) =>
-        Missing("ECC0106", "bpftool is needed to make 'vmlinux.h' and is not found", install);
+    /// <summary>bpftool is missing.</summary>
+    public static Diagnostic BpftoolNotFound(string purpose, string install) =>
+        Missing("ECC0106", $"bpftool is needed to {purpose} and is not found", install);
 
     /// <summary>The kernel does not publish its BTF.</summary>
     public static Diagnostic NoKernelBtf(string path) =>
@@ -99,6 +99,10 @@ internal static class DiagnosticCatalog
     /// <summary>The object does not load although clang was content.</summary>
     public static Diagnostic ObjectRejected(string source, string reason) =>
         new(Severity.Error, "ECC0301", reason, new SourceLocation(source));
+
+    /// <summary>Several objects do not make one.</summary>
+    public static Diagnostic NotLinked(string sources, string reason) =>
+        new(Severity.Error, "ECC0307", $"{sources} cannot be linked: {reason}");
 
     /// <summary>Programs without a license.</summary>
     public static Diagnostic NoLicense(string source) =>

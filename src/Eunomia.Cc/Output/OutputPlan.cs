@@ -63,6 +63,8 @@ public static class OutputPlan
                 OutputKind.PackageYaml => packageFile is null ? prefix + "package.yaml" : Path.ChangeExtension(Path.GetFileName(packageFile), ".yaml"),
                 OutputKind.Skeleton => name + ".skel.json",
                 OutputKind.Object => name + ".bpf.o",
+                OutputKind.CSharp => name + ".bpf.cs",
+                OutputKind.Header => name + ".types.h",
                 _ => throw new ArgumentOutOfRangeException(nameof(kinds), kind, "no such output"),
             });
         }

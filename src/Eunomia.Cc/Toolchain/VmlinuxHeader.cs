@@ -112,7 +112,7 @@ public sealed class VmlinuxHeader(ToolchainOptions options)
     private async Task<byte[]> DumpAsync(string btf, CancellationToken cancellationToken)
     {
         var bpftool = ExecutableFinder.Find("bpftool", options.ToolDirectories)
-            ?? throw new DiagnosticException(DiagnosticCatalog.BpftoolNotFound(InstallHint.For(Component.Bpftool)));
+            ?? throw new DiagnosticException(DiagnosticCatalog.BpftoolNotFound("make 'vmlinux.h'", InstallHint.For(Component.Bpftool)));
         using var output = new BoundedBuffer(LargestHeader);
         var errors = new StringBuilder();
         try

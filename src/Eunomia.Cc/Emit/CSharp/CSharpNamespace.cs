@@ -1,0 +1,15 @@
+namespace Eunomia.Cc.Emit.CSharp;
+
+/// <summary>The namespace of generated C#.</summary>
+public static class CSharpNamespace
+{
+    /// <summary>Whether a text can be one: identifiers with dots between them.</summary>
+    public static bool IsValid(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return CSharpNames.Namespace(text) is not null;
+    }
+
+    /// <summary>The one for a program when none is asked for, such as <c>Execs.Bpf</c>.</summary>
+    internal static string Of(string program) => $"{CSharpNames.Pascal(program, "Program")}.Bpf";
+}

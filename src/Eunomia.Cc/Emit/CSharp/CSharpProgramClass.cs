@@ -1,0 +1,84 @@
+using System.Globalization;
+using Eunomia.Bpf.Btf;
+using Eunomia.Bpf.Objects;
+using Eunomia.Package;
+
+namespace Eunomia.Cc.Emit.CSharp;
+
+/// <summary>Writes the class that lists what the object holds, so that a misspelt name does not compile.</summary>
+internal static class CSharpProgramClass
+{
+    /// <summary>Writes it.</summary>
+    public static void Write(CodeWriter code, CSharpScope scope, string program, BpfObject bpfObject, PackageMeta meta)
+    {
+        CSharpDoc.Write(code, meta.BpfSkel.Doc?.Brief ?? meta.BpfSkel.Doc?.Description, $"What {CSharpDoc.Code(program)} holds, by name");
+        code.Open($"public static partial class {scope.ProgramClass}\n{{");
+        var maps = meta.BpfSkel.Maps.Zip(bpfObject.Maps, (described, map) => (described, map));
+        WriteNames(code, "Maps", "Names of the maps", maps.Where(map => !map.map.IsInternal)
+            .Select(map => (map.map.Name, (string?)null, Facts(scope, map.map, map.described, meta))));
+        code.Line();
+        WriteNames(code, "Programs", "Names of the programs", bpfObject.Programs.Select(one => (one.Name, (string?)null, CSharpDoc.Code(one.Section))));
+        code.Line();
+        WriteNames(code, "Globals", "Names of the global variables", bpfObject.DataSections
+            .Zip(meta.BpfSkel.DataSections, (section, described) => section.Variables.Zip(described.Variables, (variable, text) =>
+                (variable.Name, text.Description, Facts(scope, section, variable))))
+            .SelectMany(variables => variables));
+        code.Close("}");
+    }
+
+    private static void WriteNames(CodeWriter code, string list, string summary, IEnumerable<(string Name, string? Doc, string Facts)> entries)
+    {
+        var names = new NameTable([list, .. CSharpNames.Inherited]);
+        code.Line($"/// <summary>{summary}.</summary>");
+        code.Open($"public static class {list}\n{{");
+        var isFirst = true;
+        foreach (var (name, doc, facts) in entries)
+        {
+            if (!isFirst)
+            {
+                code.Line();
+            }
+
+            isFirst = false;
+            CSharpDoc.Write(code, doc, facts);
+            code.Line($"public const string {names.Take(CSharpNames.Pascal(name))} = {CSharpNames.Literal(name)};");
+        }
+
+        code.Close("}");
+    }
+
+    private static string Facts(CSharpScope scope, BpfMap map, SkeletonMap described, PackageMeta meta)
+    {
+        var type = CSharpDoc.Code(BpfMapTypes.NameOf(map.Type));
+        if (map.Type is BpfMapTypes.RingBuffer or BpfMapTypes.PerfEventArray)
+        {
+            var carried = described.ExportConfig is ExportConfig.BtfType { Id: var id } ? id : meta.ExportTypes.FirstOrDefault()?.TypeId;
+            return carried is { } export && scope.Find(export) is { } name ? $"{type} of {See(name)}" : type;
+        }
+
+        var (key, value) = (Held(scope, map.KeyTypeId, map.KeySize), Held(scope, map.ValueTypeId, map.ValueSize));
+        return (key, value) switch
+        {
+            (null, null) => type,
+            (null, _) => $"{type} of {value}",
+            (_, null) => $"{type} with the key {key}",
+            _ => $"{type} from {key} to {value}",
+        };
+    }
+
+    private static string Facts(CSharpScope scope, BpfDataSection section, BpfVariable variable)
+    {
+        var declaration = CSharpDoc.Code(CDeclaration.Of(scope.Types.Table, variable.TypeId, variable.Name, dropQualifiers: true));
+        var name = scope.Find(variable.TypeId) is { } declared ? $"{declaration}, a {See(declared)}" : declaration;
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{name}, {variable.Size} bytes at byte {variable.Offset} of {CSharpDoc.Code(section.Name)}");
+    }
+
+    private static string? Held(CSharpScope scope, uint typeId, uint size) =>
+        size == 0 ? null
+        : typeId == 0 ? string.Create(CultureInfo.InvariantCulture, $"{size} bytes")
+        : scope.Find(typeId) is { } declared ? See(declared)
+        : CSharpDoc.Code(CDeclaration.Of(scope.Types.Table, typeId, dropQualifiers: true));
+
+    private static string See(string type) => $"""<see cref="{type}"/>""";
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Eunomia.Bpf;
+using Eunomia.Bpf.Btf;
+
+namespace Eunomia.Cc.Emit.Header;
+
+/// <summary>Follows a compiler through the members of a struct and writes padding where it would go on too early.</summary>
+/// <param name="code">Where padding is written.</param>
+/// <param name="names">Names in the struct.</param>
+/// <param name="isPacked">Whether the compiler is told to leave no gaps.</param>
+internal sealed class HeaderLayout(CodeWriter code, NameTable names, bool isPacked)
+{
+    // All in bits. The end is the largest position of a union's members.
+    private ulong _position;
+    private ulong _end;
+
+    /// <summary>Whether the compiler is told to leave no gaps.</summary>
+    public bool IsPacked => isPacked;
+
+    /// <summary>Goes back to the start, for the next member of a union.</summary>
+    public void Restart() => _position = 0;
+
+    /// <summary>Makes the next member lie where it should.</summary>
+    public void Place(BtfMember member, uint alignment, ulong size)
+    {
+        if (RoundUp(_position, isPacked ? 8 : alignment * 8UL) != member.BitOffset)
+        {
+            FillTo(member.BitOffset, member.Name);
+        }
+
+        Advance(member.BitOffset + (size * 8));
+    }
+
+    /// <summary>Makes the next bit-field lie where it should.</summary>
+    public void PlaceBits(ulong bitOffset, uint width, ulong unit)
+    {
+        var next = !isPacked && HeaderPacking.CrossesUnit(_position, width, unit) ? RoundUp(_position, unit) : _position;
+        if (next != bitOffset)
+        {
+            FillTo(bitOffset, "a bit-field");
+        }
+
+        Advance(bitOffset + width);
+    }
+
+    /// <summary>Makes the struct as large as it should be.</summary>
+    public void PadTo(ulong size, uint alignment, bool isUnion)
+    {
+        if (RoundUp(_end, isPacked && alignment == 1 ? 8 : alignment * 8UL) == size)
+        {
+            return;
+        }
+
+        _position = isUnion ? 0 : _end;
+        FillTo(size, "the end");
+    }
+
+    private void Advance(ulong position)
+    {
+        _position = position;
+        _end = Math.Max(_end, position);
+    }
+
+    /// <summary>Fills with what never changes the alignment of a struct: bit-fields and arrays of bytes.</summary>
+    private void FillTo(ulong target, string what)
+    {
+        if (target < _position)
+        {
+            throw new MalformedInputException($"a struct has members that overlap at '{what}', which C cannot declare", 0);
+        }
+
+        var nextByte = RoundUp(_position, 8);
+        Bits(Math.Min(target, nextByte) - _position);
+        if (target >= nextByte + 8)
+        {
+            var name = names.Take(string.Create(CultureInfo.InvariantCulture, $"_padding_{nextByte / 8}"));
+            code.Line(string.Create(CultureInfo.InvariantCulture, $"unsigned char {name}[{(target - nextByte) / 8}];"));
+        }
+
+        if (target > nextByte)
+        {
+            Bits(target % 8);
+        }
+    }
+
+    private void Bits(ulong count)
+    {
+        if (count > 0)
+        {
+            code.Line(string.Create(CultureInfo.InvariantCulture, $"uint8_t : {count};"));
+        }
+    }
+
+    private static ulong RoundUp(ulong value, ulong multiple) => (value + multiple - 1) / multiple * multiple;
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Eunomia.Benchmarks;
+
+/// <summary>The programs of the tests, compiled by plain clang: what there is to work on.</summary>
+internal static class Programs
+{
+    /// <summary>Their sources: those of the repository, and the conformance programs where that folder is beside it.</summary>
+    public static IEnumerable<string> Sources()
+    {
+        var root = Root();
+        return new[] { Path.Combine(root, "tests", "programs"), Path.Combine(root, "..", "shared", "conformance") }
+            .Where(Directory.Exists)
+            .SelectMany(directory => Directory.EnumerateFiles(directory, "*.bpf.c", SearchOption.AllDirectories))
+            .Order(StringComparer.Ordinal);
+    }
+
+    /// <summary>Runs a tool and returns what it wrote to its standard output; null when it fails.</summary>
+    public static byte[]? Run(string tool, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        using var output = new MemoryStream();
+        process.StandardOutput.BaseStream.CopyTo(output);
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output.ToArray() : null;
+    }
+
+    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+}

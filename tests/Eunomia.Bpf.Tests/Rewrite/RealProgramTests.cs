@@ -1,0 +1,142 @@
+using System.Text.RegularExpressions;
+using Eunomia.Bpf.Rewrite;
+
+namespace Eunomia.Bpf.Tests.Rewrite;
+
+/// <summary>What other tools, libbpf and the running kernel make of real programs before and after rewriting.</summary>
+public sealed partial class RealProgramTests(ProgramWorkshop workshop) : IClassFixture<ProgramWorkshop>
+{
+    private const string PinDirectory = "/sys/fs/bpf";
+
+    public static TheoryData<string> Programs { get; } =
+        [.. ProgramWorkshop.Sources().Select(source => string.Join('/', source.Split('/')[^3..]))];
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void Disassembly_is_the_same(string program)
+    {
+        var (original, rewritten) = workshop.Build(SourceOf(program));
+        var objdump = Tool.Require("llvm-objdump-22", "llvm-objdump");
+
+        Assert.Equal(Instructions(original), Instructions(rewritten));
+
+        IEnumerable<string> Instructions(string file) => Tool.Output(objdump, "-d", "-r", file).Split('\n')
+            .Where(line => line.StartsWith(' ') || line.StartsWith('\t'))
+            .Select(line => WithoutIds(LabelPattern().Replace(line, "")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void A_skeleton_is_the_same(string program)
+    {
+        var (original, rewritten) = workshop.Build(SourceOf(program));
+        var bpftool = Tool.Require("bpftool");
+        var (exitCode, expected, error) = Tool.Run(bpftool, "gen", "skeleton", original);
+        Assert.SkipWhen(exitCode != 0, $"bpftool makes no skeleton: {error}");
+
+        Assert.Equal(WithoutBytes(expected), WithoutBytes(Tool.Output(bpftool, "gen", "skeleton", rewritten)));
+
+        static IEnumerable<string> WithoutBytes(string skeleton) =>
+            skeleton.Split('\n').Where(line => !line.StartsWith('\\') && !line.Contains("sz = ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void The_kernel_and_libbpf_take_it_as_they_took_the_original(string program)
+    {
+        var (original, rewritten) = workshop.Build(SourceOf(program));
+        var bpftool = Tool.Require("bpftool");
+        Assert.SkipUnless(Directory.Exists(PinDirectory) && Environment.IsPrivilegedProcess, "loading needs root and a mounted bpffs");
+
+        var expected = Load(bpftool, original);
+        var actual = Load(bpftool, rewritten);
+
+        Assert.Equal(expected.Relocations, actual.Relocations);
+        Assert.Equal(expected.Failures, actual.Failures);
+        Assert.Equal(expected.ExitCode, actual.ExitCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void Types_can_be_dumped(string program)
+    {
+        var (_, rewritten) = workshop.Build(SourceOf(program));
+        Assert.SkipUnless(new RewrittenObject(File.ReadAllBytes(rewritten)).Types.Count != 0, "it has no types");
+
+        Assert.StartsWith("[1] ", Tool.Output(Tool.Require("bpftool"), "btf", "dump", "file", rewritten));
+        Assert.Contains("#define", Tool.Output(Tool.Require("bpftool"), "btf", "dump", "file", rewritten, "format", "c"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void Rewriting_twice_changes_nothing(string program)
+    {
+        var (_, rewritten) = workshop.Build(SourceOf(program));
+        var once = File.ReadAllBytes(rewritten);
+
+        Assert.Equal(once, ObjectRewriter.Rewrite(once, new()).Object.ToArray());
+    }
+
+    [Theory]
+    [InlineData("special.bpf.c")]
+    [InlineData("procwatch.bpf.c")]
+    public void A_precompiled_header_makes_no_difference(string name)
+    {
+        var source = ProgramWorkshop.Sources().Single(path => Path.GetFileName(path) == name);
+        var header = Path.Combine(workshop.Headers(), "vmlinux.h");
+        var precompiled = Path.Combine(workshop.Headers(), "vmlinux.pch");
+        Tool.Output(Tool.Require("clang-22", "clang"),
+            "-g", "-O2", "-mcpu=v3", "-target", "bpf", "-D__TARGET_ARCH_x86", "-x", "c-header", header, "-o", precompiled);
+
+        var (without, with) = (File.ReadAllBytes(workshop.Compile(source)), File.ReadAllBytes(workshop.Compile(source, "-include-pch", precompiled)));
+        foreach (var options in (RewriteOptions[])[new(), new() { KeepBtf = true }])
+        {
+            Assert.Equal(ObjectRewriter.Rewrite(without, options).Object.ToArray(), ObjectRewriter.Rewrite(with, options).Object.ToArray());
+        }
+    }
+
+    private static string SourceOf(string program) =>
+        ProgramWorkshop.Sources().Single(source => source.EndsWith("/" + program, StringComparison.Ordinal));
+
+    private static (int ExitCode, IEnumerable<string> Relocations, IEnumerable<string> Failures) Load(string bpftool, string file)
+    {
+        var pins = Path.Combine(PinDirectory, "rewrite-" + Guid.NewGuid().ToString("N"));
+        try
+        {
+            var (exitCode, output, error) = Tool.Run(bpftool, "-d", "prog", "loadall", file, pins);
+            var lines = (output + error).Split('\n');
+            return (
+                exitCode,
+                [.. lines.Where(line => RelocationPattern().IsMatch(line)).Select(WithoutIds).Order(StringComparer.Ordinal)],
+                [.. lines.Where(line => FailurePattern().IsMatch(line)).Select(WithoutIds)]);
+        }
+        finally
+        {
+            if (Directory.Exists(pins))
+            {
+                foreach (var pin in Directory.EnumerateFiles(pins))
+                {
+                    File.Delete(pin);
+                }
+
+                Directory.Delete(pins);
+            }
+        }
+    }
+
+    /// <summary>Ids of types and indices of members are what rewriting changes; names, offsets and values are not.</summary>
+    private static string WithoutIds(string line) => IdPattern().Replace(line, "");
+
+    [GeneratedRegex(@"(?<=(goto|call) \S+) <[^>]*>")]
+    private static partial Regex LabelPattern();
+
+    [GeneratedRegex("relo #.*(candidate|patched|no matching|<)")]
+    private static partial Regex RelocationPattern();
+
+    [GeneratedRegex("failed|rror:|nvalid|unknown")]
+    private static partial Regex FailurePattern();
+
+    // A relocation to a local type's id is patched with that id.
+    [GeneratedRegex(@"\[\d+\]|\(\d+(:\d+)*(?=[ )])|imm64 \d+ -> \d+$|fd=?\d+|(?<=anon )\d+|/[^ ]*/")]
+    private static partial Regex IdPattern();
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using Eunomia.EndToEnd.Tests.Harness;
+
+namespace Eunomia.EndToEnd.Tests;
+
+/// <summary>A compiler that is missing, unfit, or dies is told apart from a mistake in the source.</summary>
+public sealed class CompilerFailureTests
+{
+    [Fact]
+    public async Task Without_a_compiler_the_command_that_installs_one_is_shown()
+    {
+        var workspace = Minimal();
+
+        var run = await OnPath(workspace, TestFiles.NewDirectory()).RunAsync("good.bpf.c");
+
+        Assert.Matches(@"hint: .*(install|clang)", run.Failed(3, "ECC0101").Error);
+        Assert.Equal(["good.bpf.c"], workspace.Names());
+    }
+
+    [Theory]
+    [InlineData("10.0.1", "bpf - BPF", "ECC0104")]
+    [InlineData("22.1.0", "x86 - 32-bit X86", "ECC0103")]
+    public async Task A_compiler_that_is_too_old_or_lacks_the_target_is_refused(string version, string targets, string id)
+    {
+        var workspace = Minimal();
+        var clang = FakeClang.Create("exit 1", version, targets);
+
+        var named = await workspace.EccAsync("good.bpf.c", "-c", clang);
+        var found = await OnPath(workspace, Path.GetDirectoryName(clang)!).RunAsync("good.bpf.c");
+
+        Assert.Contains("hint: ", named.Failed(3, id).Error, StringComparison.Ordinal);
+        found.Failed(3, id);
+        Assert.Equal(["good.bpf.c"], workspace.Names());
+    }
+
+    [Theory]
+    [InlineData("kill -SEGV $$", "ECC0109", "signal 11")]
+    [InlineData("kill -KILL $$", "ECC0109", "signal 9")]
+    [InlineData("exit 7", "ECC0109", "exit code 7")]
+    [InlineData("exit 0", "ECC0110", "wrote nothing")]
+    [InlineData("cat /bin/true", "ECC0110", "another machine")]
+    public async Task A_compiler_that_dies_or_writes_something_else_is_named(string behaviour, string id, string words)
+    {
+        var workspace = Minimal();
+
+        var run = await workspace.EccAsync("good.bpf.c", "-c", FakeClang.Create(behaviour));
+
+        Assert.Contains(words, run.Failed(3, id).Error, StringComparison.Ordinal);
+        Assert.Equal(["good.bpf.c"], workspace.Names());
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
+    public async Task A_signal_ends_the_compiler_and_leaves_nothing(string signal, int exitCode)
+    {
+        var workspace = Minimal();
+        var clang = FakeClang.Create("echo $$ > \"$dir/started\"; mv \"$dir/started\" \"$dir/pid\"; exec sleep 600");
+        var ecc = new Ecc { Directory = workspace.Path }.Start("good.bpf.c", "-c", clang);
+        var child = await PidAsync(Path.Combine(Path.GetDirectoryName(clang)!, "pid"), ecc);
+
+        await ecc.SignalAsync(signal);
+
+        (await ecc.Completion).Ended(exitCode);
+        Assert.False(Runs(child), "the compiler is still there");
+        Assert.Equal(["good.bpf.c"], workspace.Names());
+    }
+
+    private static Workspace Minimal()
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("good.bpf.c", Workspace.Minimal);
+        return workspace;
+    }
+
+    private static Ecc OnPath(Workspace workspace, string path) =>
+        new() { Directory = workspace.Path, Environment = new Ecc { Directory = "" }.Environment.SetItem("PATH", path) };
+
+    private static async Task<int> PidAsync(string file, EccProcess ecc)
+    {
+        while (!File.Exists(file))
+        {
+            Assert.False(ecc.Completion.IsCompleted, "ecc ended before it started the compiler");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        return int.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static bool Runs(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

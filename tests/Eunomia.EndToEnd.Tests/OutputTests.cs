@@ -1,0 +1,180 @@
+using System.Text.Json.Nodes;
+using Eunomia.EndToEnd.Tests.Harness;
+using Eunomia.EndToEnd.Tests.Oracles;
+using Eunomia.Package;
+
+namespace Eunomia.EndToEnd.Tests;
+
+/// <summary>What is written, where, and what is said about it.</summary>
+public sealed class OutputTests
+{
+    [Theory]
+    [InlineData("", "package.json")]
+    [InlineData("--emit package", "package.json")]
+    [InlineData("--emit skeleton", "prog.skel.json")]
+    [InlineData("--emit object --emit skeleton", "prog.bpf.o prog.skel.json")]
+    [InlineData("--emit package,skeleton,object", "package.json prog.bpf.o prog.skel.json")]
+    [InlineData("-n", "prog.bpf.o prog.skel.json")]
+    [InlineData("-y", "package.json package.yaml")]
+    [InlineData("-o out/of/nowhere", "out out/of out/of/nowhere out/of/nowhere/package.json")]
+    [InlineData("-o out/", "out out/package.json")]
+    [InlineData("-o named.json", "named.json")]
+    [InlineData("-o sub/named.json -y --emit package,object", "sub sub/named.json sub/named.yaml sub/prog.bpf.o")]
+    public async Task Exactly_what_was_asked_for_is_written_where_it_was_asked_for(string options, string written)
+    {
+        var workspace = Minimal();
+
+        var run = (await workspace.EccAsync(["prog.bpf.c", .. Words(options)])).Succeeded();
+
+        Assert.Equal(Words(written).Append("prog.bpf.c").Order(StringComparer.Ordinal), workspace.Names(), StringComparer.Ordinal);
+        Assert.Equal("", run.Output);
+        Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task The_summary_names_file_programs_maps_and_exports()
+    {
+        var workspace = Workspace.Create().Copy("execs");
+
+        var run = (await workspace.EccAsync("execs.bpf.c")).Succeeded();
+
+        Assert.Matches(@"^package\.json: [0-9.]+ kB, 2 programs, 4 maps, exports exec_event through events\n$", run.Error);
+    }
+
+    [Fact]
+    public async Task Quiet_says_nothing_of_success_and_all_of_failure()
+    {
+        var workspace = Minimal();
+        workspace.Write("bad.bpf.c", Workspace.Broken);
+
+        var good = (await workspace.EccAsync("-q", "prog.bpf.c")).Succeeded();
+        var bad = await workspace.EccAsync("-q", "bad.bpf.c");
+
+        Assert.Equal(("", ""), (good.Output, good.Error));
+        bad.Failed(1, "clang");
+    }
+
+    [Fact]
+    public async Task Json_tells_of_every_source_its_outputs_sizes_diagnostics_and_times()
+    {
+        var workspace = Minimal();
+        workspace.Write("bad.bpf.c", Workspace.Broken);
+
+        var run = (await workspace.EccAsync("--json", "--emit", "package,object", "prog.bpf.c", "bad.bpf.c")).Ended(1);
+
+        Assert.Equal(2, run.Reports.Length);
+        var outputs = run.Reports[0]["outputs"]!.AsArray();
+        Assert.Equal(["prog.package.json", "prog.bpf.o"], outputs.Select(output => output!["path"]!.GetValue<string>()));
+        Assert.All(outputs, output =>
+            Assert.Equal(new FileInfo(workspace.At(output!["path"]!.GetValue<string>())).Length, output["size"]!.GetValue<long>()));
+        Assert.True(run.Reports[0]["timings"]!["clang"]!.GetValue<double>() > 0);
+
+        var diagnostic = Assert.Single(run.Reports[1]["diagnostics"]!.AsArray())!;
+        Assert.Equal(("bad.bpf.c", 2, 9), (diagnostic["file"]!.GetValue<string>(), diagnostic["line"]!.GetValue<int>(), diagnostic["column"]!.GetValue<int>()));
+        Assert.Equal(("error", "use of undeclared identifier 'missing'"), (diagnostic["severity"]!.GetValue<string>(), diagnostic["message"]!.GetValue<string>()));
+        Assert.Empty(run.Reports[1]["outputs"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Without_a_source_every_program_of_the_directory_is_compiled()
+    {
+        var workspace = Minimal();
+        workspace.Write("also.bpf.c", Workspace.Minimal);
+        workspace.Write("not.c", Workspace.Broken);
+        workspace.Write("sub/deeper.bpf.c", Workspace.Broken);
+
+        (await workspace.EccAsync()).Succeeded();
+        var empty = await Ecc.RunAsync(TestFiles.NewDirectory());
+
+        Assert.Equal(
+            ["also.bpf.c", "also.package.json", "not.c", "prog.bpf.c", "prog.package.json", "sub", "sub/deeper.bpf.c"], workspace.Names());
+        empty.Ended(2);
+    }
+
+    [Fact]
+    public async Task Yaml_is_the_same_data_as_json()
+    {
+        var workspace = Workspace.Create();
+        string[] programs = ["globals", "procwatch", "steady", "mapkinds"];
+
+        (await workspace.EccAsync(["-y", "-o", ".", "-a=-DUNUSED='a: b #c'", .. programs.Select(Repository.Program)])).Succeeded();
+
+        Assert.All(programs, program => Assert.True(
+            JsonNode.DeepEquals(JsonNode.Parse(workspace.Read($"{program}.package.json")), YamlDocument.Parse(workspace.Read($"{program}.package.yaml"))), program));
+    }
+
+    [Theory]
+    [InlineData("-a=-DLEVEL=7", 7)]
+    [InlineData("-a '-DLEVEL=(3 + 4)'", 7)]
+    [InlineData("-a=-DLEVEL=1 -a=-ULEVEL -a=-DLEVEL=8", 8)]
+    [InlineData("-- -DLEVEL=9", 9)]
+    [InlineData("-a=-DLEVEL=5 -- -ULEVEL -DLEVEL=6", 6)]
+    [InlineData("", 4)]
+    public async Task Flags_reach_the_compiler_in_order(string flags, int level)
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("prog.bpf.c", "#ifndef LEVEL\n#define LEVEL 2\n#endif\nint level = LEVEL;\n" + Workspace.Minimal);
+        string[] words = flags.StartsWith("-a '", StringComparison.Ordinal) ? ["-a", "'-DLEVEL=(3 + 4)'"] : Words(flags);
+
+        // The environment's flags are the default, so any -a replaces them; those after -- are added.
+        var ecc = new Ecc
+        {
+            Directory = workspace.Path,
+            Environment = new Ecc { Directory = "" }.Environment.SetItem("ECC_CFLAGS", words is ["--", ..] ? "-O2" : "-DLEVEL=4"),
+        };
+        (await ecc.RunAsync(["prog.bpf.c", .. words])).Succeeded();
+
+        var package = PackageReader.Read(await File.ReadAllBytesAsync(workspace.At("package.json"), TestContext.Current.CancellationToken));
+        Assert.Equal(level, Assert.Single(package.Meta.BpfSkel.DataSections.SelectMany(section => section.Variables)).Initial!.Value.GetInt32());
+    }
+
+    [Theory]
+    [InlineData("-b")]
+    [InlineData("--btfhub-archive=x")]
+    [InlineData("-s")]
+    [InlineData("--wasm-header")]
+    [InlineData("-w x")]
+    public async Task What_is_not_supported_yet_is_refused(string option)
+    {
+        var workspace = Minimal();
+
+        var run = await workspace.EccAsync(["prog.bpf.c", .. Words(option)]);
+
+        Assert.Contains("not supported yet", run.Ended(2).Error, StringComparison.Ordinal);
+        Assert.Equal(["prog.bpf.c"], workspace.Names());
+    }
+
+    [Fact]
+    public async Task Verbose_shows_a_command_that_makes_an_object_by_itself()
+    {
+        var workspace = Minimal();
+
+        var run = (await workspace.EccAsync("-v", "prog.bpf.c", "--emit", "object")).Succeeded();
+
+        var command = run.Error.Split('\n').Single(line => line.Contains(" -target bpf ", StringComparison.Ordinal));
+        var listing = await HostTool.Require("sh").RunAsync("-c", $"cd {workspace.Path} && {command} > again.o && {HostTool.Require("readelf").Path} -h again.o");
+        Assert.Contains("BPF", listing, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inspect_says_the_same_of_a_package_and_of_the_object_in_it()
+    {
+        var workspace = Workspace.Create().Copy("procwatch");
+        (await workspace.EccAsync("procwatch.bpf.c", "--emit", "package,object")).Succeeded();
+
+        var package = (await workspace.EccAsync("inspect", "--json", "package.json")).Succeeded();
+        var bpfObject = (await workspace.EccAsync("inspect", "--json", "procwatch.bpf.o")).Succeeded();
+
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(package.Output)!["bpf_skel"], JsonNode.Parse(bpfObject.Output)!["bpf_skel"]));
+        (await workspace.EccAsync("inspect", "procwatch.bpf.c")).Failed(1, "ECC0306");
+    }
+
+    private static Workspace Minimal()
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("prog.bpf.c", Workspace.Minimal);
+        return workspace;
+    }
+
+    private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,57 @@
+using Eunomia.EndToEnd.Tests.Harness;
+
+namespace Eunomia.EndToEnd.Tests;
+
+/// <summary>Several compilations at once, in one process and in many.</summary>
+public sealed class ParallelTests
+{
+    [Fact]
+    public async Task Eight_runs_in_one_directory_on_a_cold_cache_do_not_disturb_each_other()
+    {
+        var workspace = Workspace.Create().Copy("execs");
+        var cache = new Workspace(TestFiles.NewDirectory());
+        var ecc = new Ecc { Directory = workspace.Path, Cache = cache.Path };
+
+        // All write package.json; every second one writes a file of its own, too.
+        var runs = await Task.WhenAll(Enumerable.Range(0, 8).Select(i =>
+            ecc.RunAsync(i % 2 == 0 ? ["execs.bpf.c"] : ["execs.bpf.c", "-o", $"own{i}.json"])));
+
+        Assert.All(runs, run => run.Succeeded());
+        Assert.Equal(["execs.bpf.c", "execs.h", "own1.json", "own3.json", "own5.json", "own7.json", "package.json"], workspace.Names());
+        Assert.All(["own1.json", "own3.json", "own5.json", "own7.json"], own => Assert.Equal(workspace.Read("package.json"), workspace.Read(own)));
+        Assert.Equal("vmlinux.h", Path.GetFileName(Assert.Single(cache.Names(), name => File.Exists(cache.At(name)))));
+    }
+
+    [Fact]
+    public async Task One_failing_source_does_not_stop_the_others_and_results_keep_the_order_of_the_arguments()
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("slow.bpf.c", Workspace.Minimal.Replace("<linux/bpf.h>", "\"vmlinux.h\"", StringComparison.Ordinal));
+        workspace.Write("bad.bpf.c", Workspace.Broken);
+        workspace.Write("quick.bpf.c", Workspace.Minimal);
+        string[] sources = ["slow.bpf.c", "bad.bpf.c", "missing.bpf.c", "quick.bpf.c"];
+
+        var run = (await workspace.EccAsync(["--json", .. sources])).Ended(1);
+
+        Assert.Equal(sources, run.Reports.Select(report => report["source"]!.GetValue<string>()));
+        Assert.Equal([true, false, false, true], run.Reports.Select(report => report["success"]!.GetValue<bool>()));
+        var (slow, missing, quick) = (
+            run.Error.IndexOf("slow.package.json", StringComparison.Ordinal), run.Error.IndexOf("missing.bpf.c", StringComparison.Ordinal),
+            run.Error.IndexOf("quick.package.json", StringComparison.Ordinal));
+        Assert.InRange(missing, slow + 1, quick - 1);
+        Assert.Equal(["bad.bpf.c", "quick.bpf.c", "quick.package.json", "slow.bpf.c", "slow.package.json"], workspace.Names());
+    }
+
+    [Fact]
+    public async Task The_worst_failure_decides_the_exit_code_and_a_missing_tool_is_said_once()
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("a.bpf.c", Workspace.Minimal);
+        workspace.Write("b.bpf.c", Workspace.Minimal);
+
+        (await workspace.EccAsync("missing.bpf.c", "a.bpf.c", "b.bpf.c", "-c", "no-such-clang")).Ended(3);
+        var run = await workspace.EccAsync("a.bpf.c", "b.bpf.c", "-c", "no-such-clang");
+
+        run.Failed(3, "ECC0101");
+    }
+}
