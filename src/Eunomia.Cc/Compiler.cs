@@ -120,7 +120,7 @@ public sealed class Compiler(ToolchainOptions toolchain)
         try
         {
             var packaged = PackagedObject.Create(compiled.Object!, name, model, PathMap.Of(inputs));
-            ObjectChecks.Run(packaged.Object, inputs.Source.ShownPath, packaged.Exports.Length > 0, diagnostics);
+            ObjectChecks.Run(packaged.Object, inputs.Source.ShownPath, packaged.Exports, diagnostics);
             var package = PackageBuilder.Build(inputs, name, packaged);
             return new Compilation(Serialize(inputs.Options, name, packaged, package), package, compiled.Command);
         }

@@ -9,9 +9,9 @@ internal static class ObjectChecks
     /// <summary>Adds the warnings.</summary>
     /// <param name="bpfObject">The object.</param>
     /// <param name="source">The source, as the user typed the path.</param>
-    /// <param name="hasExports">Whether a struct is known that events may carry.</param>
+    /// <param name="exports">What its maps carry.</param>
     /// <param name="diagnostics">Where the warnings go.</param>
-    public static void Run(BpfObject bpfObject, string source, bool hasExports, DiagnosticBag diagnostics)
+    public static void Run(BpfObject bpfObject, string source, ExportPlan exports, DiagnosticBag diagnostics)
     {
         CheckLicense(bpfObject, source, diagnostics);
         foreach (var program in bpfObject.Programs.Where(program => program.Definition is null))
@@ -19,13 +19,7 @@ internal static class ObjectChecks
             diagnostics.Add(DiagnosticCatalog.UnknownSection(source, program.Name, program.Section));
         }
 
-        if (!hasExports)
-        {
-            foreach (var map in OutputMaps.Of(bpfObject))
-            {
-                diagnostics.Add(DiagnosticCatalog.OutputWithoutType(source, map.Name));
-            }
-        }
+        diagnostics.AddRange(exports.Untyped.Select(map => DiagnosticCatalog.OutputWithoutType(source, map)));
     }
 
     private static void CheckLicense(BpfObject bpfObject, string source, DiagnosticBag diagnostics)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Eunomia.Cc.Diagnostics;
 
 /// <summary>
@@ -24,7 +26,7 @@ internal static class DiagnosticCatalog
 
     /// <summary>libclang is missing.</summary>
     public static Diagnostic LibClangNotFound(string install) =>
-        Missing("ECC0105", "libclang cannot be loaded, so the structs of the export header cannot be read", install);
+        Missing("ECC0105", "libclang cannot be loaded, so nothing is known of the source's structs and comments", install);
 
     /// <summary>bpftool is missing.</summary>
     public static Diagnostic BpftoolNotFound(string purpose, string install) =>
@@ -88,9 +90,19 @@ internal static class DiagnosticCatalog
     public static Diagnostic HeaderNotIncluded(string header, string source) =>
         new(Severity.Warning, "ECC0206", $"'{source}' does not include this export header", new SourceLocation(header));
 
-    /// <summary>The header uses a type that BTF cannot say.</summary>
-    public static Diagnostic TypeNotExportable(string header, string reason) =>
-        new(Severity.Error, "ECC0207", $"a struct cannot be exported: {reason}", new SourceLocation(header));
+    /// <summary>One map carries records of several types; a reader cannot tell them apart.</summary>
+    public static Diagnostic SeveralTypesThroughMap(SourceLocation location, string map, ImmutableArray<string> types) =>
+        new(Severity.Warning, "ECC0207",
+            $"'{map}' carries {string.Join(", ", types[..^1].Select(Quote))} and {Quote(types[^1])}; all its records are read as {Quote(types[0])}", location)
+        {
+            Hint = "give each struct a map of its own, or send one struct with a union in it",
+        };
+
+    /// <summary>BTF cannot describe a struct.</summary>
+    public static Diagnostic StructNotExportable(SourceLocation location, string type, string? member, string reason) =>
+        new(Severity.Warning, "ECC0208", member is null
+            ? $"'{type}' is not exported, because it {reason}"
+            : $"'{type}' is not exported, because '{member}' {reason}", location);
 
     /// <summary>A file is neither a package nor an object.</summary>
     public static Diagnostic NotAPackage(string path, string reason) =>
@@ -153,6 +165,8 @@ internal static class DiagnosticCatalog
             Fault = Fault.Usage,
             Hint = "give a directory as --output-path",
         };
+
+    private static string Quote(string name) => $"'{name}'";
 
     private static Diagnostic Missing(string id, string message, string hint) =>
         new(Severity.Error, id, message) { Fault = Fault.Toolchain, Hint = hint };

@@ -6,32 +6,72 @@ namespace Eunomia.Cc.Source;
 
 /// <summary>
 /// Writes C types as BTF, as clang's BPF back end does: it leaves types out of the object that no map, global or function
-/// mentions, which is what happens to the struct of an event.
+/// mentions, which is what happens to the struct of an event. Details matter: a type that the object has, too, is only
+/// recognised when all of them are the same.
 /// </summary>
 internal sealed class BtfFragmentBuilder
 {
-    private readonly List<BtfType?> _types = [];
+    // Readers of BTF bound how deep types may nest; the kernel at 32.
+    private const int MostNested = 100;
+
+    // Offsets are counted in bits, and structs with bit-fields have 24 bits for them.
+    private const long LargestBits = 1L << 31;
+    private const long LargestBitFieldOffset = 1L << 24;
+
+    private readonly List<(BtfType? Type, int Depth)> _types = [];
     private readonly Dictionary<CXCursor, uint> _declarations = [];
     private readonly Dictionary<BtfType, uint> _shared = [];
+    private CXCursor _user;
+    private int _depth;
 
-    /// <summary>Adds a type and all it is made of.</summary>
-    /// <returns>Its id in the fragment; 0 for void.</returns>
-    public uint Add(CXType type) => Qualified(type, AddUnqualified);
+    /// <summary>Adds a struct or union, by its typedef when it has no tag, and all it is made of.</summary>
+    /// <param name="record">Its declaration.</param>
+    /// <returns>Its id in the fragment.</returns>
+    /// <exception cref="UnsupportedTypeException">BTF has no form for it, or for something in it; nothing is added then.</exception>
+    public uint AddRecord(CXCursor record)
+    {
+        var count = _types.Count;
+        (_user, _depth) = (record, 0);
+        try
+        {
+            var id = Add(record.Type);
+            return RecordName.Of(record) is { IsTag: false, Text: var name } ? Share(new BtfTypedef(name, id)) : id;
+        }
+        catch (UnsupportedTypeException)
+        {
+            RemoveFrom(count);
+            throw;
+        }
+    }
 
     /// <summary>The fragment.</summary>
-    public BtfTypeTable ToTable() => new([.. _types.Select(type => type!)]);
+    public BtfTypeTable ToTable() => new([.. _types.Select(entry => entry.Type!)]);
 
-    private uint Qualified(CXType type, Func<CXType, uint> add)
+    private void RemoveFrom(int count)
     {
-        if (!type.IsConstQualified && !type.IsVolatileQualified && !type.IsRestrictQualified)
+        _types.RemoveRange(count, _types.Count - count);
+        foreach (var (declaration, _) in _declarations.Where(entry => entry.Value > count).ToArray())
         {
-            return add(type);
+            _declarations.Remove(declaration);
         }
 
-        var id = Qualified(type.UnqualifiedType, add);
-        id = type.IsRestrictQualified ? Share(new BtfQualifier(BtfKind.Restrict, id)) : id;
-        id = type.IsVolatileQualified ? Share(new BtfQualifier(BtfKind.Volatile, id)) : id;
-        return type.IsConstQualified ? Share(new BtfQualifier(BtfKind.Const, id)) : id;
+        foreach (var (type, _) in _shared.Where(entry => entry.Value > count).ToArray())
+        {
+            _shared.Remove(type);
+        }
+    }
+
+    /// <summary>Adds a type and all it is made of; 0 is void.</summary>
+    private uint Add(CXType type)
+    {
+        if (++_depth > MostNested)
+        {
+            throw TooDeep();
+        }
+
+        var id = IsQualified(type) ? Qualify(type, Add(type.UnqualifiedType)) : AddUnqualified(type);
+        _depth--;
+        return id;
     }
 
     private uint AddUnqualified(CXType type)
@@ -41,21 +81,21 @@ internal sealed class BtfFragmentBuilder
             case CXTypeKind.CXType_Void:
                 return 0;
             case CXTypeKind.CXType_Pointer:
-                return Share(new BtfPointer(Qualified(type.PointeeType, AddPointee)));
+                return Share(new BtfPointer(AddPointee(type.PointeeType)));
             case CXTypeKind.CXType_ConstantArray:
-                return AddArray(type.ArrayElementType, (uint)type.ArraySize);
+                return AddArray(type.ArrayElementType, type.ArraySize);
             case CXTypeKind.CXType_IncompleteArray:
                 return AddArray(type.ArrayElementType, 0);
             case CXTypeKind.CXType_Vector or CXTypeKind.CXType_ExtVector:
-                return AddArray(type.ElementType, (uint)type.NumElements);
-            case CXTypeKind.CXType_Atomic:
-                return Add(type.ValueType);
+                return AddArray(type.ElementType, type.NumElements);
             case CXTypeKind.CXType_Typedef:
-                return Declare(type.Declaration, () => new BtfTypedef(type.Declaration.Spelling.Text(), Add(type.Declaration.TypedefDeclUnderlyingType)));
+                return Share(new BtfTypedef(type.Declaration.Spelling.Text(), Add(type.Declaration.TypedefDeclUnderlyingType)));
             case CXTypeKind.CXType_Elaborated:
                 return Add(type.NamedType);
             case CXTypeKind.CXType_Attributed or CXTypeKind.CXType_BTFTagAttributed:
                 return Add(type.ModifiedType);
+            case CXTypeKind.CXType_Atomic:
+                return Add(type.ValueType);
             case CXTypeKind.CXType_Record:
                 return Declare(type.Declaration, () => Composite(type));
             case CXTypeKind.CXType_Enum:
@@ -67,10 +107,19 @@ internal sealed class BtfFragmentBuilder
         }
     }
 
+    private static bool IsQualified(CXType type) => type.IsConstQualified || type.IsVolatileQualified || type.IsRestrictQualified;
+
+    private uint Qualify(CXType type, uint inner)
+    {
+        inner = type.IsRestrictQualified ? Share(new BtfQualifier(BtfKind.Restrict, inner)) : inner;
+        inner = type.IsVolatileQualified ? Share(new BtfQualifier(BtfKind.Volatile, inner)) : inner;
+        return type.IsConstQualified ? Share(new BtfQualifier(BtfKind.Const, inner)) : inner;
+    }
+
     private uint AddDesugared(CXType type) =>
         type.CanonicalType is var canonical && canonical != type
             ? Add(canonical)
-            : throw new NotSupportedException($"no BTF for the type '{type.Spelling.Text()}'");
+            : throw new UnsupportedTypeException(_user, $"has the type '{type.Spelling.Text()}', which BTF has no form for");
 
     /// <summary>
     /// What a pointer in an event points to is the kernel's business: a declaration is enough, and pulling in the definition of,
@@ -78,31 +127,37 @@ internal sealed class BtfFragmentBuilder
     /// </summary>
     private uint AddPointee(CXType type)
     {
-        if (type.kind == CXTypeKind.CXType_Elaborated)
-        {
-            return Qualified(type.NamedType, AddPointee);
-        }
-
-        var declaration = type.Declaration;
-        if (type.CanonicalType is not { kind: CXTypeKind.CXType_Record } record || record.Declaration.Tag().Length == 0
-            || _declarations.ContainsKey(declaration.CanonicalCursor))
+        if (type.CanonicalType.kind != CXTypeKind.CXType_Record)
         {
             return Add(type);
         }
 
+        if (IsQualified(type))
+        {
+            return Qualify(type, AddPointee(type.UnqualifiedType));
+        }
+
         return type.kind switch
         {
+            CXTypeKind.CXType_Elaborated => AddPointee(type.NamedType),
             CXTypeKind.CXType_Typedef =>
-                Share(new BtfTypedef(declaration.Spelling.Text(), Qualified(declaration.TypedefDeclUnderlyingType, AddPointee))),
-            CXTypeKind.CXType_Record => Share(new BtfForward(declaration.Tag(), declaration.Kind == CXCursorKind.CXCursor_UnionDecl)),
-            _ => Add(type),
+                Share(new BtfTypedef(type.Declaration.Spelling.Text(), AddPointee(type.Declaration.TypedefDeclUnderlyingType))),
+            CXTypeKind.CXType_Record when !_declarations.ContainsKey(type.Declaration.CanonicalCursor) && RecordName.Of(type.Declaration) is { IsTag: true, Text: var tag } =>
+                Share(new BtfForward(tag, type.Declaration.Kind == CXCursorKind.CXCursor_UnionDecl)),
+            CXTypeKind.CXType_Record => Add(type),
+            _ => AddPointee(type.CanonicalType),
         };
     }
 
-    private uint AddArray(CXType elementType, uint count)
+    private uint AddArray(CXType elementType, long count)
     {
+        if (count > uint.MaxValue)
+        {
+            throw new UnsupportedTypeException(_user, $"has {count} elements, more than BTF can count");
+        }
+
         var element = Add(elementType);
-        return Share(new BtfArray(element, Share(new BtfInt("__ARRAY_SIZE_TYPE__", 4, BtfIntEncoding.None, 0, 32)), count));
+        return Share(new BtfArray(element, Share(new BtfInt("__ARRAY_SIZE_TYPE__", 4, BtfIntEncoding.None, 0, 32)), (uint)count));
     }
 
     private uint AddPrototype(CXType type)
@@ -118,24 +173,41 @@ internal sealed class BtfFragmentBuilder
 
     private BtfComposite Composite(CXType type)
     {
-        // A bit-field without a name is a hole.
-        var fields = type.Fields().Where(field => !field.IsBitField || !IsUnnamedMember(field)).ToArray();
+        if (type.SizeOf > LargestBits / 8)
+        {
+            throw new UnsupportedTypeException(_user, $"has {type.SizeOf} bytes, more than the {LargestBits / 8} that BTF can describe");
+        }
+
+        // Padding: the compiler's debug information does not have it, either.
+        var fields = type.Fields().Where(field => !field.IsBitField || !IsUnnamed(field)).ToArray();
+        var hasBitFields = Array.Exists(fields, field => field.IsBitField);
         return new BtfComposite(
-            type.Declaration.Tag(),
+            TagOf(type.Declaration),
             type.Declaration.Kind == CXCursorKind.CXCursor_UnionDecl,
             (uint)Math.Max(0, type.SizeOf),
-            [.. fields.Select(Member)],
-            KindFlag: fields.Any(field => field.IsBitField));
+            [.. fields.Select(field => Member(field, hasBitFields ? LargestBitFieldOffset : LargestBits))],
+            KindFlag: hasBitFields);
     }
 
-    private BtfMember Member(CXCursor field) => new(
-        IsUnnamedMember(field) ? "" : field.Spelling.Text(),
-        Add(field.Type),
-        (uint)field.OffsetOfField,
-        field.IsBitField ? (uint)field.FieldDeclBitWidth : 0);
+    private BtfMember Member(CXCursor field, long largestOffset)
+    {
+        _user = field;
+        if (field.OffsetOfField >= largestOffset)
+        {
+            throw new UnsupportedTypeException(field, $"is at bit {field.OffsetOfField}, further than BTF can say");
+        }
+
+        return new BtfMember(
+            IsUnnamed(field) ? "" : field.Spelling.Text(),
+            Add(field.Type),
+            (uint)Math.Max(0, field.OffsetOfField),
+            field.IsBitField ? (uint)field.FieldDeclBitWidth : 0);
+    }
 
     // libclang invents a spelling with a place in it for what has no name.
-    private static bool IsUnnamedMember(CXCursor field) => field.Spelling.Text() is var name && (name.Length == 0 || name.Contains('('));
+    private static bool IsUnnamed(CXCursor field) => field.Spelling.Text() is var name && (name.Length == 0 || name.Contains('('));
+
+    private static string TagOf(CXCursor declaration) => RecordName.Of(declaration) is { IsTag: true, Text: var tag } ? tag : "";
 
     private static BtfEnum Enum(CXType type)
     {
@@ -144,16 +216,11 @@ internal sealed class BtfFragmentBuilder
             && type.Declaration.EnumDecl_IntegerType.CanonicalType.kind is not (CXTypeKind.CXType_UInt or CXTypeKind.CXType_ULong or CXTypeKind.CXType_ULongLong
                 or CXTypeKind.CXType_UChar or CXTypeKind.CXType_UShort or CXTypeKind.CXType_Bool);
         return new BtfEnum(
-            type.Declaration.Tag(),
+            TagOf(type.Declaration),
             (uint)type.SizeOf,
             signed,
             type.SizeOf == 8,
-            [.. constants.Select(constant => new BtfEnumerator(constant.Spelling.Text(), Value(constant)))]);
-
-        // libclang extends the sign whatever the type.
-        long Value(CXCursor constant) => signed || type.SizeOf == 8
-            ? constant.EnumConstantDeclValue
-            : constant.EnumConstantDeclValue & ((1L << (8 * (int)type.SizeOf)) - 1);
+            [.. constants.Select(constant => new BtfEnumerator(constant.Spelling.Text(), constant.EnumConstantDeclValue))]);
     }
 
     private static BtfType? Scalar(CXType type) => type.kind switch
@@ -180,10 +247,11 @@ internal sealed class BtfFragmentBuilder
             return known;
         }
 
-        _types.Add(null);
+        _types.Add((null, 0));
         var id = (uint)_types.Count;
         _declarations[key] = id;
-        _types[(int)id - 1] = create();
+        var type = create();
+        _types[(int)id - 1] = (type, DepthOf(type));
         return id;
     }
 
@@ -200,7 +268,27 @@ internal sealed class BtfFragmentBuilder
 
     private uint Append(BtfType type)
     {
-        _types.Add(type);
+        _types.Add((type, DepthOf(type)));
         return (uint)_types.Count;
     }
+
+    /// <summary>How long the longest chain below a type is. Structs that were added one by one may make up a long one.</summary>
+    private int DepthOf(BtfType type)
+    {
+        var inner = type switch
+        {
+            BtfTypedef typedef => DepthAt(typedef.TypeId),
+            BtfQualifier qualifier => DepthAt(qualifier.TypeId),
+            BtfArray array => DepthAt(array.ElementTypeId),
+            BtfComposite composite => composite.Members.Select(member => DepthAt(member.TypeId)).DefaultIfEmpty().Max(),
+            // A list of structs that lead to one another may be as long as it likes.
+            BtfPointer { TypeId: > 0 and var id } when _types[(int)id - 1].Type is not (null or BtfComposite) => DepthAt(id),
+            _ => 0,
+        };
+        return inner < MostNested ? inner + 1 : throw TooDeep();
+    }
+
+    private int DepthAt(uint id) => id == 0 ? 0 : _types[(int)id - 1].Depth;
+
+    private UnsupportedTypeException TooDeep() => new(_user, $"is nested more than {MostNested} types deep");
 }

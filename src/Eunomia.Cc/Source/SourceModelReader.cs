@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ClangSharp.Interop;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Diagnostics;
@@ -9,20 +8,15 @@ namespace Eunomia.Cc.Source;
 /// <summary>Asks the compiler's syntax tree what the object does not say. The tree sees no comments and no <c>#if 0</c>.</summary>
 internal static class SourceModelReader
 {
-    /// <summary>Reads the model; without an export header there is nothing to read yet.</summary>
+    /// <summary>Reads the model.</summary>
     public static SourceModel Read(CompileInputs inputs)
     {
-        if (inputs.Header is not { } header)
-        {
-            return SourceModel.Empty;
-        }
-
         LibClangLocator.Use(inputs.Options.Toolchain, inputs.Clang);
         try
         {
             using var index = CXIndex.Create();
             string[] arguments = [.. ClangArguments.Of(inputs), .. ResourceDirectory(inputs.Clang)];
-            return ReadWith(index, arguments, inputs.Source, header, isNamed: inputs.Options.ExportHeader is not null);
+            return ReadWith(index, arguments, inputs.Source, inputs.Header, isNamed: inputs.Options.ExportHeader is not null);
         }
         catch (DiagnosticException e)
         {
@@ -34,52 +28,36 @@ internal static class SourceModelReader
         }
     }
 
-    private static SourceModel ReadWith(CXIndex index, string[] arguments, SourceFile source, SourceFile header, bool isNamed)
+    private static SourceModel ReadWith(CXIndex index, string[] arguments, SourceFile source, SourceFile? header, bool isNamed)
     {
         using (var unit = Parse(index, source.FullPath, arguments, []))
         {
-            if (HeaderStructs.In(unit, header.FullPath) is { } structs)
-            {
-                return Export(structs, header);
-            }
-        }
-
-        if (!isNamed)
-        {
             // A header that only lies beside the source has nothing to do with it.
-            return SourceModel.Empty;
+            if (header is null || !isNamed || unit.GetFile(header.FullPath).Handle != 0)
+            {
+                return Read(unit, source, header, isNamed);
+            }
         }
 
         var wrapper = Path.Combine(Path.GetDirectoryName(source.FullPath)!, "ecc-header-after-source.c");
         using var both = CXUnsavedFile.Create(wrapper, $"#include \"{source.FullPath}\"\n#include \"{header.FullPath}\"\n");
         using var wrapped = Parse(index, wrapper, arguments, [both]);
-        var model = Export(HeaderStructs.In(wrapped, header.FullPath) ?? [], header);
+        var model = Read(wrapped, source, header, isNamed);
         return model with { Diagnostics = model.Diagnostics.Insert(0, DiagnosticCatalog.HeaderNotIncluded(header.ShownPath, source.ShownPath)) };
     }
 
-    private static SourceModel Export(ImmutableArray<CXType> structs, SourceFile header)
+    private static SourceModel Read(CXTranslationUnit unit, SourceFile source, SourceFile? header, bool isNamed)
     {
-        if (structs.IsEmpty)
-        {
-            return SourceModel.Empty with { Diagnostics = [DiagnosticCatalog.HeaderWithoutStruct(header.ShownPath)] };
-        }
-
-        try
-        {
-            var fragment = new BtfFragmentBuilder();
-            ImmutableArray<uint> exports = [.. structs.Select(fragment.Add)];
-            return new SourceModel(fragment.ToTable(), exports);
-        }
-        catch (NotSupportedException e)
-        {
-            return SourceModel.Empty with { Diagnostics = [DiagnosticCatalog.TypeNotExportable(header.ShownPath, e.Message)] };
-        }
+        var parsed = new ParsedSource(unit, source, header);
+        var model = new SourceModelBuilder(parsed).Build();
+        return header is not null && model.Exports.IsEmpty && model.Payloads.IsEmpty && (isNamed || parsed.HeaderDeclarations.Any())
+            ? model with { Diagnostics = model.Diagnostics.Add(DiagnosticCatalog.HeaderWithoutStruct(header.ShownPath)) }
+            : model;
     }
 
     private static CXTranslationUnit Parse(CXIndex index, string path, string[] arguments, ReadOnlySpan<CXUnsavedFile> unsaved)
     {
-        const CXTranslationUnit_Flags Flags = CXTranslationUnit_Flags.CXTranslationUnit_SkipFunctionBodies;
-        var error = CXTranslationUnit.TryParse(index, path, arguments, unsaved, Flags, out var unit);
+        var error = CXTranslationUnit.TryParse(index, path, arguments, unsaved, CXTranslationUnit_Flags.CXTranslationUnit_None, out var unit);
         // Every new index makes libclang catch SIGSEGV, which the parser may need and .NET does: it turns it into an exception.
         clang.toggleCrashRecovery(0);
         return error == CXErrorCode.CXError_Success ? unit : throw new DiagnosticException(DiagnosticCatalog.LibClangFailed(path, error.ToString()));

@@ -19,6 +19,15 @@ internal static class SyntaxTree
         return children;
     }
 
+    /// <summary>Shows every node below this one, with its parent; parents come before their children, children in source order.</summary>
+    public static unsafe void Walk(this CXCursor cursor, Action<CXCursor, CXCursor> visit) => cursor.VisitChildren(
+        (child, parent, _) =>
+        {
+            visit(child, parent);
+            return CXChildVisitResult.CXChildVisit_Recurse;
+        },
+        default);
+
     /// <summary>The fields of a struct or union, in declaration order; anonymous struct and union members are fields, too.</summary>
     public static unsafe IReadOnlyList<CXCursor> Fields(this CXType type)
     {
@@ -31,16 +40,6 @@ internal static class SyntaxTree
             },
             default);
         return fields;
-    }
-
-    /// <summary>
-    /// The tag of a struct, union or enum; empty when it has none. libclang then invents a spelling with a place in it, or lends the
-    /// name of a typedef; only in the spelling of its type does a keyword stand before a tag.
-    /// </summary>
-    public static string Tag(this CXCursor declaration)
-    {
-        var name = declaration.Spelling.Text();
-        return name.Length > 0 && !name.Contains('(') && declaration.Type.Spelling.Text().EndsWith(" " + name, StringComparison.Ordinal) ? name : "";
     }
 
     /// <summary>The text, with the native string released.</summary>
