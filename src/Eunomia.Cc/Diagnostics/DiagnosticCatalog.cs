@@ -112,6 +112,13 @@ internal static class DiagnosticCatalog
     public static Diagnostic ObjectRejected(string source, string reason) =>
         new(Severity.Error, "ECC0301", reason, new SourceLocation(source));
 
+    /// <summary>A struct is not exported because nothing may be added to the object.</summary>
+    public static Diagnostic TypeNotInObject(string source, string type) =>
+        new(Severity.Warning, "ECC0308", $"'{type}' is not exported: the compiler left it out of the object's types", new SourceLocation(source))
+        {
+            Hint = "without --no-strip it is added",
+        };
+
     /// <summary>Several objects do not make one.</summary>
     public static Diagnostic NotLinked(string sources, string reason) =>
         new(Severity.Error, "ECC0307", $"{sources} cannot be linked: {reason}");
