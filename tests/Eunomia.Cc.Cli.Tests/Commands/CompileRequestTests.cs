@@ -41,6 +41,7 @@ public sealed class CompileRequestTests
     [InlineData("PackageYaml:package.yaml Skeleton:a.skel.json Object:a.bpf.o", "-n", "-y")]
     [InlineData("Skeleton:a.skel.json", "--emit", "skeleton")]
     [InlineData("Package:package.json Skeleton:a.skel.json Object:a.bpf.o", "--emit", "object, skeleton", "--emit=package")]
+    [InlineData("CSharp:a.bpf.cs Header:a.types.h", "--emit", "header,csharp")]
     [InlineData("Package:out/package.json", "-o", "out")]
     [InlineData("Package:out/x.json", "-o", "out/x.json")]
     public void Outputs_are_what_is_asked_for(string expected, params string[] args) => Assert.Equal(
@@ -53,15 +54,17 @@ public sealed class CompileRequestTests
     [InlineData("--libclang", "ECC_LIBCLANG", null)]
     [InlineData("--vmlinux", "ECC_VMLINUX", null)]
     [InlineData("--cache-dir", "ECC_CACHE_DIR", "/home/me/.cache/ecc")]
+    [InlineData("--namespace", "ECC_NAMESPACE", null)]
     [InlineData("--output-path", "ECC_OUTPUT_PATH", "package.json")]
     [InlineData("-o", "ECC_OUTPUT_PATH", "package.json")]
     public void A_text_is_that_of_the_option_else_of_the_variable_else_the_default(string option, string variable, string? byDefault)
     {
         Assert.Equal(byDefault, Value([]));
         Assert.Equal(byDefault, Value([], (variable, "")));
-        Assert.Equal(Expected("/variable"), Value([], (variable, "/variable")));
-        Assert.Equal(Expected("/option"), Value([option, "/option"]));
-        Assert.Equal(Expected("/option"), Value([option, "/option"], (variable, "/variable")));
+        var (inVariable, inOption) = variable == "ECC_NAMESPACE" ? ("Of.Variable", "Of.Option") : ("/variable", "/option");
+        Assert.Equal(Expected(inVariable), Value([], (variable, inVariable)));
+        Assert.Equal(Expected(inOption), Value([option, inOption]));
+        Assert.Equal(Expected(inOption), Value([option, inOption], (variable, inVariable)));
 
         string Expected(string value) => variable == "ECC_OUTPUT_PATH" ? value + "/package.json" : value;
 
@@ -79,6 +82,7 @@ public sealed class CompileRequestTests
                 "ECC_CLANG" => request.Toolchain.Clang,
                 "ECC_LIBCLANG" => request.Toolchain.LibClang,
                 "ECC_VMLINUX" => request.Toolchain.Vmlinux,
+                "ECC_NAMESPACE" => request.Compilations[0].CSharpNamespace,
                 "ECC_CACHE_DIR" => request.Toolchain.CacheDirectory,
                 _ => request.Compilations[0].Outputs[0].Path,
             };
@@ -106,6 +110,8 @@ public sealed class CompileRequestTests
     [InlineData("--yaml", "ECC_YAML", "PackageYaml")]
     [InlineData("--no-generate-package-json", "ECC_NO_PACKAGE", "Object")]
     [InlineData("--header-only", "ECC_HEADER_ONLY", "header")]
+    [InlineData("--keep-btf", "ECC_KEEP_BTF", "KeepBtf")]
+    [InlineData("--no-strip", "ECC_NO_STRIP", "None")]
     public void A_switch_is_that_of_the_option_else_of_the_variable_else_off(string option, string variable, string sign)
     {
         Assert.False(IsOn(new Ecc()));
@@ -121,7 +127,8 @@ public sealed class CompileRequestTests
         bool IsOn(Ecc ecc, params string[] args)
         {
             var compilation = Resolve(ecc, ["a.c", .. args]).Compilations[0];
-            return compilation.Outputs.Select(output => output.Kind.ToString()).Append(compilation.ExportHeader is null ? "" : "header").Contains(sign);
+            return compilation.Outputs.Select(output => output.Kind.ToString()).Append(compilation.ExportHeader is null ? "" : "header")
+                .Append(compilation.Stripping.ToString()).Contains(sign);
         }
     }
 
