@@ -19,7 +19,7 @@ internal static class ObjectChecks
             diagnostics.Add(DiagnosticCatalog.UnknownSection(source, program.Name, program.Section));
         }
 
-        diagnostics.AddRange(packaged.Exports.Untyped.Select(map => DiagnosticCatalog.OutputWithoutType(source, map)));
+        diagnostics.AddRange(packaged.Plan.Untyped.Select(map => DiagnosticCatalog.OutputWithoutType(source, map)));
         diagnostics.AddRange(packaged.MissingTypes.Select(type => DiagnosticCatalog.TypeNotInObject(source, type)));
     }
 

@@ -10,8 +10,8 @@ internal static class ObjectDescriber
     /// <summary>Describes programs, maps and globals.</summary>
     /// <param name="name">Name of the program: the source's file name before its first dot.</param>
     /// <param name="bpfObject">The object as it goes into the package.</param>
-    /// <param name="exports">What its maps carry to user space.</param>
-    public static Skeleton Describe(string name, BpfObject bpfObject, ExportPlan exports) => new()
+    /// <param name="exports">What its maps carry to user space; null when only the object is known.</param>
+    public static Skeleton Describe(string name, BpfObject bpfObject, ExportPlan? exports = null) => new()
     {
         ObjName = ObjectName(name),
         Maps = [.. bpfObject.Maps.Select(map => Describe(map, bpfObject.Types, exports))],
@@ -23,7 +23,7 @@ internal static class ObjectDescriber
     public static string ObjectName(string name) =>
         string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_')) + "_bpf";
 
-    private static SkeletonMap Describe(BpfMap map, BtfTypeTable types, ExportPlan exports) => new()
+    private static SkeletonMap Describe(BpfMap map, BtfTypeTable types, ExportPlan? exports) => new()
     {
         Name = map.Name,
         Ident = map.Identifier,
@@ -35,7 +35,7 @@ internal static class ObjectDescriber
         Flags = map.Flags,
         KeyType = TypeName(map.KeyTypeId, types),
         ValueType = TypeName(map.ValueTypeId, types),
-        ExportConfig = exports.Maps.GetValueOrDefault(map.Name),
+        ExportConfig = exports?.Maps.GetValueOrDefault(map.Name),
         Pinning = map.IsPinnedByName ? "by_name" : null,
     };
 

@@ -19,9 +19,9 @@ internal static class PackageBuilder
             BpfObjectSize = packaged.Bytes.Length,
             Meta = new PackageMeta
             {
-                BpfSkel = ObjectDescriber.Describe(name, packaged.Object, packaged.Exports),
-                ExportTypes = [.. packaged.Exports.Types.Select(id => ExportDescriber.Describe(types, id))],
-                EnableMultipleExportTypes = packaged.Exports.HasSeveral,
+                BpfSkel = ObjectDescriber.Describe(name, packaged.Object, packaged.Plan),
+                ExportTypes = [.. packaged.Exports.Select(id => ExportDescriber.Describe(types, id))],
+                EnableMultipleExportTypes = packaged.Plan.HasSeveral,
                 Target = new PackageTarget
                 {
                     Arch = TargetArchitecture.Of(options.ClangFlags) ?? "unknown",

@@ -45,7 +45,7 @@ public static class PackageFile
     private static (PackageMeta?, string?, Diagnostic?) OpenObject(byte[] bytes, string name)
     {
         var bpfObject = BpfObject.Read(bytes, ObjectDescriber.ObjectName(name));
-        var meta = new PackageMeta { BpfSkel = ObjectDescriber.Describe(name, bpfObject, ExportPlan.Empty) };
+        var meta = new PackageMeta { BpfSkel = ObjectDescriber.Describe(name, bpfObject) };
         return (meta, bpfObject.License, null);
     }
 

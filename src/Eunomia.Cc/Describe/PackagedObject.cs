@@ -9,9 +9,12 @@ namespace Eunomia.Cc.Describe;
 /// <summary>The object as it goes into the package, and which of its types reach user space.</summary>
 /// <param name="Bytes">The file.</param>
 /// <param name="Object">What it says.</param>
-/// <param name="Exports">Which of its types reach user space, through which maps.</param>
-internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Object, ExportPlan Exports)
+/// <param name="Plan">Which of its types reach user space, through which maps.</param>
+internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Object, ExportPlan Plan)
 {
+    /// <summary>Ids of the exported structs in its BTF; the one that events carry comes first, named structs inside others come last.</summary>
+    public ImmutableArray<uint> Exports => Plan.Types;
+
     /// <summary>Names of structs that should reach user space and that an object left as clang wrote it does not have.</summary>
     public ImmutableArray<string> MissingTypes { get; init; } = [];
 

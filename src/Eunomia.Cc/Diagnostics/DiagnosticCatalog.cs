@@ -90,19 +90,21 @@ internal static class DiagnosticCatalog
     public static Diagnostic HeaderNotIncluded(string header, string source) =>
         new(Severity.Warning, "ECC0206", $"'{source}' does not include this export header", new SourceLocation(header));
 
+    /// <summary>BTF cannot say what a struct is made of.</summary>
+    /// <param name="location">Of the member, or of the struct.</param>
+    /// <param name="type">The struct that is exported.</param>
+    /// <param name="member">The member to blame; null when it is the struct.</param>
+    /// <param name="reason">The rest of the sentence.</param>
+    public static Diagnostic TypeNotExportable(SourceLocation location, string type, string? member, string reason) =>
+        new(Severity.Error, "ECC0207", $"'{type}' cannot be exported: {(member is null ? "it" : Quote(member))} {reason}", location);
+
     /// <summary>One map carries records of several types; a reader cannot tell them apart.</summary>
     public static Diagnostic SeveralTypesThroughMap(SourceLocation location, string map, ImmutableArray<string> types) =>
-        new(Severity.Warning, "ECC0207",
+        new(Severity.Warning, "ECC0208",
             $"'{map}' carries {string.Join(", ", types[..^1].Select(Quote))} and {Quote(types[^1])}; all its records are read as {Quote(types[0])}", location)
         {
             Hint = "give each struct a map of its own, or send one struct with a union in it",
         };
-
-    /// <summary>BTF cannot describe a struct.</summary>
-    public static Diagnostic StructNotExportable(SourceLocation location, string type, string? member, string reason) =>
-        new(Severity.Warning, "ECC0208", member is null
-            ? $"'{type}' is not exported, because it {reason}"
-            : $"'{type}' is not exported, because '{member}' {reason}", location);
 
     /// <summary>A file is neither a package nor an object.</summary>
     public static Diagnostic NotAPackage(string path, string reason) =>

@@ -36,7 +36,7 @@ internal sealed class EmittedTypes
             _descriptions.TryAdd(Table.Resolve(export.TypeId), export);
         }
 
-        foreach (var export in packaged.Exports.Types)
+        foreach (var export in packaged.Exports)
         {
             Add(export, null, "export");
         }

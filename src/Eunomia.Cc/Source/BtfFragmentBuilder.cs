@@ -6,8 +6,7 @@ namespace Eunomia.Cc.Source;
 
 /// <summary>
 /// Writes C types as BTF, as clang's BPF back end does: it leaves types out of the object that no map, global or function
-/// mentions, which is what happens to the struct of an event. Details matter: a type that the object has, too, is only
-/// recognised when all of them are the same.
+/// mentions, which is what happens to the struct of an event.
 /// </summary>
 internal sealed class BtfFragmentBuilder
 {
@@ -69,9 +68,22 @@ internal sealed class BtfFragmentBuilder
             throw TooDeep();
         }
 
-        var id = IsQualified(type) ? Qualify(type, Add(type.UnqualifiedType)) : AddUnqualified(type);
+        var id = Qualified(type, AddUnqualified);
         _depth--;
         return id;
+    }
+
+    private uint Qualified(CXType type, Func<CXType, uint> add)
+    {
+        if (!type.IsConstQualified && !type.IsVolatileQualified && !type.IsRestrictQualified)
+        {
+            return add(type);
+        }
+
+        var id = Qualified(type.UnqualifiedType, add);
+        id = type.IsRestrictQualified ? Share(new BtfQualifier(BtfKind.Restrict, id)) : id;
+        id = type.IsVolatileQualified ? Share(new BtfQualifier(BtfKind.Volatile, id)) : id;
+        return type.IsConstQualified ? Share(new BtfQualifier(BtfKind.Const, id)) : id;
     }
 
     private uint AddUnqualified(CXType type)
@@ -81,21 +93,23 @@ internal sealed class BtfFragmentBuilder
             case CXTypeKind.CXType_Void:
                 return 0;
             case CXTypeKind.CXType_Pointer:
-                return Share(new BtfPointer(AddPointee(type.PointeeType)));
+                return Share(new BtfPointer(Qualified(type.PointeeType, AddPointee)));
             case CXTypeKind.CXType_ConstantArray:
                 return AddArray(type.ArrayElementType, type.ArraySize);
             case CXTypeKind.CXType_IncompleteArray:
                 return AddArray(type.ArrayElementType, 0);
             case CXTypeKind.CXType_Vector or CXTypeKind.CXType_ExtVector:
                 return AddArray(type.ElementType, type.NumElements);
+            case CXTypeKind.CXType_Atomic:
+                return Add(type.ValueType);
+            case CXTypeKind.CXType_Typedef when NamedOnlyBy(type) is { } record:
+                return Share(new BtfTypedef(type.Declaration.Spelling.Text(), Add(record)));
             case CXTypeKind.CXType_Typedef:
-                return Share(new BtfTypedef(type.Declaration.Spelling.Text(), Add(type.Declaration.TypedefDeclUnderlyingType)));
+                return Declare(type.Declaration, () => new BtfTypedef(type.Declaration.Spelling.Text(), Add(type.Declaration.TypedefDeclUnderlyingType)));
             case CXTypeKind.CXType_Elaborated:
                 return Add(type.NamedType);
             case CXTypeKind.CXType_Attributed or CXTypeKind.CXType_BTFTagAttributed:
                 return Add(type.ModifiedType);
-            case CXTypeKind.CXType_Atomic:
-                return Add(type.ValueType);
             case CXTypeKind.CXType_Record:
                 return Declare(type.Declaration, () => Composite(type));
             case CXTypeKind.CXType_Enum:
@@ -107,14 +121,13 @@ internal sealed class BtfFragmentBuilder
         }
     }
 
-    private static bool IsQualified(CXType type) => type.IsConstQualified || type.IsVolatileQualified || type.IsRestrictQualified;
-
-    private uint Qualify(CXType type, uint inner)
-    {
-        inner = type.IsRestrictQualified ? Share(new BtfQualifier(BtfKind.Restrict, inner)) : inner;
-        inner = type.IsVolatileQualified ? Share(new BtfQualifier(BtfKind.Volatile, inner)) : inner;
-        return type.IsConstQualified ? Share(new BtfQualifier(BtfKind.Const, inner)) : inner;
-    }
+    /// <summary>The struct or union that has no other name than this typedef.</summary>
+    private static CXType? NamedOnlyBy(CXType typedef) =>
+        typedef.CanonicalType is { kind: CXTypeKind.CXType_Record, IsConstQualified: false, IsVolatileQualified: false } record
+        && RecordName.Of(record.Declaration) is { IsTag: false } name
+        && name.Text == typedef.Declaration.Spelling.Text()
+            ? record
+            : null;
 
     private uint AddDesugared(CXType type) =>
         type.CanonicalType is var canonical && canonical != type
@@ -127,25 +140,24 @@ internal sealed class BtfFragmentBuilder
     /// </summary>
     private uint AddPointee(CXType type)
     {
-        if (type.CanonicalType.kind != CXTypeKind.CXType_Record)
+        if (type.kind == CXTypeKind.CXType_Elaborated)
+        {
+            return Qualified(type.NamedType, AddPointee);
+        }
+
+        var declaration = type.Declaration;
+        if (type.CanonicalType is not { kind: CXTypeKind.CXType_Record } record || record.Declaration.Tag().Length == 0
+            || _declarations.ContainsKey(declaration.CanonicalCursor))
         {
             return Add(type);
         }
 
-        if (IsQualified(type))
-        {
-            return Qualify(type, AddPointee(type.UnqualifiedType));
-        }
-
         return type.kind switch
         {
-            CXTypeKind.CXType_Elaborated => AddPointee(type.NamedType),
             CXTypeKind.CXType_Typedef =>
-                Share(new BtfTypedef(type.Declaration.Spelling.Text(), AddPointee(type.Declaration.TypedefDeclUnderlyingType))),
-            CXTypeKind.CXType_Record when !_declarations.ContainsKey(type.Declaration.CanonicalCursor) && RecordName.Of(type.Declaration) is { IsTag: true, Text: var tag } =>
-                Share(new BtfForward(tag, type.Declaration.Kind == CXCursorKind.CXCursor_UnionDecl)),
-            CXTypeKind.CXType_Record => Add(type),
-            _ => AddPointee(type.CanonicalType),
+                Share(new BtfTypedef(declaration.Spelling.Text(), Qualified(declaration.TypedefDeclUnderlyingType, AddPointee))),
+            CXTypeKind.CXType_Record => Share(new BtfForward(declaration.Tag(), declaration.Kind == CXCursorKind.CXCursor_UnionDecl)),
+            _ => Add(type),
         };
     }
 
@@ -175,14 +187,14 @@ internal sealed class BtfFragmentBuilder
     {
         if (type.SizeOf > LargestBits / 8)
         {
-            throw new UnsupportedTypeException(_user, $"has {type.SizeOf} bytes, more than the {LargestBits / 8} that BTF can describe");
+            throw new UnsupportedTypeException(_user, $"has {type.SizeOf} bytes; BTF can describe {LargestBits / 8}");
         }
 
-        // Padding: the compiler's debug information does not have it, either.
-        var fields = type.Fields().Where(field => !field.IsBitField || !IsUnnamed(field)).ToArray();
+        // A bit-field without a name is a hole.
+        var fields = type.Fields().Where(field => !field.IsBitField || !IsUnnamedMember(field)).ToArray();
         var hasBitFields = Array.Exists(fields, field => field.IsBitField);
         return new BtfComposite(
-            TagOf(type.Declaration),
+            type.Declaration.Tag(),
             type.Declaration.Kind == CXCursorKind.CXCursor_UnionDecl,
             (uint)Math.Max(0, type.SizeOf),
             [.. fields.Select(field => Member(field, hasBitFields ? LargestBitFieldOffset : LargestBits))],
@@ -194,20 +206,18 @@ internal sealed class BtfFragmentBuilder
         _user = field;
         if (field.OffsetOfField >= largestOffset)
         {
-            throw new UnsupportedTypeException(field, $"is at bit {field.OffsetOfField}, further than BTF can say");
+            throw new UnsupportedTypeException(field, $"starts at bit {field.OffsetOfField}; in such a struct BTF can say less than {largestOffset}");
         }
 
         return new BtfMember(
-            IsUnnamed(field) ? "" : field.Spelling.Text(),
+            IsUnnamedMember(field) ? "" : field.Spelling.Text(),
             Add(field.Type),
-            (uint)Math.Max(0, field.OffsetOfField),
+            (uint)field.OffsetOfField,
             field.IsBitField ? (uint)field.FieldDeclBitWidth : 0);
     }
 
     // libclang invents a spelling with a place in it for what has no name.
-    private static bool IsUnnamed(CXCursor field) => field.Spelling.Text() is var name && (name.Length == 0 || name.Contains('('));
-
-    private static string TagOf(CXCursor declaration) => RecordName.Of(declaration) is { IsTag: true, Text: var tag } ? tag : "";
+    private static bool IsUnnamedMember(CXCursor field) => field.Spelling.Text() is var name && (name.Length == 0 || name.Contains('('));
 
     private static BtfEnum Enum(CXType type)
     {
@@ -216,11 +226,16 @@ internal sealed class BtfFragmentBuilder
             && type.Declaration.EnumDecl_IntegerType.CanonicalType.kind is not (CXTypeKind.CXType_UInt or CXTypeKind.CXType_ULong or CXTypeKind.CXType_ULongLong
                 or CXTypeKind.CXType_UChar or CXTypeKind.CXType_UShort or CXTypeKind.CXType_Bool);
         return new BtfEnum(
-            TagOf(type.Declaration),
+            type.Declaration.Tag(),
             (uint)type.SizeOf,
             signed,
             type.SizeOf == 8,
-            [.. constants.Select(constant => new BtfEnumerator(constant.Spelling.Text(), constant.EnumConstantDeclValue))]);
+            [.. constants.Select(constant => new BtfEnumerator(constant.Spelling.Text(), Value(constant)))]);
+
+        // libclang extends the sign whatever the type.
+        long Value(CXCursor constant) => signed || type.SizeOf == 8
+            ? constant.EnumConstantDeclValue
+            : constant.EnumConstantDeclValue & ((1L << (8 * (int)type.SizeOf)) - 1);
     }
 
     private static BtfType? Scalar(CXType type) => type.kind switch
@@ -272,7 +287,7 @@ internal sealed class BtfFragmentBuilder
         return (uint)_types.Count;
     }
 
-    /// <summary>How long the longest chain below a type is. Structs that were added one by one may make up a long one.</summary>
+    /// <summary>How long the longest chain below a type is. Structs that are added one by one may make up a long one.</summary>
     private int DepthOf(BtfType type)
     {
         var inner = type switch

@@ -8,20 +8,17 @@ namespace Eunomia.Cc.Source;
 /// <param name="IsTag">Whether the name is a tag.</param>
 internal readonly record struct RecordName(string Text, bool IsTag)
 {
-    private static readonly string[] Keywords = ["struct ", "union ", "enum "];
-
     /// <summary>Reads it off a declaration.</summary>
     public static RecordName Of(CXCursor declaration)
     {
-        // clang calls a struct by its typedef, without the keyword, when it has no tag, and by a place in parentheses when it has neither.
-        var type = declaration.Type.Spelling.Text();
-        if (!Array.Exists(Keywords, keyword => type.StartsWith(keyword, StringComparison.Ordinal)))
+        if (declaration.Tag() is { Length: > 0 } tag)
         {
-            return new RecordName(type.Contains('(') ? "" : type, IsTag: false);
+            return new RecordName(tag, IsTag: true);
         }
 
-        var tag = declaration.Spelling.Text();
-        return tag.Contains('(') ? default : new RecordName(tag, IsTag: true);
+        // Without a tag, the type is called by its typedef, or by a place in parentheses.
+        var type = declaration.Type.Spelling.Text();
+        return new RecordName(type.Contains('(') ? "" : type, IsTag: false);
     }
 
     /// <inheritdoc/>

@@ -49,7 +49,7 @@ internal sealed class SourceModelBuilder(ParsedSource source)
         }
         catch (UnsupportedTypeException e)
         {
-            _diagnostics.Add(DiagnosticCatalog.StructNotExportable(
+            _diagnostics.Add(DiagnosticCatalog.TypeNotExportable(
                 source.LocationOf(e.Cursor), RecordName.Of(record).Text, e.Cursor == record ? null : e.Cursor.Spelling.Text(), e.Message));
             return null;
         }

@@ -32,25 +32,25 @@ internal static class SourceModelReader
     {
         using (var unit = Parse(index, source.FullPath, arguments, []))
         {
-            // A header that only lies beside the source has nothing to do with it.
-            if (header is null || !isNamed || unit.GetFile(header.FullPath).Handle != 0)
+            var parsed = new ParsedSource(unit, source, header);
+            if (header is null || !isNamed || parsed.HeaderDeclarations.Any())
             {
-                return Read(unit, source, header, isNamed);
+                // A header that only lies beside the source has nothing to do with it.
+                return Read(parsed, parsed.HeaderDeclarations.Any() ? header : null);
             }
         }
 
         var wrapper = Path.Combine(Path.GetDirectoryName(source.FullPath)!, "ecc-header-after-source.c");
         using var both = CXUnsavedFile.Create(wrapper, $"#include \"{source.FullPath}\"\n#include \"{header.FullPath}\"\n");
         using var wrapped = Parse(index, wrapper, arguments, [both]);
-        var model = Read(wrapped, source, header, isNamed);
+        var model = Read(new ParsedSource(wrapped, source, header), header);
         return model with { Diagnostics = model.Diagnostics.Insert(0, DiagnosticCatalog.HeaderNotIncluded(header.ShownPath, source.ShownPath)) };
     }
 
-    private static SourceModel Read(CXTranslationUnit unit, SourceFile source, SourceFile? header, bool isNamed)
+    private static SourceModel Read(ParsedSource parsed, SourceFile? header)
     {
-        var parsed = new ParsedSource(unit, source, header);
         var model = new SourceModelBuilder(parsed).Build();
-        return header is not null && model.Exports.IsEmpty && model.Payloads.IsEmpty && (isNamed || parsed.HeaderDeclarations.Any())
+        return header is not null && model.Payloads.IsEmpty && !HeaderStructs.InHeader(parsed).Any()
             ? model with { Diagnostics = model.Diagnostics.Add(DiagnosticCatalog.HeaderWithoutStruct(header.ShownPath)) }
             : model;
     }

@@ -77,7 +77,7 @@ public sealed class ObjectChecksTests(RealToolchain toolchain) : IDisposable
         var inputs = await toolchain.InputsAsync(source);
         var packaged = PackagedObject.Create(compiled, "checked", Cc.Source.SourceModel.Empty, Cc.Clang.PathMap.Of(inputs), Stripping.Full);
         var bag = new DiagnosticBag();
-        ObjectChecks.Run(hasExports ? packaged with { Exports = ExportPlan.Empty } : packaged, "dir/checked.bpf.c", bag);
+        ObjectChecks.Run(hasExports ? packaged with { Plan = ExportPlan.Empty } : packaged, "dir/checked.bpf.c", bag);
         Assert.False(bag.HasErrors);
         return string.Join('\n', bag.ToImmutable());
     }

@@ -42,6 +42,16 @@ internal static class SyntaxTree
         return fields;
     }
 
+    /// <summary>
+    /// The tag of a struct, union or enum; empty when it has none. libclang then invents a spelling with a place in it, or lends the
+    /// name of a typedef; only in the spelling of its type does a keyword stand before a tag.
+    /// </summary>
+    public static string Tag(this CXCursor declaration)
+    {
+        var name = declaration.Spelling.Text();
+        return name.Length > 0 && !name.Contains('(') && declaration.Type.Spelling.Text().EndsWith(" " + name, StringComparison.Ordinal) ? name : "";
+    }
+
     /// <summary>The text, with the native string released.</summary>
     public static string Text(this CXString native)
     {
