@@ -119,7 +119,10 @@ public sealed class Compiler(ToolchainOptions toolchain)
         {
             var packaged = PackagedObject.Create(compiled.Object!, name, model);
             ObjectChecks.Run(packaged.Object, inputs.Source.ShownPath, packaged.Exports.Length > 0, diagnostics);
-            return new Compilation(packaged.Bytes, PackageBuilder.Build(inputs, name, packaged), compiled.Command);
+            var documentation = new DocumentationJoin(model.Documentation);
+            var package = PackageBuilder.Build(inputs, name, packaged, documentation);
+            diagnostics.AddRange(documentation.Diagnostics);
+            return new Compilation(packaged.Bytes, package, compiled.Command);
         }
         catch (MalformedInputException e)
         {

@@ -8,7 +8,7 @@ namespace Eunomia.Cc.Describe;
 internal static class PackageBuilder
 {
     /// <summary>Builds it.</summary>
-    public static BpfPackage Build(CompileInputs inputs, string name, PackagedObject packaged)
+    public static BpfPackage Build(CompileInputs inputs, string name, PackagedObject packaged, DocumentationJoin documentation)
     {
         var options = inputs.Options;
         var types = packaged.Object.Types;
@@ -18,8 +18,8 @@ internal static class PackageBuilder
             BpfObjectSize = packaged.Bytes.Length,
             Meta = new PackageMeta
             {
-                BpfSkel = ObjectDescriber.Describe(name, packaged.Object),
-                ExportTypes = [.. packaged.Exports.Select(id => ExportDescriber.Describe(types, id))],
+                BpfSkel = documentation.Document(ObjectDescriber.Describe(name, packaged.Object), packaged.Object),
+                ExportTypes = [.. packaged.Exports.Select(id => documentation.Document(ExportDescriber.Describe(types, id)))],
                 Target = new PackageTarget
                 {
                     Arch = TargetArchitecture.Of(options.ClangFlags) ?? "unknown",

@@ -2,27 +2,25 @@ using System.Collections.Immutable;
 using ClangSharp.Interop;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Source.Documentation;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Source;
 
-/// <summary>Asks the compiler's syntax tree what the object does not say. The tree sees no comments and no <c>#if 0</c>.</summary>
+/// <summary>
+/// Asks the compiler's syntax tree what the object does not say. The tree sees no <c>#if 0</c>, and of comments only those that document.
+/// </summary>
 internal static class SourceModelReader
 {
-    /// <summary>Reads the model; without an export header there is nothing to read yet.</summary>
+    /// <summary>Reads the model.</summary>
     public static SourceModel Read(CompileInputs inputs)
     {
-        if (inputs.Header is not { } header)
-        {
-            return SourceModel.Empty;
-        }
-
         LibClangLocator.Use(inputs.Options.Toolchain, inputs.Clang);
         try
         {
             using var index = CXIndex.Create();
             string[] arguments = [.. ClangArguments.Language(inputs), .. ResourceDirectory(inputs.Clang)];
-            return ReadWith(index, arguments, inputs.Source, header, isNamed: inputs.Options.ExportHeader is not null);
+            return ReadWith(index, arguments, inputs);
         }
         catch (DiagnosticException e)
         {
@@ -34,27 +32,32 @@ internal static class SourceModelReader
         }
     }
 
-    private static SourceModel ReadWith(CXIndex index, string[] arguments, SourceFile source, SourceFile header, bool isNamed)
+    private static SourceModel ReadWith(CXIndex index, string[] arguments, CompileInputs inputs)
     {
+        var (source, header) = (inputs.Source, inputs.Header);
         using (var unit = Parse(index, source.FullPath, arguments, []))
         {
-            if (HeaderStructs.In(unit, header.FullPath) is { } structs)
+            if (header is not null && HeaderStructs.In(unit, header.FullPath) is { } structs)
             {
-                return Export(structs, header);
+                return Export(structs, header) with { Documentation = DocumentationReader.Read(unit, inputs) };
             }
-        }
 
-        if (!isNamed)
-        {
-            // A header that only lies beside the source has nothing to do with it.
-            return SourceModel.Empty;
+            if (header is null || inputs.Options.ExportHeader is null)
+            {
+                // A header that only lies beside the source has nothing to do with it.
+                return SourceModel.Empty with { Documentation = DocumentationReader.Read(unit, inputs) };
+            }
         }
 
         var wrapper = Path.Combine(Path.GetDirectoryName(source.FullPath)!, "ecc-header-after-source.c");
         using var both = CXUnsavedFile.Create(wrapper, $"#include \"{source.FullPath}\"\n#include \"{header.FullPath}\"\n");
         using var wrapped = Parse(index, wrapper, arguments, [both]);
         var model = Export(HeaderStructs.In(wrapped, header.FullPath) ?? [], header);
-        return model with { Diagnostics = model.Diagnostics.Insert(0, DiagnosticCatalog.HeaderNotIncluded(header.ShownPath, source.ShownPath)) };
+        return model with
+        {
+            Diagnostics = model.Diagnostics.Insert(0, DiagnosticCatalog.HeaderNotIncluded(header.ShownPath, source.ShownPath)),
+            Documentation = DocumentationReader.Read(wrapped, inputs),
+        };
     }
 
     private static SourceModel Export(ImmutableArray<CXType> structs, SourceFile header)

@@ -1,0 +1,223 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using ClangSharp.Interop;
+using Eunomia.Cc.Source.Interop;
+
+namespace Eunomia.Cc.Source.Documentation;
+
+/// <summary>
+/// Collects the documentation comments of a parsed program. Headers of the system and <c>vmlinux.h</c> have tens of thousands of
+/// declarations and nothing to say here: they are passed over.
+/// </summary>
+internal sealed class DocumentationReader
+{
+    private const string ExportDirective = "export";
+
+    private readonly Dictionary<string, DocComment> _declarations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TypeDocumentation> _types = new(StringComparer.Ordinal);
+    private readonly List<string> _exported = [];
+    private readonly Dictionary<nint, UserFile?> _files = [];
+    private readonly CXTranslationUnit _unit;
+    private readonly CompileInputs _inputs;
+
+    private DocumentationReader(CXTranslationUnit unit, CompileInputs inputs)
+    {
+        _unit = unit;
+        _inputs = inputs;
+    }
+
+    /// <summary>Reads all comments that document something at the top level of the user's own files, and members of structs there.</summary>
+    /// <param name="unit">The program.</param>
+    /// <param name="inputs">What it was parsed from: comments are in files as the user named them.</param>
+    public static SourceDocumentation Read(CXTranslationUnit unit, CompileInputs inputs)
+    {
+        var reader = new DocumentationReader(unit, inputs);
+        foreach (var cursor in unit.Cursor.Children())
+        {
+            if (reader.FileOf(cursor.Location) is { } file)
+            {
+                reader.ReadDeclaration(cursor, file);
+            }
+        }
+
+        return new SourceDocumentation
+        {
+            Declarations = reader._declarations.ToFrozenDictionary(StringComparer.Ordinal),
+            Types = reader._types.ToFrozenDictionary(StringComparer.Ordinal),
+            Exported = [.. reader._exported],
+        };
+    }
+
+    private void ReadDeclaration(CXCursor cursor, UserFile file)
+    {
+        switch (cursor.Kind)
+        {
+            case CXCursorKind.CXCursor_VarDecl:
+            case CXCursorKind.CXCursor_FunctionDecl:
+                if (CommentOn(cursor, file) is { } comment)
+                {
+                    _declarations.TryAdd(cursor.Spelling.Text(), comment);
+                }
+
+                break;
+            case CXCursorKind.CXCursor_StructDecl or CXCursorKind.CXCursor_UnionDecl when cursor.IsDefinition && !IsUnnamed(cursor):
+                ReadType(cursor.Spelling.Text(), cursor, cursor, file);
+                break;
+            case CXCursorKind.CXCursor_TypedefDecl when UnnamedRecord(cursor.TypedefDeclUnderlyingType) is { } record:
+                ReadType(cursor.Spelling.Text(), cursor, record, file);
+                break;
+        }
+
+        file.End = cursor.Extent.End;
+    }
+
+    /// <param name="name">The name of the type.</param>
+    /// <param name="named">What gives it the name: itself, or a typedef.</param>
+    /// <param name="record">The struct or union.</param>
+    /// <param name="file">Where it is.</param>
+    private void ReadType(string name, CXCursor named, CXCursor record, UserFile file)
+    {
+        var comment = CommentOn(named, file);
+        var members = new Dictionary<string, DocComment>(StringComparer.Ordinal);
+        file.End = record.Extent.Start;
+        foreach (var child in record.Children())
+        {
+            if (child.Kind == CXCursorKind.CXCursor_FieldDecl && CommentOn(child, file) is { } onMember)
+            {
+                members.TryAdd(child.Spelling.Text(), onMember);
+            }
+
+            ReadDeclaration(child, file);
+        }
+
+        if (comment is null && members.Count == 0)
+        {
+            return;
+        }
+
+        if (_types.TryAdd(name, new TypeDocumentation(comment, members.ToFrozenDictionary(StringComparer.Ordinal))) && IsMarkedForExport(comment))
+        {
+            _exported.Add(name);
+        }
+    }
+
+    private static bool IsMarkedForExport(DocComment? comment) =>
+        comment is { TooLong: null } && comment.Directives().Any(directive => directive.Name == ExportDirective);
+
+    /// <summary>
+    /// What clang finds, which is the comment on any declaration of the same thing, and two that it does not: the comment before a
+    /// declaration that has one after it, too, and the one above the struct that a variable is declared with.
+    /// </summary>
+    private DocComment? CommentOn(CXCursor cursor, UserFile file)
+    {
+        var attached = Attached(cursor);
+        if (attached is { } comment && !DocComment.IsTrailing(comment.Part.Raw))
+        {
+            return new DocComment(comment.File, [comment.Part]);
+        }
+
+        var before = EmbeddedRecord(cursor) is { } record ? Attached(record)?.Part
+            : attached is { } after && after.File == file.Shown ? Before(cursor, file)
+            : null;
+        ImmutableArray<CommentPart> parts = [.. new[] { before, attached?.Part }.OfType<CommentPart>()];
+        return parts.IsEmpty ? null : new DocComment(attached?.File ?? file.Shown, parts);
+    }
+
+    private (string File, CommentPart Part)? Attached(CXCursor cursor)
+    {
+        // The comment is where the thing was first declared, which may be another file.
+        var range = cursor.CommentRange;
+        if (range.IsNull || FileOf(range.Start) is not { } file)
+        {
+            return null;
+        }
+
+        range.Start.GetFileLocation(out _, out var line, out var column, out _);
+        return (file.Shown, new CommentPart(cursor.RawCommentText.Text(), (int)line, (int)column));
+    }
+
+    /// <summary>The comment right before a declaration, found by its tokens.</summary>
+    private CommentPart? Before(CXCursor cursor, UserFile file)
+    {
+        var start = cursor.Extent.Start;
+        start.GetFileLocation(out var handle, out _, out _, out var startOffset);
+        var from = file.End ?? _unit.GetLocation(handle, 1, 1);
+        from.GetFileLocation(out _, out _, out _, out var fromOffset);
+        return fromOffset < startOffset ? CommentTokens.LastIn(_unit, CXSourceRange.Create(from, start), startOffset) : null;
+    }
+
+    private UserFile? FileOf(CXSourceLocation location)
+    {
+        location.GetFileLocation(out var file, out _, out _, out _);
+        if (file.Handle == 0)
+        {
+            return null;
+        }
+
+        if (!_files.TryGetValue(file.Handle, out var known))
+        {
+            var name = file.Name.Text();
+            _files[file.Handle] = known = location.IsInSystemHeader || IsVmlinux(Path.GetFileName(name)) ? null : new UserFile(Shown(name));
+        }
+
+        return known;
+    }
+
+    /// <summary>What the user calls a file; one that only the program names is named from the program's directory.</summary>
+    private string Shown(string name)
+    {
+        var (path, source) = (Path.GetFullPath(name), _inputs.Source);
+        if (path == source.FullPath || path == _inputs.Header?.FullPath)
+        {
+            return path == source.FullPath ? source.ShownPath : _inputs.Header!.ShownPath;
+        }
+
+        var relative = Path.GetRelativePath(Path.GetDirectoryName(source.FullPath)!, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? name : Path.Combine(Path.GetDirectoryName(source.ShownPath) ?? "", relative);
+    }
+
+    // libbpf-tools keep one for each architecture or kernel, such as vmlinux_605.h.
+    private static bool IsVmlinux(string name) =>
+        name.StartsWith("vmlinux", StringComparison.Ordinal) && name.EndsWith(".h", StringComparison.Ordinal);
+
+    private static CXCursor? UnnamedRecord(CXType type) =>
+        type.CanonicalType is { kind: CXTypeKind.CXType_Record, Declaration: var record } && IsUnnamed(record) ? record : null;
+
+    /// <summary>The struct or union that is defined where a variable or member is declared with it.</summary>
+    private static CXCursor? EmbeddedRecord(CXCursor cursor)
+    {
+        if (cursor.Kind is not (CXCursorKind.CXCursor_VarDecl or CXCursorKind.CXCursor_FieldDecl))
+        {
+            return null;
+        }
+
+        var type = cursor.Type.CanonicalType;
+        while (type.kind is CXTypeKind.CXType_ConstantArray or CXTypeKind.CXType_IncompleteArray)
+        {
+            type = type.ArrayElementType.CanonicalType;
+        }
+
+        return type is { kind: CXTypeKind.CXType_Record, Declaration: var record } && Contains(cursor.Extent, record.Extent.Start) ? record : null;
+    }
+
+    private static bool Contains(CXSourceRange range, CXSourceLocation location)
+    {
+        range.Start.GetFileLocation(out var file, out _, out _, out var start);
+        range.End.GetFileLocation(out _, out _, out _, out var end);
+        location.GetFileLocation(out var other, out _, out _, out var offset);
+        return file == other && start <= offset && offset < end;
+    }
+
+    // libclang invents a spelling with a place in it for what has no name.
+    private static bool IsUnnamed(CXCursor cursor) =>
+        cursor.IsAnonymous || cursor.Spelling.Text() is var name && (name.Length == 0 || name.Contains('('));
+
+    /// <param name="shown">The path, as the user should read it.</param>
+    private sealed class UserFile(string shown)
+    {
+        public string Shown { get; } = shown;
+
+        /// <summary>Where the last declaration that was read ends.</summary>
+        public CXSourceLocation? End { get; set; }
+    }
+}
