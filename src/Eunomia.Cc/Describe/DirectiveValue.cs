@@ -6,7 +6,7 @@ using Eunomia.Cc.Source.Documentation;
 namespace Eunomia.Cc.Describe;
 
 /// <summary>The lines of a directive's value, read as text or as JSON, with the way back to the file.</summary>
-/// <param name="lines">The lines; at least one.</param>
+/// <param name="lines">The lines; at least one, the first and the last not empty.</param>
 internal sealed class DirectiveValue(ImmutableArray<CommentLine> lines)
 {
     /// <summary>The lines as JSON has them: each where it is, so that positions in it are positions in the comment.</summary>
@@ -16,29 +16,26 @@ internal sealed class DirectiveValue(ImmutableArray<CommentLine> lines)
     public bool LooksLikeJson => Source is ['{' or '[' or '"', ..];
 
     /// <summary>The lines joined by a space, and paragraphs by an empty line.</summary>
-    public static string Text(ImmutableArray<CommentLine> lines)
+    public string Text
     {
-        var text = new StringBuilder();
-        var separator = "";
-        foreach (var line in lines)
+        get
         {
-            if (line.Text.Length == 0)
+            var text = new StringBuilder();
+            var separator = "";
+            foreach (var line in lines)
             {
-                separator = text.Length == 0 ? "" : "\n\n";
-                continue;
+                text.Append(line.Text.Length == 0 ? "" : separator).Append(line.Text);
+                separator = line.Text.Length == 0 ? "\n\n" : " ";
             }
 
-            text.Append(separator).Append(line.Text);
-            separator = " ";
-        }
+            // Help texts are printed on terminals, which obey control characters.
+            for (var i = 0; i < text.Length; i++)
+            {
+                text[i] = char.IsControl(text[i]) && text[i] != '\n' ? ' ' : text[i];
+            }
 
-        // Help texts are printed on terminals, which obey control characters.
-        for (var i = 0; i < text.Length; i++)
-        {
-            text[i] = char.IsControl(text[i]) && text[i] != '\n' ? ' ' : text[i];
+            return text.ToString();
         }
-
-        return text.ToString();
     }
 
     /// <summary>

@@ -42,11 +42,11 @@ internal sealed class DocReader
     public string? Description => _description.Count == 0 ? null : string.Join("\n\n", _description);
 
     /// <summary>The value of a directive that is text.</summary>
-    public string? Text(string name) => _directives.Remove(name, out var directive) ? DirectiveValue.Text(directive.Value) : null;
+    public string? Text(string name) => _directives.Remove(name, out var directive) ? new DirectiveValue(directive.Value).Text : null;
 
     /// <summary>The value of a directive that is an object with keys of its own.</summary>
     public T? Record<T>(string name, Func<JsonElement, T> read)
-        where T : class => Read(name, read, (value, element) => ReportUnknownKeys<T>(name, value, element)) is (true, var result) ? result : null;
+        where T : class => Read(name, read, (value, element) => ReportUnknownKey<T>(name, value, element)) is (true, var result) ? result : null;
 
     /// <summary>The value of a directive that has several forms.</summary>
     public T? Optional<T>(string name, Func<JsonElement, T> read)
@@ -70,14 +70,14 @@ internal sealed class DocReader
             {
                 _report(DiagnosticCatalog.DirectiveUnknown(
                     LocationOf(directive), directive.Name, _owner.Name, DirectiveOwner.WithDirective(directive.Name)?.Name, _owner.Known));
-                if (Parse(directive, DirectiveReader.Parse) is { } value)
+                if (Parse(directive, JsonOrText) is { } value)
                 {
                     others[directive.Name] = value;
                 }
             }
             else
             {
-                others[directive.Name] = JsonScalar.Of(DirectiveValue.Text(directive.Value));
+                others[directive.Name] = JsonScalar.Of(new DirectiveValue(directive.Value).Text);
             }
         }
 
@@ -106,7 +106,7 @@ internal sealed class DocReader
 
         if (!rest.IsEmpty)
         {
-            _description.Add(DirectiveValue.Text(rest));
+            _description.Add(new DirectiveValue(rest).Text);
         }
 
         if (directive.Name == Directive.Description)
@@ -140,29 +140,36 @@ internal sealed class DocReader
             return default;
         }
 
-        var value = new DirectiveValue(directive.Value);
         T? result = default;
-        var element = Parse(directive, source =>
+        var element = Parse(directive, value =>
         {
-            var parsed = value.LooksLikeJson ? DirectiveReader.ParseJson(source) : DirectiveReader.Parse(source);
+            var parsed = value.LooksLikeJson ? DirectiveReader.ParseJson(value.Source) : JsonOrText(value);
             result = read(parsed);
+            check?.Invoke(value, parsed);
             return parsed;
         });
-        if (element is { } whole)
-        {
-            check?.Invoke(value, whole);
-        }
-
         return (element is not null, result);
     }
 
+    private static JsonElement JsonOrText(DirectiveValue value)
+    {
+        try
+        {
+            return DirectiveReader.ParseJson(value.Source);
+        }
+        catch (InvalidPackageException e) when (e.InnerException is JsonException)
+        {
+            return JsonScalar.Of(value.Text);
+        }
+    }
+
     /// <summary>Reads a value; what is wrong with it is reported, at its place in the file.</summary>
-    private JsonElement? Parse(Directive directive, Func<string, JsonElement> parse)
+    private JsonElement? Parse(Directive directive, Func<DirectiveValue, JsonElement> parse)
     {
         var value = new DirectiveValue(directive.Value);
         try
         {
-            return parse(value.Source);
+            return parse(value);
         }
         catch (InvalidPackageException e) when (e.InnerException is JsonException syntax)
         {
@@ -177,9 +184,10 @@ internal sealed class DocReader
         return null;
     }
 
-    private void ReportUnknownKeys<T>(string name, DirectiveValue value, JsonElement element)
+    private void ReportUnknownKey<T>(string name, DirectiveValue value, JsonElement element)
     {
-        foreach (var key in element.EnumerateObject().Select(property => property.Name).Where(key => !DirectiveReader.IsKeyOf<T>(key)))
+        // One is enough to make the user look at the value.
+        if (element.EnumerateObject().Select(property => property.Name).FirstOrDefault(key => !DirectiveReader.IsKeyOf<T>(key)) is { } key)
         {
             _report(DiagnosticCatalog.DirectiveKeyUnknown(At(value.PlaceOf(key)), name, key));
         }

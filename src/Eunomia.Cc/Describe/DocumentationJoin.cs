@@ -25,7 +25,7 @@ internal sealed class DocumentationJoin(SourceDocumentation documentation)
     /// <param name="bpfObject">The object.</param>
     public Skeleton Document(Skeleton skeleton, BpfObject bpfObject) => skeleton with
     {
-        Doc = DocumentLicense(bpfObject) ?? skeleton.Doc,
+        Doc = LicenseNames(bpfObject).FirstOrDefault(documentation.Declarations.ContainsKey) is { } license ? DocumentLicense(license) : skeleton.Doc,
         // A map of a data section may have the name of a variable; it is none.
         Maps = [.. skeleton.Maps.Zip(bpfObject.Maps, (map, declared) => declared.IsInternal ? map : Document(map))],
         Progs = [.. skeleton.Progs.Select(Document)],
@@ -45,13 +45,8 @@ internal sealed class DocumentationJoin(SourceDocumentation documentation)
         };
     }
 
-    private ExportMember Document(ExportMember member, DocComment? comment)
-    {
-        var doc = Reader(comment, DirectiveOwner.Member);
-        return member with { Doc = doc.Description ?? member.Doc, Others = member.Others.AddRange(doc.Others<ExportMember>()) };
-    }
-
-    private SkeletonMap Document(SkeletonMap map)
+    /// <summary>Adds the comment on a map of the program, by its identifier.</summary>
+    public SkeletonMap Document(SkeletonMap map)
     {
         var doc = Reader(map.Ident, DirectiveOwner.Map);
         return map with
@@ -63,7 +58,8 @@ internal sealed class DocumentationJoin(SourceDocumentation documentation)
         };
     }
 
-    private SkeletonProgram Document(SkeletonProgram program)
+    /// <summary>Adds the comment on a program.</summary>
+    public SkeletonProgram Document(SkeletonProgram program)
     {
         var doc = Reader(program.Name, DirectiveOwner.Program);
         return program with
@@ -77,7 +73,8 @@ internal sealed class DocumentationJoin(SourceDocumentation documentation)
         };
     }
 
-    private SkeletonVariable Document(SkeletonVariable variable)
+    /// <summary>Adds the comment on a global variable.</summary>
+    public SkeletonVariable Document(SkeletonVariable variable)
     {
         var doc = Reader(variable.Name, DirectiveOwner.Variable);
         return variable with
@@ -89,13 +86,10 @@ internal sealed class DocumentationJoin(SourceDocumentation documentation)
         };
     }
 
-    private SkeletonDoc? DocumentLicense(BpfObject bpfObject)
+    /// <summary>What the comment on the license says of the whole.</summary>
+    /// <param name="name">Name of the variable.</param>
+    public SkeletonDoc DocumentLicense(string name)
     {
-        if (LicenseNames(bpfObject).FirstOrDefault(documentation.Declarations.ContainsKey) is not { } name)
-        {
-            return null;
-        }
-
         var doc = Reader(name, DirectiveOwner.License);
         return new SkeletonDoc
         {
@@ -105,6 +99,12 @@ internal sealed class DocumentationJoin(SourceDocumentation documentation)
             Description = doc.Description,
             Others = doc.Others<SkeletonDoc>(),
         };
+    }
+
+    private ExportMember Document(ExportMember member, DocComment? comment)
+    {
+        var doc = Reader(comment, DirectiveOwner.Member);
+        return member with { Doc = doc.Description ?? member.Doc, Others = member.Others.AddRange(doc.Others<ExportMember>()) };
     }
 
     /// <summary>The variables in the license section, whatever they are called.</summary>

@@ -32,12 +32,10 @@ internal sealed class DocumentationReader
     public static SourceDocumentation Read(CXTranslationUnit unit, CompileInputs inputs)
     {
         var reader = new DocumentationReader(unit, inputs);
-        foreach (var cursor in unit.Cursor.Children())
+        // The first question is far cheaper than the second, and settles nearly all.
+        foreach (var cursor in unit.Cursor.Children(child => child.Location is var at && !at.IsInSystemHeader && reader.FileOf(at) is not null))
         {
-            if (reader.FileOf(cursor.Location) is { } file)
-            {
-                reader.ReadDeclaration(cursor, file);
-            }
+            reader.ReadDeclaration(cursor, reader.FileOf(cursor.Location)!);
         }
 
         return new SourceDocumentation
@@ -105,8 +103,9 @@ internal sealed class DocumentationReader
         comment is { TooLong: null } && comment.Directives().Any(directive => directive.Name == ExportDirective);
 
     /// <summary>
-    /// What clang finds, which is the comment on any declaration of the same thing, and two that it does not: the comment before a
-    /// declaration that has one after it, too, and the one above the struct that a variable is declared with.
+    /// What clang finds, which is the comment on any declaration of the same thing, and three that it does not: the comment before a
+    /// declaration that has one after it, too; the one above the struct that a variable is declared with; the one above a function
+    /// with an <c>@</c> in its section's name.
     /// </summary>
     private DocComment? CommentOn(CXCursor cursor, UserFile file)
     {
@@ -117,7 +116,7 @@ internal sealed class DocumentationReader
         }
 
         var before = EmbeddedRecord(cursor) is { } record ? Attached(record)?.Part
-            : attached is { } after && after.File == file.Shown ? Before(cursor, file)
+            : attached?.File == file.Shown || (attached is null && cursor.Kind == CXCursorKind.CXCursor_FunctionDecl) ? Before(cursor, file)
             : null;
         ImmutableArray<CommentPart> parts = [.. new[] { before, attached?.Part }.OfType<CommentPart>()];
         return parts.IsEmpty ? null : new DocComment(attached?.File ?? file.Shown, parts);
@@ -139,11 +138,17 @@ internal sealed class DocumentationReader
     /// <summary>The comment right before a declaration, found by its tokens.</summary>
     private CommentPart? Before(CXCursor cursor, UserFile file)
     {
-        var start = cursor.Extent.Start;
-        start.GetFileLocation(out var handle, out _, out _, out var startOffset);
-        var from = file.End ?? _unit.GetLocation(handle, 1, 1);
-        from.GetFileLocation(out _, out _, out _, out var fromOffset);
-        return fromOffset < startOffset ? CommentTokens.LastIn(_unit, CXSourceRange.Create(from, start), startOffset) : null;
+        // What a macro makes is where the macro is used: tokens are only there.
+        cursor.Extent.Start.GetFileLocation(out var handle, out var line, out var column, out var start);
+        var (fromLine, fromColumn, from) = (1u, 1u, 0u);
+        file.End?.GetFileLocation(out _, out fromLine, out fromColumn, out from);
+        if (from >= start)
+        {
+            return null;
+        }
+
+        var range = CXSourceRange.Create(_unit.GetLocation(handle, fromLine, fromColumn), _unit.GetLocation(handle, line, column));
+        return CommentTokens.LastIn(_unit, range, start);
     }
 
     private UserFile? FileOf(CXSourceLocation location)
