@@ -6,8 +6,8 @@ using Eunomia.Cc.Source.Interop;
 namespace Eunomia.Cc.Source.Documentation;
 
 /// <summary>
-/// Collects the documentation comments of a parsed program. Headers of the system and <c>vmlinux.h</c> have tens of thousands of
-/// declarations and nothing to say here: they are passed over.
+/// Collects the documentation comments of a parsed program: those on what stands at the top level of the user's own files, and on
+/// members of structs there.
 /// </summary>
 internal sealed class DocumentationReader
 {
@@ -16,26 +16,25 @@ internal sealed class DocumentationReader
     private readonly Dictionary<string, DocComment> _declarations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TypeDocumentation> _types = new(StringComparer.Ordinal);
     private readonly List<string> _exported = [];
-    private readonly Dictionary<nint, UserFile?> _files = [];
+    private readonly UserFiles _files;
     private readonly CXTranslationUnit _unit;
-    private readonly CompileInputs _inputs;
 
     private DocumentationReader(CXTranslationUnit unit, CompileInputs inputs)
     {
         _unit = unit;
-        _inputs = inputs;
+        _files = new UserFiles(inputs);
     }
 
-    /// <summary>Reads all comments that document something at the top level of the user's own files, and members of structs there.</summary>
+    /// <summary>Reads the comments.</summary>
     /// <param name="unit">The program.</param>
     /// <param name="inputs">What it was parsed from: comments are in files as the user named them.</param>
     public static SourceDocumentation Read(CXTranslationUnit unit, CompileInputs inputs)
     {
         var reader = new DocumentationReader(unit, inputs);
         // The first question is far cheaper than the second, and settles nearly all.
-        foreach (var cursor in unit.Cursor.Children(child => child.Location is var at && !at.IsInSystemHeader && reader.FileOf(at) is not null))
+        foreach (var cursor in unit.Cursor.Children(child => child.Location is var at && !at.IsInSystemHeader && reader._files.At(at) is not null))
         {
-            reader.ReadDeclaration(cursor, reader.FileOf(cursor.Location)!);
+            reader.ReadDeclaration(cursor, reader._files.At(cursor.Location)!);
         }
 
         return new SourceDocumentation
@@ -77,6 +76,11 @@ internal sealed class DocumentationReader
     {
         var comment = CommentOn(named, file);
         var members = new Dictionary<string, DocComment>(StringComparer.Ordinal);
+        if (IsMarkedForExport(comment) && !_types.ContainsKey(name))
+        {
+            _exported.Add(name);
+        }
+
         file.End = record.Extent.Start;
         foreach (var child in record.Children())
         {
@@ -88,14 +92,9 @@ internal sealed class DocumentationReader
             ReadDeclaration(child, file);
         }
 
-        if (comment is null && members.Count == 0)
+        if (comment is not null || members.Count > 0)
         {
-            return;
-        }
-
-        if (_types.TryAdd(name, new TypeDocumentation(comment, members.ToFrozenDictionary(StringComparer.Ordinal))) && IsMarkedForExport(comment))
-        {
-            _exported.Add(name);
+            _types.TryAdd(name, new TypeDocumentation(comment, members.ToFrozenDictionary(StringComparer.Ordinal)));
         }
     }
 
@@ -126,7 +125,7 @@ internal sealed class DocumentationReader
     {
         // The comment is where the thing was first declared, which may be another file.
         var range = cursor.CommentRange;
-        if (range.IsNull || FileOf(range.Start) is not { } file)
+        if (range.IsNull || _files.At(range.Start) is not { } file)
         {
             return null;
         }
@@ -150,40 +149,6 @@ internal sealed class DocumentationReader
         var range = CXSourceRange.Create(_unit.GetLocation(handle, fromLine, fromColumn), _unit.GetLocation(handle, line, column));
         return CommentTokens.LastIn(_unit, range, start);
     }
-
-    private UserFile? FileOf(CXSourceLocation location)
-    {
-        location.GetFileLocation(out var file, out _, out _, out _);
-        if (file.Handle == 0)
-        {
-            return null;
-        }
-
-        if (!_files.TryGetValue(file.Handle, out var known))
-        {
-            var name = file.Name.Text();
-            _files[file.Handle] = known = location.IsInSystemHeader || IsVmlinux(Path.GetFileName(name)) ? null : new UserFile(Shown(name));
-        }
-
-        return known;
-    }
-
-    /// <summary>What the user calls a file; one that only the program names is named from the program's directory.</summary>
-    private string Shown(string name)
-    {
-        var (path, source) = (Path.GetFullPath(name), _inputs.Source);
-        if (path == source.FullPath || path == _inputs.Header?.FullPath)
-        {
-            return path == source.FullPath ? source.ShownPath : _inputs.Header!.ShownPath;
-        }
-
-        var relative = Path.GetRelativePath(Path.GetDirectoryName(source.FullPath)!, path);
-        return relative.StartsWith("..", StringComparison.Ordinal) ? name : Path.Combine(Path.GetDirectoryName(source.ShownPath) ?? "", relative);
-    }
-
-    // libbpf-tools keep one for each architecture or kernel, such as vmlinux_605.h.
-    private static bool IsVmlinux(string name) =>
-        name.StartsWith("vmlinux", StringComparison.Ordinal) && name.EndsWith(".h", StringComparison.Ordinal);
 
     private static CXCursor? UnnamedRecord(CXType type) =>
         type.CanonicalType is { kind: CXTypeKind.CXType_Record, Declaration: var record } && IsUnnamed(record) ? record : null;
@@ -216,13 +181,4 @@ internal sealed class DocumentationReader
     // libclang invents a spelling with a place in it for what has no name.
     private static bool IsUnnamed(CXCursor cursor) =>
         cursor.IsAnonymous || cursor.Spelling.Text() is var name && (name.Length == 0 || name.Contains('('));
-
-    /// <param name="shown">The path, as the user should read it.</param>
-    private sealed class UserFile(string shown)
-    {
-        public string Shown { get; } = shown;
-
-        /// <summary>Where the last declaration that was read ends.</summary>
-        public CXSourceLocation? End { get; set; }
-    }
 }

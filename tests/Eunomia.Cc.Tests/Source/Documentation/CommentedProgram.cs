@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Eunomia.Cc.Source;
+using Eunomia.Cc.Source.Documentation;
 using Eunomia.Cc.Toolchain;
 using Eunomia.Package;
 
@@ -17,14 +19,42 @@ internal static class CommentedProgram
 
         """;
 
-    /// <summary>Compiles <c>dir/app.bpf.c</c> from within a directory of its own.</summary>
+    /// <summary>Compiles <c>app.bpf.c</c> in a directory of its own.</summary>
     /// <param name="text">The program after <see cref="Start"/>.</param>
     /// <param name="files">Other files beside it.</param>
-    public static async Task<CompileResult> CompileAsync(string text, params (string Name, string Text)[] files) =>
-        await CompileWholeAsync(Start + text, files);
+    public static Task<CompileResult> CompileAsync(string text, params (string Name, string Text)[] files) =>
+        CompileAsync(text, named: null, files);
 
-    /// <summary>Compiles a whole file.</summary>
-    public static async Task<CompileResult> CompileWholeAsync(string text, params (string Name, string Text)[] files)
+    /// <summary>Compiles with an export header that is named.</summary>
+    public static Task<CompileResult> CompileAsync(string text, string? named, params (string Name, string Text)[] files) =>
+        WithFilesAsync(Start + text, named, files, CompileAsync);
+
+    /// <summary>Compiles a file without <see cref="Start"/>.</summary>
+    public static Task<CompileResult> CompileWholeAsync(string text, params (string Name, string Text)[] files) =>
+        WithFilesAsync(text, named: null, files, CompileAsync);
+
+    /// <summary>Reads the comments only.</summary>
+    public static Task<SourceDocumentation> ReadCommentsAsync(string text, params (string Name, string Text)[] files) =>
+        WithFilesAsync(Start + text, named: null, files, async options =>
+        {
+            var clang = await ClangLocator.FindAsync(options.Toolchain, TestContext.Current.CancellationToken);
+            return SourceModelReader.Read(new CompileInputs(options, clang, SourceFile.Read(options.Source), null, null)).Documentation;
+        });
+
+    private static async Task<CompileResult> CompileAsync(CompileOptions options)
+    {
+        var result = await new Compiler(options.Toolchain).CompileAsync(options, TestContext.Current.CancellationToken);
+        return result with
+        {
+            Diagnostics = [.. result.Diagnostics.Select(problem => problem with
+            {
+                Location = problem.Location is { } at ? at with { File = Path.GetRelativePath(options.WorkingDirectory, at.File) } : null,
+            })],
+        };
+    }
+
+    private static async Task<T> WithFilesAsync<T>(
+        string text, string? named, (string Name, string Text)[] files, Func<CompileOptions, Task<T>> use)
     {
         var directory = Directory.CreateTempSubdirectory("ecc-comments-");
         try
@@ -36,26 +66,18 @@ internal static class CommentedProgram
                 await File.WriteAllTextAsync(path, content, TestContext.Current.CancellationToken);
             }
 
-            var toolchain = new ToolchainOptions
-            {
-                SearchPath = [.. (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Split(':')],
-                CacheDirectory = directory.FullName,
-            };
-            var options = new CompileOptions
+            return await use(new CompileOptions
             {
                 Source = Path.Combine(directory.FullName, "app.bpf.c"),
+                ExportHeader = named is null ? null : Path.Combine(directory.FullName, named),
                 Outputs = [],
                 WorkingDirectory = directory.FullName,
-                Toolchain = toolchain,
-            };
-            var result = await new Compiler(toolchain).CompileAsync(options, TestContext.Current.CancellationToken);
-            return result with
-            {
-                Diagnostics = [.. result.Diagnostics.Select(problem => problem with
+                Toolchain = new ToolchainOptions
                 {
-                    Location = problem.Location is { } at ? at with { File = Path.GetRelativePath(directory.FullName, at.File) } : null,
-                })],
-            };
+                    SearchPath = [.. (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Split(':')],
+                    CacheDirectory = directory.FullName,
+                },
+            });
         }
         finally
         {

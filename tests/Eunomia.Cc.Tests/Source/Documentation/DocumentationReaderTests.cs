@@ -248,6 +248,42 @@ public sealed class DocumentationReaderTests
     }
 
     [Fact]
+    public async Task Marked_structs_are_listed_in_the_order_of_the_source()
+    {
+        var documentation = await CommentedProgram.ReadCommentsAsync("""
+            #include "app.h"
+            /// @export
+            struct last { int a; };
+            """, ("app.h", """
+            /// @export
+            struct outer {
+                /** @export */
+                struct inner { int b; } inner;
+            };
+            /// not marked with @export
+            struct other { int c; };
+            /// By its typedef
+            /// @export
+            typedef struct { int d; } event_t;
+            //  @export
+            struct plain { int e; };
+            """));
+
+        Assert.Equal(["outer", "inner", "event_t", "last"], documentation.Exported.ToArray());
+    }
+
+    [Fact]
+    public async Task A_header_that_the_program_does_not_include_is_read_when_it_is_named()
+    {
+        var result = await CommentedProgram.CompileAsync(
+            "/// of the source\nint a;\n", named: "named.h", ("named.h", "/// of the header\nstruct event {\n  int a; ///< @format\n};\n"));
+
+        Assert.Equal("of the header", Assert.Single(result.Meta().ExportTypes).Doc);
+        Assert.Equal("of the source", result.Meta().Variables()["a"].Description);
+        Assert.Equal(["named.h:3:15 ECC0223"], Places(result));
+    }
+
+    [Fact]
     public async Task An_error_names_file_line_and_column_and_no_package_is_made()
     {
         var result = await CommentedProgram.CompileAsync(
