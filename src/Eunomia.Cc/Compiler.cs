@@ -136,7 +136,9 @@ public sealed class Compiler(ToolchainOptions toolchain)
             var model = SourceModelMerger.Merge([.. sources.Select(source => source.Model)]);
             var packaged = PackagedObject.Create(compiled, name, model, PathMap.Of(inputs), options.Stripping);
             ObjectChecks.Run(packaged, options.Source, diagnostics);
-            var package = PackageBuilder.Build(inputs, name, packaged);
+            var documentation = new DocumentationJoin(model.Documentation);
+            var package = PackageBuilder.Build(inputs, name, packaged, documentation);
+            diagnostics.AddRange(documentation.Diagnostics);
             return new Compilation(Serialize(options, name, packaged, package), package, string.Join('\n', sources.Select(source => source.Clang.Command)));
         }
         catch (MalformedInputException e)

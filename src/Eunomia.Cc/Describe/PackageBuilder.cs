@@ -9,7 +9,7 @@ namespace Eunomia.Cc.Describe;
 internal static class PackageBuilder
 {
     /// <summary>Builds it.</summary>
-    public static BpfPackage Build(ImmutableArray<CompileInputs> inputs, string name, PackagedObject packaged)
+    public static BpfPackage Build(ImmutableArray<CompileInputs> inputs, string name, PackagedObject packaged, DocumentationJoin documentation)
     {
         var options = inputs[0].Options;
         var types = packaged.Object.Types;
@@ -19,8 +19,8 @@ internal static class PackageBuilder
             BpfObjectSize = packaged.Bytes.Length,
             Meta = new PackageMeta
             {
-                BpfSkel = ObjectDescriber.Describe(name, packaged.Object, packaged.Plan),
-                ExportTypes = [.. packaged.Exports.Select(id => ExportDescriber.Describe(types, id))],
+                BpfSkel = documentation.Document(ObjectDescriber.Describe(name, packaged.Object, packaged.Plan), packaged.Object),
+                ExportTypes = [.. packaged.Exports.Select(id => documentation.Document(ExportDescriber.Describe(types, id)))],
                 EnableMultipleExportTypes = packaged.Plan.HasSeveral,
                 Target = new PackageTarget
                 {

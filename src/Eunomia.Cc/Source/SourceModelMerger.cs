@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eunomia.Bpf.Btf;
+using Eunomia.Cc.Source.Documentation;
 
 namespace Eunomia.Cc.Source;
 
@@ -36,6 +37,7 @@ internal static class SourceModelMerger
             Payloads = [.. payloads.Values],
             ReadMaps = [.. models.SelectMany(model => model.ReadMaps).Distinct(StringComparer.Ordinal)],
             SampledMaps = [.. models.SelectMany(model => model.SampledMaps).Distinct(StringComparer.Ordinal)],
+            Documentation = SourceDocumentation.Merge([.. models.Select(model => model.Documentation)]),
             Diagnostics = [.. models.SelectMany(model => model.Diagnostics)],
         };
     }
