@@ -168,7 +168,14 @@ public sealed class OutputTests
         var package = (await workspace.EccAsync("inspect", "--json", "package.json")).Succeeded();
         var bpfObject = (await workspace.EccAsync("inspect", "--json", "procwatch.bpf.o")).Succeeded();
 
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(package.Output)!["bpf_skel"], JsonNode.Parse(bpfObject.Output)!["bpf_skel"]));
+        var (ofPackage, ofObject) = (JsonNode.Parse(package.Output)!["bpf_skel"]!, JsonNode.Parse(bpfObject.Output)!["bpf_skel"]!);
+        foreach (var map in ofPackage["maps"]!.AsArray())
+        {
+            // The source knows this, not the object.
+            map!.AsObject().Remove("export_config");
+        }
+
+        Assert.True(JsonNode.DeepEquals(ofPackage, ofObject));
         (await workspace.EccAsync("inspect", "procwatch.bpf.c")).Failed(1, "ECC0306");
     }
 

@@ -42,9 +42,6 @@ public sealed class ConformanceTests(CompiledPrograms programs)
         var program = await programs.GetConformanceAsync("two-rings");
         var maps = program.Meta["bpf_skel"]!["maps"]!.AsArray();
         var configs = maps.ToDictionary(map => map!["name"]!.GetValue<string>(), map => map!["export_config"], StringComparer.Ordinal);
-        var pending = new Difference("maps", "export_config", "absent");
-        Assert.SkipWhen(configs["wakes"] is null && PendingIssue3.Covers(pending), $"pending, issue 3: {pending}");
-
         var types = await BtfDump.ReadAsync(program.UnpackObject());
         Assert.Equal("wake_note", types.Name(configs["wakes"]!["btf_type_id"]!.GetValue<uint>()));
         Assert.Equal("exit_note", types.Name(configs["exits"]!["btf_type_id"]!.GetValue<uint>()));
