@@ -86,12 +86,12 @@ internal sealed class DocumentationJoin(SourceDocumentation documentation)
         };
     }
 
-    /// <summary>What the comment on the license says of the whole.</summary>
+    /// <summary>What the comment on the license says of the whole; null when it says nothing.</summary>
     /// <param name="name">Name of the variable.</param>
-    public SkeletonDoc DocumentLicense(string name)
+    public SkeletonDoc? DocumentLicense(string name)
     {
         var doc = Reader(name, DirectiveOwner.License);
-        return new SkeletonDoc
+        var result = new SkeletonDoc
         {
             Brief = doc.Text("brief"),
             Details = doc.Text("details"),
@@ -99,6 +99,7 @@ internal sealed class DocumentationJoin(SourceDocumentation documentation)
             Description = doc.Description,
             Others = doc.Others<SkeletonDoc>(),
         };
+        return result is { Brief: null, Details: null, Version: null, Description: null, Others.IsEmpty: true } ? null : result;
     }
 
     private ExportMember Document(ExportMember member, DocComment? comment)

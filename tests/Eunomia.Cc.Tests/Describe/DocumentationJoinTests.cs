@@ -212,7 +212,7 @@ public sealed class DocumentationJoinTests
                 "data_sections.0.variables.0"),
             "map" => (Meta(skeleton with { Maps = [join.Document(new SkeletonMap { Name = It, Ident = It })] }), "maps.0"),
             "program" => (Meta(skeleton with { Progs = [join.Document(new SkeletonProgram { Name = It, Attach = It })] }), "progs.0"),
-            "license" => (Meta(skeleton with { Doc = join.DocumentLicense(It) }), "doc"),
+            "license" => (Meta(skeleton with { Doc = join.DocumentLicense(It) ?? new SkeletonDoc() }), "doc"),
             "type" => (Meta(skeleton) with { ExportTypes = [join.Document(export)] }, "../export_types.0"),
             _ => (Meta(skeleton) with { ExportTypes = [join.Document(export)] }, "../export_types.0.members.0"),
         };

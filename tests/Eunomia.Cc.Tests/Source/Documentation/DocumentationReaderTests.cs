@@ -191,10 +191,16 @@ public sealed class DocumentationReaderTests
         Assert.Equal("Nobody", doc.Others["author"].GetString());
     }
 
-    [Fact]
-    public async Task A_license_without_a_comment_is_no_documentation()
+    [Theory]
+    [InlineData("")]
+    [InlineData("/** */")]
+    [InlineData("// plain")]
+    public async Task A_license_without_words_is_no_documentation(string comment)
     {
-        Assert.Null((await CommentedProgram.CompileAsync("/// x\nint x;")).Meta().BpfSkel.Doc);
+        var result = await CommentedProgram.CompileWholeAsync(
+            $"#include <linux/bpf.h>\n#include <bpf/bpf_helpers.h>\n/// x\nint x;\n{comment}\nchar LICENSE[] SEC(\"license\") = \"GPL\";\n");
+
+        Assert.Null(result.Meta().BpfSkel.Doc);
     }
 
     [Fact]
