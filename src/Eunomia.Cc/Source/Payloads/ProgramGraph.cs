@@ -150,5 +150,5 @@ internal sealed class ProgramGraph
     }
 
     private Variable? DynamicPointer(Call call) =>
-        call.Argument(0)?.Core is { Kind: CXCursorKind.CXCursor_UnaryOperator, Operand: { } operand } ? NamedBy(operand) : null;
+        call.Argument(0)?.Core is { Kind: CXCursorKind.CXCursor_UnaryOperator, Operand: { } operand } ? NamedBy(operand.Core) : null;
 }

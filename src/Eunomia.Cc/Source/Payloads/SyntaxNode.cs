@@ -84,6 +84,12 @@ internal sealed class SyntaxNode
         var open = new Stack<SyntaxNode>(nodes);
         root.Walk((cursor, parent) =>
         {
+            // libclang shows what is inside a constant expression twice, the second time as a child of itself.
+            if (cursor == parent)
+            {
+                return;
+            }
+
             while (open.Count > 1 && open.Peek().Cursor != parent)
             {
                 open.Pop();

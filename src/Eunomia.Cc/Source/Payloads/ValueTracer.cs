@@ -142,7 +142,7 @@ internal sealed class ValueTracer
     }
 
     private static CXCursor? MapAt(SyntaxNode node) =>
-        node is { Kind: CXCursorKind.CXCursor_UnaryOperator, Operand: { Kind: CXCursorKind.CXCursor_DeclRefExpr } name }
+        node is { Kind: CXCursorKind.CXCursor_UnaryOperator, Operand.Core: { Kind: CXCursorKind.CXCursor_DeclRefExpr } name }
         && name.Cursor.Referenced is { kind: CXCursorKind.CXCursor_VarDecl } variable
         && variable.HasVarDeclGlobalStorage
         && variable.Type.CanonicalType.kind == CXTypeKind.CXType_Record
@@ -151,7 +151,9 @@ internal sealed class ValueTracer
 
     private void VisitDynamicPointer(SyntaxNode node)
     {
-        if (node.Operand is { } name && _graph.NamedBy(name) is { } pointer && PointsTo(node.Cursor.Type) is null)
+        // Its address points to a struct that is not the record.
+        if (node.Operand is { } name && _graph.NamedBy(name.Core) is { } pointer
+            && pointer.Declaration.Type.CanonicalType.kind == CXTypeKind.CXType_Record)
         {
             Enter(pointer);
         }
