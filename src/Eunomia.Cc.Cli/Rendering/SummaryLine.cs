@@ -25,10 +25,8 @@ internal static class SummaryLine
         var byId = meta.ExportTypes.DistinctBy(type => type.TypeId).ToDictionary(type => type.TypeId, type => type.Name);
         var first = meta.ExportTypes.FirstOrDefault()?.Name;
         var parts = meta.BpfSkel.Maps
-            .Where(map => map.Type is "ringbuf" or "perf_event_array" || map.Sample is not null)
-            .Select(map => (Type: map.ExportConfig is ExportConfig.BtfType { Id: var id } ? byId.GetValueOrDefault(id) : first, map.Name))
-            .Where(export => export.Type is not null)
-            .Select(export => $"{export.Type} through {export.Name}")
+            .Where(map => map.ExportConfig is ExportConfig.BtfType)
+            .Select(map => $"{byId[((ExportConfig.BtfType)map.ExportConfig!).Id]} through {map.Name}")
             .ToArray();
         return parts.Length > 0 ? "exports " + string.Join(", ", parts) : first is not null ? $"exports {first}" : "no exports";
     }

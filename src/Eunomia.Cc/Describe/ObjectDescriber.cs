@@ -10,10 +10,11 @@ internal static class ObjectDescriber
     /// <summary>Describes programs, maps and globals.</summary>
     /// <param name="name">Name of the program: the source's file name before its first dot.</param>
     /// <param name="bpfObject">The object as it goes into the package.</param>
-    public static Skeleton Describe(string name, BpfObject bpfObject) => new()
+    /// <param name="exports">What its maps carry to user space; null when only the object is known.</param>
+    public static Skeleton Describe(string name, BpfObject bpfObject, ExportPlan? exports = null) => new()
     {
         ObjName = ObjectName(name),
-        Maps = [.. bpfObject.Maps.Select(map => Describe(map, bpfObject.Types))],
+        Maps = [.. bpfObject.Maps.Select(map => Describe(map, bpfObject.Types, exports))],
         Progs = [.. bpfObject.Programs.Select(Describe)],
         DataSections = [.. bpfObject.DataSections.Select(section => Describe(section, bpfObject))],
     };
@@ -22,7 +23,7 @@ internal static class ObjectDescriber
     public static string ObjectName(string name) =>
         string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_')) + "_bpf";
 
-    private static SkeletonMap Describe(BpfMap map, BtfTypeTable types) => new()
+    private static SkeletonMap Describe(BpfMap map, BtfTypeTable types, ExportPlan? exports) => new()
     {
         Name = map.Name,
         Ident = map.Identifier,
@@ -34,6 +35,7 @@ internal static class ObjectDescriber
         Flags = map.Flags,
         KeyType = TypeName(map.KeyTypeId, types),
         ValueType = TypeName(map.ValueTypeId, types),
+        ExportConfig = exports?.Maps.GetValueOrDefault(map.Name),
         Pinning = map.IsPinnedByName ? "by_name" : null,
     };
 

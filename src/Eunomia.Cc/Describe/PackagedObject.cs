@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Bpf.Rewrite;
 using Eunomia.Cc.Clang;
@@ -10,49 +9,62 @@ namespace Eunomia.Cc.Describe;
 /// <summary>The object as it goes into the package, and which of its types reach user space.</summary>
 /// <param name="Bytes">The file.</param>
 /// <param name="Object">What it says.</param>
-/// <param name="Exports">
-/// Ids of the exported structs in its BTF; the one that events carry comes first, named structs inside others come last.
-/// </param>
-internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Object, ImmutableArray<uint> Exports)
+/// <param name="Plan">Which of its types reach user space, through which maps.</param>
+internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Object, ExportPlan Plan)
 {
+    /// <summary>Ids of the exported structs in its BTF; the one that events carry comes first, named structs inside others come last.</summary>
+    public ImmutableArray<uint> Exports => Plan.Types;
+
+    /// <summary>Names of structs that should reach user space and that an object left as clang wrote it does not have.</summary>
+    public ImmutableArray<string> MissingTypes { get; init; } = [];
+
     /// <summary>Makes the packaged form of what clang wrote: small, canonical, with the exported types.</summary>
     /// <exception cref="Bpf.MalformedInputException">The object breaks a rule of its format, or of libbpf's.</exception>
-    public static PackagedObject Create(byte[] compiled, string name, SourceModel model, PathMap paths)
+    public static PackagedObject Create(ReadOnlyMemory<byte> compiled, string name, SourceModel model, PathMap paths, Stripping stripping)
     {
-        var options = new RewriteOptions { Exports = model.Types, ExportIds = model.Exports, MapFileName = paths.Apply };
-        var rewritten = ObjectRewriter.Rewrite(compiled, options);
-        var bpfObject = BpfObject.Read(rewritten.Object, ObjectDescriber.ObjectName(name));
-        return new PackagedObject(rewritten.Object, bpfObject, WithNested(bpfObject.Types, rewritten.ExportIds));
-    }
-
-    private static ImmutableArray<uint> WithNested(BtfTypeTable types, ImmutableArray<uint> exports)
-    {
-        // Breadth first: a struct inside another comes after the one that uses it.
-        var all = new List<uint>(exports.Distinct());
-        var seen = all.Select(types.Resolve).ToHashSet();
-        for (var i = 0; i < all.Count; i++)
+        if (stripping == Stripping.None)
         {
-            foreach (var inner in NamedInside(types, types.Resolve(all[i])).Where(inner => seen.Add(types.Resolve(inner))))
-            {
-                all.Add(inner);
-            }
+            return AsCompiled(compiled, name, model);
         }
 
-        return [.. all];
+        var rewritten = ObjectRewriter.Rewrite(compiled, new RewriteOptions
+        {
+            KeepBtf = stripping == Stripping.KeepBtf,
+            Exports = model.Types,
+            MapFileName = paths.Apply,
+            ExportIds = [.. model.Payloads.Select(payload => payload.TypeIds[0]), .. model.Exports],
+        });
+        var bpfObject = BpfObject.Read(rewritten.Object, ObjectDescriber.ObjectName(name));
+        var payloads = model.Payloads.Length;
+        var plan = ExportPlan.Create(bpfObject, model, rewritten.ExportIds[..payloads], rewritten.ExportIds[payloads..]);
+        return new PackagedObject(rewritten.Object, bpfObject, plan);
     }
 
-    /// <summary>The named structs and unions that a struct holds by value, also in arrays and in anonymous members.</summary>
-    private static IEnumerable<uint> NamedInside(BtfTypeTable types, uint composite) =>
-        ((BtfComposite)types[composite]!).Members.SelectMany(member => Named(types, member.TypeId));
-
-    private static IEnumerable<uint> Named(BtfTypeTable types, uint id) => types[id] switch
+    /// <summary>Nothing is added, so only those types are exported that the compiler itself found worth keeping.</summary>
+    private static PackagedObject AsCompiled(ReadOnlyMemory<byte> compiled, string name, SourceModel model)
     {
-        BtfQualifier qualifier => Named(types, qualifier.TypeId),
-        BtfTypeTag tag => Named(types, tag.TypeId),
-        BtfArray array => Named(types, array.ElementTypeId),
-        BtfTypedef typedef => types[types.Resolve(id)] is BtfComposite { Name: "" } ? [id] : Named(types, typedef.TypeId),
-        BtfComposite { Name: "" } => NamedInside(types, id),
-        BtfComposite => [id],
-        _ => [],
-    };
+        var bpfObject = BpfObject.Read(compiled, ObjectDescriber.ObjectName(name));
+        var found = model with
+        {
+            Payloads = [.. model.Payloads.Where(payload => FindOwn(payload.TypeIds[0]) != 0)],
+            Exports = [.. model.Exports.Where(id => FindOwn(id) != 0)],
+        };
+        var plan = ExportPlan.Create(
+            bpfObject, found, [.. found.Payloads.Select(payload => FindOwn(payload.TypeIds[0]))], [.. found.Exports.Select(FindOwn)]);
+        return new PackagedObject(compiled, bpfObject, plan)
+        {
+            MissingTypes =
+            [
+                .. model.Payloads.Select(payload => payload.TypeIds[0]).Concat(model.Exports).Where(id => FindOwn(id) == 0)
+                    .Select(id => model.Types[id]!.Name).Distinct(StringComparer.Ordinal),
+            ],
+        };
+
+        uint FindOwn(uint id)
+        {
+            var wanted = model.Types[id]!;
+            var own = bpfObject.Types.Find(wanted.Kind, wanted.Name);
+            return own != 0 && bpfObject.Types.SizeOf(own) == model.Types.SizeOf(id) ? own : 0;
+        }
+    }
 }

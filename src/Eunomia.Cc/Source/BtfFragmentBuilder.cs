@@ -10,16 +10,68 @@ namespace Eunomia.Cc.Source;
 /// </summary>
 internal sealed class BtfFragmentBuilder
 {
-    private readonly List<BtfType?> _types = [];
+    // Readers of BTF bound how deep types may nest; the kernel at 32.
+    private const int MostNested = 100;
+
+    // Offsets are counted in bits, and structs with bit-fields have 24 bits for them.
+    private const long LargestBits = 1L << 31;
+    private const long LargestBitFieldOffset = 1L << 24;
+
+    private readonly List<(BtfType? Type, int Depth)> _types = [];
     private readonly Dictionary<CXCursor, uint> _declarations = [];
     private readonly Dictionary<BtfType, uint> _shared = [];
+    private CXCursor _user;
+    private int _depth;
 
-    /// <summary>Adds a type and all it is made of.</summary>
-    /// <returns>Its id in the fragment; 0 for void.</returns>
-    public uint Add(CXType type) => Qualified(type, AddUnqualified);
+    /// <summary>Adds a struct or union, by its typedef when it has no tag, and all it is made of.</summary>
+    /// <param name="record">Its declaration.</param>
+    /// <returns>Its id in the fragment.</returns>
+    /// <exception cref="UnsupportedTypeException">BTF has no form for it, or for something in it; nothing is added then.</exception>
+    public uint AddRecord(CXCursor record)
+    {
+        var count = _types.Count;
+        (_user, _depth) = (record, 0);
+        try
+        {
+            var id = Add(record.Type);
+            return RecordName.Of(record) is { IsTag: false, Text: var name } ? Share(new BtfTypedef(name, id)) : id;
+        }
+        catch (UnsupportedTypeException)
+        {
+            RemoveFrom(count);
+            throw;
+        }
+    }
 
     /// <summary>The fragment.</summary>
-    public BtfTypeTable ToTable() => new([.. _types.Select(type => type!)]);
+    public BtfTypeTable ToTable() => new([.. _types.Select(entry => entry.Type!)]);
+
+    private void RemoveFrom(int count)
+    {
+        _types.RemoveRange(count, _types.Count - count);
+        foreach (var (declaration, _) in _declarations.Where(entry => entry.Value > count).ToArray())
+        {
+            _declarations.Remove(declaration);
+        }
+
+        foreach (var (type, _) in _shared.Where(entry => entry.Value > count).ToArray())
+        {
+            _shared.Remove(type);
+        }
+    }
+
+    /// <summary>Adds a type and all it is made of; 0 is void.</summary>
+    private uint Add(CXType type)
+    {
+        if (++_depth > MostNested)
+        {
+            throw TooDeep();
+        }
+
+        var id = Qualified(type, AddUnqualified);
+        _depth--;
+        return id;
+    }
 
     private uint Qualified(CXType type, Func<CXType, uint> add)
     {
@@ -43,13 +95,15 @@ internal sealed class BtfFragmentBuilder
             case CXTypeKind.CXType_Pointer:
                 return Share(new BtfPointer(Qualified(type.PointeeType, AddPointee)));
             case CXTypeKind.CXType_ConstantArray:
-                return AddArray(type.ArrayElementType, (uint)type.ArraySize);
+                return AddArray(type.ArrayElementType, type.ArraySize);
             case CXTypeKind.CXType_IncompleteArray:
                 return AddArray(type.ArrayElementType, 0);
             case CXTypeKind.CXType_Vector or CXTypeKind.CXType_ExtVector:
-                return AddArray(type.ElementType, (uint)type.NumElements);
+                return AddArray(type.ElementType, type.NumElements);
             case CXTypeKind.CXType_Atomic:
                 return Add(type.ValueType);
+            case CXTypeKind.CXType_Typedef when NamedOnlyBy(type) is { } record:
+                return Share(new BtfTypedef(type.Declaration.Spelling.Text(), Add(record)));
             case CXTypeKind.CXType_Typedef:
                 return Declare(type.Declaration, () => new BtfTypedef(type.Declaration.Spelling.Text(), Add(type.Declaration.TypedefDeclUnderlyingType)));
             case CXTypeKind.CXType_Elaborated:
@@ -67,10 +121,18 @@ internal sealed class BtfFragmentBuilder
         }
     }
 
+    /// <summary>The struct or union that has no other name than this typedef.</summary>
+    private static CXType? NamedOnlyBy(CXType typedef) =>
+        typedef.CanonicalType is { kind: CXTypeKind.CXType_Record, IsConstQualified: false, IsVolatileQualified: false } record
+        && RecordName.Of(record.Declaration) is { IsTag: false } name
+        && name.Text == typedef.Declaration.Spelling.Text()
+            ? record
+            : null;
+
     private uint AddDesugared(CXType type) =>
         type.CanonicalType is var canonical && canonical != type
             ? Add(canonical)
-            : throw new NotSupportedException($"no BTF for the type '{type.Spelling.Text()}'");
+            : throw new UnsupportedTypeException(_user, $"has the type '{type.Spelling.Text()}', which BTF has no form for");
 
     /// <summary>
     /// What a pointer in an event points to is the kernel's business: a declaration is enough, and pulling in the definition of,
@@ -99,10 +161,15 @@ internal sealed class BtfFragmentBuilder
         };
     }
 
-    private uint AddArray(CXType elementType, uint count)
+    private uint AddArray(CXType elementType, long count)
     {
+        if (count > uint.MaxValue)
+        {
+            throw new UnsupportedTypeException(_user, $"has {count} elements, more than BTF can count");
+        }
+
         var element = Add(elementType);
-        return Share(new BtfArray(element, Share(new BtfInt("__ARRAY_SIZE_TYPE__", 4, BtfIntEncoding.None, 0, 32)), count));
+        return Share(new BtfArray(element, Share(new BtfInt("__ARRAY_SIZE_TYPE__", 4, BtfIntEncoding.None, 0, 32)), (uint)count));
     }
 
     private uint AddPrototype(CXType type)
@@ -118,21 +185,36 @@ internal sealed class BtfFragmentBuilder
 
     private BtfComposite Composite(CXType type)
     {
+        if (type.SizeOf > LargestBits / 8)
+        {
+            throw new UnsupportedTypeException(_user, $"has {type.SizeOf} bytes; BTF can describe {LargestBits / 8}");
+        }
+
         // A bit-field without a name is a hole.
         var fields = type.Fields().Where(field => !field.IsBitField || !IsUnnamedMember(field)).ToArray();
+        var hasBitFields = Array.Exists(fields, field => field.IsBitField);
         return new BtfComposite(
             type.Declaration.Tag(),
             type.Declaration.Kind == CXCursorKind.CXCursor_UnionDecl,
             (uint)Math.Max(0, type.SizeOf),
-            [.. fields.Select(Member)],
-            KindFlag: fields.Any(field => field.IsBitField));
+            [.. fields.Select(field => Member(field, hasBitFields ? LargestBitFieldOffset : LargestBits))],
+            KindFlag: hasBitFields);
     }
 
-    private BtfMember Member(CXCursor field) => new(
-        IsUnnamedMember(field) ? "" : field.Spelling.Text(),
-        Add(field.Type),
-        (uint)field.OffsetOfField,
-        field.IsBitField ? (uint)field.FieldDeclBitWidth : 0);
+    private BtfMember Member(CXCursor field, long largestOffset)
+    {
+        _user = field;
+        if (field.OffsetOfField >= largestOffset)
+        {
+            throw new UnsupportedTypeException(field, $"starts at bit {field.OffsetOfField}; in such a struct BTF can say less than {largestOffset}");
+        }
+
+        return new BtfMember(
+            IsUnnamedMember(field) ? "" : field.Spelling.Text(),
+            Add(field.Type),
+            (uint)field.OffsetOfField,
+            field.IsBitField ? (uint)field.FieldDeclBitWidth : 0);
+    }
 
     // libclang invents a spelling with a place in it for what has no name.
     private static bool IsUnnamedMember(CXCursor field) => field.Spelling.Text() is var name && (name.Length == 0 || name.Contains('('));
@@ -180,10 +262,11 @@ internal sealed class BtfFragmentBuilder
             return known;
         }
 
-        _types.Add(null);
+        _types.Add((null, 0));
         var id = (uint)_types.Count;
         _declarations[key] = id;
-        _types[(int)id - 1] = create();
+        var type = create();
+        _types[(int)id - 1] = (type, DepthOf(type));
         return id;
     }
 
@@ -200,7 +283,27 @@ internal sealed class BtfFragmentBuilder
 
     private uint Append(BtfType type)
     {
-        _types.Add(type);
+        _types.Add((type, DepthOf(type)));
         return (uint)_types.Count;
     }
+
+    /// <summary>How long the longest chain below a type is. Structs that are added one by one may make up a long one.</summary>
+    private int DepthOf(BtfType type)
+    {
+        var inner = type switch
+        {
+            BtfTypedef typedef => DepthAt(typedef.TypeId),
+            BtfQualifier qualifier => DepthAt(qualifier.TypeId),
+            BtfArray array => DepthAt(array.ElementTypeId),
+            BtfComposite composite => composite.Members.Select(member => DepthAt(member.TypeId)).DefaultIfEmpty().Max(),
+            // A list of structs that lead to one another may be as long as it likes.
+            BtfPointer { TypeId: > 0 and var id } when _types[(int)id - 1].Type is not (null or BtfComposite) => DepthAt(id),
+            _ => 0,
+        };
+        return inner < MostNested ? inner + 1 : throw TooDeep();
+    }
+
+    private int DepthAt(uint id) => id == 0 ? 0 : _types[(int)id - 1].Depth;
+
+    private UnsupportedTypeException TooDeep() => new(_user, $"is nested more than {MostNested} types deep");
 }

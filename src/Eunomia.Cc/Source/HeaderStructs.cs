@@ -1,38 +1,21 @@
-using System.Collections.Immutable;
 using ClangSharp.Interop;
 using Eunomia.Cc.Source.Interop;
 
 namespace Eunomia.Cc.Source;
 
-/// <summary>Finds the structs that a header defines at its top level.</summary>
+/// <summary>Finds the structs that the program shows to user space although no map carries them.</summary>
 internal static class HeaderStructs
 {
-    /// <summary>The structs in header order, a typedef standing for an anonymous one; null when the header is not part of the unit.</summary>
-    public static ImmutableArray<CXType>? In(CXTranslationUnit unit, string headerPath)
-    {
-        var header = unit.GetFile(headerPath);
-        var declarations = unit.Cursor.Children().Where(cursor => FileOf(cursor) == header).ToArray();
-        if (header.Handle == 0 || declarations.Length == 0)
-        {
-            return null;
-        }
+    /// <summary>The structs and unions that carry an <c>@export</c>, in source order.</summary>
+    public static IEnumerable<CXCursor> Marked(ParsedSource source) =>
+        source.Declarations
+            .Where(cursor => DocumentationMark.IsIn(cursor.RawCommentText.Text(), "export"))
+            .Select(cursor => cursor.kind == CXCursorKind.CXCursor_TypedefDecl ? cursor.TypedefDeclUnderlyingType.CanonicalType.Declaration : cursor)
+            .Where(cursor => IsNamedDefinition(cursor) && cursor.kind is CXCursorKind.CXCursor_StructDecl or CXCursorKind.CXCursor_UnionDecl);
 
-        return [.. declarations.Where(IsStruct).Select(cursor => cursor.Type)];
-    }
+    /// <summary>The structs that the export header defines at its top level, in header order.</summary>
+    public static IEnumerable<CXCursor> InHeader(ParsedSource source) =>
+        source.HeaderDeclarations.Where(cursor => cursor.kind == CXCursorKind.CXCursor_StructDecl && IsNamedDefinition(cursor));
 
-    private static bool IsStruct(CXCursor cursor) => cursor.Kind switch
-    {
-        CXCursorKind.CXCursor_StructDecl => cursor.IsDefinition && cursor.Tag().Length > 0,
-        CXCursorKind.CXCursor_TypedefDecl =>
-            cursor.TypedefDeclUnderlyingType.CanonicalType is { kind: CXTypeKind.CXType_Record } record
-            && record.Declaration.Kind == CXCursorKind.CXCursor_StructDecl
-            && record.Declaration.Tag().Length == 0,
-        _ => false,
-    };
-
-    private static CXFile FileOf(CXCursor cursor)
-    {
-        cursor.Location.GetFileLocation(out var file, out _, out _, out _);
-        return file;
-    }
+    private static bool IsNamedDefinition(CXCursor cursor) => cursor.IsDefinition && RecordName.Of(cursor).Text.Length > 0;
 }

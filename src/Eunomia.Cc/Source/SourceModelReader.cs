@@ -1,28 +1,25 @@
-using System.Collections.Immutable;
 using ClangSharp.Interop;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Source.Documentation;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Source;
 
-/// <summary>Asks the compiler's syntax tree what the object does not say. The tree sees no comments and no <c>#if 0</c>.</summary>
+/// <summary>
+/// Asks the compiler's syntax tree what the object does not say. The tree sees no <c>#if 0</c>, and of comments only those that document.
+/// </summary>
 internal static class SourceModelReader
 {
-    /// <summary>Reads the model; without an export header there is nothing to read yet.</summary>
+    /// <summary>Reads the model.</summary>
     public static SourceModel Read(CompileInputs inputs)
     {
-        if (inputs.Header is not { } header)
-        {
-            return SourceModel.Empty;
-        }
-
         LibClangLocator.Use(inputs.Options.Toolchain, inputs.Clang);
         try
         {
             using var index = CXIndex.Create();
             string[] arguments = [.. ClangArguments.Of(inputs), .. ResourceDirectory(inputs.Clang)];
-            return ReadWith(index, arguments, inputs.Source, header, isNamed: inputs.Options.ExportHeader is not null);
+            return ReadWith(index, arguments, inputs);
         }
         catch (DiagnosticException e)
         {
@@ -34,52 +31,41 @@ internal static class SourceModelReader
         }
     }
 
-    private static SourceModel ReadWith(CXIndex index, string[] arguments, SourceFile source, SourceFile header, bool isNamed)
+    private static SourceModel ReadWith(CXIndex index, string[] arguments, CompileInputs inputs)
     {
+        var (source, header, isNamed) = (inputs.Source, inputs.Header, inputs.Options.ExportHeader is not null);
         using (var unit = Parse(index, source.FullPath, arguments, []))
         {
-            if (HeaderStructs.In(unit, header.FullPath) is { } structs)
+            var parsed = new ParsedSource(unit, source, header);
+            if (header is null || !isNamed || parsed.HeaderDeclarations.Any())
             {
-                return Export(structs, header);
+                // A header that only lies beside the source has nothing to do with it.
+                return Read(parsed, parsed.HeaderDeclarations.Any() ? header : null) with { Documentation = DocumentationReader.Read(unit, inputs) };
             }
-        }
-
-        if (!isNamed)
-        {
-            // A header that only lies beside the source has nothing to do with it.
-            return SourceModel.Empty;
         }
 
         var wrapper = Path.Combine(Path.GetDirectoryName(source.FullPath)!, "ecc-header-after-source.c");
         using var both = CXUnsavedFile.Create(wrapper, $"#include \"{source.FullPath}\"\n#include \"{header.FullPath}\"\n");
         using var wrapped = Parse(index, wrapper, arguments, [both]);
-        var model = Export(HeaderStructs.In(wrapped, header.FullPath) ?? [], header);
-        return model with { Diagnostics = model.Diagnostics.Insert(0, DiagnosticCatalog.HeaderNotIncluded(header.ShownPath, source.ShownPath)) };
+        var model = Read(new ParsedSource(wrapped, source, header), header);
+        return model with
+        {
+            Diagnostics = model.Diagnostics.Insert(0, DiagnosticCatalog.HeaderNotIncluded(header.ShownPath, source.ShownPath)),
+            Documentation = DocumentationReader.Read(wrapped, inputs),
+        };
     }
 
-    private static SourceModel Export(ImmutableArray<CXType> structs, SourceFile header)
+    private static SourceModel Read(ParsedSource parsed, SourceFile? header)
     {
-        if (structs.IsEmpty)
-        {
-            return SourceModel.Empty with { Diagnostics = [DiagnosticCatalog.HeaderWithoutStruct(header.ShownPath)] };
-        }
-
-        try
-        {
-            var fragment = new BtfFragmentBuilder();
-            ImmutableArray<uint> exports = [.. structs.Select(fragment.Add)];
-            return new SourceModel(fragment.ToTable(), exports);
-        }
-        catch (NotSupportedException e)
-        {
-            return SourceModel.Empty with { Diagnostics = [DiagnosticCatalog.TypeNotExportable(header.ShownPath, e.Message)] };
-        }
+        var model = new SourceModelBuilder(parsed).Build();
+        return header is not null && model.Payloads.IsEmpty && !HeaderStructs.InHeader(parsed).Any()
+            ? model with { Diagnostics = model.Diagnostics.Add(DiagnosticCatalog.HeaderWithoutStruct(header.ShownPath)) }
+            : model;
     }
 
     private static CXTranslationUnit Parse(CXIndex index, string path, string[] arguments, ReadOnlySpan<CXUnsavedFile> unsaved)
     {
-        const CXTranslationUnit_Flags Flags = CXTranslationUnit_Flags.CXTranslationUnit_SkipFunctionBodies;
-        var error = CXTranslationUnit.TryParse(index, path, arguments, unsaved, Flags, out var unit);
+        var error = CXTranslationUnit.TryParse(index, path, arguments, unsaved, CXTranslationUnit_Flags.CXTranslationUnit_None, out var unit);
         // Every new index makes libclang catch SIGSEGV, which the parser may need and .NET does: it turns it into an exception.
         clang.toggleCrashRecovery(0);
         return error == CXErrorCode.CXError_Success ? unit : throw new DiagnosticException(DiagnosticCatalog.LibClangFailed(path, error.ToString()));

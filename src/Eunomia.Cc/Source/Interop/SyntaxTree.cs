@@ -6,18 +6,34 @@ namespace Eunomia.Cc.Source.Interop;
 internal static class SyntaxTree
 {
     /// <summary>The direct children of a node, in source order.</summary>
-    public static unsafe IReadOnlyList<CXCursor> Children(this CXCursor cursor)
+    public static IReadOnlyList<CXCursor> Children(this CXCursor cursor) => Children(cursor, _ => true);
+
+    /// <summary>Some of the direct children of a node, in source order; a program with <c>vmlinux.h</c> has tens of thousands.</summary>
+    public static unsafe IReadOnlyList<CXCursor> Children(this CXCursor cursor, Func<CXCursor, bool> isWanted)
     {
         var children = new List<CXCursor>();
         cursor.VisitChildren(
             (child, _, _) =>
             {
-                children.Add(child);
+                if (isWanted(child))
+                {
+                    children.Add(child);
+                }
+
                 return CXChildVisitResult.CXChildVisit_Continue;
             },
             default);
         return children;
     }
+
+    /// <summary>Shows every node below this one, with its parent; parents come before their children, children in source order.</summary>
+    public static unsafe void Walk(this CXCursor cursor, Action<CXCursor, CXCursor> visit) => cursor.VisitChildren(
+        (child, parent, _) =>
+        {
+            visit(child, parent);
+            return CXChildVisitResult.CXChildVisit_Recurse;
+        },
+        default);
 
     /// <summary>The fields of a struct or union, in declaration order; anonymous struct and union members are fields, too.</summary>
     public static unsafe IReadOnlyList<CXCursor> Fields(this CXType type)

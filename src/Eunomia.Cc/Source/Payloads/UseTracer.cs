@@ -1,0 +1,118 @@
+using ClangSharp.Interop;
+
+namespace Eunomia.Cc.Source.Payloads;
+
+/// <summary>Finds which struct a pointer leads to by what becomes of it: casts, assignments, calls it is passed to.</summary>
+internal sealed class UseTracer
+{
+    // Whoever has not said by then what it is will not say it later.
+    private const int MostUses = 256;
+
+    private readonly ProgramGraph _graph;
+    private readonly Function? _home;
+    private readonly Queue<SyntaxNode> _pending = [];
+    private readonly HashSet<Variable> _seen = new(ReferenceEqualityComparer.Instance);
+    private readonly List<Value> _values = [];
+
+    private UseTracer(ProgramGraph graph, Function? home) => (_graph, _home) = (graph, home);
+
+    /// <summary>What becomes of the value of an expression.</summary>
+    public static IReadOnlyList<Value> OfExpression(ProgramGraph graph, SyntaxNode expression)
+    {
+        var tracer = new UseTracer(graph, expression.Function);
+        tracer._pending.Enqueue(expression);
+        return tracer.Run();
+    }
+
+    /// <summary>What becomes of the value of a variable.</summary>
+    public static IReadOnlyList<Value> OfVariable(ProgramGraph graph, Variable variable)
+    {
+        var tracer = new UseTracer(graph, variable.Function);
+        tracer.Enter(variable);
+        return tracer.Run();
+    }
+
+    private List<Value> Run()
+    {
+        while (_pending.TryDequeue(out var node) && _seen.Count < MostUses)
+        {
+            Climb(node);
+        }
+
+        return [.. _values.Distinct()];
+    }
+
+    private void Climb(SyntaxNode node)
+    {
+        while (true)
+        {
+            if (ValueTracer.PointsTo(node.Cursor.Type) is { } record)
+            {
+                _values.Add(new RecordValue(record));
+                return;
+            }
+
+            if (node.Parent is not { } parent)
+            {
+                return;
+            }
+
+            switch (parent.Kind)
+            {
+                case CXCursorKind.CXCursor_UnexposedExpr or CXCursorKind.CXCursor_ParenExpr or CXCursorKind.CXCursor_CStyleCastExpr
+                    or CXCursorKind.CXCursor_InitListExpr or CXCursorKind.CXCursor_StmtExpr:
+                case CXCursorKind.CXCursor_ConditionalOperator when parent.Children[0] != node:
+                case CXCursorKind.CXCursor_CompoundStmt when parent.Children[^1] == node && parent.Parent?.Kind == CXCursorKind.CXCursor_StmtExpr:
+                    node = parent;
+                    continue;
+                default:
+                    Arrive(node, parent);
+                    return;
+            }
+        }
+    }
+
+    private void Arrive(SyntaxNode node, SyntaxNode parent)
+    {
+        switch (parent.Kind)
+        {
+            case CXCursorKind.CXCursor_VarDecl:
+                Enter(_graph.DeclaredBy(parent));
+                break;
+            case CXCursorKind.CXCursor_BinaryOperator when parent.AssignmentTarget is { } target && parent.Children[1] == node:
+                if (ValueTracer.PointsTo(target.Cursor.Type) is { } record)
+                {
+                    _values.Add(new RecordValue(record));
+                }
+                else if (_graph.NamedBy(target) is { } variable)
+                {
+                    Enter(variable);
+                }
+
+                break;
+            case CXCursorKind.CXCursor_ReturnStmt when node.Function == _home:
+                _values.Add(new ResultValue());
+                break;
+            case CXCursorKind.CXCursor_CallExpr when _graph.CalledBy(parent) is { } callee:
+                if (Call.IndexOf(parent, node) is var index and >= 0 && index < callee.Parameters.Count)
+                {
+                    Enter(callee.Parameters[index]);
+                }
+
+                break;
+        }
+    }
+
+    private void Enter(Variable variable)
+    {
+        if (!_seen.Add(variable))
+        {
+            return;
+        }
+
+        foreach (var use in variable.Uses.Take(MostUses))
+        {
+            _pending.Enqueue(use);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+using ClangSharp.Interop;
+using Eunomia.Cc.Source.Interop;
+
+namespace Eunomia.Cc.Source.Payloads;
+
+/// <summary>
+/// Finds what an expression may stand for by going back along assignments, into the functions it calls, and up to the parameters of the
+/// function it is in. One search visits a node once, so it ends, and is quick, whatever calls what.
+/// </summary>
+internal sealed class ValueTracer
+{
+    // More maps or structs in one place, or a longer way to them, come from no human's program.
+    private const int MostValues = 64;
+    private const int MostNodes = 1024;
+
+    private readonly ProgramGraph _graph;
+    private readonly Question _question;
+    private readonly Function? _home;
+    private readonly Queue<SyntaxNode> _pending = [];
+    private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Function, List<Call>> _entered = [];
+    private readonly List<Value> _values = [];
+    private readonly List<Variable> _variables = [];
+
+    private ValueTracer(ProgramGraph graph, Question question, Function? home) => (_graph, _question, _home) = (graph, question, home);
+
+    /// <summary>Answers a question about an expression, each answer once, nearest first.</summary>
+    public static IReadOnlyList<Value> Trace(ProgramGraph graph, Question question, SyntaxNode expression)
+    {
+        var tracer = new ValueTracer(graph, question, expression.Function);
+        tracer.Push(expression);
+        while (tracer._pending.TryDequeue(out var node))
+        {
+            tracer.Visit(node);
+        }
+
+        return tracer.Answer();
+    }
+
+    private IReadOnlyList<Value> Answer()
+    {
+        var records = _values.Where(value => value is RecordValue).ToArray();
+        if (_question == Question.Data && records.Length == 0)
+        {
+            // Nothing that came in has a type, but what is done with it later may.
+            records = [.. _variables.SelectMany(variable => UseTracer.OfVariable(_graph, variable)).Where(value => value is RecordValue)];
+        }
+
+        // What the function itself says comes before what its callers say.
+        IEnumerable<Value> values = records.Length > 0 ? records : _values;
+        return [.. values.Distinct().Take(MostValues)];
+    }
+
+    private void Push(SyntaxNode? node)
+    {
+        if (node is not null && _seen.Count < MostNodes && _seen.Add(node))
+        {
+            _pending.Enqueue(node);
+        }
+    }
+
+    private void Visit(SyntaxNode node)
+    {
+        if (DirectValue(node) is { } value)
+        {
+            _values.Add(value);
+            return;
+        }
+
+        switch (node.Kind)
+        {
+            case CXCursorKind.CXCursor_ParenExpr or CXCursorKind.CXCursor_CStyleCastExpr or CXCursorKind.CXCursor_InitListExpr:
+                Push(node.Operand);
+                break;
+            case CXCursorKind.CXCursor_UnexposedExpr:
+                PushAll(node.Children);
+                break;
+            case CXCursorKind.CXCursor_ConditionalOperator:
+                PushAll(node.Children.Skip(1));
+                break;
+            case CXCursorKind.CXCursor_StmtExpr:
+                Push(node.Children is [var block, ..] ? block.Operand : null);
+                break;
+            case CXCursorKind.CXCursor_BinaryOperator or CXCursorKind.CXCursor_CompoundAssignOperator when node.AssignmentTarget is not null:
+                Push(node.Children[1]);
+                break;
+            case CXCursorKind.CXCursor_BinaryOperator when _question == Question.Size:
+                PushAll(node.Children);
+                break;
+            case CXCursorKind.CXCursor_UnaryOperator when _question == Question.Data:
+                VisitDynamicPointer(node);
+                break;
+            case CXCursorKind.CXCursor_DeclRefExpr:
+                VisitName(node);
+                break;
+            case CXCursorKind.CXCursor_CallExpr:
+                VisitCall(node);
+                break;
+        }
+    }
+
+    private void PushAll(IEnumerable<SyntaxNode> nodes)
+    {
+        foreach (var node in nodes.Where(node => node.IsExpression))
+        {
+            Push(node);
+        }
+    }
+
+    /// <summary>What the node says all by itself.</summary>
+    private Value? DirectValue(SyntaxNode node) => _question switch
+    {
+        Question.Map => MapAt(node) is { } map ? new MapValue(map) : null,
+        Question.Data => PointsTo(node.Cursor.Type) is { } record ? new RecordValue(record) : null,
+        _ => node.Kind == CXCursorKind.CXCursor_UnaryExpr && SizedBy(node) is { } sized ? new RecordValue(sized) : null,
+    };
+
+    /// <summary>The struct that a pointer or an array leads to. What is behind a dynamic pointer, its own struct does not say.</summary>
+    public static CXCursor? PointsTo(CXType type) =>
+        type.CanonicalType is { kind: CXTypeKind.CXType_Pointer } pointer
+        && RecordName.Find(pointer.PointeeType) is { } record
+        && RecordName.Of(record) is not { IsTag: true, Text: "bpf_dynptr" }
+            ? record
+            : null;
+
+    /// <summary>The struct whose size <c>sizeof</c> gives.</summary>
+    private static CXCursor? SizedBy(SyntaxNode node)
+    {
+        if (node.Children.LastOrDefault(child => child.Kind == CXCursorKind.CXCursor_TypeRef) is not { } reference)
+        {
+            return node.Operand is { } operand ? RecordName.Find(operand.Cursor.Type) : null;
+        }
+
+        if (RecordName.Find(reference.Cursor.Type) is not { } record)
+        {
+            return null;
+        }
+
+        // The type may also be an array of the struct, or a pointer to it.
+        using var size = node.Cursor.Evaluate;
+        return size.AsLongLong is var bytes and > 0 && bytes % record.Type.SizeOf == 0 ? record : null;
+    }
+
+    private static CXCursor? MapAt(SyntaxNode node) =>
+        node is { Kind: CXCursorKind.CXCursor_UnaryOperator, Operand.Core: { Kind: CXCursorKind.CXCursor_DeclRefExpr } name }
+        && name.Cursor.Referenced is { kind: CXCursorKind.CXCursor_VarDecl } variable
+        && variable.HasVarDeclGlobalStorage
+        && variable.Type.CanonicalType.kind == CXTypeKind.CXType_Record
+            ? variable.CanonicalCursor
+            : null;
+
+    private void VisitDynamicPointer(SyntaxNode node)
+    {
+        // Its address points to a struct that is not the record.
+        if (node.Operand is { } name && _graph.NamedBy(name.Core) is { } pointer
+            && pointer.Declaration.Type.CanonicalType.kind == CXTypeKind.CXType_Record)
+        {
+            Enter(pointer);
+        }
+    }
+
+    private void VisitName(SyntaxNode node)
+    {
+        if (_graph.NamedBy(node) is { } variable)
+        {
+            Enter(variable);
+        }
+        else if (node.Cursor.Referenced is { kind: CXCursorKind.CXCursor_EnumConstantDecl } enumerator)
+        {
+            Push(_graph.Read(enumerator)[0].Operand);
+        }
+    }
+
+    private void Enter(Variable variable)
+    {
+        if (!_seen.Add(variable))
+        {
+            return;
+        }
+
+        _variables.Add(variable);
+        if (variable.Function is null)
+        {
+            Push(_graph.Read(variable.Declaration)[0].Operand);
+            return;
+        }
+
+        PushAll(variable.Values);
+        if (!variable.IsParameter)
+        {
+            return;
+        }
+
+        if (variable.Function == _home)
+        {
+            _values.Add(new ParameterValue(variable.Index));
+        }
+
+        foreach (var call in _entered.GetValueOrDefault(variable.Function, []))
+        {
+            Push(call.Argument(variable.Index));
+        }
+    }
+
+    private void VisitCall(SyntaxNode node)
+    {
+        var call = new Call(node);
+        if (_graph.CalledBy(node) is { } function)
+        {
+            if (!_entered.TryGetValue(function, out var calls))
+            {
+                _entered[function] = calls = [];
+            }
+
+            // Parameters that were reached through an earlier call are those of this one, too.
+            calls.Add(call);
+            PushAll(function.Results);
+            PushAll(function.Parameters.Where(_seen.Contains).Select(parameter => call.Argument(parameter.Index)).OfType<SyntaxNode>());
+        }
+        else if (call.Argument(0)?.Core is { } argument && MapAt(argument) is { } map && _graph.HelperCalledBy(node) is var helper)
+        {
+            if (_question == Question.Map && helper == OutputHelper.Lookup)
+            {
+                _values.AddRange(InnerMaps(map));
+            }
+            else if (_question == Question.Data && OutputHelper.IsLookup(helper) && ValueType(map) is { } record)
+            {
+                _values.Add(new RecordValue(record));
+            }
+        }
+    }
+
+    /// <summary>The maps that a map of maps is initialised with.</summary>
+    private IEnumerable<MapValue> InnerMaps(CXCursor map) =>
+        _graph.Read(map.Definition).Select(MapAt).OfType<CXCursor>().Where(inner => inner != map).Select(inner => new MapValue(inner));
+
+    /// <summary>The struct in <c>__type(value, struct x)</c>, which declares a member of that name that points to it.</summary>
+    private static CXCursor? ValueType(CXCursor map) =>
+        map.Type.Fields().Where(field => field.Spelling.Text() == "value").Select(field => PointsTo(field.Type)).FirstOrDefault();
+}

@@ -1,0 +1,40 @@
+using ClangSharp.Interop;
+using Eunomia.Cc.Source.Interop;
+
+namespace Eunomia.Cc.Source;
+
+/// <summary>What a struct, union or enum is called.</summary>
+/// <param name="Text">Its tag, or the typedef that stands for one without a tag; empty when it has no name at all.</param>
+/// <param name="IsTag">Whether the name is a tag.</param>
+internal readonly record struct RecordName(string Text, bool IsTag)
+{
+    /// <summary>Reads it off a declaration.</summary>
+    public static RecordName Of(CXCursor declaration)
+    {
+        if (declaration.Tag() is { Length: > 0 } tag)
+        {
+            return new RecordName(tag, IsTag: true);
+        }
+
+        // Without a tag, the type is called by its typedef, or by a place in parentheses.
+        var type = declaration.Type.Spelling.Text();
+        return new RecordName(type.Contains('(') ? "" : type, IsTag: false);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+
+    /// <summary>The struct or union behind typedefs, arrays and qualifiers that has a name and a size; null when there is none.</summary>
+    public static CXCursor? Find(CXType type)
+    {
+        var canonical = type.CanonicalType;
+        while (canonical.kind is CXTypeKind.CXType_ConstantArray or CXTypeKind.CXType_IncompleteArray)
+        {
+            canonical = canonical.ArrayElementType.CanonicalType;
+        }
+
+        return canonical.kind == CXTypeKind.CXType_Record && canonical.SizeOf > 0 && Of(canonical.Declaration).Text.Length > 0
+            ? canonical.Declaration.CanonicalCursor
+            : null;
+    }
+}

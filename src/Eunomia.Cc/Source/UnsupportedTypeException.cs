@@ -1,0 +1,12 @@
+using ClangSharp.Interop;
+
+namespace Eunomia.Cc.Source;
+
+/// <summary>BTF has no form for a type.</summary>
+/// <param name="cursor">The member or the struct that has it.</param>
+/// <param name="reason">Why, as the end of a sentence about it.</param>
+internal sealed class UnsupportedTypeException(CXCursor cursor, string reason) : Exception(reason)
+{
+    /// <summary>The member or the struct that has it.</summary>
+    public CXCursor Cursor => cursor;
+}
