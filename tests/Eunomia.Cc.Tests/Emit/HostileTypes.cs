@@ -45,7 +45,7 @@ internal static class HostileTypes
             Programs = [new BpfProgram { Name = Evil, Section = Evil, Definition = null, Target = "", Offset = 0, InstructionCount = 1 }],
             DataSections = [],
         },
-        exports);
+        ExportPlan.Empty with { Types = exports });
 
     /// <summary>What is said of them; it is no better.</summary>
     public static PackageMeta Describe(PackagedObject packaged)

@@ -145,7 +145,7 @@ internal static partial class SkeletonComparison
     private static bool IsMadeOf(JsonObject export, string name) =>
         List(export["members"]).Any(member => Words(member["type"]).Concat(Words(member["type_name"])).Contains(name, StringComparer.Ordinal));
 
-    private static IEnumerable<string> Words(JsonNode? text) => (text?.GetValue<string>() ?? "").Split(' ', '[', '*');
+    private static string[] Words(JsonNode? text) => (text?.GetValue<string>() ?? "").Split(' ', '[', '*');
 
     private static bool IsPacked(JsonObject export) => export["alignment"]?.GetValue<uint>() == 1 && export["size"]?.GetValue<uint>() > 1;
 
