@@ -51,6 +51,11 @@ public sealed class ObjectRewriter
     private RewriteResult Rewrite()
     {
         var ext = InSectionOrder(_ext);
+        if (!_options.KeepBtf)
+        {
+            ext = ext with { Lines = LineRecords.WithoutRepetitions(ext.Lines, ext.Functions) };
+        }
+
         var roots = new TypeRoots(_graph, ext, _options).AddNeeds(_needs, _access);
         var tags = TypeGraph.Tags(_graph.Table.Types)
             .SelectMany(tagged => tagged.Where(IsKept), (tagged, tag) => (tagged.Key, Tag: tag))
