@@ -11,16 +11,7 @@ public sealed class ConformanceTests(CompiledPrograms programs)
     [Theory]
     [MemberData(nameof(CompiledPrograms.Conformance), MemberType = typeof(CompiledPrograms))]
     public async Task The_skeleton_is_the_originals_corrected_by_the_rules(string name) =>
-        Assert.DoesNotContain(await CompareAsync(name), difference => !PendingIssue3.Covers(difference));
-
-    [Theory]
-    [MemberData(nameof(CompiledPrograms.Conformance), MemberType = typeof(CompiledPrograms))]
-    public async Task Nothing_is_pending(string name)
-    {
-        var pending = (await CompareAsync(name)).Where(PendingIssue3.Covers).ToArray();
-
-        Assert.SkipWhen(pending.Length > 0, $"pending, issue 3: {pending.Length} differences, such as {pending.FirstOrDefault()}");
-    }
+        Assert.Empty(await CompareAsync(name));
 
     [Theory]
     [MemberData(nameof(CompiledPrograms.Conformance), MemberType = typeof(CompiledPrograms))]
@@ -88,8 +79,6 @@ public sealed class ConformanceTests(CompiledPrograms programs)
 
         var run = await workspace.EccAsync("docs.bpf.c");
 
-        var pending = new Difference("docs.bpf.c", "cmdarg", "not read");
-        Assert.SkipWhen(run.ExitCode == 0 && PendingIssue3.Covers(pending), $"pending, issue 3: {pending}");
         Assert.Contains($"docs.bpf.c:{line}:", run.Ended(1).Error, StringComparison.Ordinal);
     }
 

@@ -54,13 +54,13 @@ internal static partial class SkeletonComparison
             }
             else
             {
-                differences.Add(new Difference("export_types", "name", $"'{NameOf(export)}' is not there once"));
+                differences.Add(new Difference("export_types", $"'{NameOf(export)}' is not there once"));
             }
         }
 
         if (actual.Length > 0 && NameOf(expected[0]) != NameOf(actual[0]))
         {
-            differences.Add(new Difference("export_types[0]", "name", $"'{NameOf(actual[0])}', not '{NameOf(expected[0])}'"));
+            differences.Add(new Difference("export_types[0]", $"'{NameOf(actual[0])}', not '{NameOf(expected[0])}'"));
         }
 
         // Packed structs are those that the original misses; anything else must be what an exported struct is made of, and follow it.
@@ -70,7 +70,7 @@ internal static partial class SkeletonComparison
             var name = NameOf(actual[i]);
             if (!names.Contains(name) && !IsPacked(actual[i]) && !actual[..i].Any(export => IsMadeOf(export, name)))
             {
-                differences.Add(new Difference("export_types", "name", $"'{name}' should not be there, or not before what it is part of"));
+                differences.Add(new Difference("export_types", $"'{name}' should not be there, or not before what it is part of"));
             }
         }
     }
@@ -82,7 +82,7 @@ internal static partial class SkeletonComparison
             .Select(map => map["export_config"] is JsonObject config ? config["btf_type_id"]?.GetValue<uint>() : null);
         if (exports.Length > 0 && !bound.Contains(exports[0]["type_id"]!.GetValue<uint>()))
         {
-            differences.Add(new Difference("export_types", "name", $"'{NameOf(exports[0])}' is exported, but no map is bound to it"));
+            differences.Add(new Difference("export_types", $"'{NameOf(exports[0])}' is exported, but no map is bound to it"));
         }
     }
 
@@ -98,7 +98,7 @@ internal static partial class SkeletonComparison
         }
         else if (!Matches(expected, actual))
         {
-            differences.Add(new Difference(path, key, $"{actual?.ToJsonString()}, not {expected?.ToJsonString()}"));
+            differences.Add(new Difference(path, $"{actual?.ToJsonString()}, not {expected?.ToJsonString()}"));
         }
     }
 
@@ -107,7 +107,7 @@ internal static partial class SkeletonComparison
         var (names, ours) = (string.Join(' ', expected.Select(NameOf)), string.Join(' ', actual.Select(NameOf)));
         if (names != ours)
         {
-            differences.Add(new Difference(path, "name", $"[{ours}], not [{names}]"));
+            differences.Add(new Difference(path, $"[{ours}], not [{names}]"));
             return;
         }
 
@@ -128,7 +128,7 @@ internal static partial class SkeletonComparison
         {
             if (!Additions.GetValueOrDefault(level, []).Contains(key, StringComparer.Ordinal))
             {
-                differences.Add(new Difference($"{path}.{key}", key, $"{value?.ToJsonString()} should not be there"));
+                differences.Add(new Difference($"{path}.{key}", $"{value?.ToJsonString()} should not be there"));
             }
         }
     }
