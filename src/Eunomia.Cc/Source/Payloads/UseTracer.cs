@@ -6,7 +6,7 @@ namespace Eunomia.Cc.Source.Payloads;
 internal sealed class UseTracer
 {
     // Whoever has not said by then what it is will not say it later.
-    private const int MostUses = 256;
+    private const int MostUses = 1024;
 
     private readonly ProgramGraph _graph;
     private readonly Function? _home;
@@ -27,14 +27,19 @@ internal sealed class UseTracer
     /// <summary>What becomes of the value of a variable.</summary>
     public static IReadOnlyList<Value> OfVariable(ProgramGraph graph, Variable variable)
     {
-        var tracer = new UseTracer(graph, variable.Function);
-        tracer.Enter(variable);
-        return tracer.Run();
+        if (variable.ShownByUses is not { } shown)
+        {
+            var tracer = new UseTracer(graph, variable.Function);
+            tracer.Enter(variable);
+            variable.ShownByUses = shown = tracer.Run();
+        }
+
+        return shown;
     }
 
     private List<Value> Run()
     {
-        while (_pending.TryDequeue(out var node) && _seen.Count < MostUses)
+        for (var visited = 0; visited < MostUses && _pending.TryDequeue(out var node); visited++)
         {
             Climb(node);
         }
@@ -110,7 +115,13 @@ internal sealed class UseTracer
             return;
         }
 
-        foreach (var use in variable.Uses.Take(MostUses))
+        if (variable.ShownByUses is { } shown)
+        {
+            _values.AddRange(shown.Where(value => value is RecordValue));
+            return;
+        }
+
+        foreach (var use in variable.Uses)
         {
             _pending.Enqueue(use);
         }

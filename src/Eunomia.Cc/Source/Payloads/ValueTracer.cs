@@ -11,7 +11,7 @@ internal sealed class ValueTracer
 {
     // More maps or structs in one place, or a longer way to them, come from no human's program.
     private const int MostValues = 64;
-    private const int MostNodes = 1024;
+    private const int MostNodes = 4096;
 
     private readonly ProgramGraph _graph;
     private readonly Question _question;

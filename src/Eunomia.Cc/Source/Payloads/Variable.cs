@@ -20,6 +20,9 @@ internal sealed class Variable(CXCursor declaration, Function? function, int ind
     /// <summary>Where it is named.</summary>
     public List<SyntaxNode> Uses { get; } = [];
 
+    /// <summary>What is known to become of its value; null until somebody asks.</summary>
+    public IReadOnlyList<Value>? ShownByUses { get; set; }
+
     /// <summary>Whether it is a parameter.</summary>
     public bool IsParameter => Index >= 0;
 }
