@@ -43,6 +43,13 @@ internal static class Program
             new DoctorCommand(environment),
             new VmlinuxCommand(environment),
         };
+        var verb = root.Subcommands.FirstOrDefault(command => own is [var first, ..] && first == command.Name);
+        if (verb is not null)
+        {
+            // It has arguments of its own; sources are not among them.
+            root.Arguments.Clear();
+        }
+
         // A file may be called @list, and -an is no bundle of -a and -n.
         var parsed = root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         try
@@ -51,11 +58,16 @@ internal static class Program
             {
                 foreach (var error in parsed.Errors)
                 {
-                    configuration.Error.WriteLine($"ecc: error: {error.Message}");
+                    configuration.Error.WriteLine($"ecc: error: {Rendering.TerminalText.Escape(error.Message)}");
                 }
 
                 configuration.Error.WriteLine("  try 'ecc --help'");
                 return ExitCodes.UsageError;
+            }
+
+            if (parsed.CommandResult.Command is var command && command != root && command != verb)
+            {
+                throw new UsageException($"the command '{command.Name}' must come first; a file of that name is written './{command.Name}'");
             }
 
             return await parsed.InvokeAsync(configuration, cancellationToken);

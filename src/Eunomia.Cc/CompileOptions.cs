@@ -9,6 +9,12 @@ public sealed record CompileOptions
     /// <summary>The program, as the user typed the path; diagnostics name it so.</summary>
     public required string Source { get; init; }
 
+    /// <summary>More sources that are linked with <see cref="Source"/> into one object.</summary>
+    public ImmutableArray<string> LinkedSources { get; init; } = [];
+
+    /// <summary>The program's name; null: the source's file name before its first dot.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The header that defines the exported structs, as the user typed the path; null: the rule of the format finds it.</summary>
     public string? ExportHeader { get; init; }
 

@@ -6,6 +6,7 @@ using Eunomia.Cc.Describe;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Emit.CSharp;
 using Eunomia.Cc.Emit.Header;
+using Eunomia.Cc.Link;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Source;
 using Eunomia.Cc.Toolchain;
@@ -38,7 +39,7 @@ public sealed class Compiler(ToolchainOptions toolchain)
         ImmutableArray<WrittenFile> outputs = [];
         try
         {
-            var compilation = await CompileSourceAsync(options, diagnostics, clock, cancellationToken);
+            var compilation = await CompileAndDescribeAsync(options, diagnostics, clock, cancellationToken);
             if (compilation is not null && !diagnostics.HasErrors)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -72,11 +73,30 @@ public sealed class Compiler(ToolchainOptions toolchain)
         };
     }
 
-    private async Task<Compilation?> CompileSourceAsync(
+    private async Task<Compilation?> CompileAndDescribeAsync(
         CompileOptions options, DiagnosticBag diagnostics, StepClock clock, CancellationToken cancellationToken)
     {
-        var source = SourceFile.Read(options.Source);
-        var header = (options.ExportHeader ?? ExportHeaderRule.Find(options.Source)) is { } path ? SourceFile.Read(path) : null;
+        var sources = await Task.WhenAll(options.LinkedSources.Insert(0, options.Source)
+            .Select(source => CompileSourceAsync(options, source, clock, cancellationToken)));
+        diagnostics.AddRange(sources.SelectMany(source => source.Clang.Diagnostics));
+        if (Array.Exists(sources, source => source.Clang.Object is null))
+        {
+            return null;
+        }
+
+        diagnostics.AddRange(sources.SelectMany(source => source.Model.Diagnostics));
+        var linked = sources is [var only]
+            ? only.Clang.Object!
+            : await clock.MeasureAsync("link", () => ObjectLinker.LinkAsync(
+                toolchain, [.. sources.Select(source => (source.Inputs.Source.ShownPath, source.Clang.Object!))], cancellationToken));
+        return clock.Measure("describe", () => Describe(options, sources, linked, diagnostics));
+    }
+
+    private async Task<CompiledSource> CompileSourceAsync(
+        CompileOptions options, string sourcePath, StepClock clock, CancellationToken cancellationToken)
+    {
+        var source = SourceFile.Read(sourcePath);
+        var header = (options.ExportHeader ?? ExportHeaderRule.Find(sourcePath)) is { } path ? SourceFile.Read(path) : null;
         var clang = await clock.MeasureAsync("toolchain", () => FindClangAsync(cancellationToken));
 
         var vmlinux = source.Mentions("vmlinux.h"u8) || header?.Mentions("vmlinux.h"u8) == true
@@ -92,14 +112,7 @@ public sealed class Compiler(ToolchainOptions toolchain)
             (compiled, model) = await RunClangAndReadModelAsync(inputs, clock, cancellationToken);
         }
 
-        diagnostics.AddRange(compiled.Diagnostics);
-        if (compiled.Object is null)
-        {
-            return null;
-        }
-
-        diagnostics.AddRange(model.Diagnostics);
-        return clock.Measure("describe", () => Describe(inputs, model, compiled, diagnostics));
+        return new CompiledSource(inputs, compiled, model);
     }
 
     private static bool IsMissingVmlinux(Diagnostic diagnostic) =>
@@ -114,19 +127,23 @@ public sealed class Compiler(ToolchainOptions toolchain)
         return (await compiled, model);
     }
 
-    private static Compilation Describe(CompileInputs inputs, SourceModel model, ClangResult compiled, DiagnosticBag diagnostics)
+    private static Compilation Describe(CompileOptions options, CompiledSource[] sources, byte[] compiled, DiagnosticBag diagnostics)
     {
-        var name = OutputPlan.NameOf(inputs.Options.Source);
+        var name = options.Name ?? OutputPlan.NameOf(options.Source);
+        var inputs = sources.Select(source => source.Inputs).ToImmutableArray();
         try
         {
-            var packaged = PackagedObject.Create(compiled.Object!, name, model, PathMap.Of(inputs));
-            ObjectChecks.Run(packaged.Object, inputs.Source.ShownPath, packaged.Plan.Untyped, diagnostics);
-            var package = PackageBuilder.Build(inputs, name, packaged);
-            return new Compilation(Serialize(inputs.Options, name, packaged, package), package, compiled.Command);
+            var model = SourceModelMerger.Merge([.. sources.Select(source => source.Model)]);
+            var packaged = PackagedObject.Create(compiled, name, model, PathMap.Of(inputs), options.Stripping);
+            ObjectChecks.Run(packaged, options.Source, diagnostics);
+            var documentation = new DocumentationJoin(model.Documentation);
+            var package = PackageBuilder.Build(inputs, name, packaged, documentation);
+            diagnostics.AddRange(documentation.Diagnostics);
+            return new Compilation(Serialize(options, name, packaged, package), package, string.Join('\n', sources.Select(source => source.Clang.Command)));
         }
         catch (MalformedInputException e)
         {
-            throw new DiagnosticException(DiagnosticCatalog.ObjectRejected(inputs.Source.ShownPath, e.Message));
+            throw new DiagnosticException(DiagnosticCatalog.ObjectRejected(options.Source, e.Message));
         }
     }
 
@@ -180,6 +197,8 @@ public sealed class Compiler(ToolchainOptions toolchain)
             return null;
         }
     }
+
+    private sealed record CompiledSource(CompileInputs Inputs, ClangResult Clang, SourceModel Model);
 
     private sealed record Compilation(ImmutableArray<Serialized> Outputs, BpfPackage Package, string Command);
 

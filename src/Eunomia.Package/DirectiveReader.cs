@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Eunomia.Package.Reading;
+using Eunomia.Package.Writing;
 
 namespace Eunomia.Package;
 
@@ -15,14 +16,26 @@ public static class DirectiveReader
     {
         try
         {
-            using var document = DocumentGuard.Parse(Encoding.UTF8.GetBytes(text));
-            return document.RootElement.Clone();
+            return ParseJson(text);
         }
         catch (InvalidPackageException e) when (e.InnerException is JsonException)
         {
             return JsonScalar.Of(text);
         }
     }
+
+    /// <summary>The value of a directive that has to be JSON.</summary>
+    /// <exception cref="InvalidPackageException">It is none, with a <see cref="JsonException"/> inside that says where; or no package may have it.</exception>
+    public static JsonElement ParseJson(string text)
+    {
+        using var document = DocumentGuard.Parse(Encoding.UTF8.GetBytes(text));
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>Whether a record has a key of that name: an unknown directive of that name has no place in it.</summary>
+    public static bool IsKeyOf<T>(string name) =>
+        CanonicalJson.Context.GetTypeInfo(typeof(T)) is { } contract
+        && contract.Properties.Any(property => !property.IsExtensionData && string.Equals(property.Name, name, StringComparison.Ordinal));
 
     /// <summary>The value of <c>@description</c> and other directives that are text.</summary>
     /// <exception cref="InvalidPackageException">The value has another shape.</exception>

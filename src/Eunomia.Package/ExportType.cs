@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Eunomia.Package;
 
@@ -25,4 +27,12 @@ public sealed record ExportType
 
     /// <summary>Its members, in order.</summary>
     public ImmutableArray<ExportMember> Members { get; init; } = [];
+
+    /// <summary>Directives of other names.</summary>
+    [JsonExtensionData]
+    public ImmutableSortedDictionary<string, JsonElement> Others
+    {
+        get;
+        set => field = UnknownKeys.Sorted(value); // not init: to a source-generated contract that is a constructor parameter
+    } = UnknownKeys.None;
 }

@@ -13,7 +13,7 @@ if (args.Length > 0 && !smoke)
     return 2;
 }
 
-PayloadSizes.Print(Console.Out);
+await PayloadSizes.PrintAsync(Console.Out);
 
 // In process: the build that BenchmarkDotNet makes otherwise knows nothing of central package versions.
 var job = (smoke ? Job.Dry : Job.ShortRun).WithToolchain(InProcessEmitToolchain.Instance);

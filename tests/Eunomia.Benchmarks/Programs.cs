@@ -19,7 +19,7 @@ internal static class Programs
     /// <summary>Runs a tool and returns what it wrote to its standard output; null when it fails.</summary>
     public static byte[]? Run(string tool, params string[] arguments)
     {
-        var start = new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         using var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();

@@ -7,27 +7,26 @@ namespace Eunomia.EndToEnd.Tests;
 public sealed class BadInputTests
 {
     [Theory]
-    [InlineData("missing file", "no-such.bpf.c", "ECC0201")]
-    [InlineData("directory", "folder.bpf.c", "ECC0201")]
-    [InlineData("empty file", "empty.bpf.c", "ECC0202")]
-    [InlineData("blanks only", "blank.bpf.c", "ECC0202")]
-    [InlineData("binary file", "binary.bpf.c", "ECC0203")]
-    [InlineData("pipe", "pipe.bpf.c", "ECC0202")]
-    [InlineData("missing export header", "good.bpf.c no-such.h", "ECC0201")]
-    public async Task A_source_that_is_no_text_is_refused(string what, string files, string id)
+    [InlineData("missing.bpf.c", "ECC0201")]
+    [InlineData("directory.bpf.c", "ECC0201")]
+    [InlineData("empty.bpf.c", "ECC0202")]
+    [InlineData("blank.bpf.c", "ECC0202")]
+    [InlineData("pipe.bpf.c", "ECC0202")]
+    [InlineData("binary.bpf.c", "ECC0203")]
+    [InlineData("good.bpf.c missing.h", "ECC0201")]
+    public async Task A_source_that_is_no_text_is_refused(string files, string id)
     {
         var workspace = Workspace.Create();
         workspace.Write("good.bpf.c", Workspace.Minimal);
         workspace.Write("empty.bpf.c", "");
         workspace.Write("blank.bpf.c", " \n\t\n");
         workspace.Write("binary.bpf.c", "\u007fELF\0\0\0");
-        Directory.CreateDirectory(workspace.At("folder.bpf.c"));
+        Directory.CreateDirectory(workspace.At("directory.bpf.c"));
         await HostTool.Require("mkfifo").RunAsync(workspace.At("pipe.bpf.c"));
         var before = workspace.Names();
 
         var run = await workspace.EccAsync(files.Split(' '));
 
-        Assert.NotEmpty(what);
         run.Failed(1, id);
         Assert.Equal(before, workspace.Names(), StringComparer.Ordinal);
     }

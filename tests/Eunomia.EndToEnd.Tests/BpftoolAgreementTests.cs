@@ -45,7 +45,8 @@ public sealed class BpftoolAgreementTests(CompiledPrograms programs)
             Assert.Equal(types.Name(export.TypeId), export.Name);
             Assert.Equal(composite["size"]!.GetValue<uint>(), export.Size);
             Assert.Equal(
-                Lines(composite["members"]!.AsArray().Select(member => $"{member!["name"]!.GetValue<string>()} at {member["bits_offset"]!.GetValue<uint>()}")),
+                Lines(composite["members"]!.AsArray()
+                    .Select(member => $"{member!["name"]!.GetValue<string>()} at {member["bits_offset"]!.GetValue<uint>()}")),
                 Lines(export.Members.Select(member => $"{member.Name} at {member.Offset}")));
         }
     }
@@ -66,12 +67,14 @@ public sealed class BpftoolAgreementTests(CompiledPrograms programs)
         });
 
         // The kernel's own values have no place in the object.
-        var placed = ours.DataSections.Where(section => section.Name != ".kconfig").SelectMany(section => section.Variables, (section, variable) => (section, variable));
-        Assert.All(placed, entry =>
+        foreach (var section in ours.DataSections.Where(section => section.Name != ".kconfig"))
         {
-            var symbol = Symbol(tables, entry.variable.Name, "OBJECT");
-            Assert.Equal((symbol.Section, symbol.Value, symbol.Size), (entry.section.Name, entry.variable.Offset!.Value, entry.variable.Size!.Value));
-        });
+            Assert.All(section.Variables, variable =>
+            {
+                var symbol = Symbol(tables, variable.Name, "OBJECT");
+                Assert.Equal((symbol.Section, symbol.Value, symbol.Size), (section.Name, variable.Offset!.Value, variable.Size!.Value));
+            });
+        }
     }
 
     [Theory]

@@ -75,7 +75,7 @@ public sealed class CompilerFailureTests
     }
 
     private static Ecc OnPath(Workspace workspace, string path) =>
-        new() { Directory = workspace.Path, Environment = new Ecc { Directory = "" }.Environment.SetItem("PATH", path) };
+        new Ecc { Directory = workspace.Path }.With("PATH", path);
 
     private static async Task<int> PidAsync(string file, EccProcess ecc)
     {

@@ -22,8 +22,10 @@ public sealed class CorpusTests(CompiledPrograms programs)
     {
         var program = await programs.GetAsync(name);
 
-        Assert.Equal(PackageWriter.ToJson(program.Package.Meta), await File.ReadAllTextAsync(program.SkeletonPath, TestContext.Current.CancellationToken));
-        Assert.Equal(
-            PackageCodec.Decompress(program.Package), await File.ReadAllBytesAsync(program.ObjectPath, TestContext.Current.CancellationToken));
+        var skeleton = await File.ReadAllTextAsync(program.SkeletonPath, TestContext.Current.CancellationToken);
+        var bpfObject = await File.ReadAllBytesAsync(program.ObjectPath, TestContext.Current.CancellationToken);
+
+        Assert.Equal(PackageWriter.ToJson(program.Package.Meta), skeleton);
+        Assert.Equal(PackageCodec.Decompress(program.Package), bpfObject);
     }
 }

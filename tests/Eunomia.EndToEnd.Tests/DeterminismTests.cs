@@ -1,3 +1,4 @@
+using System.Text;
 using Eunomia.EndToEnd.Tests.Harness;
 
 namespace Eunomia.EndToEnd.Tests;
@@ -26,9 +27,9 @@ public sealed class DeterminismTests
             ("with full paths", first, "/", first.At("src/prog.bpf.c"), first.At("include"), first.At("src/vendor"), false),
             ("up and down", first, "include", $"../../{name}/src/prog.bpf.c", "../include", "../src/vendor", false),
             ("up and down in full", first, "", first.At("include/../src/prog.bpf.c"), first.At("src/../include"), "include/../src/vendor", false),
-            ("through a link", first, "", Path.Combine(link, "src/prog.bpf.c"), Path.Combine(link, "include"), Path.Combine(link, "src/vendor"), false),
+            ("through a link", first, "", $"{link}/src/prog.bpf.c", $"{link}/include", $"{link}/src/vendor", false),
             ("in another project", second, "src", "prog.bpf.c", "../include", "vendor", false),
-            ("in another project with full paths", second, "/", second.At("src/prog.bpf.c"), second.At("include"), second.At("src/vendor"), false),
+            ("and there with full paths", second, "/", second.At("src/prog.bpf.c"), second.At("include"), second.At("src/vendor"), false),
         ];
         Dictionary<string, string>? reference = null;
         foreach (var run in runs)
@@ -55,7 +56,7 @@ public sealed class DeterminismTests
 
         foreach (var output in new[] { "prog.skel.json", "prog.bpf.o" })
         {
-            var text = System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(project.At($"src/{output}"), TestContext.Current.CancellationToken));
+            var text = await File.ReadAllTextAsync(project.At($"src/{output}"), Encoding.Latin1, TestContext.Current.CancellationToken);
             Assert.DoesNotContain(project.Path, text, StringComparison.Ordinal);
             Assert.DoesNotContain(TestFiles.WarmCache, text, StringComparison.Ordinal);
         }
@@ -108,7 +109,8 @@ public sealed class DeterminismTests
     private static Dictionary<string, string> TakeOutputs(Workspace project)
     {
         var outputs = Directory.GetFiles(project.At("src")).Where(file => Path.GetExtension(file) is not (".c" or ".h")).ToArray();
-        var contents = outputs.ToDictionary(file => Path.GetFileName(file), file => Convert.ToHexString(File.ReadAllBytes(file)), StringComparer.Ordinal);
+        var contents = outputs.ToDictionary(
+            file => Path.GetFileName(file), file => Convert.ToHexString(File.ReadAllBytes(file)), StringComparer.Ordinal);
         Array.ForEach(outputs, File.Delete);
         return contents;
     }

@@ -34,9 +34,11 @@ public sealed class LoadTests(CompiledPrograms programs)
     {
         // loadall pins every program, also those that are left out, and so fails there; load pins the first.
         var command = name == "optional" ? "load" : "loadall";
-        var (exitCode, _, error) = await HostTool.Bpftool().TryRunAsync("prog", command, objectPath, fileSystem.Pin($"eunomia_{Guid.NewGuid():N}"));
+        var pin = fileSystem.Pin($"eunomia_{Guid.NewGuid():N}");
+        var (exitCode, _, error) = await HostTool.Bpftool().TryRunAsync("prog", command, objectPath, pin);
         fileSystem.Clear();
-        return exitCode == 0 ? null : error.Split('\n').FirstOrDefault(line => line.StartsWith("libbpf: prog", StringComparison.Ordinal)) ?? error.Trim();
+        return exitCode == 0 ? null
+            : error.Split('\n').FirstOrDefault(line => line.StartsWith("libbpf: prog", StringComparison.Ordinal)) ?? error.Trim();
     }
 
     /// <summary>Compiles a program as its README says: with nothing but clang.</summary>

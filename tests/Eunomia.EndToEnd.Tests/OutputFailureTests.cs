@@ -105,7 +105,8 @@ public sealed class OutputFailureTests
         var killed = new Ecc
         {
             // SIGKILL in place of the rename: the temporary file is complete, and there is nobody to remove it.
-            Directory = workspace.Path, Launcher = [strace, "-f", "-qq", "-o", "/dev/null", "-e", "inject=rename,renameat,renameat2:signal=KILL:when=1"],
+            Directory = workspace.Path,
+            Launcher = [strace, "-f", "-qq", "-o", "/dev/null", "-e", "inject=rename,renameat,renameat2:signal=KILL:when=1"],
         };
 
         var run = await killed.RunAsync("good.bpf.c");

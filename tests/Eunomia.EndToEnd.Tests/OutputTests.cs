@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eunomia.EndToEnd.Tests.Harness;
 using Eunomia.EndToEnd.Tests.Oracles;
@@ -69,9 +71,10 @@ public sealed class OutputTests
             Assert.Equal(new FileInfo(workspace.At(output!["path"]!.GetValue<string>())).Length, output["size"]!.GetValue<long>()));
         Assert.True(run.Reports[0]["timings"]!["clang"]!.GetValue<double>() > 0);
 
-        var diagnostic = Assert.Single(run.Reports[1]["diagnostics"]!.AsArray())!;
-        Assert.Equal(("bad.bpf.c", 2, 9), (diagnostic["file"]!.GetValue<string>(), diagnostic["line"]!.GetValue<int>(), diagnostic["column"]!.GetValue<int>()));
-        Assert.Equal(("error", "use of undeclared identifier 'missing'"), (diagnostic["severity"]!.GetValue<string>(), diagnostic["message"]!.GetValue<string>()));
+        var diagnostic = Assert.Single(run.Reports[1]["diagnostics"]!.AsArray())!.AsObject();
+        Assert.Equal(
+            """{"severity":"error","id":"clang","message":"use of undeclared identifier 'missing'","file":"bad.bpf.c","line":2,"column":9}""",
+            diagnostic.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
         Assert.Empty(run.Reports[1]["outputs"]!.AsArray());
     }
 
@@ -99,8 +102,11 @@ public sealed class OutputTests
 
         (await workspace.EccAsync(["-y", "-o", ".", "-a=-DUNUSED='a: b #c'", .. programs.Select(Repository.Program)])).Succeeded();
 
-        Assert.All(programs, program => Assert.True(
-            JsonNode.DeepEquals(JsonNode.Parse(workspace.Read($"{program}.package.json")), YamlDocument.Parse(workspace.Read($"{program}.package.yaml"))), program));
+        Assert.All(programs, program =>
+        {
+            var (json, yaml) = (workspace.Read($"{program}.package.json"), workspace.Read($"{program}.package.yaml"));
+            Assert.True(JsonNode.DeepEquals(JsonNode.Parse(json), YamlDocument.Parse(yaml)), program);
+        });
     }
 
     [Theory]
@@ -117,11 +123,7 @@ public sealed class OutputTests
         string[] words = flags.StartsWith("-a '", StringComparison.Ordinal) ? ["-a", "'-DLEVEL=(3 + 4)'"] : Words(flags);
 
         // The environment's flags are the default, so any -a replaces them; those after -- are added.
-        var ecc = new Ecc
-        {
-            Directory = workspace.Path,
-            Environment = new Ecc { Directory = "" }.Environment.SetItem("ECC_CFLAGS", words is ["--", ..] ? "-O2" : "-DLEVEL=4"),
-        };
+        var ecc = new Ecc { Directory = workspace.Path }.With("ECC_CFLAGS", words is ["--", ..] ? "-O2" : "-DLEVEL=4");
         (await ecc.RunAsync(["prog.bpf.c", .. words])).Succeeded();
 
         var package = PackageReader.Read(await File.ReadAllBytesAsync(workspace.At("package.json"), TestContext.Current.CancellationToken));
@@ -152,21 +154,35 @@ public sealed class OutputTests
         var run = (await workspace.EccAsync("-v", "prog.bpf.c", "--emit", "object")).Succeeded();
 
         var command = run.Error.Split('\n').Single(line => line.Contains(" -target bpf ", StringComparison.Ordinal));
-        var listing = await HostTool.Require("sh").RunAsync("-c", $"cd {workspace.Path} && {command} > again.o && {HostTool.Require("readelf").Path} -h again.o");
-        Assert.Contains("BPF", listing, StringComparison.Ordinal);
+        var again = workspace.At("again.o");
+        await HostTool.Require("sh").RunAsync("-c", $"{command} > {again}");
+        Assert.Contains("BPF", await HostTool.Require("readelf").RunAsync("-h", again), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Inspect_says_the_same_of_a_package_and_of_the_object_in_it()
     {
-        var workspace = Workspace.Create().Copy("procwatch");
-        (await workspace.EccAsync("procwatch.bpf.c", "--emit", "package,object")).Succeeded();
+        // Without documentation and outputs: those are in the package only.
+        var workspace = Workspace.Create();
+        workspace.Write("prog.bpf.c", Workspace.Minimal + """
+            struct {
+                __uint(type, BPF_MAP_TYPE_HASH);
+                __uint(max_entries, 16);
+                __type(key, int);
+                __type(value, long);
+            } counts SEC(".maps");
+            int level = 3;
+            const volatile char name[8] = "prog";
+
+            """);
+        (await workspace.EccAsync("prog.bpf.c", "--emit", "package,object")).Succeeded();
 
         var package = (await workspace.EccAsync("inspect", "--json", "package.json")).Succeeded();
-        var bpfObject = (await workspace.EccAsync("inspect", "--json", "procwatch.bpf.o")).Succeeded();
+        var bpfObject = (await workspace.EccAsync("inspect", "--json", "prog.bpf.o")).Succeeded();
 
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(package.Output)!["bpf_skel"], JsonNode.Parse(bpfObject.Output)!["bpf_skel"]));
-        (await workspace.EccAsync("inspect", "procwatch.bpf.c")).Failed(1, "ECC0306");
+        Assert.Contains("\"counts\"", bpfObject.Output, StringComparison.Ordinal);
+        (await workspace.EccAsync("inspect", "prog.bpf.c")).Failed(1, "ECC0306");
     }
 
     private static Workspace Minimal()

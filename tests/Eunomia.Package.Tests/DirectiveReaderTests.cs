@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Eunomia.Package.Tests;
 
 public class DirectiveReaderTests
@@ -16,6 +18,27 @@ public class DirectiveReaderTests
     [Fact]
     public void Json_with_a_key_twice_is_no_text() =>
         Assert.Equal("a: is there twice", Assert.Throws<InvalidPackageException>(() => DirectiveReader.Parse("{\"a\":1,\"a\":2}")).Message);
+
+    [Fact]
+    public void A_value_that_has_to_be_json_and_is_not_says_where()
+    {
+        Assert.Equal(7, DirectiveReader.ParseJson("7").GetInt32());
+
+        var error = Assert.Throws<InvalidPackageException>(() => DirectiveReader.ParseJson("{\n\"a\": b}"));
+        var syntax = Assert.IsType<JsonException>(error.InnerException, exactMatch: false);
+        Assert.Equal((1, 5), (syntax.LineNumber, syntax.BytePositionInLine));
+    }
+
+    [Fact]
+    public void A_key_of_the_format_is_one_and_the_others_are_none()
+    {
+        Assert.True(DirectiveReader.IsKeyOf<SkeletonMap>("intepreter"));
+        Assert.True(DirectiveReader.IsKeyOf<SkeletonVariable>("cmdarg"));
+        Assert.True(DirectiveReader.IsKeyOf<ExportType>("type_id"));
+        Assert.False(DirectiveReader.IsKeyOf<SkeletonMap>("others"));
+        Assert.False(DirectiveReader.IsKeyOf<SkeletonMap>("Name"));
+        Assert.False(DirectiveReader.IsKeyOf<SkeletonMap>("cmdarg"));
+    }
 
     [Fact]
     public void Every_known_directive_is_read()

@@ -55,6 +55,8 @@ public class PackageValidatorTests
         ["bpf_skel.data_sections[0].variables[0].offset: is a key of the format, not a directive of another name"] =
             WithVariable(0, variable => variable with { Others = UnknownKeys.None.Add("offset", JsonScalar.Of("x")) }),
         ["export_types[1].type_id: \"7\" is that of export_types[0], too"] = Full with { ExportTypes = [Full.ExportTypes[0], Full.ExportTypes[0]] },
+        ["export_types[0].doc: is a key of the format, not a directive of another name"] =
+            WithType(type => type with { Others = UnknownKeys.None.Add("doc", JsonScalar.Of("x")) }),
         ["export_types[0].kind: \"class\" is neither \"struct\" nor \"union\""] = WithType(type => type with { Kind = "class" }),
         ["export_types[0].members[2].offset: the member ends at bit 128, after the 15 bytes of its type"] = WithType(type => type with { Size = 15 }),
         ["export_types[0].members[1].name: \"when\" is that of export_types[0].members[0], too"] =

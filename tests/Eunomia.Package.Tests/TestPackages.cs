@@ -197,6 +197,7 @@ internal static class TestPackages
             Alignment = 8,
             TypeId = 7,
             Doc = "One event",
+            Others = UnknownKeys.None.Add("since", Json("2")),
             Members =
             [
                 new ExportMember { Name = "when", Type = "unsigned long long", Offset = 0, BitSize = 64, Doc = "Since boot" },

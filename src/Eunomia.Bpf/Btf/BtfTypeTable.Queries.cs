@@ -4,6 +4,14 @@ namespace Eunomia.Bpf.Btf;
 
 public sealed partial class BtfTypeTable
 {
+    /// <summary>This table with another's types after its own; the ids of those are higher by <see cref="Count"/>.</summary>
+    public BtfTypeTable Concat(BtfTypeTable other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var offset = (uint)Count;
+        return new BtfTypeTable([.. _types, .. other._types.Select(type => BtfReferences.Map(type, id => id == 0 ? 0 : id + offset))]);
+    }
+
     /// <summary>The size of a pointer, in bytes: BPF has 64-bit pointers only.</summary>
     public const uint PointerSize = 8;
 

@@ -51,7 +51,8 @@ public static class BtfExtReader
         var length = reader.ReadU32();
         if (length < knownLength || length % 4 != 0)
         {
-            throw new MalformedInputException($"{what} records have {length} bytes; {knownLength} or more, a multiple of 4, are needed", offset);
+            throw new MalformedInputException(
+                $"{what} records have {length} bytes; {knownLength} or more, a multiple of 4, are needed", offset);
         }
 
         var sections = ImmutableArray.CreateBuilder<BtfExtRecords<T>>();

@@ -88,7 +88,7 @@ internal static class ElfRelocationReader
         return ImmutableCollectionsMarshal.AsImmutableArray(relocations);
     }
 
-    /// <summary>How many bytes a relocation covers: an instruction, or a word; compilers before clang 13 use the same types for both.</summary>
+    /// <summary>How many bytes a relocation covers: an instruction or a word. Before clang 13 the same types stand for both.</summary>
     private static uint WidthOf(uint type, ElfSection target) => (type, target.Flags.HasFlag(ElfSectionFlags.Execute)) switch
     {
         (0, _) => 0, // R_BPF_NONE

@@ -50,7 +50,8 @@ internal sealed class ElfSectionReader(ReadOnlyMemory<byte> file, ElfHeader head
         };
         if (section.Link >= header.SectionCount)
         {
-            throw new MalformedInputException($"section {index} is linked to section {section.Link} of {header.SectionCount}", OffsetOfHeader(index));
+            throw new MalformedInputException(
+                $"section {index} is linked to section {section.Link} of {header.SectionCount}", OffsetOfHeader(index));
         }
 
         if (section.Alignment != 0 && !BitOperations.IsPow2(section.Alignment))

@@ -36,13 +36,14 @@ internal sealed class CoreAccess(BtfTypeTable table, TypeNeeds needs)
     /// <summary>The access string with the indices that members and values have after cutting.</summary>
     public string Rewrite(CoreRelocation relocation)
     {
-        if (relocation.Kind is >= CoreRelocationKind.TypeIdLocal and not (CoreRelocationKind.EnumValueExists or CoreRelocationKind.EnumValue))
+        var isOfEnum = relocation.Kind is CoreRelocationKind.EnumValueExists or CoreRelocationKind.EnumValue;
+        if (relocation.Kind >= CoreRelocationKind.TypeIdLocal && !isOfEnum)
         {
             return relocation.Access;
         }
 
         var indices = Parse(relocation);
-        var i = relocation.Kind >= CoreRelocationKind.EnumValueExists ? 0 : 1;
+        var i = isOfEnum ? 0 : 1; // the first index of a field is that of the struct in an array
         Follow(relocation, (id, index) => indices[i++] = table[id] is BtfArray ? index : needs.NewIndexOf(id, index)!.Value);
         return string.Join(':', indices);
     }

@@ -10,7 +10,7 @@ namespace Eunomia.Bpf.Rewrite;
 internal static class DataSections
 {
     /// <summary>The types with complete data sections, variables in order of their offset, those without a place by name.</summary>
-    public static BtfTypeTable Complete(BtfTypeTable table, ElfFile elf)
+    public static BtfTypeTable Complete(BtfTypeTable table, ElfFile elf, IReadOnlyDictionary<string, ElfSection> sections)
     {
         var offsets = new Dictionary<(int Section, string Name), ulong>();
         foreach (var symbol in elf.Symbols)
@@ -27,7 +27,7 @@ internal static class DataSections
         BtfDataSection Complete(BtfDataSection section)
         {
             // .kconfig and .ksyms have no ELF section.
-            var home = elf.FindSection(section.Name);
+            var home = sections.GetValueOrDefault(section.Name);
             var isComplete = section.Size != 0 || home is null;
             return section with
             {
@@ -44,7 +44,8 @@ internal static class DataSections
 
         // Of a static variable clang writes the offset itself.
         uint OffsetOf(BtfSectionVariable variable, int section) =>
-            table[variable.TypeId] is BtfVariable { Linkage: BtfLinkage.Global, Name: var name } && offsets.TryGetValue((section, name), out var offset)
+            table[variable.TypeId] is BtfVariable { Linkage: BtfLinkage.Global, Name: var name }
+            && offsets.TryGetValue((section, name), out var offset)
                 ? (uint)offset
                 : variable.Offset;
     }

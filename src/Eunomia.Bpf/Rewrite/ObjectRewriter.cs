@@ -14,6 +14,7 @@ public sealed class ObjectRewriter
 {
     private readonly RewriteOptions _options;
     private readonly ElfFile _elf;
+    private readonly Dictionary<string, ElfSection> _sections = new(StringComparer.Ordinal);
     private readonly BtfExtSection _ext;
     private readonly TypeGraph _graph;
     private readonly TypeNeeds _needs;
@@ -23,9 +24,16 @@ public sealed class ObjectRewriter
     {
         _options = options;
         _elf = ElfReader.Read(file);
-        var types = _elf.FindSection(".BTF") is { } btf ? BtfReader.Read(btf.Data.Span, (long)btf.Offset) : BtfTypeTable.Empty;
-        _ext = _elf.FindSection(".BTF.ext") is { } ext ? BtfExtReader.Read(ext.Data.Span, types, (long)ext.Offset) : new([], [], []);
-        _graph = new TypeGraph(DataSections.Complete(types, _elf), options.Exports);
+        foreach (var section in _elf.Sections.Where(section => section.Index != 0))
+        {
+            _sections.TryAdd(section.Name, section);
+        }
+
+        var types = _sections.TryGetValue(".BTF", out var btf) ? BtfReader.Read(btf.Data.Span, (long)btf.Offset) : BtfTypeTable.Empty;
+        _ext = _sections.TryGetValue(".BTF.ext", out var ext)
+            ? BtfExtReader.Read(ext.Data.Span, types, (long)ext.Offset)
+            : new BtfExtSection([], [], []);
+        _graph = new TypeGraph(DataSections.Complete(types, _elf, _sections), options.Exports);
         _needs = new TypeNeeds(_graph.Table);
         _access = new CoreAccess(_graph.Table, _needs);
     }
@@ -43,6 +51,11 @@ public sealed class ObjectRewriter
     private RewriteResult Rewrite()
     {
         var ext = InSectionOrder(_ext);
+        if (!_options.KeepBtf)
+        {
+            ext = ext with { Lines = LineRecords.WithoutRepetitions(ext.Lines, ext.Functions) };
+        }
+
         var roots = new TypeRoots(_graph, ext, _options).AddNeeds(_needs, _access);
         var tags = TypeGraph.Tags(_graph.Table.Types)
             .SelectMany(tagged => tagged.Where(IsKept), (tagged, tag) => (tagged.Key, Tag: tag))
@@ -51,7 +64,8 @@ public sealed class ObjectRewriter
 
         var strings = new BtfStringTableWriter();
         var typeBytes = BtfWriter.WriteTypes(types.Table, strings, _elf.BigEndian);
-        byte[] extBytes = ext is { Functions: [], Lines: [], CoreRelocations: [] } ? [] : BtfExtWriter.Write(Renumber(ext, types), strings, _elf.BigEndian);
+        var hasRecords = ext is not { Functions: [], Lines: [], CoreRelocations: [] };
+        byte[] extBytes = hasRecords ? BtfExtWriter.Write(Renumber(ext, types), strings, _elf.BigEndian) : [];
         var btfBytes = types.Table.Count == 0 && extBytes.Length == 0 ? [] : BtfWriter.Assemble(typeBytes, strings);
         var file = new SectionRewriter(_elf).Rewrite(btfBytes, extBytes);
         return new RewriteResult(ElfWriter.Write(file), [.. _graph.OfExports(_options.ExportIds).Select(types.NewIdOf)]);
@@ -67,7 +81,9 @@ public sealed class ObjectRewriter
     /// <summary>Whether a tag stays: one of a member goes with the member.</summary>
     private bool IsKept(uint id) =>
         (BtfDeclTag)_graph.Table[id]! is var tag
-        && (tag.ComponentIndex < 0 || _graph.Table[tag.TypeId] is not BtfComposite || _needs.NewIndexOf(tag.TypeId, tag.ComponentIndex) is not null);
+        && (tag.ComponentIndex < 0
+            || _graph.Table[tag.TypeId] is not BtfComposite
+            || _needs.NewIndexOf(tag.TypeId, tag.ComponentIndex) is not null);
 
     private BtfExtSection Renumber(BtfExtSection ext, CanonicalTypes types)
     {
@@ -87,12 +103,14 @@ public sealed class ObjectRewriter
         return new BtfExtSection(
             Sort(ext.Functions, record => record.InstructionOffset),
             Sort(ext.Lines, record => record.InstructionOffset),
-            Each(Sort(ext.CoreRelocations, record => record.InstructionOffset), record => record with { TypeId = _graph.Representative(record.TypeId) }));
+            Each(
+                Sort(ext.CoreRelocations, record => record.InstructionOffset),
+                record => record with { TypeId = _graph.Representative(record.TypeId) }));
 
         ImmutableArray<BtfExtRecords<T>> Sort<T>(ImmutableArray<BtfExtRecords<T>> groups, Func<T, uint> offset) =>
         [
             .. groups.GroupBy(group => group.SectionName, StringComparer.Ordinal)
-                .OrderBy(group => _elf.FindSection(group.Key)?.Index ?? int.MaxValue)
+                .OrderBy(group => _sections.GetValueOrDefault(group.Key)?.Index ?? int.MaxValue)
                 .ThenBy(group => group.Key, StringComparer.Ordinal)
                 .Select(group => new BtfExtRecords<T>(group.Key, [.. group.SelectMany(part => part.Records).OrderBy(offset)])),
         ];

@@ -13,6 +13,8 @@ internal sealed class SectionRewriter(ElfFile elf)
     private const ElfSectionType Group = (ElfSectionType)17;
     private readonly List<ElfSection> _kept = [];
     private readonly ushort[] _newIndices = new ushort[elf.Sections.Length];
+    private readonly HashSet<int> _sectionsWithSymbols =
+        [.. elf.Symbols.Where(symbol => symbol.Type != ElfSymbolType.Section).Select(symbol => (int)symbol.SectionIndex)];
 
     /// <summary>The object with what is kept, and with new bytes for BTF; an empty array stands for no section.</summary>
     public ElfFile Rewrite(byte[] btf, byte[] btfExt)
@@ -31,7 +33,10 @@ internal sealed class SectionRewriter(ElfFile elf)
         {
             Index = index,
             Link = _newIndices[section.Link],
-            Relocations = [.. section.Relocations.Select(relocation => relocation with { SymbolIndex = newSymbolIndices[relocation.SymbolIndex] })],
+            Relocations =
+            [
+                .. section.Relocations.Select(relocation => relocation with { SymbolIndex = newSymbolIndices[relocation.SymbolIndex] }),
+            ],
         }).ToList();
         AddSection(sections, ".BTF", btf);
         AddSection(sections, ".BTF.ext", btfExt);
@@ -75,8 +80,7 @@ internal sealed class SectionRewriter(ElfFile elf)
 
     /// <summary>Clang writes <c>.text</c> even when all functions are elsewhere.</summary>
     private bool IsEmptyText(ElfSection section) =>
-        section is { Name: ".text", Size: 0 }
-        && !elf.Symbols.Any(symbol => symbol.SectionIndex == section.Index && symbol.Type != ElfSymbolType.Section);
+        section is { Name: ".text", Size: 0 } && !_sectionsWithSymbols.Contains(section.Index);
 
     private (ImmutableArray<ElfSymbol> Symbols, int[] NewIndices) RewriteSymbols()
     {
@@ -109,7 +113,7 @@ internal sealed class SectionRewriter(ElfFile elf)
         if (isDefined && _newIndices[symbol.SectionIndex] == 0)
         {
             return isReferenced
-                ? throw new MalformedInputException($"a relocation needs symbol {symbol.Index} '{symbol.Name}' of a section that is dropped", 0)
+                ? throw new MalformedInputException($"a relocation needs symbol {symbol.Index} '{symbol.Name}' of a dropped section", 0)
                 : false;
         }
 

@@ -79,7 +79,7 @@ internal sealed class TypeClasses
         }
     }
 
-    /// <summary>Writes the class of each type and those of the types it refers to; in the last round its id, which is a class alone.</summary>
+    /// <summary>Writes the class of each type and those of what it refers to; in the last round its id, which is a class alone.</summary>
     private void WriteKeys(ByteWriter keys, int[] ends, bool isLast)
     {
         var references = new List<uint>();

@@ -9,11 +9,12 @@ internal sealed class TypeNeeds(BtfTypeTable table)
 {
     private readonly Need[] _needs = new Need[table.Count + 1];
 
-    /// <summary>Types that are written with all their references: structs with all members, pointers with their target, and so on.</summary>
+    /// <summary>Types that are written as they are: structs with all members, pointers with their target, and so on.</summary>
     private readonly bool[] _isFull = new bool[table.Count + 1];
 
     /// <summary>Of the structs and enums that are not full, the members or values that relocations name.</summary>
     private readonly Dictionary<uint, SortedSet<int>> _parts = [];
+    private readonly Dictionary<uint, int[]> _sortedParts = [];
 
     /// <summary>Keeps everything.</summary>
     public void AddAll() => Array.Fill(_isFull, true);
@@ -86,7 +87,8 @@ internal sealed class TypeNeeds(BtfTypeTable table)
             return index;
         }
 
-        return _parts.TryGetValue(id, out var parts) && parts.Contains(index) ? parts.TakeWhile(part => part < index).Count() : null;
+        var newIndex = Array.BinarySearch(PartsOf(id), index);
+        return newIndex >= 0 ? newIndex : null;
     }
 
     /// <summary>The type as it is written; ids in it are still those of the table.</summary>
@@ -107,7 +109,12 @@ internal sealed class TypeNeeds(BtfTypeTable table)
         };
     }
 
-    private SortedSet<int> PartsOf(uint id) => _parts.GetValueOrDefault(id) ?? [];
+    /// <summary>All needs must be known when the first type is reduced.</summary>
+    private int[] PartsOf(uint id)
+    {
+        ref var sorted = ref CollectionsMarshal.GetValueRefOrAddDefault(_sortedParts, id, out _);
+        return sorted ??= _parts.TryGetValue(id, out var parts) ? [.. parts] : [];
+    }
 
     private Need BehindPointer(uint target, Need need) => need switch
     {

@@ -26,7 +26,9 @@ internal sealed class TypeRoots(TypeGraph graph, BtfExtSection ext, RewriteOptio
 
         // Functions that are only declared have no record; where they lie in BTF depends on the compiler, their names do not.
         var functions = ext.Functions.SelectMany(section => section.Records).Select(record => record.TypeId);
-        var declared = graph.Own<BtfFunction>().OrderBy(function => function.Type.Name, StringComparer.Ordinal).Select(function => function.Id);
+        var declared = graph.Own<BtfFunction>()
+            .OrderBy(function => function.Type.Name, StringComparer.Ordinal)
+            .Select(function => function.Id);
         Add(needs, functions.Concat(declared), Need.Shell);
         foreach (var relocation in ext.CoreRelocations.SelectMany(section => section.Records))
         {

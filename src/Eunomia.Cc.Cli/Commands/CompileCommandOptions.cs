@@ -32,6 +32,8 @@ internal sealed class CompileCommandOptions
     public ListOption Cflags { get; } = new("--additional-cflags", "-a", "FLAGS", "ECC_CFLAGS",
         "More flags for clang, quoted as in a shell; may be repeated; what follows -- goes to clang as it is");
 
+    public TextOption Link { get; } = new("--link", null, "NAME", "ECC_LINK", "Link the sources into one object of that name");
+
     public FlagOption KeepBtf { get; } = new("--keep-btf", null, "ECC_KEEP_BTF", "Keep the types of the object whole; only debug information is dropped");
 
     public FlagOption NoStrip { get; } = new("--no-strip", null, "ECC_NO_STRIP", "Keep the object as clang wrote it, debug information included");
@@ -61,7 +63,7 @@ internal sealed class CompileCommandOptions
     /// <summary>All of them, in the order help shows them.</summary>
     public IEnumerable<Option> All =>
     [
-        OutputPath, Emit, Namespace, Yaml, NoPackage, HeaderOnly, Cflags, KeepBtf, NoStrip, Json, Quiet, Verbose, Color, LlvmStrip,
+        OutputPath, Emit, Namespace, Yaml, NoPackage, HeaderOnly, Cflags, Link, KeepBtf, NoStrip, Json, Quiet, Verbose, Color, LlvmStrip,
         .. NotSupported,
     ];
 

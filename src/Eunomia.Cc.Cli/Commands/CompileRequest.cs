@@ -12,6 +12,9 @@ internal sealed record CompileRequest
     /// <summary>One compilation per source, in argument order.</summary>
     public required ImmutableArray<CompileOptions> Compilations { get; init; }
 
+    private static readonly System.Buffers.SearchValues<char> NameCharacters =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+
     /// <summary>Where tools are looked for.</summary>
     public required ToolchainOptions Toolchain { get; init; }
 
@@ -27,7 +30,15 @@ internal sealed record CompileRequest
 
         var values = new OptionValues(parsed, environment);
         var (sources, header) = Classify(parsed.GetValue(options.Files) ?? [], values[options.HeaderOnly]);
-        var (outputs, problem) = OutputPlan.For(sources, values[options.OutputPath], Kinds(values, options));
+        var link = values[options.Link];
+        if (link is { } name && (name.Length == 0 || name.AsSpan().IndexOfAnyExcept(NameCharacters) >= 0))
+        {
+            throw new UsageException($"'{name}' is no name for a program; use letters, digits, '_' and '-'");
+        }
+
+        // The outputs of a linked program lie beside its first source, under its own name.
+        ImmutableArray<string> programs = link is null ? sources : [Path.Combine(Path.GetDirectoryName(sources[0]) ?? "", link)];
+        var (outputs, problem) = OutputPlan.For(programs, values[options.OutputPath], Kinds(values, options));
         if (problem is not null)
         {
             throw new UsageException(problem.Hint is { } hint ? $"{problem.Message}; {hint}" : problem.Message);
@@ -49,10 +60,12 @@ internal sealed record CompileRequest
         return new CompileRequest
         {
             Toolchain = toolchain,
-            Compilations = [.. sources.Select((source, index) => new CompileOptions
+            Compilations = [.. programs.Select((program, index) => new CompileOptions
             {
-                Source = source,
-                ExportHeader = values[options.HeaderOnly] ? source : header,
+                Source = link is null ? program : sources[0],
+                LinkedSources = link is null ? [] : sources[1..],
+                Name = link,
+                ExportHeader = values[options.HeaderOnly] ? program : header,
                 Outputs = outputs[index],
                 CSharpNamespace = namespaceName,
                 ClangFlags = flags,

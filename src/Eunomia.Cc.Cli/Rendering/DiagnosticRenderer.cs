@@ -40,24 +40,28 @@ internal sealed class DiagnosticRenderer(TextWriter output, bool colors)
 
     private void RenderSource(SourceLocation location)
     {
-        if (LinesOf(location.File).ElementAtOrDefault(location.Line - 1) is not { } line || line.Length > LongestLine)
+        if (LinesOf(location.File).ElementAtOrDefault(location.Line - 1) is not { Length: <= LongestLine } line)
         {
             return;
         }
 
+        // Columns count the file's bytes, whatever its encoding; here each is one character.
+        var start = Math.Clamp(location.Column - 1, 0, line.Length);
+        var end = Math.Clamp(location.EndColumn - 1, start, line.Length);
+        var (before, marked) = (Text(line[..start]), Text(line[start..end]));
         var number = $"{location.Line,5}";
-        output.WriteLine($"{number} | {Escape(line)}");
-        // Columns count bytes; what stands before the caret is repeated as blanks, tabs as tabs, so that it lines up.
-        var bytes = Encoding.UTF8.GetBytes(line);
-        var start = Math.Clamp(location.Column - 1, 0, bytes.Length);
-        var length = Math.Clamp(location.EndColumn - location.Column, 1, Math.Max(1, bytes.Length - start));
-        var before = Escape(Encoding.UTF8.GetString(bytes, 0, start));
+        output.WriteLine($"{number} | {before}{marked}{Text(line[end..])}");
+        // What stands before the caret is repeated as blanks, tabs as tabs, so that it lines up.
         var blanks = string.Concat(before.Select(c => c == '\t' ? '\t' : ' '));
-        output.WriteLine($"{new string(' ', number.Length)} | {blanks}{Paint("1;32", "^" + new string('~', length - 1))}");
+        output.WriteLine($"{new string(' ', number.Length)} | {blanks}{Paint("1;32", "^" + new string('~', Math.Max(0, marked.Length - 1)))}");
     }
 
-    /// <summary>Tabs stay, everything else that moves the cursor does not.</summary>
-    private static string Escape(string line) => string.Join('\t', line.Split('\t').Select(TerminalText.Escape));
+    /// <summary>Bytes as a terminal may show them: tabs stay, everything else that moves the cursor does not.</summary>
+    private static string Text(string bytes)
+    {
+        var text = Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(bytes)).TrimStart('\ufeff');
+        return string.Join('\t', text.Split('\t').Select(TerminalText.Escape));
+    }
 
     private string[] LinesOf(string path)
     {
@@ -69,7 +73,7 @@ internal sealed class DiagnosticRenderer(TextWriter output, bool colors)
         try
         {
             const long LargestFile = 16 << 20;
-            lines = new FileInfo(path).Length <= LargestFile ? File.ReadAllLines(path) : [];
+            lines = new FileInfo(path).Length is > 0 and <= LargestFile ? Split(File.ReadAllBytes(path)) : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -77,6 +81,18 @@ internal sealed class DiagnosticRenderer(TextWriter output, bool colors)
         }
 
         return _files[path] = lines;
+    }
+
+    private static string[] Split(byte[] bytes)
+    {
+        using var reader = new StringReader(Encoding.Latin1.GetString(bytes));
+        var lines = new List<string>();
+        while (reader.ReadLine() is { } line)
+        {
+            lines.Add(line);
+        }
+
+        return [.. lines];
     }
 
     private string Paint(string code, string text) => colors ? $"\e[{code}m{text}\e[0m" : text;

@@ -24,9 +24,11 @@ internal static class SummaryLine
     {
         var byId = meta.ExportTypes.DistinctBy(type => type.TypeId).ToDictionary(type => type.TypeId, type => type.Name);
         var first = meta.ExportTypes.FirstOrDefault()?.Name;
+        // A comment in the source may name any id.
         var parts = meta.BpfSkel.Maps
-            .Where(map => map.ExportConfig is ExportConfig.BtfType)
-            .Select(map => $"{byId[((ExportConfig.BtfType)map.ExportConfig!).Id]} through {map.Name}")
+            .Select(map => (Type: map.ExportConfig is ExportConfig.BtfType type ? byId.GetValueOrDefault(type.Id) : null, map.Name))
+            .Where(export => export.Type is not null)
+            .Select(export => $"{export.Type} through {export.Name}")
             .ToArray();
         return parts.Length > 0 ? "exports " + string.Join(", ", parts) : first is not null ? $"exports {first}" : "no exports";
     }

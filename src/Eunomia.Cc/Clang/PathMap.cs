@@ -15,11 +15,26 @@ internal sealed class PathMap
     private PathMap(IEnumerable<KeyValuePair<string, string>> entries) =>
         _entries = [.. entries.OrderByDescending(entry => entry.Key.Length).ThenBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (entry.Key, entry.Value))];
 
-    /// <summary>The map of a compilation.</summary>
-    public static PathMap Of(CompileInputs inputs)
+    /// <summary>The map of one source's compilation.</summary>
+    public static PathMap Of(CompileInputs inputs) => Of([inputs]);
+
+    /// <summary>The map of sources that become one object: all is named relative to the first one's directory.</summary>
+    public static PathMap Of(ImmutableArray<CompileInputs> sources)
     {
-        var source = Path.GetDirectoryName(inputs.Source.FullPath)!;
-        var entries = new Dictionary<string, string>(StringComparer.Ordinal) { [source] = "." };
+        var root = Path.GetDirectoryName(sources[0].Source.FullPath)!;
+        var entries = new Dictionary<string, string>(StringComparer.Ordinal) { [root] = "." };
+        foreach (var source in sources)
+        {
+            Add(entries, source, root);
+        }
+
+        return new PathMap(entries.Where(entry => entry.Key != "/"));
+    }
+
+    private static void Add(Dictionary<string, string> entries, CompileInputs inputs, string source)
+    {
+        var own = Path.GetDirectoryName(inputs.Source.FullPath)!;
+        entries.TryAdd(own, Relative(source, own));
         if (inputs.Header is { } header && Path.GetDirectoryName(header.FullPath) is { } headerDirectory)
         {
             entries.TryAdd(headerDirectory, Relative(source, headerDirectory));
@@ -35,8 +50,6 @@ internal sealed class PathMap
         {
             entries[vmlinux] = ".";
         }
-
-        return new PathMap(entries.Where(entry => entry.Key != "/"));
     }
 
     /// <summary>

@@ -17,6 +17,9 @@ namespace Eunomia.Cc.Describe;
 internal sealed record ExportPlan(
     ImmutableArray<uint> Types, ImmutableDictionary<string, ExportConfig> Maps, ImmutableArray<string> Untyped, bool HasSeveral)
 {
+    /// <summary>Nothing reaches user space.</summary>
+    public static ExportPlan Empty { get; } = new([], ImmutableDictionary<string, ExportConfig>.Empty, [], HasSeveral: false);
+
     /// <summary>Joins what the source says with what the object has.</summary>
     /// <param name="bpfObject">The packaged object.</param>
     /// <param name="model">What the source says.</param>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Diagnostics;
 
@@ -8,19 +7,20 @@ namespace Eunomia.Cc.Describe;
 internal static class ObjectChecks
 {
     /// <summary>Adds the warnings.</summary>
-    /// <param name="bpfObject">The object.</param>
+    /// <param name="packaged">The object, and what its maps carry.</param>
     /// <param name="source">The source, as the user typed the path.</param>
-    /// <param name="untypedOutputs">Names of the maps whose records nothing is known of.</param>
     /// <param name="diagnostics">Where the warnings go.</param>
-    public static void Run(BpfObject bpfObject, string source, ImmutableArray<string> untypedOutputs, DiagnosticBag diagnostics)
+    public static void Run(PackagedObject packaged, string source, DiagnosticBag diagnostics)
     {
+        var bpfObject = packaged.Object;
         CheckLicense(bpfObject, source, diagnostics);
         foreach (var program in bpfObject.Programs.Where(program => program.Definition is null))
         {
             diagnostics.Add(DiagnosticCatalog.UnknownSection(source, program.Name, program.Section));
         }
 
-        diagnostics.AddRange(untypedOutputs.Select(map => DiagnosticCatalog.OutputWithoutType(source, map)));
+        diagnostics.AddRange(packaged.Plan.Untyped.Select(map => DiagnosticCatalog.OutputWithoutType(source, map)));
+        diagnostics.AddRange(packaged.MissingTypes.Select(type => DiagnosticCatalog.TypeNotInObject(source, type)));
     }
 
     private static void CheckLicense(BpfObject bpfObject, string source, DiagnosticBag diagnostics)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Source;
 using Eunomia.Package;
@@ -8,9 +9,9 @@ namespace Eunomia.Cc.Describe;
 internal static class PackageBuilder
 {
     /// <summary>Builds it.</summary>
-    public static BpfPackage Build(CompileInputs inputs, string name, PackagedObject packaged)
+    public static BpfPackage Build(ImmutableArray<CompileInputs> inputs, string name, PackagedObject packaged, DocumentationJoin documentation)
     {
-        var options = inputs.Options;
+        var options = inputs[0].Options;
         var types = packaged.Object.Types;
         return new BpfPackage
         {
@@ -18,8 +19,8 @@ internal static class PackageBuilder
             BpfObjectSize = packaged.Bytes.Length,
             Meta = new PackageMeta
             {
-                BpfSkel = ObjectDescriber.Describe(name, packaged.Object, packaged.Plan),
-                ExportTypes = [.. packaged.Exports.Select(id => ExportDescriber.Describe(types, id))],
+                BpfSkel = documentation.Document(ObjectDescriber.Describe(name, packaged.Object, packaged.Plan), packaged.Object),
+                ExportTypes = [.. packaged.Exports.Select(id => documentation.Document(ExportDescriber.Describe(types, id)))],
                 EnableMultipleExportTypes = packaged.Plan.HasSeveral,
                 Target = new PackageTarget
                 {
@@ -29,9 +30,9 @@ internal static class PackageBuilder
                 Build = new PackageBuild
                 {
                     Tool = $"ecc {ToolVersion.Current}",
-                    Clang = inputs.Clang.Version.ToString(),
+                    Clang = inputs[0].Clang.Version.ToString(),
                     Flags = [.. IncludeFlags.Others(options.ClangFlags)],
-                    Sources = [.. new[] { inputs.Source, inputs.Header }.OfType<SourceFile>().Select(Describe)],
+                    Sources = [.. inputs.SelectMany(input => new[] { input.Source, input.Header }).OfType<SourceFile>().DistinctBy(file => file.FullPath, StringComparer.Ordinal).Select(Describe)],
                 },
             },
         };

@@ -15,19 +15,56 @@ internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Obje
     /// <summary>Ids of the exported structs in its BTF; the one that events carry comes first, named structs inside others come last.</summary>
     public ImmutableArray<uint> Exports => Plan.Types;
 
+    /// <summary>Names of structs that should reach user space and that an object left as clang wrote it does not have.</summary>
+    public ImmutableArray<string> MissingTypes { get; init; } = [];
+
     /// <summary>Makes the packaged form of what clang wrote: small, canonical, with the exported types.</summary>
     /// <exception cref="Bpf.MalformedInputException">The object breaks a rule of its format, or of libbpf's.</exception>
-    public static PackagedObject Create(byte[] compiled, string name, SourceModel model, PathMap paths)
+    public static PackagedObject Create(ReadOnlyMemory<byte> compiled, string name, SourceModel model, PathMap paths, Stripping stripping)
     {
+        if (stripping == Stripping.None)
+        {
+            return AsCompiled(compiled, name, model);
+        }
+
         var rewritten = ObjectRewriter.Rewrite(compiled, new RewriteOptions
         {
+            KeepBtf = stripping == Stripping.KeepBtf,
             Exports = model.Types,
-            ExportIds = [.. model.Payloads.Select(payload => payload.TypeIds[0]), .. model.Exports],
             MapFileName = paths.Apply,
+            ExportIds = [.. model.Payloads.Select(payload => payload.TypeIds[0]), .. model.Exports],
         });
         var bpfObject = BpfObject.Read(rewritten.Object, ObjectDescriber.ObjectName(name));
         var payloads = model.Payloads.Length;
         var plan = ExportPlan.Create(bpfObject, model, rewritten.ExportIds[..payloads], rewritten.ExportIds[payloads..]);
         return new PackagedObject(rewritten.Object, bpfObject, plan);
+    }
+
+    /// <summary>Nothing is added, so only those types are exported that the compiler itself found worth keeping.</summary>
+    private static PackagedObject AsCompiled(ReadOnlyMemory<byte> compiled, string name, SourceModel model)
+    {
+        var bpfObject = BpfObject.Read(compiled, ObjectDescriber.ObjectName(name));
+        var found = model with
+        {
+            Payloads = [.. model.Payloads.Where(payload => FindOwn(payload.TypeIds[0]) != 0)],
+            Exports = [.. model.Exports.Where(id => FindOwn(id) != 0)],
+        };
+        var plan = ExportPlan.Create(
+            bpfObject, found, [.. found.Payloads.Select(payload => FindOwn(payload.TypeIds[0]))], [.. found.Exports.Select(FindOwn)]);
+        return new PackagedObject(compiled, bpfObject, plan)
+        {
+            MissingTypes =
+            [
+                .. model.Payloads.Select(payload => payload.TypeIds[0]).Concat(model.Exports).Where(id => FindOwn(id) == 0)
+                    .Select(id => model.Types[id]!.Name).Distinct(StringComparer.Ordinal),
+            ],
+        };
+
+        uint FindOwn(uint id)
+        {
+            var wanted = model.Types[id]!;
+            var own = bpfObject.Types.Find(wanted.Kind, wanted.Name);
+            return own != 0 && bpfObject.Types.SizeOf(own) == model.Types.SizeOf(id) ? own : 0;
+        }
     }
 }

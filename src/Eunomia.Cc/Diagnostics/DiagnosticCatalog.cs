@@ -26,7 +26,7 @@ internal static class DiagnosticCatalog
 
     /// <summary>libclang is missing.</summary>
     public static Diagnostic LibClangNotFound(string install) =>
-        Missing("ECC0105", "libclang cannot be loaded, so nothing is known of the source's structs and comments", install);
+        Missing("ECC0105", "libclang cannot be loaded, so neither the structs of events nor the comments can be read", install);
 
     /// <summary>bpftool is missing.</summary>
     public static Diagnostic BpftoolNotFound(string purpose, string install) =>
@@ -106,6 +106,45 @@ internal static class DiagnosticCatalog
             Hint = "give each struct a map of its own, or send one struct with a union in it",
         };
 
+    /// <summary>The value of a directive should be JSON and is not.</summary>
+    public static Diagnostic DirectiveNotJson(SourceLocation location, string directive, string reason) =>
+        new(Severity.Error, "ECC0220", $"the value of '@{directive}' is not valid JSON: {reason}", location);
+
+    /// <summary>The value of a directive is JSON of another shape.</summary>
+    public static Diagnostic DirectiveMisfit(SourceLocation location, string directive, string problem) =>
+        new(Severity.Error, "ECC0221", $"the value of '@{directive}' does not fit: {problem}", location);
+
+    /// <summary>A directive that means nothing where it is.</summary>
+    public static Diagnostic DirectiveUnknown(
+        SourceLocation location, string directive, string owner, string? otherOwner, IEnumerable<string> known) =>
+        new(Severity.Warning, "ECC0222", $"'@{directive}' means nothing on {owner}; it becomes a key of that name", location)
+        {
+            Hint = otherOwner is null ? $"known there: {string.Join(", ", known.Select(name => "@" + name))}" : $"it means something on {otherOwner}",
+        };
+
+    /// <summary>A directive without a value.</summary>
+    public static Diagnostic DirectiveEmpty(SourceLocation location, string directive) =>
+        new(Severity.Warning, "ECC0223", $"'@{directive}' has no value, so it is left out", location);
+
+    /// <summary>A directive more than once in one comment.</summary>
+    public static Diagnostic DirectiveTwice(SourceLocation location, string directive) =>
+        new(Severity.Warning, "ECC0224", $"'@{directive}' was there before; the last one counts", location);
+
+    /// <summary>An unknown directive with the name of a key that says something else.</summary>
+    public static Diagnostic DirectiveReserved(SourceLocation location, string directive) =>
+        new(Severity.Warning, "ECC0225", $"'@{directive}' is left out, because the package has another key '{directive}' there", location);
+
+    /// <summary>A comment that is not worth reading.</summary>
+    public static Diagnostic CommentTooLong(SourceLocation location, int length, int limit) =>
+        new(Severity.Error, "ECC0226", $"this comment has {length} characters; at most {limit} are read", location)
+        {
+            Hint = "a comment that documents nothing starts with '//' or '/*'",
+        };
+
+    /// <summary>A key that the value of a directive should not have.</summary>
+    public static Diagnostic DirectiveKeyUnknown(SourceLocation location, string directive, string key) =>
+        new(Severity.Warning, "ECC0227", $"'@{directive}' has no key '{key}', so it is left out", location);
+
     /// <summary>A file is neither a package nor an object.</summary>
     public static Diagnostic NotAPackage(string path, string reason) =>
         new(Severity.Error, "ECC0306", $"this is no package: {reason}", new SourceLocation(path));
@@ -113,6 +152,13 @@ internal static class DiagnosticCatalog
     /// <summary>The object does not load although clang was content.</summary>
     public static Diagnostic ObjectRejected(string source, string reason) =>
         new(Severity.Error, "ECC0301", reason, new SourceLocation(source));
+
+    /// <summary>A struct is not exported because nothing may be added to the object.</summary>
+    public static Diagnostic TypeNotInObject(string source, string type) =>
+        new(Severity.Warning, "ECC0308", $"'{type}' is not exported: the compiler left it out of the object's types", new SourceLocation(source))
+        {
+            Hint = "without --no-strip it is added",
+        };
 
     /// <summary>Several objects do not make one.</summary>
     public static Diagnostic NotLinked(string sources, string reason) =>

@@ -17,7 +17,9 @@ internal static class ExportHeaderRule
 
     private static string? Only(string directory)
     {
-        var headers = Directory.EnumerateFiles(directory.Length == 0 ? "." : directory, "*.bpf.h").Take(2).ToArray();
+        // A directory may let files be opened and not be listed.
+        var options = new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
+        var headers = Directory.EnumerateFiles(directory.Length == 0 ? "." : directory, "*.bpf.h", options).Take(2).ToArray();
         return headers.Length == 1 ? Path.Combine(directory, Path.GetFileName(headers[0])) : null;
     }
 }

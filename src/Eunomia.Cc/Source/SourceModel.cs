@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Eunomia.Bpf.Btf;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Source.Documentation;
 
 namespace Eunomia.Cc.Source;
 
@@ -23,6 +24,9 @@ internal sealed record SourceModel(BtfTypeTable Types, ImmutableArray<uint> Expo
 
     /// <summary>What was found on the way; it counts only once the compiler is content with the source.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
+
+    /// <summary>The documentation comments.</summary>
+    public SourceDocumentation Documentation { get; init; } = SourceDocumentation.Empty;
 
     /// <summary>Nothing is exported.</summary>
     public static SourceModel Empty { get; } = new(BtfTypeTable.Empty, []);

@@ -1,11 +1,14 @@
 using ClangSharp.Interop;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Source.Documentation;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Source;
 
-/// <summary>Asks the compiler's syntax tree what the object does not say. The tree sees no comments and no <c>#if 0</c>.</summary>
+/// <summary>
+/// Asks the compiler's syntax tree what the object does not say. The tree sees no <c>#if 0</c>, and of comments only those that document.
+/// </summary>
 internal static class SourceModelReader
 {
     /// <summary>Reads the model.</summary>
@@ -16,7 +19,7 @@ internal static class SourceModelReader
         {
             using var index = CXIndex.Create();
             string[] arguments = [.. ClangArguments.Of(inputs), .. ResourceDirectory(inputs.Clang)];
-            return ReadWith(index, arguments, inputs.Source, inputs.Header, isNamed: inputs.Options.ExportHeader is not null);
+            return ReadWith(index, arguments, inputs);
         }
         catch (DiagnosticException e)
         {
@@ -28,15 +31,16 @@ internal static class SourceModelReader
         }
     }
 
-    private static SourceModel ReadWith(CXIndex index, string[] arguments, SourceFile source, SourceFile? header, bool isNamed)
+    private static SourceModel ReadWith(CXIndex index, string[] arguments, CompileInputs inputs)
     {
+        var (source, header, isNamed) = (inputs.Source, inputs.Header, inputs.Options.ExportHeader is not null);
         using (var unit = Parse(index, source.FullPath, arguments, []))
         {
             var parsed = new ParsedSource(unit, source, header);
             if (header is null || !isNamed || parsed.HeaderDeclarations.Any())
             {
                 // A header that only lies beside the source has nothing to do with it.
-                return Read(parsed, parsed.HeaderDeclarations.Any() ? header : null);
+                return Read(parsed, parsed.HeaderDeclarations.Any() ? header : null) with { Documentation = DocumentationReader.Read(unit, inputs) };
             }
         }
 
@@ -44,7 +48,11 @@ internal static class SourceModelReader
         using var both = CXUnsavedFile.Create(wrapper, $"#include \"{source.FullPath}\"\n#include \"{header.FullPath}\"\n");
         using var wrapped = Parse(index, wrapper, arguments, [both]);
         var model = Read(new ParsedSource(wrapped, source, header), header);
-        return model with { Diagnostics = model.Diagnostics.Insert(0, DiagnosticCatalog.HeaderNotIncluded(header.ShownPath, source.ShownPath)) };
+        return model with
+        {
+            Diagnostics = model.Diagnostics.Insert(0, DiagnosticCatalog.HeaderNotIncluded(header.ShownPath, source.ShownPath)),
+            Documentation = DocumentationReader.Read(wrapped, inputs),
+        };
     }
 
     private static SourceModel Read(ParsedSource parsed, SourceFile? header)

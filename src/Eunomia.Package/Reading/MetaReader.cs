@@ -47,6 +47,7 @@ internal static class MetaReader
             TypeId = type.Required("type_id", JsonCursor.UInt32),
             Doc = type.Own("doc", JsonCursor.Text),
             Members = type.List("members", ReadExportMember),
+            Others = type.Others(),
         };
     }
 

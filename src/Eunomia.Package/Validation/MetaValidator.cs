@@ -44,6 +44,7 @@ internal static class MetaValidator
             problems.Add($"{path}.kind", $"\"{type.Kind}\" is neither \"struct\" nor \"union\"");
         }
 
+        problems.CheckOthers(path, CanonicalJson.Context.ExportType, type.Others);
         // Anonymous members have no name to differ in.
         problems.CheckDistinct($"{path}.members", "name", type.Members, member => member.Name is "" or Anonymous ? null : member.Name);
         for (var i = 0; i < type.Members.Length; i++)

@@ -7,7 +7,8 @@ internal static class BtfText
 {
     public static string Of(BtfType type) => type switch
     {
-        BtfComposite composite => $"{composite.Kind} '{composite.Name}' size={composite.Size} flag={composite.KindFlag}" + Lines(composite.Members),
+        BtfComposite composite => $"{composite.Kind} '{composite.Name}' size={composite.Size} flag={composite.KindFlag}" +
+            Lines(composite.Members),
         BtfEnum enumeration => $"{enumeration.Kind} '{enumeration.Name}' size={enumeration.Size} signed={enumeration.IsSigned}" +
             Lines(enumeration.Values),
         BtfFunctionPrototype prototype => $"{prototype.Kind} returns {prototype.ReturnTypeId}" + Lines(prototype.Parameters),

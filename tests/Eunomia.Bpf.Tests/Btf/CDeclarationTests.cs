@@ -11,7 +11,8 @@ public sealed class CDeclarationTests
         var table = Fixture.Types(bigEndian: false);
 
         var lines = Enumerable.Range(0, table.Count + 1).Select(i => (uint)i)
-            .Select(id => $"[{id}] {CDeclaration.Of(table, id)} | {CDeclaration.Of(table, id, "x")} | {CDeclaration.Of(table, id, "x", dropQualifiers: true)}");
+            .Select(id => $"[{id}] {CDeclaration.Of(table, id)} | {CDeclaration.Of(table, id, "x")} | " +
+                CDeclaration.Of(table, id, "x", dropQualifiers: true));
 
         await Verify(string.Join('\n', lines)).UseDirectory("Snapshots");
     }

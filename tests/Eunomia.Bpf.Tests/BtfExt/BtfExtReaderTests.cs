@@ -16,11 +16,17 @@ public sealed class BtfExtReaderTests
 
         var ext = BtfExtReader.Read(Fixture.Section(bigEndian, ".BTF.ext").Data.Span, types);
 
-        var text = string.Join('\n', ext.Functions.SelectMany(section => section.Records.Select(record => $"{section.SectionName} {record} {types[record.TypeId]!.Name}")))
-            + "\n" + string.Join('\n', ext.Lines.SelectMany(section => section.Records.Select(record => $"{section.SectionName} {record}")))
-            + "\n" + string.Join('\n', ext.CoreRelocations.SelectMany(section => section.Records.Select(record => $"{section.SectionName} {record} {types[record.TypeId]!.Name}")));
-        await Verify(text).UseDirectory("Snapshots").UseParameters(bigEndian);
+        string[] lines =
+        [
+            .. Each(ext.Functions, record => $"{record} {types[record.TypeId]!.Name}"),
+            .. Each(ext.Lines, record => $"{record}"),
+            .. Each(ext.CoreRelocations, record => $"{record} {types[record.TypeId]!.Name}"),
+        ];
+        await Verify(string.Join('\n', lines)).UseDirectory("Snapshots").UseParameters(bigEndian);
     }
+
+    private static IEnumerable<string> Each<T>(IEnumerable<BtfExtRecords<T>> sections, Func<T, string> text) =>
+        sections.SelectMany(section => section.Records.Select(record => $"{section.SectionName} {text(record)}"));
 
     [Theory]
     [InlineData(false, 8u, 24u)]
@@ -51,7 +57,11 @@ public sealed class BtfExtReaderTests
     public void Records_that_cannot_be_followed_are_rejected(uint recordLength, uint count, uint offset, uint type, string message)
     {
         var (builder, types) = OneFunction();
-        byte[] records = [.. builder.Word(recordLength), .. builder.Word(builder.String("tc")), .. builder.Word(count), .. builder.Word(offset), .. builder.Word(type)];
+        byte[] records =
+        [
+            .. builder.Word(recordLength), .. builder.Word(builder.String("tc")), .. builder.Word(count),
+            .. builder.Word(offset), .. builder.Word(type),
+        ];
 
         var error = Assert.Throws<MalformedInputException>(() => BtfExtReader.Read(Section(builder, 24, records), types));
 

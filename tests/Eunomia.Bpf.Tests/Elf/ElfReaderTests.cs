@@ -25,9 +25,14 @@ public sealed class ElfReaderTests
             }
         }
 
-        foreach (var symbol in elf.Symbols.Where(symbol => symbol.SectionIndex >= ElfSymbol.FirstReserved || !IsDebug(elf.Sections[symbol.SectionIndex].Name)))
+        foreach (var symbol in elf.Symbols)
         {
             var where = symbol.SectionIndex >= ElfSymbol.FirstReserved ? "reserved" : elf.Sections[symbol.SectionIndex].Name;
+            if (IsDebug(where))
+            {
+                continue;
+            }
+
             text.Append($"'{symbol.Name}' {symbol.Type} {symbol.Binding} in '{where}' at {symbol.Value} size {symbol.Size}\n");
         }
 

@@ -11,8 +11,12 @@ public sealed class SpanReaderTests
         var little = new SpanReader(bytes, bigEndian: false);
         var big = new SpanReader(bytes, bigEndian: true);
 
-        Assert.Equal(((byte)1, (ushort)0x0302, 0x07060504u, 0x0f0e0d0c0b0a0908ul), (little.ReadU8(), little.ReadU16(), little.ReadU32(), little.ReadU64()));
-        Assert.Equal(((byte)1, (ushort)0x0203, 0x04050607u, 0x08090a0b0c0d0e0ful), (big.ReadU8(), big.ReadU16(), big.ReadU32(), big.ReadU64()));
+        Assert.Equal(
+            ((byte)1, (ushort)0x0302, 0x07060504u, 0x0f0e0d0c0b0a0908ul),
+            (little.ReadU8(), little.ReadU16(), little.ReadU32(), little.ReadU64()));
+        Assert.Equal(
+            ((byte)1, (ushort)0x0203, 0x04050607u, 0x08090a0b0c0d0e0ful),
+            (big.ReadU8(), big.ReadU16(), big.ReadU32(), big.ReadU64()));
         Assert.Equal((0, 15L), (little.Remaining, little.Offset));
     }
 

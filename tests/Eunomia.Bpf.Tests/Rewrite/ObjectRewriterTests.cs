@@ -31,7 +31,8 @@ public sealed class ObjectRewriterTests
         var text = new StringBuilder();
         foreach (var section in elf.Sections)
         {
-            text.Append($"{section.Index} '{section.Name}' {section.Type} [{section.Flags}] link={section.Link} info={section.Info} align={section.Alignment}\n");
+            text.Append($"{section.Index} '{section.Name}' {section.Type} [{section.Flags}] link={section.Link} info={section.Info} ")
+                .Append($"align={section.Alignment}\n");
             foreach (var relocation in section.Relocations)
             {
                 text.Append($"  +{relocation.Offset} type {relocation.Type} -> {relocation.SymbolIndex}\n");
@@ -40,7 +41,8 @@ public sealed class ObjectRewriterTests
 
         foreach (var symbol in elf.Symbols)
         {
-            text.Append($"{symbol.Index} '{symbol.Name}' {symbol.Type} {symbol.Binding} in {symbol.SectionIndex} at {symbol.Value} size {symbol.Size}\n");
+            text.Append($"{symbol.Index} '{symbol.Name}' {symbol.Type} {symbol.Binding} in {symbol.SectionIndex} ")
+                .Append($"at {symbol.Value} size {symbol.Size}\n");
         }
 
         await Verify(text.ToString()).UseDirectory("Snapshots");
@@ -136,7 +138,9 @@ public sealed class ObjectRewriterTests
     [Fact]
     public void Source_file_names_are_mapped()
     {
-        var rewritten = new RewrittenObject(Fixture.Read(bigEndian: false), new() { MapFileName = name => name.Replace("./", "src/", StringComparison.Ordinal) });
+        var options = new RewriteOptions { MapFileName = name => name.Replace("./", "src/", StringComparison.Ordinal) };
+
+        var rewritten = new RewrittenObject(Fixture.Read(bigEndian: false), options);
 
         Assert.All(rewritten.Ext!.Lines.SelectMany(section => section.Records), line => Assert.Equal("src/kinds.bpf.c", line.FileName));
     }
@@ -147,19 +151,20 @@ public sealed class ObjectRewriterTests
         Assert.Equal(["pid", "parent", "comm"], MembersOfTask(new()));
         Assert.Equal(["state", "pid", "parent", "unused", "comm"], MembersOfTask(new() { WholeTypes = ["task"] }));
 
-        static IEnumerable<string> MembersOfTask(RewriteOptions options) =>
-            new RewrittenObject(Fixture.Read(bigEndian: false), options).Type<BtfComposite>(BtfKind.Struct, "task").Members.Select(member => member.Name);
+        static IEnumerable<string> MembersOfTask(RewriteOptions options) => new RewrittenObject(Fixture.Read(bigEndian: false), options)
+            .Type<BtfComposite>(BtfKind.Struct, "task").Members.Select(member => member.Name);
     }
 
     [Fact]
     public void An_exported_type_that_the_object_has_is_not_added_again()
     {
         var own = Fixture.Types(bigEndian: false);
-        var options = new RewriteOptions { Exports = own, ExportIds = [own.Find(BtfKind.Struct, "list"), own.Find(BtfKind.Struct, "task")] };
+        string[] names = ["list", "task"];
+        var options = new RewriteOptions { Exports = own, ExportIds = [.. names.Select(name => own.Find(BtfKind.Struct, name))] };
 
         var rewritten = new RewrittenObject(Fixture.Read(bigEndian: false), options);
 
-        Assert.Equal([rewritten.Types.Find(BtfKind.Struct, "list"), rewritten.Types.Find(BtfKind.Struct, "task")], rewritten.Result.ExportIds);
+        Assert.Equal(names.Select(name => rewritten.Types.Find(BtfKind.Struct, name)), rewritten.Result.ExportIds);
         Assert.Single(rewritten.Types.Types, type => type is BtfComposite { Name: "list" });
         Assert.Single(rewritten.Types.Types, type => type is BtfComposite { Name: "task" });
         Assert.Equal(rewritten.Bytes, new RewrittenObject(rewritten.Result.Object, options).Bytes);
@@ -171,7 +176,8 @@ public sealed class ObjectRewriterTests
         var builder = new BtfBuilder();
         var number = builder.Int("int");
         var text = builder.Array(builder.Int("char", 1), 16);
-        var mode = builder.AddRaw(builder.String("mode"), (uint)BtfKind.Enum << 24 | 2, 4, builder.String("MODE_OFF"), 0, builder.String("MODE_ON"), 5);
+        var mode = builder.Add(
+            BtfKind.Enum, "mode", 2, 4, builder.String("MODE_OFF"), 0, builder.String("MODE_ON"), 5);
         var opaque = builder.Pointer(builder.Add(BtfKind.Forward, "list", 0, 0));
         var added = builder.Struct("event", 32, ("pid", number, 0), ("mode", mode, 32), ("comm", text, 64), ("next", opaque, 192));
         var other = builder.Struct("flags", 4, ("pid", number, 0));

@@ -80,15 +80,30 @@ public sealed partial class RealProgramTests(ProgramWorkshop workshop) : IClassF
     [Theory]
     [InlineData("special.bpf.c")]
     [InlineData("procwatch.bpf.c")]
+    public void It_takes_at_most_four_times_the_memory_of_an_object_with_DWARF(string name)
+    {
+        var original = File.ReadAllBytes(workshop.Build(SourceOf(name)).Original);
+        Assert.True(original.Length > 600_000, "a small object would cost more than its size");
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        ObjectRewriter.Rewrite(original, new());
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 * original.Length);
+    }
+
+    [Theory]
+    [InlineData("special.bpf.c")]
+    [InlineData("procwatch.bpf.c")]
     public void A_precompiled_header_makes_no_difference(string name)
     {
-        var source = ProgramWorkshop.Sources().Single(path => Path.GetFileName(path) == name);
+        var source = SourceOf(name);
         var header = Path.Combine(workshop.Headers(), "vmlinux.h");
         var precompiled = Path.Combine(workshop.Headers(), "vmlinux.pch");
         Tool.Output(Tool.Require("clang-22", "clang"),
             "-g", "-O2", "-mcpu=v3", "-target", "bpf", "-D__TARGET_ARCH_x86", "-x", "c-header", header, "-o", precompiled);
 
-        var (without, with) = (File.ReadAllBytes(workshop.Compile(source)), File.ReadAllBytes(workshop.Compile(source, "-include-pch", precompiled)));
+        var without = File.ReadAllBytes(workshop.Compile(source));
+        var with = File.ReadAllBytes(workshop.Compile(source, "-include-pch", precompiled));
         foreach (var options in (RewriteOptions[])[new(), new() { KeepBtf = true }])
         {
             Assert.Equal(ObjectRewriter.Rewrite(without, options).Object.ToArray(), ObjectRewriter.Rewrite(with, options).Object.ToArray());

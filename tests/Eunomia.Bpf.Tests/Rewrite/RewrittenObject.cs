@@ -35,7 +35,8 @@ internal sealed class RewrittenObject
     /// <summary>What a CO-RE relocation means, in names: indices differ before and after.</summary>
     public static IEnumerable<string> Meanings(BtfTypeTable types, BtfExtSection ext) =>
         ext.CoreRelocations.SelectMany(section => section.Records.Select(record =>
-            $"{section.SectionName}+{record.InstructionOffset} {record.Kind} {types[record.TypeId]!.Name}{Path(types, record)} size {types.SizeOf(record.TypeId)}"))
+            $"{section.SectionName}+{record.InstructionOffset} {record.Kind} {types[record.TypeId]!.Name}{Path(types, record)} " +
+            $"size {types.SizeOf(record.TypeId)}"))
             .Order(StringComparer.Ordinal);
 
     private static string Path(BtfTypeTable types, CoreRelocation relocation)
@@ -43,7 +44,7 @@ internal sealed class RewrittenObject
         var id = types.Resolve(relocation.TypeId);
         var path = "";
         var indices = relocation.Access.Split(':').Select(int.Parse).ToArray();
-        if (types[id] is BtfEnum enumeration && relocation.Kind >= CoreRelocationKind.EnumValueExists && relocation.Kind != CoreRelocationKind.TypeMatches)
+        if (types[id] is BtfEnum enumeration && relocation.Kind is CoreRelocationKind.EnumValueExists or CoreRelocationKind.EnumValue)
         {
             return $"::{enumeration.Values[indices[0]]}";
         }

@@ -19,7 +19,12 @@ internal static class Tool
     /// <summary>Runs a program to its end and returns its exit code and all it wrote.</summary>
     public static (int ExitCode, string Output, string Error) Run(string file, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEndAsync();

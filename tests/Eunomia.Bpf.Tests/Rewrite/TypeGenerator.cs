@@ -11,14 +11,19 @@ internal static class TypeGenerator
     public static BtfTypeTable Generate(Random random)
     {
         var count = random.Next(5, 60);
-        var types = new List<BtfType> { new BtfInt("int", 4, BtfIntEncoding.Signed, 0, 32), new BtfInt("char", 1, BtfIntEncoding.None, 0, 8) };
+        var types = new List<BtfType>
+        {
+            new BtfInt("int", 4, BtfIntEncoding.Signed, 0, 32),
+            new BtfInt("char", 1, BtfIntEncoding.None, 0, 8),
+        };
         var structs = Enumerable.Range(2, count).Where(_ => random.Next(3) == 0).Select(i => (uint)i + 1).ToList();
         for (var i = 2; i < count + 2; i++)
         {
             types.Add(structs.Contains((uint)i + 1) ? Struct(types, random) : Other(types, structs, random));
         }
 
-        var variables = Enumerable.Range(0, random.Next(1, 6)).Select(i => new BtfVariable($"v{i}", ById(types, random), BtfLinkage.Global)).ToList();
+        var variables = Enumerable.Range(0, random.Next(1, 6))
+            .Select(i => new BtfVariable($"v{i}", ById(types, random), BtfLinkage.Global)).ToList();
         types.AddRange(variables);
         var first = (uint)(types.Count - variables.Count) + 1;
         types.Add(new BtfDataSection(".data", 64, [.. variables.Select((_, i) => new BtfSectionVariable(first + (uint)i, 0, 8))]));
@@ -71,24 +76,28 @@ internal static class TypeGenerator
             var type = ById(types, random);
             if (table.SizeOf(type) is { } bytes && size + bytes < 4096)
             {
-                members.Add(new(Names[random.Next(Names.Length)], type, size * 8, 0));
+                members.Add(new(AnyName(random), type, size * 8, 0));
                 size += (uint)bytes;
             }
         }
 
-        return new BtfComposite(random.Next(4) == 0 ? "" : Names[random.Next(Names.Length)], IsUnion: false, size, members.DrainToImmutable(), KindFlag: false);
+        var name = random.Next(4) == 0 ? "" : AnyName(random);
+        return new BtfComposite(name, IsUnion: false, size, members.DrainToImmutable(), KindFlag: false);
     }
 
     private static BtfType Other(List<BtfType> types, List<uint> structs, Random random) => random.Next(7) switch
     {
-        0 => new BtfTypedef(Names[random.Next(Names.Length)] + "_t", ById(types, random)),
+        0 => new BtfTypedef(AnyName(random) + "_t", ById(types, random)),
         1 => new BtfQualifier(random.Next(2) == 0 ? BtfKind.Const : BtfKind.Volatile, ById(types, random)),
-        2 when new BtfTypeTable([.. types]).SizeOf(ById(types, new Random(types.Count))) < 4096 => new BtfArray(ById(types, new Random(types.Count)), 1, (uint)random.Next(4)),
-        3 => new BtfEnum(Names[random.Next(Names.Length)], 4, IsSigned: false, Is64: false, [new("VALUE", random.Next(3))]),
+        2 when ById(types, random) is var element && new BtfTypeTable([.. types]).SizeOf(element) < 4096 =>
+            new BtfArray(element, 1, (uint)random.Next(4)),
+        3 => new BtfEnum(AnyName(random), 4, IsSigned: false, Is64: false, [new("VALUE", random.Next(3))]),
         4 => new BtfFunctionPrototype(ById(types, random), [new("x", ById(types, random))]),
-        5 => new BtfForward(Names[random.Next(Names.Length)], IsUnion: false),
+        5 => new BtfForward(AnyName(random), IsUnion: false),
         _ => new BtfPointer(structs.Count != 0 && random.Next(2) == 0 ? structs[random.Next(structs.Count)] : ById(types, random)),
     };
+
+    private static string AnyName(Random random) => Names[random.Next(Names.Length)];
 
     private static uint ById(List<BtfType> types, Random random) => (uint)random.Next(types.Count) + 1;
 

@@ -75,9 +75,9 @@ public sealed class ObjectChecksTests(RealToolchain toolchain) : IDisposable
             """);
         var compiled = await toolchain.CompileAsync(source);
         var inputs = await toolchain.InputsAsync(source);
-        var packaged = PackagedObject.Create(compiled, "checked", Cc.Source.SourceModel.Empty, Cc.Clang.PathMap.Of(inputs));
+        var packaged = PackagedObject.Create(compiled, "checked", Cc.Source.SourceModel.Empty, Cc.Clang.PathMap.Of(inputs), Stripping.Full);
         var bag = new DiagnosticBag();
-        ObjectChecks.Run(packaged.Object, "dir/checked.bpf.c", hasExports ? [] : packaged.Plan.Untyped, bag);
+        ObjectChecks.Run(hasExports ? packaged with { Plan = ExportPlan.Empty } : packaged, "dir/checked.bpf.c", bag);
         Assert.False(bag.HasErrors);
         return string.Join('\n', bag.ToImmutable());
     }

@@ -42,7 +42,7 @@ public sealed class ObjectDescriberTests(RealToolchain toolchain) : IDisposable
             char LICENSE[] SEC("license") = "GPL";
             """));
 
-        var skeleton = ObjectDescriber.Describe("all", BpfObject.Read(bytes, ObjectDescriber.ObjectName("all")));
+        var skeleton = ObjectDescriber.Describe("all", BpfObject.Read(bytes, ObjectDescriber.ObjectName("all")), ExportPlan.Empty);
 
         // How many instructions there are is the compiler's choice.
         Assert.All(skeleton.Progs, program => Assert.InRange(program.Insns ?? 0, 2u, 100u));

@@ -46,6 +46,11 @@ public sealed class OutputPlanTests
     }
 
     [Fact]
+    public void Every_kind_of_output_has_a_name_of_its_own() => Assert.Equal(
+        ["package.json", "package.yaml", "a.skel.json", "a.bpf.o", "a.bpf.cs", "a.types.h"],
+        Plan(["a.bpf.c"], null, Enum.GetValues<OutputKind>()));
+
+    [Fact]
     public void Only_what_is_asked_for_is_planned_once() =>
         Assert.Equal(["hello.skel.json"], Plan(["hello.bpf.c"], null, [OutputKind.Skeleton, OutputKind.Skeleton]));
 

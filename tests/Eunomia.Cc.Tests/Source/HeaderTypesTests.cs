@@ -74,6 +74,20 @@ public sealed class HeaderTypesTests(RealToolchain toolchain) : IDisposable
         Assert.Equal(written, exported);
     }
 
+    [Theory]
+    [InlineData("struct exported { struct exported *next; };")]
+    [InlineData("typedef struct exported exported_t;\nstruct exported { exported_t *next; };")]
+    public async Task What_is_known_whole_is_not_declared_again(string declaration)
+    {
+        var source = _directory.Write("types.bpf.c", "#include \"types.h\"\n");
+
+        var model = await toolchain.ReadModelAsync(source, _directory.Write("types.h", declaration));
+
+        var exported = Assert.Single(model.Exports);
+        var next = Assert.Single(((BtfComposite)model.Types[exported]!).Members);
+        Assert.Equal(exported, model.Types.Resolve(((BtfPointer)model.Types[next.TypeId]!).TypeId));
+    }
+
     private async Task<(string Exported, string Written)> BothAsync(string declaration)
     {
         var header = _directory.Write("types.h", $$"""

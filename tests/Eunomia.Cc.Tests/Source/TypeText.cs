@@ -18,7 +18,7 @@ internal static class TypeText
         switch (types[types.Resolve(id)])
         {
             case BtfComposite composite:
-                text.AppendLine($"{indent}{(composite.IsUnion ? "union" : "struct")} {composite.Name} size {composite.Size} align {types.AlignmentOf(id)}");
+                text.AppendLine($"{indent}{(composite.IsUnion ? "union" : "struct")} {composite.Name} size {composite.Size} align {types.AlignmentOf(id)}{(composite.KindFlag ? " bit-fields" : "")}");
                 foreach (var member in composite.Members)
                 {
                     text.AppendLine($"{indent}  {member.BitOffset} {types.BitSizeOf(member)}: {CDeclaration.Of(types, member.TypeId, member.Name)}");

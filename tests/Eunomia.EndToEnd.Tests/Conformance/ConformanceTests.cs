@@ -11,16 +11,7 @@ public sealed class ConformanceTests(CompiledPrograms programs)
     [Theory]
     [MemberData(nameof(CompiledPrograms.Conformance), MemberType = typeof(CompiledPrograms))]
     public async Task The_skeleton_is_the_originals_corrected_by_the_rules(string name) =>
-        Assert.DoesNotContain(await CompareAsync(name), difference => !PendingIssue3.Covers(difference));
-
-    [Theory]
-    [MemberData(nameof(CompiledPrograms.Conformance), MemberType = typeof(CompiledPrograms))]
-    public async Task Nothing_is_pending(string name)
-    {
-        var pending = (await CompareAsync(name)).Where(PendingIssue3.Covers).ToArray();
-
-        Assert.SkipWhen(pending.Length > 0, $"pending, issue 3: {pending.Length} differences, such as {pending.FirstOrDefault()}");
-    }
+        Assert.Empty(await CompareAsync(name));
 
     [Theory]
     [MemberData(nameof(CompiledPrograms.Conformance), MemberType = typeof(CompiledPrograms))]
@@ -42,9 +33,6 @@ public sealed class ConformanceTests(CompiledPrograms programs)
         var program = await programs.GetConformanceAsync("two-rings");
         var maps = program.Meta["bpf_skel"]!["maps"]!.AsArray();
         var configs = maps.ToDictionary(map => map!["name"]!.GetValue<string>(), map => map!["export_config"], StringComparer.Ordinal);
-        var pending = new Difference("maps", "export_config", "absent");
-        Assert.SkipWhen(configs["wakes"] is null && PendingIssue3.Covers(pending), $"pending, issue 3: {pending}");
-
         var types = await BtfDump.ReadAsync(program.UnpackObject());
         Assert.Equal("wake_note", types.Name(configs["wakes"]!["btf_type_id"]!.GetValue<uint>()));
         Assert.Equal("exit_note", types.Name(configs["exits"]!["btf_type_id"]!.GetValue<uint>()));
@@ -84,13 +72,13 @@ public sealed class ConformanceTests(CompiledPrograms programs)
     {
         Assert.SkipWhen(Repository.Conformance is null, "the conformance cases (../shared/conformance) are not here");
         var workspace = Workspace.Create();
-        var source = await File.ReadAllTextAsync(Path.Combine(CompiledPrograms.ConformanceFolder("docs")!, "docs.bpf.c"), TestContext.Current.CancellationToken);
+        var source = await File.ReadAllTextAsync(
+            Path.Combine(CompiledPrograms.ConformanceFolder("docs")!, "docs.bpf.c"), TestContext.Current.CancellationToken);
         workspace.Write("docs.bpf.c", source);
         var line = source[..source.IndexOf(ExpectedSkeleton.Mistake.Broken, StringComparison.Ordinal)].Split('\n').Length;
 
         var run = await workspace.EccAsync("docs.bpf.c");
 
-        Assert.SkipWhen(run.ExitCode == 0 && PendingIssue3.Covers(new Difference("docs.bpf.c", "cmdarg", "")), "pending, issue 3: documentation comments");
         Assert.Contains($"docs.bpf.c:{line}:", run.Ended(1).Error, StringComparison.Ordinal);
     }
 

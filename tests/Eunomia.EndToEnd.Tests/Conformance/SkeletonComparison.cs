@@ -9,9 +9,6 @@ namespace Eunomia.EndToEnd.Tests.Conformance;
 /// </summary>
 internal static partial class SkeletonComparison
 {
-    /// <summary>The key of differences in the order of <c>export_types</c>.</summary>
-    public const string ExportOrder = "(order)";
-
     /// <summary>In an expected skeleton: any one of these values, where the README leaves a choice.</summary>
     public const string AnyOf = "$anyOf";
 
@@ -24,7 +21,7 @@ internal static partial class SkeletonComparison
         ["data_sections"] = [],
         ["variables"] = ["offset", "size", "initial"],
         ["export_types"] = ["kind", "doc", "alignment", "type_id"],
-        ["members"] = ["offset", "bit_size", "doc", "values"],
+        ["members"] = ["offset", "bit_size", "type_name", "doc", "values"],
     };
 
     /// <summary>All differences.</summary>
@@ -34,7 +31,16 @@ internal static partial class SkeletonComparison
     {
         var differences = new List<Difference>();
         CompareObjects("", "", Without(expected, "export_types"), Without(actual, "eunomia_version"), differences);
-        CompareExports(List(expected["export_types"]), List(actual["export_types"]), differences);
+        var (expectedExports, exports) = (List(expected["export_types"]), List(actual["export_types"]));
+        if (expectedExports.Length == 0)
+        {
+            CheckUnexpected(exports, actual, differences);
+        }
+        else
+        {
+            CompareExports(expectedExports, exports, differences);
+        }
+
         return differences;
     }
 
@@ -48,26 +54,35 @@ internal static partial class SkeletonComparison
             }
             else
             {
-                differences.Add(new Difference("export_types", "name", $"'{NameOf(export)}' is not there once"));
+                differences.Add(new Difference("export_types", $"'{NameOf(export)}' is not there once"));
             }
         }
 
-        if (expected.Length > 0 && actual.Length > 0 && NameOf(expected[0]) != NameOf(actual[0]))
+        if (actual.Length > 0 && NameOf(expected[0]) != NameOf(actual[0]))
         {
-            differences.Add(new Difference("export_types[0]", ExportOrder, $"'{NameOf(actual[0])}', not '{NameOf(expected[0])}'"));
+            differences.Add(new Difference("export_types[0]", $"'{NameOf(actual[0])}', not '{NameOf(expected[0])}'"));
         }
 
-        // Types that the exported ones are made of follow them; what stands among them must be expected.
+        // Packed structs are those that the original misses; anything else must be what an exported struct is made of, and follow it.
         var names = expected.Select(NameOf).ToHashSet(StringComparer.Ordinal);
-        var last = Array.FindLastIndex(actual, export => names.Contains(NameOf(export)));
-        foreach (var extra in actual[..(last + 1)].Where(export => !names.Contains(NameOf(export)) && !IsPacked(export)))
+        for (var i = 0; i < actual.Length; i++)
         {
-            differences.Add(new Difference("export_types", ExportOrder, $"'{NameOf(extra)}' stands among the structs of the header"));
+            var name = NameOf(actual[i]);
+            if (!names.Contains(name) && !IsPacked(actual[i]) && !actual[..i].Any(export => IsMadeOf(export, name)))
+            {
+                differences.Add(new Difference("export_types", $"'{name}' should not be there, or not before what it is part of"));
+            }
         }
+    }
 
-        if (expected.Length == 0 && actual.Length > 0)
+    /// <summary>Without a header only what the program shows is exported: the type that a map is bound to comes first.</summary>
+    private static void CheckUnexpected(JsonObject[] exports, JsonObject actual, List<Difference> differences)
+    {
+        var bound = List(actual["bpf_skel"]!["maps"])
+            .Select(map => map["export_config"] is JsonObject config ? config["btf_type_id"]?.GetValue<uint>() : null);
+        if (exports.Length > 0 && !bound.Contains(exports[0]["type_id"]!.GetValue<uint>()))
         {
-            differences.Add(new Difference("export_types", "name", $"'{NameOf(actual[0])}' is exported, but there is nothing to export"));
+            differences.Add(new Difference("export_types", $"'{NameOf(exports[0])}' is exported, but no map is bound to it"));
         }
     }
 
@@ -83,7 +98,7 @@ internal static partial class SkeletonComparison
         }
         else if (!Matches(expected, actual))
         {
-            differences.Add(new Difference(path, key, $"{actual?.ToJsonString()}, not {expected?.ToJsonString()}"));
+            differences.Add(new Difference(path, $"{actual?.ToJsonString()}, not {expected?.ToJsonString()}"));
         }
     }
 
@@ -92,7 +107,7 @@ internal static partial class SkeletonComparison
         var (names, ours) = (string.Join(' ', expected.Select(NameOf)), string.Join(' ', actual.Select(NameOf)));
         if (names != ours)
         {
-            differences.Add(new Difference(path, "name", $"[{ours}], not [{names}]"));
+            differences.Add(new Difference(path, $"[{ours}], not [{names}]"));
             return;
         }
 
@@ -113,7 +128,7 @@ internal static partial class SkeletonComparison
         {
             if (!Additions.GetValueOrDefault(level, []).Contains(key, StringComparer.Ordinal))
             {
-                differences.Add(new Difference($"{path}.{key}", key, $"{value?.ToJsonString()} should not be there"));
+                differences.Add(new Difference($"{path}.{key}", $"{value?.ToJsonString()} should not be there"));
             }
         }
     }
@@ -126,6 +141,11 @@ internal static partial class SkeletonComparison
     /// <summary>How the lines of a text are joined is not compared.</summary>
     private static JsonNode? Normalized(JsonNode? value) =>
         value is JsonValue scalar && scalar.TryGetValue<string>(out var text) ? JsonValue.Create(Space().Replace(text, " ")) : value;
+
+    private static bool IsMadeOf(JsonObject export, string name) =>
+        List(export["members"]).Any(member => Words(member["type"]).Concat(Words(member["type_name"])).Contains(name, StringComparer.Ordinal));
+
+    private static string[] Words(JsonNode? text) => (text?.GetValue<string>() ?? "").Split(' ', '[', '*');
 
     private static bool IsPacked(JsonObject export) => export["alignment"]?.GetValue<uint>() == 1 && export["size"]?.GetValue<uint>() > 1;
 

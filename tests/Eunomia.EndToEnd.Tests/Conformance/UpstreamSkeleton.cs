@@ -35,7 +35,7 @@ internal static class UpstreamSkeleton
         foreach (var section in sections.ToArray())
         {
             var variables = section!["variables"]!.AsArray();
-            var hadDummies = variables.RemoveAll(variable => variable!["name"]!.GetValue<string>().StartsWith(DummyPrefix, StringComparison.Ordinal)) > 0;
+            var hadDummies = variables.RemoveAll(variable => NameOf(variable).StartsWith(DummyPrefix, StringComparison.Ordinal)) > 0;
             foreach (var variable in variables)
             {
                 // The padding before the variable.
@@ -45,8 +45,10 @@ internal static class UpstreamSkeleton
             if (hadDummies && variables.Count == 0)
             {
                 sections.Remove(section);
-                skeleton["maps"]!.AsArray().RemoveAll(map => map!["ident"]!.GetValue<string>() == section["name"]!.GetValue<string>()[1..]);
+                skeleton["maps"]!.AsArray().RemoveAll(map => map!["ident"]!.GetValue<string>() == NameOf(section)[1..]);
             }
         }
     }
+
+    private static string NameOf(JsonNode? item) => item!["name"]!.GetValue<string>();
 }

@@ -21,11 +21,14 @@ internal sealed record Ecc
     /// <summary>Its cache directory.</summary>
     public string Cache { get; init; } = TestFiles.WarmCache;
 
-    /// <summary>More variables of its environment; null removes one.</summary>
-    public ImmutableDictionary<string, string?> Environment { get; init; } = ImmutableDictionary<string, string?>.Empty;
-
     /// <summary>A program and its arguments that start the executable, such as <c>setpriv</c>; empty: it is started itself.</summary>
     public ImmutableArray<string> Launcher { get; init; } = [];
+
+    // More variables of its environment.
+    private ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The same with one more environment variable.</summary>
+    public Ecc With(string variable, string value) => this with { Environment = Environment.SetItem(variable, value) };
 
     /// <summary>Runs it in a directory.</summary>
     public static Task<EccRun> RunAsync(string directory, params string[] arguments) => new Ecc { Directory = directory }.RunAsync(arguments);
@@ -60,7 +63,8 @@ internal sealed record Ecc
     private Dictionary<string, string?> Variables()
     {
         var variables = new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (var name in System.Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("ECC_", StringComparison.Ordinal)))
+        var inherited = System.Environment.GetEnvironmentVariables().Keys.Cast<string>();
+        foreach (var name in inherited.Where(name => name.StartsWith("ECC_", StringComparison.Ordinal)))
         {
             variables[name] = null;
         }
@@ -93,7 +97,7 @@ internal sealed record EccRun(int ExitCode, string Output, string Error)
 
     /// <summary>The ids of the errors on standard error, in order.</summary>
     public ImmutableArray<string> ErrorIds =>
-        [.. Error.Split('\n').Where(line => line.Contains(" error: ", StringComparison.Ordinal) || line.StartsWith("error: ", StringComparison.Ordinal)).Select(Id)];
+        [.. Error.Split('\n').Where(line => line.Contains(": error: ", StringComparison.Ordinal)).Select(Id)];
 
     /// <summary>The run, if it succeeded; else the test fails with what it said.</summary>
     public EccRun Succeeded() => Ended(0);

@@ -64,7 +64,12 @@ internal sealed record Workspace(string Path)
     /// <summary>Runs ecc in it.</summary>
     public Task<EccRun> EccAsync(params string[] arguments) => Ecc.RunAsync(Path, arguments);
 
-    private static EnumerationOptions Everything => new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
+    private static EnumerationOptions Everything => new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.None,
+        IgnoreInaccessible = true,
+    };
 
     private static string Hash(string path)
     {

@@ -46,7 +46,8 @@ internal sealed class BtfDump
     {
         var variables =
             from section in _types.Values
-            where Text(section, "kind") == "DATASEC" && DataSections.Any(kind => $"{Text(section, "name")}.".StartsWith(kind, StringComparison.Ordinal))
+            where Text(section, "kind") == "DATASEC"
+            where DataSections.Any(kind => $"{Text(section, "name")}.".StartsWith(kind, StringComparison.Ordinal))
             from entry in section["vars"]!.AsArray()
             let variable = _types[Number(entry!, "type_id")]
             where Text(variable, "kind") == "VAR" && Text(variable, "linkage") != "static"

@@ -7,34 +7,38 @@ namespace Eunomia.Cc.Emit.Header;
 /// <summary>Follows a compiler through the members of a struct and writes padding where it would go on too early.</summary>
 /// <param name="code">Where padding is written.</param>
 /// <param name="names">Names in the struct.</param>
-/// <param name="isPacked">Whether the compiler is told to leave no gaps.</param>
-internal sealed class HeaderLayout(CodeWriter code, NameTable names, bool isPacked)
+/// <param name="packing">Whether the compiler is told to leave no gaps, and the alignment of the struct.</param>
+/// <param name="size">Size of the struct, in bytes.</param>
+internal sealed class HeaderLayout(CodeWriter code, NameTable names, HeaderPacking packing, uint size)
 {
     // All in bits. The end is the largest position of a union's members.
     private ulong _position;
     private ulong _end;
 
     /// <summary>Whether the compiler is told to leave no gaps.</summary>
-    public bool IsPacked => isPacked;
+    public bool IsPacked => packing.IsPacked;
+
+    /// <summary>Whether a compiler ends the struct where it should end after what it has seen.</summary>
+    public bool IsComplete => RoundUp(_end, packing.Alignment * 8UL) == size * 8UL;
 
     /// <summary>Goes back to the start, for the next member of a union.</summary>
     public void Restart() => _position = 0;
 
     /// <summary>Makes the next member lie where it should.</summary>
-    public void Place(BtfMember member, uint alignment, ulong size)
+    public void Place(BtfMember member, uint alignment, ulong byteCount)
     {
-        if (RoundUp(_position, isPacked ? 8 : alignment * 8UL) != member.BitOffset)
+        if (RoundUp(_position, packing.IsPacked ? 8 : alignment * 8UL) != member.BitOffset)
         {
             FillTo(member.BitOffset, member.Name);
         }
 
-        Advance(member.BitOffset + (size * 8));
+        Advance(member.BitOffset + (byteCount * 8));
     }
 
     /// <summary>Makes the next bit-field lie where it should.</summary>
     public void PlaceBits(ulong bitOffset, uint width, ulong unit)
     {
-        var next = !isPacked && HeaderPacking.CrossesUnit(_position, width, unit) ? RoundUp(_position, unit) : _position;
+        var next = !packing.IsPacked && HeaderPacking.CrossesUnit(_position, width, unit) ? RoundUp(_position, unit) : _position;
         if (next != bitOffset)
         {
             FillTo(bitOffset, "a bit-field");
@@ -44,15 +48,13 @@ internal sealed class HeaderLayout(CodeWriter code, NameTable names, bool isPack
     }
 
     /// <summary>Makes the struct as large as it should be.</summary>
-    public void PadTo(ulong size, uint alignment, bool isUnion)
+    public void PadToSize(bool isUnion)
     {
-        if (RoundUp(_end, isPacked && alignment == 1 ? 8 : alignment * 8UL) == size)
+        if (!IsComplete)
         {
-            return;
+            _position = isUnion ? 0 : _end;
+            FillTo(size * 8UL, "the end");
         }
-
-        _position = isUnion ? 0 : _end;
-        FillTo(size, "the end");
     }
 
     private void Advance(ulong position)

@@ -45,7 +45,7 @@ internal sealed class HeaderStruct
     private void Body(BtfComposite composite, string open, string declarator, Place place, ExportType? description)
     {
         var packing = HeaderPacking.Of(_table, composite);
-        var layout = new HeaderLayout(_code, place.Names, packing.IsPacked);
+        var layout = new HeaderLayout(_code, place.Names, packing, composite.Size);
         _code.Open(open);
         for (var i = 0; i < composite.Members.Length; i++)
         {
@@ -71,7 +71,7 @@ internal sealed class HeaderStruct
             }
         }
 
-        layout.PadTo(composite.Size * 8UL, packing.Alignment, composite.IsUnion);
+        layout.PadToSize(composite.IsUnion);
         _code.Close($"}}{packing.Attribute}{declarator};");
     }
 
@@ -102,7 +102,7 @@ internal sealed class HeaderStruct
             var aligned = layout.IsPacked ? "" : string.Create(CultureInfo.InvariantCulture, $" __attribute__((aligned({_table.AlignmentOf(element)})))");
             (type, dimensions) = ("unsigned char", string.Create(CultureInfo.InvariantCulture, $"[{_table.SizeOf(member.TypeId)}]{aligned}"));
         }
-        else if (place.IsOutermost && dimensions.StartsWith("[0]", StringComparison.Ordinal))
+        else if (place.IsOutermost && layout.IsComplete && dimensions.StartsWith("[0]", StringComparison.Ordinal))
         {
             dimensions = "[]" + dimensions[3..];
         }

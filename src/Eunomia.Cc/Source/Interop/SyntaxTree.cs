@@ -6,13 +6,20 @@ namespace Eunomia.Cc.Source.Interop;
 internal static class SyntaxTree
 {
     /// <summary>The direct children of a node, in source order.</summary>
-    public static unsafe IReadOnlyList<CXCursor> Children(this CXCursor cursor)
+    public static IReadOnlyList<CXCursor> Children(this CXCursor cursor) => Children(cursor, _ => true);
+
+    /// <summary>Some of the direct children of a node, in source order; a program with <c>vmlinux.h</c> has tens of thousands.</summary>
+    public static unsafe IReadOnlyList<CXCursor> Children(this CXCursor cursor, Func<CXCursor, bool> isWanted)
     {
         var children = new List<CXCursor>();
         cursor.VisitChildren(
             (child, _, _) =>
             {
-                children.Add(child);
+                if (isWanted(child))
+                {
+                    children.Add(child);
+                }
+
                 return CXChildVisitResult.CXChildVisit_Continue;
             },
             default);

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Eunomia.Bpf.BtfExt;
+
+namespace Eunomia.Bpf.Rewrite;
+
+/// <summary>Line info without repetitions.</summary>
+internal static class LineRecords
+{
+    /// <summary>
+    /// Leaves out records that name the line of the one before: the compiler writes one for each column, and the verifier, the only
+    /// reader, shows whole lines. The kernel wants one at the start of each function, so that one always stays.
+    /// </summary>
+    /// <param name="lines">Line info by section, in order of instructions.</param>
+    /// <param name="functions">Function info by section.</param>
+    public static ImmutableArray<BtfExtRecords<BpfLineInfo>> WithoutRepetitions(
+        ImmutableArray<BtfExtRecords<BpfLineInfo>> lines, ImmutableArray<BtfExtRecords<BpfFunctionInfo>> functions)
+    {
+        var starts = functions
+            .SelectMany(group => group.Records.Select(record => (group.SectionName, record.InstructionOffset)))
+            .ToHashSet();
+        return [.. lines.Select(group => group with { Records = WithoutRepetitions(group, starts) })];
+    }
+
+    private static ImmutableArray<BpfLineInfo> WithoutRepetitions(
+        BtfExtRecords<BpfLineInfo> group, HashSet<(string Section, uint Offset)> starts)
+    {
+        var kept = ImmutableArray.CreateBuilder<BpfLineInfo>(group.Records.Length);
+        foreach (var record in group.Records)
+        {
+            var repeats = kept.Count > 0 && kept[^1].LineNumber == record.LineNumber && kept[^1].FileName == record.FileName;
+            if (!repeats || starts.Contains((group.SectionName, record.InstructionOffset)))
+            {
+                kept.Add(record);
+            }
+        }
+
+        return kept.ToImmutable();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Frozen;
+using Eunomia.Cc.Source.Documentation;
+
+namespace Eunomia.Cc.Describe;
+
+/// <summary>What can have a comment, and the directives that mean something there.</summary>
+internal sealed class DirectiveOwner
+{
+    private readonly FrozenDictionary<string, DirectiveShape> _shapes;
+
+    private DirectiveOwner(string name, DirectiveShape shape, params string[] directives)
+    {
+        Name = name;
+        _shapes = directives.Append(Directive.Description).ToFrozenDictionary(
+            directive => directive, directive => directive == Directive.Description ? DirectiveShape.Text : shape, StringComparer.Ordinal);
+    }
+
+    /// <summary>A global variable.</summary>
+    public static DirectiveOwner Variable { get; } = new("a variable", DirectiveShape.Json, "cmdarg", "value");
+
+    /// <summary>A map.</summary>
+    public static DirectiveOwner Map { get; } = new("a map", DirectiveShape.Json, "sample", "export_config", "interpreter");
+
+    /// <summary>A program.</summary>
+    public static DirectiveOwner Program { get; } = new("a program", DirectiveShape.Json, "ifindex", "flags", "xdpopts", "tchook", "tcopts");
+
+    /// <summary>The license, which speaks for the whole.</summary>
+    public static DirectiveOwner License { get; } = new("the license", DirectiveShape.Text, "brief", "details", "version");
+
+    /// <summary>A struct or union.</summary>
+    public static DirectiveOwner Type { get; } = new("a struct", DirectiveShape.Mark, "export");
+
+    /// <summary>A member of a struct.</summary>
+    public static DirectiveOwner Member { get; } = new("a member of a struct", DirectiveShape.Text, "format");
+
+    /// <summary>With its article, as messages have it.</summary>
+    public string Name { get; }
+
+    /// <summary>The directives known here, in alphabetical order.</summary>
+    public IEnumerable<string> Known => _shapes.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>The shape of a directive's value here; null when it means nothing.</summary>
+    public DirectiveShape? ShapeOf(string directive) => _shapes.TryGetValue(directive, out var shape) ? shape : null;
+
+    /// <summary>Where else a directive means something, if it does.</summary>
+    public static DirectiveOwner? WithDirective(string directive) =>
+        new[] { Variable, Map, Program, License, Type, Member }.FirstOrDefault(owner => owner.ShapeOf(directive) is not null);
+
+    /// <summary>The name a directive goes by: the original misspells one, and old programs follow it.</summary>
+    public static string Canonical(string directive) => directive == "intepreter" ? "interpreter" : directive;
+}
+
+/// <summary>What the value of a directive looks like.</summary>
+internal enum DirectiveShape
+{
+    /// <summary>JSON, with text for a string; it ends where the JSON ends.</summary>
+    Json,
+
+    /// <summary>Text, even where it looks like JSON.</summary>
+    Text,
+
+    /// <summary>No value.</summary>
+    Mark,
+}

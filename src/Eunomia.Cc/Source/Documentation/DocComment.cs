@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+
+namespace Eunomia.Cc.Source.Documentation;
+
+/// <summary>The documentation of one thing, as it is written.</summary>
+/// <param name="File">The file, as the user should read it.</param>
+/// <param name="Parts">The comment before the thing, the one after it on its line, or both.</param>
+internal sealed record DocComment(string File, ImmutableArray<CommentPart> Parts)
+{
+    /// <summary>Characters of a comment that are read. The GPL, whole, fits twice.</summary>
+    public const int Longest = 64 << 10;
+
+    /// <summary>The part that is too long to be read, or null.</summary>
+    public CommentPart? TooLong => Parts.FirstOrDefault(part => part.Raw.Length > Longest);
+
+    /// <summary>Whether a comment belongs to what stands before it, as <c>///&lt;</c> says.</summary>
+    public static bool IsTrailing(string raw) => raw.Length > 3 && raw[3] == '<';
+
+    /// <summary>What the comment says.</summary>
+    public IEnumerable<Directive> Directives() => Parts.SelectMany(part => Directive.In(CommentLexer.Split(part.Raw, part.Line, part.Column)));
+}
+
+/// <summary>A comment in a file.</summary>
+/// <param name="Raw">From its first mark to its last.</param>
+/// <param name="Line">Line of the first mark.</param>
+/// <param name="Column">Column of the first mark, in bytes.</param>
+internal sealed record CommentPart(string Raw, int Line, int Column);

@@ -1,0 +1,184 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using ClangSharp.Interop;
+using Eunomia.Cc.Source.Interop;
+
+namespace Eunomia.Cc.Source.Documentation;
+
+/// <summary>
+/// Collects the documentation comments of a parsed program: those on what stands at the top level of the user's own files, and on
+/// members of structs there.
+/// </summary>
+internal sealed class DocumentationReader
+{
+    private const string ExportDirective = "export";
+
+    private readonly Dictionary<string, DocComment> _declarations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TypeDocumentation> _types = new(StringComparer.Ordinal);
+    private readonly List<string> _exported = [];
+    private readonly UserFiles _files;
+    private readonly CXTranslationUnit _unit;
+
+    private DocumentationReader(CXTranslationUnit unit, CompileInputs inputs)
+    {
+        _unit = unit;
+        _files = new UserFiles(inputs);
+    }
+
+    /// <summary>Reads the comments.</summary>
+    /// <param name="unit">The program.</param>
+    /// <param name="inputs">What it was parsed from: comments are in files as the user named them.</param>
+    public static SourceDocumentation Read(CXTranslationUnit unit, CompileInputs inputs)
+    {
+        var reader = new DocumentationReader(unit, inputs);
+        // The first question is far cheaper than the second, and settles nearly all.
+        foreach (var cursor in unit.Cursor.Children(child => child.Location is var at && !at.IsInSystemHeader && reader._files.At(at) is not null))
+        {
+            reader.ReadDeclaration(cursor, reader._files.At(cursor.Location)!);
+        }
+
+        return new SourceDocumentation
+        {
+            Declarations = reader._declarations.ToFrozenDictionary(StringComparer.Ordinal),
+            Types = reader._types.ToFrozenDictionary(StringComparer.Ordinal),
+            Exported = [.. reader._exported],
+        };
+    }
+
+    private void ReadDeclaration(CXCursor cursor, UserFile file)
+    {
+        switch (cursor.Kind)
+        {
+            case CXCursorKind.CXCursor_VarDecl:
+            case CXCursorKind.CXCursor_FunctionDecl:
+                if (CommentOn(cursor, file) is { } comment)
+                {
+                    _declarations.TryAdd(cursor.Spelling.Text(), comment);
+                }
+
+                break;
+            case CXCursorKind.CXCursor_StructDecl or CXCursorKind.CXCursor_UnionDecl when cursor.IsDefinition && !IsUnnamed(cursor):
+                ReadType(cursor.Spelling.Text(), cursor, cursor, file);
+                break;
+            case CXCursorKind.CXCursor_TypedefDecl when UnnamedRecord(cursor.TypedefDeclUnderlyingType) is { } record:
+                ReadType(cursor.Spelling.Text(), cursor, record, file);
+                break;
+        }
+
+        file.End = cursor.Extent.End;
+    }
+
+    /// <param name="name">The name of the type.</param>
+    /// <param name="named">What gives it the name: itself, or a typedef.</param>
+    /// <param name="record">The struct or union.</param>
+    /// <param name="file">Where it is.</param>
+    private void ReadType(string name, CXCursor named, CXCursor record, UserFile file)
+    {
+        var comment = CommentOn(named, file);
+        var members = new Dictionary<string, DocComment>(StringComparer.Ordinal);
+        if (IsMarkedForExport(comment) && !_types.ContainsKey(name))
+        {
+            _exported.Add(name);
+        }
+
+        file.End = record.Extent.Start;
+        foreach (var child in record.Children())
+        {
+            if (child.Kind == CXCursorKind.CXCursor_FieldDecl && CommentOn(child, file) is { } onMember)
+            {
+                members.TryAdd(child.Spelling.Text(), onMember);
+            }
+
+            ReadDeclaration(child, file);
+        }
+
+        if (comment is not null || members.Count > 0)
+        {
+            _types.TryAdd(name, new TypeDocumentation(comment, members.ToFrozenDictionary(StringComparer.Ordinal)));
+        }
+    }
+
+    private static bool IsMarkedForExport(DocComment? comment) =>
+        comment is { TooLong: null } && comment.Directives().Any(directive => directive.Name == ExportDirective);
+
+    /// <summary>
+    /// What clang finds, which is the comment on any declaration of the same thing, and three that it does not: the comment before a
+    /// declaration that has one after it, too; the one above the struct that a variable is declared with; the one above a function
+    /// with an <c>@</c> in its section's name.
+    /// </summary>
+    private DocComment? CommentOn(CXCursor cursor, UserFile file)
+    {
+        var attached = Attached(cursor);
+        if (attached is { } comment && !DocComment.IsTrailing(comment.Part.Raw))
+        {
+            return new DocComment(comment.File, [comment.Part]);
+        }
+
+        var before = EmbeddedRecord(cursor) is { } record ? Attached(record)?.Part
+            : attached?.File == file.Shown || (attached is null && cursor.Kind == CXCursorKind.CXCursor_FunctionDecl) ? Before(cursor, file)
+            : null;
+        ImmutableArray<CommentPart> parts = [.. new[] { before, attached?.Part }.OfType<CommentPart>()];
+        return parts.IsEmpty ? null : new DocComment(attached?.File ?? file.Shown, parts);
+    }
+
+    private (string File, CommentPart Part)? Attached(CXCursor cursor)
+    {
+        // The comment is where the thing was first declared, which may be another file.
+        var range = cursor.CommentRange;
+        if (range.IsNull || _files.At(range.Start) is not { } file)
+        {
+            return null;
+        }
+
+        range.Start.GetFileLocation(out _, out var line, out var column, out _);
+        return (file.Shown, new CommentPart(cursor.RawCommentText.Text(), (int)line, (int)column));
+    }
+
+    /// <summary>The comment right before a declaration, found by its tokens.</summary>
+    private CommentPart? Before(CXCursor cursor, UserFile file)
+    {
+        // What a macro makes is where the macro is used: tokens are only there.
+        cursor.Extent.Start.GetFileLocation(out var handle, out var line, out var column, out var start);
+        var (fromLine, fromColumn, from) = (1u, 1u, 0u);
+        file.End?.GetFileLocation(out _, out fromLine, out fromColumn, out from);
+        if (from >= start)
+        {
+            return null;
+        }
+
+        var range = CXSourceRange.Create(_unit.GetLocation(handle, fromLine, fromColumn), _unit.GetLocation(handle, line, column));
+        return CommentTokens.LastIn(_unit, range, start);
+    }
+
+    private static CXCursor? UnnamedRecord(CXType type) =>
+        type.CanonicalType is { kind: CXTypeKind.CXType_Record, Declaration: var record } && IsUnnamed(record) ? record : null;
+
+    /// <summary>The struct or union that is defined where a variable or member is declared with it.</summary>
+    private static CXCursor? EmbeddedRecord(CXCursor cursor)
+    {
+        if (cursor.Kind is not (CXCursorKind.CXCursor_VarDecl or CXCursorKind.CXCursor_FieldDecl))
+        {
+            return null;
+        }
+
+        var type = cursor.Type.CanonicalType;
+        while (type.kind is CXTypeKind.CXType_ConstantArray or CXTypeKind.CXType_IncompleteArray)
+        {
+            type = type.ArrayElementType.CanonicalType;
+        }
+
+        return type is { kind: CXTypeKind.CXType_Record, Declaration: var record } && Contains(cursor.Extent, record.Extent.Start) ? record : null;
+    }
+
+    private static bool Contains(CXSourceRange range, CXSourceLocation location)
+    {
+        range.Start.GetFileLocation(out var file, out _, out _, out var start);
+        range.End.GetFileLocation(out _, out _, out _, out var end);
+        location.GetFileLocation(out var other, out _, out _, out var offset);
+        return file == other && start <= offset && offset < end;
+    }
+
+    // libclang invents a spelling with a place in it for what has no name.
+    private static bool IsUnnamed(CXCursor cursor) =>
+        cursor.IsAnonymous || cursor.Spelling.Text() is var name && (name.Length == 0 || name.Contains('('));
+}

@@ -1,0 +1,27 @@
+using BenchmarkDotNet.Attributes;
+using Eunomia.Bpf.Objects;
+using Eunomia.Bpf.Rewrite;
+using Eunomia.Cc;
+
+namespace Eunomia.Benchmarks;
+
+/// <summary>Making the packaged form of an object with debug information, and reading it back to describe it.</summary>
+[MemoryDiagnoser]
+public class RewriteBenchmark
+{
+    private byte[] _object = [];
+
+    /// <summary>A program that includes <c>vmlinux.h</c>: some 650 kB of object, nearly all of it DWARF.</summary>
+    [GlobalSetup]
+    public async Task Compile()
+    {
+        var source = Programs.Sources().First(path => path.EndsWith("execs.bpf.c", StringComparison.Ordinal));
+        var program = await CompiledProgram.CompileAsync(new Compiler(CompiledProgram.Toolchain), source);
+        _object = program?.Raw ?? throw new InvalidOperationException("the program does not compile here");
+        Console.WriteLine($"// object: {_object.Length} bytes");
+    }
+
+    /// <summary>Rewrite, then read as libbpf sees it.</summary>
+    [Benchmark]
+    public BpfObject RewriteAndDescribe() => BpfObject.Read(ObjectRewriter.Rewrite(_object, new RewriteOptions()).Object, "execs_bpf");
+}
