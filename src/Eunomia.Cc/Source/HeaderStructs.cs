@@ -1,5 +1,5 @@
 using ClangSharp.Interop;
-using Eunomia.Cc.Source.Interop;
+using Eunomia.Cc.Source.Documentation;
 
 namespace Eunomia.Cc.Source;
 
@@ -7,11 +7,10 @@ namespace Eunomia.Cc.Source;
 internal static class HeaderStructs
 {
     /// <summary>The structs and unions that carry an <c>@export</c>, in source order.</summary>
-    public static IEnumerable<CXCursor> Marked(ParsedSource source) =>
-        source.Declarations
-            .Where(cursor => DocumentationMark.IsIn(cursor.RawCommentText.Text(), "export"))
-            .Select(cursor => cursor.kind == CXCursorKind.CXCursor_TypedefDecl ? cursor.TypedefDeclUnderlyingType.CanonicalType.Declaration : cursor)
-            .Where(cursor => IsNamedDefinition(cursor) && cursor.kind is CXCursorKind.CXCursor_StructDecl or CXCursorKind.CXCursor_UnionDecl);
+    public static IEnumerable<CXCursor> Marked(ParsedSource source, SourceDocumentation documentation) =>
+        source.Declarations.Where(cursor => cursor.kind is CXCursorKind.CXCursor_StructDecl or CXCursorKind.CXCursor_UnionDecl
+            && IsNamedDefinition(cursor)
+            && documentation.Exported.Contains(RecordName.Of(cursor).Text, StringComparer.Ordinal));
 
     /// <summary>The structs that the export header defines at its top level, in header order.</summary>
     public static IEnumerable<CXCursor> InHeader(ParsedSource source) =>

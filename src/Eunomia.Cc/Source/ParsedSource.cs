@@ -52,9 +52,8 @@ internal sealed class ParsedSource
 
     private ImmutableArray<CXCursor> OwnDeclarations()
     {
-        var own = ImmutableArray.CreateBuilder<CXCursor>();
         var known = new Dictionary<nint, bool>();
-        foreach (var cursor in Unit.Cursor.Children())
+        return [.. Unit.Cursor.Children(cursor =>
         {
             var file = FileOf(cursor);
             if (!known.TryGetValue(file.Handle, out var isOwn))
@@ -62,13 +61,8 @@ internal sealed class ParsedSource
                 known[file.Handle] = isOwn = IsOwn(cursor, file);
             }
 
-            if (isOwn)
-            {
-                own.Add(cursor);
-            }
-        }
-
-        return own.ToImmutable();
+            return isOwn;
+        })];
     }
 
     // A header that is found in a directory of its own is searched like a system header.

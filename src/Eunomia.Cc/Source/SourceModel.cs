@@ -19,7 +19,7 @@ internal sealed record SourceModel(BtfTypeTable Types, ImmutableArray<uint> Expo
     /// <summary>Names of the maps that the program reads performance counters from: nothing comes out of them.</summary>
     public ImmutableArray<string> ReadMaps { get; init; } = [];
 
-    /// <summary>Names of the maps that are sampled, in source order.</summary>
+    /// <summary>Names of the maps that are sampled.</summary>
     public ImmutableArray<string> SampledMaps { get; init; } = [];
 
     /// <summary>What was found on the way; it counts only once the compiler is content with the source.</summary>

@@ -40,24 +40,20 @@ internal static class SourceModelReader
             if (header is null || !isNamed || parsed.HeaderDeclarations.Any())
             {
                 // A header that only lies beside the source has nothing to do with it.
-                return Read(parsed, parsed.HeaderDeclarations.Any() ? header : null) with { Documentation = DocumentationReader.Read(unit, inputs) };
+                return Read(parsed, parsed.HeaderDeclarations.Any() ? header : null, inputs);
             }
         }
 
         var wrapper = Path.Combine(Path.GetDirectoryName(source.FullPath)!, "ecc-header-after-source.c");
         using var both = CXUnsavedFile.Create(wrapper, $"#include \"{source.FullPath}\"\n#include \"{header.FullPath}\"\n");
         using var wrapped = Parse(index, wrapper, arguments, [both]);
-        var model = Read(new ParsedSource(wrapped, source, header), header);
-        return model with
-        {
-            Diagnostics = model.Diagnostics.Insert(0, DiagnosticCatalog.HeaderNotIncluded(header.ShownPath, source.ShownPath)),
-            Documentation = DocumentationReader.Read(wrapped, inputs),
-        };
+        var model = Read(new ParsedSource(wrapped, source, header), header, inputs);
+        return model with { Diagnostics = model.Diagnostics.Insert(0, DiagnosticCatalog.HeaderNotIncluded(header.ShownPath, source.ShownPath)) };
     }
 
-    private static SourceModel Read(ParsedSource parsed, SourceFile? header)
+    private static SourceModel Read(ParsedSource parsed, SourceFile? header, CompileInputs inputs)
     {
-        var model = new SourceModelBuilder(parsed).Build();
+        var model = new SourceModelBuilder(parsed, DocumentationReader.Read(parsed, inputs)).Build();
         return header is not null && model.Payloads.IsEmpty && !HeaderStructs.InHeader(parsed).Any()
             ? model with { Diagnostics = model.Diagnostics.Add(DiagnosticCatalog.HeaderWithoutStruct(header.ShownPath)) }
             : model;

@@ -26,13 +26,12 @@ internal sealed class DocumentationReader
     }
 
     /// <summary>Reads the comments.</summary>
-    /// <param name="unit">The program.</param>
+    /// <param name="source">The program.</param>
     /// <param name="inputs">What it was parsed from: comments are in files as the user named them.</param>
-    public static SourceDocumentation Read(CXTranslationUnit unit, CompileInputs inputs)
+    public static SourceDocumentation Read(ParsedSource source, CompileInputs inputs)
     {
-        var reader = new DocumentationReader(unit, inputs);
-        // The first question is far cheaper than the second, and settles nearly all.
-        foreach (var cursor in unit.Cursor.Children(child => child.Location is var at && !at.IsInSystemHeader && reader._files.At(at) is not null))
+        var reader = new DocumentationReader(source.Unit, inputs);
+        foreach (var cursor in source.Declarations.Where(declaration => reader._files.At(declaration.Location) is not null))
         {
             reader.ReadDeclaration(cursor, reader._files.At(cursor.Location)!);
         }
