@@ -59,6 +59,10 @@ internal static class DiagnosticCatalog
         Missing("ECC0111", $"the cache directory '{directory}' cannot be used: {reason}",
             "name another one with --cache-dir or ECC_CACHE_DIR");
 
+    /// <summary>What was named as the kernel's types is something else.</summary>
+    public static Diagnostic NotAVmlinux(string path) =>
+        new(Severity.Error, "ECC0113", "this is neither raw BTF nor a vmlinux.h", new SourceLocation(path));
+
     /// <summary>libclang gave up on a source.</summary>
     public static Diagnostic LibClangFailed(string source, string reason) =>
         Missing("ECC0112", $"libclang cannot parse '{source}' ({reason})", "check with 'ecc doctor' that libclang and clang have the same version");

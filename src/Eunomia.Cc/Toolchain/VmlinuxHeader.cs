@@ -38,6 +38,11 @@ public sealed class VmlinuxHeader(ToolchainOptions options)
             return directory;
         }
 
+        if (!IsBtf(content) && content.AsSpan().IndexOf("typedef"u8) < 0 && content.AsSpan().IndexOf("struct"u8) < 0)
+        {
+            throw new DiagnosticException(DiagnosticCatalog.NotAVmlinux(origin));
+        }
+
         var text = IsBtf(content) ? await DumpAsync(origin, cancellationToken) : content;
         try
         {
