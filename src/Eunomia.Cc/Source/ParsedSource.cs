@@ -30,7 +30,7 @@ internal sealed class ParsedSource
     /// <summary>The tree.</summary>
     public CXTranslationUnit Unit { get; }
 
-    /// <summary>What the program and its own headers declare at the top level, in source order: nothing of the kernel's, nothing of the system's.</summary>
+    /// <summary>What the program and its own headers declare at the top level, in source order: nothing of the kernel's or the system's.</summary>
     public ImmutableArray<CXCursor> Declarations { get; }
 
     /// <summary>What the export header declares; nothing when it is not part of the program.</summary>
