@@ -123,8 +123,9 @@ public sealed class Compiler(ToolchainOptions toolchain)
         CompileInputs inputs, StepClock clock, CancellationToken cancellationToken)
     {
         var compiled = clock.MeasureAsync("clang", () => ClangDriver.CompileAsync(inputs, cancellationToken));
-        var model = clock.Measure("libclang", () => SourceModelReader.Read(inputs));
-        return (await compiled, model);
+        var model = clock.MeasureAsync("libclang", () => DeepStack.RunAsync(() => SourceModelReader.Read(inputs)));
+        await Task.WhenAll(compiled, model);
+        return (await compiled, await model);
     }
 
     private static Compilation Describe(CompileOptions options, CompiledSource[] sources, byte[] compiled, DiagnosticBag diagnostics)
@@ -139,6 +140,8 @@ public sealed class Compiler(ToolchainOptions toolchain)
             var documentation = new DocumentationJoin(model.Documentation);
             var package = PackageBuilder.Build(inputs, name, packaged, documentation);
             diagnostics.AddRange(documentation.Diagnostics);
+            diagnostics.AddRange(PackageValidator.Validate(package.Meta)
+                .Select(problem => DiagnosticCatalog.PackageNotSound(options.Source, problem.Path, problem.Message)));
             return new Compilation(Serialize(options, name, packaged, package), package);
         }
         catch (MalformedInputException e)
