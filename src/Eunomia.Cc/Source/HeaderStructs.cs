@@ -11,7 +11,8 @@ internal static class HeaderStructs
     public static IEnumerable<CXCursor> Marked(ParsedSource source, SourceDocumentation documentation) =>
         documentation.Exported.IsEmpty
             ? []
-            : source.Declarations.SelectMany(Records).Where(record => documentation.Exported.Contains(RecordName.Of(record).Text, StringComparer.Ordinal));
+            : source.Declarations.SelectMany(Records)
+                .Where(record => documentation.Exported.Contains(RecordName.Of(record).Text, StringComparer.Ordinal));
 
     /// <summary>The structs that the export header defines at its top level, in header order.</summary>
     public static IEnumerable<CXCursor> InHeader(ParsedSource source) =>
@@ -23,7 +24,8 @@ internal static class HeaderStructs
     {
         CXCursorKind.CXCursor_TypedefDecl when cursor.TypedefDeclUnderlyingType.CanonicalType is { kind: CXTypeKind.CXType_Record } type
             && type.Declaration.IsDefinition => [type.Declaration],
-        CXCursorKind.CXCursor_StructDecl or CXCursorKind.CXCursor_UnionDecl when cursor.IsDefinition => cursor.Children().SelectMany(Records).Prepend(cursor),
+        CXCursorKind.CXCursor_StructDecl or CXCursorKind.CXCursor_UnionDecl when cursor.IsDefinition =>
+            cursor.Children().SelectMany(Records).Prepend(cursor),
         _ => [],
     };
 }

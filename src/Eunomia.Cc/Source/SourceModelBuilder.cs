@@ -20,7 +20,8 @@ internal sealed class SourceModelBuilder(ParsedSource source, SourceDocumentatio
     {
         var finder = PayloadFinder.Search(source.Declarations);
         ImmutableArray<MapPayload> payloads = [.. finder.Payloads.Select(Describe).OfType<MapPayload>()];
-        ImmutableArray<uint> exports = [.. HeaderStructs.Marked(source, documentation).Concat(HeaderStructs.InHeader(source)).Select(Add).OfType<uint>().Distinct()];
+        ImmutableArray<uint> exports =
+            [.. HeaderStructs.Marked(source, documentation).Concat(HeaderStructs.InHeader(source)).Select(Add).OfType<uint>().Distinct()];
         return new SourceModel(_fragment.ToTable(), exports)
         {
             Payloads = payloads,

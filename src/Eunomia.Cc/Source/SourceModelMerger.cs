@@ -5,7 +5,10 @@ using Eunomia.Cc.Source.Documentation;
 
 namespace Eunomia.Cc.Source;
 
-/// <summary>Makes one source model of those of the sources that are linked into one object, and judges what only all of them together can tell.</summary>
+/// <summary>
+/// Makes one source model of those of several sources that are linked into one object, and judges what only all of them together
+/// can tell.
+/// </summary>
 internal static class SourceModelMerger
 {
     /// <summary>Merges models in link order. A type that several sources have stays there several times: the rewriter joins equal ones.</summary>
@@ -42,7 +45,11 @@ internal static class SourceModelMerger
             SampledMaps = [.. models.SelectMany(model => model.SampledMaps).Distinct(StringComparer.Ordinal)],
             Documentation = SourceDocumentation.Merge([.. models.Select(model => model.Documentation)]),
             // What is wrong with a header is said once, however many sources include it.
-            Diagnostics = [.. models.SelectMany(model => model.Diagnostics).Distinct(), .. payloads.Values.Where(payload => payload.Structs.Length > 1).Select(SeveralStructs)],
+            Diagnostics =
+            [
+                .. models.SelectMany(model => model.Diagnostics).Distinct(),
+                .. payloads.Values.Where(payload => payload.Structs.Length > 1).Select(SeveralStructs),
+            ],
         };
     }
 

@@ -64,7 +64,8 @@ public sealed class SourceModelMergerTests(RealToolchain toolchain) : IDisposabl
     private async Task<SourceModel> MergeAsync(string? header, string first, string second)
     {
         var named = header is null ? null : _directory.Write("named.h", header);
-        var inputs = new[] { await toolchain.InputsAsync(_directory.Write("a.bpf.c", first), named), await toolchain.InputsAsync(_directory.Write("b.bpf.c", second), named) };
-        return SourceModelMerger.Merge([.. inputs.Select(SourceModelReader.Read)]);
+        var a = await toolchain.InputsAsync(_directory.Write("a.bpf.c", first), named);
+        var b = await toolchain.InputsAsync(_directory.Write("b.bpf.c", second), named);
+        return SourceModelMerger.Merge([SourceModelReader.Read(a), SourceModelReader.Read(b)]);
     }
 }
