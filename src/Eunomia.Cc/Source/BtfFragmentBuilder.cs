@@ -113,11 +113,11 @@ internal sealed class BtfFragmentBuilder
             case CXTypeKind.CXType_Record:
                 return Declare(type.Declaration, () => Composite(type));
             case CXTypeKind.CXType_Enum:
-                return Declare(type.Declaration, () => Enum(type));
+                return Declare(type.Declaration, () => BtfScalars.Enum(type));
             case CXTypeKind.CXType_FunctionProto or CXTypeKind.CXType_FunctionNoProto:
                 return AddPrototype(type);
             default:
-                return Scalar(type) is { } scalar ? Share(scalar) : AddDesugared(type);
+                return BtfScalars.Of(type) is { } scalar ? Share(scalar) : AddDesugared(type);
         }
     }
 
@@ -191,7 +191,7 @@ internal sealed class BtfFragmentBuilder
         }
 
         // A bit-field without a name is a hole.
-        var fields = type.Fields().Where(field => !field.IsBitField || !IsUnnamedMember(field)).ToArray();
+        var fields = type.Fields().Where(field => !field.IsBitField || field.Name().Length > 0).ToArray();
         var hasBitFields = Array.Exists(fields, field => field.IsBitField);
         return new BtfComposite(
             type.Declaration.Tag(),
@@ -210,48 +210,11 @@ internal sealed class BtfFragmentBuilder
         }
 
         return new BtfMember(
-            IsUnnamedMember(field) ? "" : field.Spelling.Text(),
+            field.Name(),
             Add(field.Type),
             (uint)field.OffsetOfField,
             field.IsBitField ? (uint)field.FieldDeclBitWidth : 0);
     }
-
-    // libclang invents a spelling with a place in it for what has no name.
-    private static bool IsUnnamedMember(CXCursor field) => field.Spelling.Text() is var name && (name.Length == 0 || name.Contains('('));
-
-    private static BtfEnum Enum(CXType type)
-    {
-        var constants = type.Declaration.Children().Where(child => child.Kind == CXCursorKind.CXCursor_EnumConstantDecl).ToArray();
-        var signed = constants.Any(constant => constant.EnumConstantDeclValue < 0)
-            && type.Declaration.EnumDecl_IntegerType.CanonicalType.kind is not (CXTypeKind.CXType_UInt or CXTypeKind.CXType_ULong or CXTypeKind.CXType_ULongLong
-                or CXTypeKind.CXType_UChar or CXTypeKind.CXType_UShort or CXTypeKind.CXType_Bool);
-        return new BtfEnum(
-            type.Declaration.Tag(),
-            (uint)type.SizeOf,
-            signed,
-            type.SizeOf == 8,
-            [.. constants.Select(constant => new BtfEnumerator(constant.Spelling.Text(), Value(constant)))]);
-
-        // libclang extends the sign whatever the type.
-        long Value(CXCursor constant) => signed || type.SizeOf == 8
-            ? constant.EnumConstantDeclValue
-            : constant.EnumConstantDeclValue & ((1L << (8 * (int)type.SizeOf)) - 1);
-    }
-
-    private static BtfType? Scalar(CXType type) => type.kind switch
-    {
-        CXTypeKind.CXType_Bool => Int(type, "_Bool", BtfIntEncoding.Bool),
-        CXTypeKind.CXType_Char_S or CXTypeKind.CXType_SChar or CXTypeKind.CXType_Short or CXTypeKind.CXType_Int or CXTypeKind.CXType_Long
-            or CXTypeKind.CXType_LongLong or CXTypeKind.CXType_Int128 => Int(type, type.Spelling.Text(), BtfIntEncoding.Signed),
-        CXTypeKind.CXType_Char_U or CXTypeKind.CXType_UChar or CXTypeKind.CXType_UShort or CXTypeKind.CXType_UInt or CXTypeKind.CXType_ULong
-            or CXTypeKind.CXType_ULongLong or CXTypeKind.CXType_UInt128 => Int(type, type.Spelling.Text(), BtfIntEncoding.None),
-        CXTypeKind.CXType_Half or CXTypeKind.CXType_Float16 or CXTypeKind.CXType_Float or CXTypeKind.CXType_Double or CXTypeKind.CXType_LongDouble =>
-            new BtfFloat(type.Spelling.Text(), (uint)type.SizeOf),
-        _ => null,
-    };
-
-    private static BtfInt Int(CXType type, string name, BtfIntEncoding encoding) =>
-        new(name, (uint)type.SizeOf, encoding, 0, (int)type.SizeOf * 8);
 
     /// <summary>Gives a declaration its id before what it is made of is added, because that may refer back to it.</summary>
     private uint Declare(CXCursor declaration, Func<BtfType> create)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ClangSharp.Interop;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Source.Documentation;
 using Eunomia.Cc.Source.Interop;
 using Eunomia.Cc.Source.Payloads;
 
@@ -8,7 +9,8 @@ namespace Eunomia.Cc.Source;
 
 /// <summary>Puts the source model of one syntax tree together.</summary>
 /// <param name="source">The tree.</param>
-internal sealed class SourceModelBuilder(ParsedSource source)
+/// <param name="documentation">Its comments.</param>
+internal sealed class SourceModelBuilder(ParsedSource source, SourceDocumentation documentation)
 {
     private readonly BtfFragmentBuilder _fragment = new();
     private readonly List<Diagnostic> _diagnostics = [];
@@ -18,12 +20,14 @@ internal sealed class SourceModelBuilder(ParsedSource source)
     {
         var finder = PayloadFinder.Search(source.Declarations);
         ImmutableArray<MapPayload> payloads = [.. finder.Payloads.Select(Describe).OfType<MapPayload>()];
-        ImmutableArray<uint> exports = [.. HeaderStructs.Marked(source).Concat(HeaderStructs.InHeader(source)).Select(Add).OfType<uint>().Distinct()];
+        ImmutableArray<uint> exports =
+            [.. HeaderStructs.Marked(source, documentation).Concat(HeaderStructs.InHeader(source)).Select(Add).OfType<uint>().Distinct()];
         return new SourceModel(_fragment.ToTable(), exports)
         {
             Payloads = payloads,
             ReadMaps = finder.ReadMaps,
-            SampledMaps = [.. source.Declarations.Where(IsSampledMap).Select(cursor => cursor.Spelling.Text())],
+            SampledMaps = SampledMaps(),
+            Documentation = documentation,
             // A struct that is asked for twice is complained about once.
             Diagnostics = [.. _diagnostics.Distinct()],
         };
@@ -31,14 +35,9 @@ internal sealed class SourceModelBuilder(ParsedSource source)
 
     private MapPayload? Describe(Payload payload)
     {
-        if (payload.Records.Length > 1)
-        {
-            _diagnostics.Add(DiagnosticCatalog.SeveralTypesThroughMap(
-                source.LocationOf(payload.Records[1].Site), payload.Map, [.. payload.Records.Select(record => RecordName.Of(record.Declaration).Text)]));
-        }
-
-        ImmutableArray<uint> ids = [.. payload.Records.Select(record => Add(record.Declaration)).OfType<uint>()];
-        return ids.IsEmpty ? null : new MapPayload(payload.Map, ids);
+        ImmutableArray<SentStruct> structs =
+            [.. payload.Records.Select(record => new SentStruct(RecordName.Of(record.Declaration).Text, source.LocationOf(record.Site)))];
+        return Add(payload.Records[0].Declaration) is { } id ? new MapPayload(payload.Map, id, structs) : null;
     }
 
     private uint? Add(CXCursor record)
@@ -55,9 +54,7 @@ internal sealed class SourceModelBuilder(ParsedSource source)
         }
     }
 
-    // clang gives the comment on a map to the struct that is defined on the spot.
-    private static bool IsSampledMap(CXCursor cursor) =>
-        cursor.kind == CXCursorKind.CXCursor_VarDecl
-        && cursor.Children().Where(child => child.kind == CXCursorKind.CXCursor_StructDecl).Prepend(cursor)
-            .Any(documented => DocumentationMark.IsIn(documented.RawCommentText.Text(), "sample"));
+    private ImmutableArray<string> SampledMaps() =>
+        [.. source.Declarations.Where(cursor => cursor.kind == CXCursorKind.CXCursor_VarDecl).Select(cursor => cursor.Name())
+            .Where(name => documentation.Declarations.GetValueOrDefault(name)?.Has("sample") == true).Distinct(StringComparer.Ordinal)];
 }
