@@ -19,8 +19,8 @@ public sealed record CompileResult
     /// <summary>The package; null after an error.</summary>
     public BpfPackage? Package { get; init; }
 
-    /// <summary>The compiler's command line, in a form that can be pasted into a shell; null when it was not run.</summary>
-    public string? Command { get; init; }
+    /// <summary>The compiler's command lines, one per source, in a form that can be pasted into a shell; empty when it was not run.</summary>
+    public ImmutableArray<string> Commands { get; init; } = [];
 
     /// <summary>Where the time went, by step; steps overlap.</summary>
     public ImmutableArray<StepTime> Timings { get; init; } = [];

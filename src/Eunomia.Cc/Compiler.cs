@@ -35,15 +35,14 @@ public sealed class Compiler(ToolchainOptions toolchain)
         var clock = new StepClock();
         var diagnostics = new DiagnosticBag();
         BpfPackage? package = null;
-        string? command = null;
+        var commands = new List<string>();
         ImmutableArray<WrittenFile> outputs = [];
         try
         {
-            var compilation = await CompileAndDescribeAsync(options, diagnostics, clock, cancellationToken);
+            var compilation = await CompileAndDescribeAsync(options, diagnostics, commands, clock, cancellationToken);
             if (compilation is not null && !diagnostics.HasErrors)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                command = compilation.Command;
                 outputs = clock.Measure("write", () => Write(compilation.Outputs));
                 package = compilation.Package;
             }
@@ -68,16 +67,17 @@ public sealed class Compiler(ToolchainOptions toolchain)
             Diagnostics = diagnostics.ToImmutable(),
             Outputs = outputs,
             Package = package,
-            Command = command,
+            Commands = [.. commands],
             Timings = clock.Steps,
         };
     }
 
     private async Task<Compilation?> CompileAndDescribeAsync(
-        CompileOptions options, DiagnosticBag diagnostics, StepClock clock, CancellationToken cancellationToken)
+        CompileOptions options, DiagnosticBag diagnostics, List<string> commands, StepClock clock, CancellationToken cancellationToken)
     {
         var sources = await Task.WhenAll(options.LinkedSources.Insert(0, options.Source)
             .Select(source => CompileSourceAsync(options, source, clock, cancellationToken)));
+        commands.AddRange(sources.Select(source => source.Clang.Command));
         diagnostics.AddRange(sources.SelectMany(source => source.Clang.Diagnostics));
         if (Array.Exists(sources, source => source.Clang.Object is null))
         {
@@ -139,7 +139,7 @@ public sealed class Compiler(ToolchainOptions toolchain)
             var documentation = new DocumentationJoin(model.Documentation);
             var package = PackageBuilder.Build(inputs, name, packaged, documentation);
             diagnostics.AddRange(documentation.Diagnostics);
-            return new Compilation(Serialize(options, name, packaged, package), package, string.Join('\n', sources.Select(source => source.Clang.Command)));
+            return new Compilation(Serialize(options, name, packaged, package), package);
         }
         catch (MalformedInputException e)
         {
@@ -200,7 +200,7 @@ public sealed class Compiler(ToolchainOptions toolchain)
 
     private sealed record CompiledSource(CompileInputs Inputs, ClangResult Clang, SourceModel Model);
 
-    private sealed record Compilation(ImmutableArray<Serialized> Outputs, BpfPackage Package, string Command);
+    private sealed record Compilation(ImmutableArray<Serialized> Outputs, BpfPackage Package);
 
     private readonly record struct Serialized(OutputFile File, ReadOnlyMemory<byte> Content);
 }

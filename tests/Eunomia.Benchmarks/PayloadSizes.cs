@@ -10,6 +10,12 @@ namespace Eunomia.Benchmarks;
 /// </summary>
 internal static class PayloadSizes
 {
+    // The newest; the original asks for the one without a version.
+    private static readonly string StripTool = CompiledProgram.Toolchain.SearchPath
+        .SelectMany(directory => Directory.Exists(directory) ? Directory.EnumerateFiles(directory, "llvm-strip-*") : [])
+        .OrderDescending(StringComparer.Ordinal)
+        .FirstOrDefault("llvm-strip");
+
     /// <summary>Measures every program and prints a table.</summary>
     /// <returns>The median ratio.</returns>
     public static async Task<double> PrintAsync(TextWriter output)
@@ -43,7 +49,7 @@ internal static class PayloadSizes
         try
         {
             File.WriteAllBytes(file, raw);
-            return new[] { "llvm-strip-22", "llvm-strip" }.Any(tool => Programs.Run(tool, "-g", file) is not null) ? File.ReadAllBytes(file) : null;
+            return Programs.Run(StripTool, "-g", file) is not null ? File.ReadAllBytes(file) : null;
         }
         finally
         {

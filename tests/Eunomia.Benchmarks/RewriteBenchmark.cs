@@ -2,6 +2,8 @@ using BenchmarkDotNet.Attributes;
 using Eunomia.Bpf.Objects;
 using Eunomia.Bpf.Rewrite;
 using Eunomia.Cc;
+using Eunomia.Cc.Describe;
+using Eunomia.Package;
 
 namespace Eunomia.Benchmarks;
 
@@ -21,7 +23,11 @@ public class RewriteBenchmark
         Console.WriteLine($"// object: {_object.Length} bytes");
     }
 
-    /// <summary>Rewrite, then read as libbpf sees it.</summary>
+    /// <summary>Rewrite, read the result as libbpf sees it, describe it.</summary>
     [Benchmark]
-    public BpfObject RewriteAndDescribe() => BpfObject.Read(ObjectRewriter.Rewrite(_object, new RewriteOptions()).Object, "execs_bpf");
+    public Skeleton RewriteAndDescribe()
+    {
+        var rewritten = ObjectRewriter.Rewrite(_object, new RewriteOptions());
+        return ObjectDescriber.Describe("execs", BpfObject.Read(rewritten.Object, ObjectDescriber.ObjectName("execs")), ExportPlan.Empty);
+    }
 }

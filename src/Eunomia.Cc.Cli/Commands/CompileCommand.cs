@@ -115,7 +115,7 @@ internal sealed class CompileCommand : RootCommand
 
     private static void WriteDetails(TextWriter error, CompileResult result)
     {
-        if (result.Command is { } command)
+        foreach (var command in result.Commands)
         {
             error.WriteLine($"  {TerminalText.Escape(command)}");
         }

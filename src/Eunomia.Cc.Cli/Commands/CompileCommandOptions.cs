@@ -32,7 +32,7 @@ internal sealed class CompileCommandOptions
     public ListOption Cflags { get; } = new("--additional-cflags", "-a", "FLAGS", "ECC_CFLAGS",
         "More flags for clang, quoted as in a shell; may be repeated; what follows -- goes to clang as it is");
 
-    public TextOption Link { get; } = new("--link", null, "NAME", "ECC_LINK", "Link the sources into one object of that name");
+    public TextOption Link { get; } = new("--link", null, "NAME", "ECC_LINK", "Link the sources into one program of that name; outputs are named as for a single source");
 
     public FlagOption KeepBtf { get; } = new("--keep-btf", null, "ECC_KEEP_BTF", "Keep the types of the object whole; only debug information is dropped");
 

@@ -39,6 +39,12 @@ internal sealed record CompileRequest
         // The outputs of a linked program lie beside its first source, under its own name.
         ImmutableArray<string> programs = link is null ? sources : [Path.Combine(Path.GetDirectoryName(sources[0]) ?? "", link)];
         var (outputs, problem) = OutputPlan.For(programs, values[options.OutputPath], Kinds(values, options));
+        if (values[options.OutputPath] is { } file && file.EndsWith(".json", StringComparison.Ordinal) && !Directory.Exists(file)
+            && !outputs.SelectMany(all => all).Any(output => output.Kind == OutputKind.Package))
+        {
+            throw new UsageException($"'{file}' would be a package, and none is to be written; give a directory as --output-path");
+        }
+
         if (problem is not null)
         {
             throw new UsageException(problem.Hint is { } hint ? $"{problem.Message}; {hint}" : problem.Message);
@@ -127,7 +133,7 @@ internal sealed record CompileRequest
             return files.Length > 0 ? ([.. files], null) : throw new UsageException("--header-only needs a header");
         }
 
-        var headers = files.Where(file => file.EndsWith(".h", StringComparison.Ordinal)).ToArray();
+        var headers = files.Where(file => file.EndsWith(".h", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).ToArray();
         if (headers.Length > 1)
         {
             throw new UsageException($"only one export header can be given, not both '{headers[0]}' and '{headers[1]}'");

@@ -27,7 +27,7 @@ internal sealed class InspectCommand : Command
         var (meta, license, problem) = PackageFile.TryOpen(parsed.GetRequiredValue(_file));
         if (meta is null)
         {
-            new DiagnosticRenderer(parsed.InvocationConfiguration.Error, _environment.Colors(_environment.ErrorIsTerminal, choice: null)).Render(problem!);
+            new DiagnosticRenderer(parsed.InvocationConfiguration.Error, _environment.Colors(_environment.ErrorIsTerminal, _environment.Text("ECC_COLOR"))).Render(problem!);
             return (int)problem!.Fault;
         }
 

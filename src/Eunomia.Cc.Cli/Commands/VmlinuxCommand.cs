@@ -36,7 +36,7 @@ internal sealed class VmlinuxCommand : Command
         problem ??= text is not null && values[_output] is { } path ? VmlinuxHeader.TryWrite(path, text) : null;
         if (problem is not null)
         {
-            new DiagnosticRenderer(parsed.InvocationConfiguration.Error, _environment.Colors(_environment.ErrorIsTerminal, choice: null)).Render(problem);
+            new DiagnosticRenderer(parsed.InvocationConfiguration.Error, _environment.Colors(_environment.ErrorIsTerminal, _environment.Text("ECC_COLOR"))).Render(problem);
             return (int)problem.Fault;
         }
 

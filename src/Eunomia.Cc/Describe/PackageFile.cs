@@ -16,7 +16,7 @@ public static class PackageFile
     {
         try
         {
-            var bytes = Read(path);
+            var bytes = InputFile.Read(path, Largest);
             var name = OutputPlan.NameOf(path);
             return bytes.AsSpan().StartsWith("\u007fELF"u8) ? OpenObject(bytes, name) : OpenPackage(bytes);
         }
@@ -47,28 +47,5 @@ public static class PackageFile
         var bpfObject = BpfObject.Read(bytes, ObjectDescriber.ObjectName(name));
         var meta = new PackageMeta { BpfSkel = ObjectDescriber.Describe(name, bpfObject) };
         return (meta, bpfObject.License, null);
-    }
-
-    private static byte[] Read(string path)
-    {
-        try
-        {
-            if (Directory.Exists(path))
-            {
-                throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, "it is a directory"));
-            }
-
-            var length = new FileInfo(path).Length;
-            return length switch
-            {
-                0 => throw new DiagnosticException(DiagnosticCatalog.FileEmpty(path)),
-                > Largest => throw new DiagnosticException(DiagnosticCatalog.FileTooLarge(path, length, Largest)),
-                _ => File.ReadAllBytes(path),
-            };
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, IoMessage.Of(e)));
-        }
     }
 }

@@ -59,6 +59,10 @@ internal static class DiagnosticCatalog
         Missing("ECC0111", $"the cache directory '{directory}' cannot be used: {reason}",
             "name another one with --cache-dir or ECC_CACHE_DIR");
 
+    /// <summary>What was named as the kernel's types is something else.</summary>
+    public static Diagnostic NotAVmlinux(string path) =>
+        new(Severity.Error, "ECC0113", "this is neither raw BTF nor a vmlinux.h", new SourceLocation(path));
+
     /// <summary>libclang gave up on a source.</summary>
     public static Diagnostic LibClangFailed(string source, string reason) =>
         Missing("ECC0112", $"libclang cannot parse '{source}' ({reason})", "check with 'ecc doctor' that libclang and clang have the same version");
@@ -144,6 +148,43 @@ internal static class DiagnosticCatalog
     /// <summary>A key that the value of a directive should not have.</summary>
     public static Diagnostic DirectiveKeyUnknown(SourceLocation location, string directive, string key) =>
         new(Severity.Warning, "ECC0227", $"'@{directive}' has no key '{key}', so it is left out", location);
+
+    /// <summary>What clang says of a header of the kernel.</summary>
+    public static Diagnostic KernelHeaderMissing(Diagnostic said, string install) =>
+        said with { Id = "ECC0210", Fault = Fault.Toolchain, Hint = install };
+
+    /// <summary>What clang says of a header of libbpf.</summary>
+    public static Diagnostic LibbpfHeaderMissing(Diagnostic said, string install) =>
+        said with { Id = "ECC0211", Fault = Fault.Toolchain, Hint = install };
+
+    /// <summary>What clang says of <c>vmlinux.h</c>; <see cref="NoKernelBtf"/> comes with it.</summary>
+    public static Diagnostic VmlinuxMissing(Diagnostic said) =>
+        said with { Id = "ECC0107", Fault = Fault.Toolchain, Hint = "pass --vmlinux FILE with a vmlinux.h or a raw BTF file" };
+
+    /// <summary>What clang says of any other header.</summary>
+    public static Diagnostic HeaderMissing(Diagnostic said) =>
+        said with { Id = "ECC0212", Hint = "name the directory that holds it with -a=-IDIR" };
+
+    /// <summary>The id of <see cref="KernelTypeUnknown"/>.</summary>
+    public const string KernelTypeUnknownId = "ECC0213";
+
+    /// <summary>What clang says of a type of the kernel that comes too early.</summary>
+    public static Diagnostic KernelTypeUnknown(Diagnostic said, string type) => said with
+    {
+        Id = KernelTypeUnknownId,
+        Hint = $"'{type}' is a kernel type: include \"vmlinux.h\", or <linux/types.h> or <linux/bpf.h>, before <bpf/bpf_helpers.h>",
+    };
+
+    /// <summary>What libbpf's header says where it must know the machine.</summary>
+    public static Diagnostic TargetArchitectureMissing(Diagnostic said) => said with
+    {
+        Id = "ECC0214",
+        Hint = "PT_REGS and BPF_KPROBE depend on the machine: pass -a=-D__TARGET_ARCH_x86 (or arm64, arm, powerpc, riscv, s390, loongarch)",
+    };
+
+    /// <summary>What a clang without the BPF back end says.</summary>
+    public static Diagnostic NoBpfTarget(Diagnostic said, string install) =>
+        said with { Id = "ECC0103", Fault = Fault.Toolchain, Hint = install };
 
     /// <summary>A file is neither a package nor an object.</summary>
     public static Diagnostic NotAPackage(string path, string reason) =>

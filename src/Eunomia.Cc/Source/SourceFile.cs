@@ -23,34 +23,14 @@ internal sealed record SourceFile(string ShownPath, string FullPath, byte[] Byte
     /// <exception cref="DiagnosticException">It is missing, a directory, empty, no text, or not readable.</exception>
     public static SourceFile Read(string path)
     {
-        try
+        var bytes = InputFile.Read(path, Largest);
+        if (bytes.AsSpan().IndexOfAnyExcept(" \t\r\n"u8) < 0)
         {
-            var full = Path.GetFullPath(path);
-            if (Directory.Exists(full))
-            {
-                throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, "it is a directory"));
-            }
-
-            // Pipes and devices have no length: they are refused here, before opening one could block.
-            var length = new FileInfo(full).Length;
-            if (length > Largest)
-            {
-                throw new DiagnosticException(DiagnosticCatalog.FileTooLarge(path, length, Largest));
-            }
-
-            var bytes = length == 0 ? [] : File.ReadAllBytes(full);
-            if (bytes.AsSpan().IndexOfAnyExcept(" \t\r\n"u8) < 0)
-            {
-                throw new DiagnosticException(DiagnosticCatalog.FileEmpty(path));
-            }
-
-            return bytes.AsSpan().Contains((byte)0)
-                ? throw new DiagnosticException(DiagnosticCatalog.FileBinary(path))
-                : new SourceFile(path, full, bytes);
+            throw new DiagnosticException(DiagnosticCatalog.FileEmpty(path));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, IoMessage.Of(e)));
-        }
+
+        return bytes.AsSpan().Contains((byte)0)
+            ? throw new DiagnosticException(DiagnosticCatalog.FileBinary(path))
+            : new SourceFile(path, Path.GetFullPath(path), bytes);
     }
 }

@@ -30,12 +30,17 @@ public sealed class VmlinuxHeader(ToolchainOptions options)
             throw new DiagnosticException(DiagnosticCatalog.NoKernelBtf(origin));
         }
 
-        var content = await ReadAsync(origin, cancellationToken);
+        var content = InputFile.Read(origin, LargestInput);
         var directory = Path.Combine(options.CacheDirectory, "vmlinux", Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16)));
         var header = Path.Combine(directory, FileName);
         if (File.Exists(header))
         {
             return directory;
+        }
+
+        if (!IsBtf(content) && content.AsSpan().IndexOf("typedef"u8) < 0 && content.AsSpan().IndexOf("struct"u8) < 0)
+        {
+            throw new DiagnosticException(DiagnosticCatalog.NotAVmlinux(origin));
         }
 
         var text = IsBtf(content) ? await DumpAsync(origin, cancellationToken) : content;
@@ -76,29 +81,6 @@ public sealed class VmlinuxHeader(ToolchainOptions options)
         catch (OutputException e)
         {
             return DiagnosticCatalog.OutputNotWritable(path, e.Reason);
-        }
-    }
-
-    private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (Directory.Exists(path))
-            {
-                throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, "it is a directory"));
-            }
-
-            // Pipes and devices have no length: they are refused here, before opening one could block.
-            return new FileInfo(path).Length switch
-            {
-                0 => throw new DiagnosticException(DiagnosticCatalog.FileEmpty(path)),
-                > LargestInput and var length => throw new DiagnosticException(DiagnosticCatalog.FileTooLarge(path, length, LargestInput)),
-                _ => await File.ReadAllBytesAsync(path, cancellationToken),
-            };
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, IoMessage.Of(e)));
         }
     }
 

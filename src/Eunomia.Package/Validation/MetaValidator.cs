@@ -9,6 +9,9 @@ internal static class MetaValidator
     private const uint BitsPerByte = 8;
     private const int Sha256Digits = 64;
 
+    // The original's name for a member that C lets go without one.
+    private const string Anonymous = "(anon)";
+
     internal static void Check(PackageMeta meta, string path, ProblemList problems)
     {
         var prefix = path.Length == 0 ? "" : path + ".";
@@ -43,7 +46,7 @@ internal static class MetaValidator
 
         problems.CheckOthers(path, CanonicalJson.Context.ExportType, type.Others);
         // Anonymous members have no name to differ in.
-        problems.CheckDistinct($"{path}.members", "name", type.Members, member => member.Name.Length == 0 ? null : member.Name);
+        problems.CheckDistinct($"{path}.members", "name", type.Members, member => member.Name is "" or Anonymous ? null : member.Name);
         for (var i = 0; i < type.Members.Length; i++)
         {
             var member = type.Members[i];

@@ -1,0 +1,34 @@
+using Eunomia.Cc.Diagnostics;
+
+namespace Eunomia.Cc.Output;
+
+/// <summary>Reads whole files of the user's, with the mistakes that can be made about them as diagnostics.</summary>
+internal static class InputFile
+{
+    /// <summary>The bytes of a file, at least one.</summary>
+    /// <param name="path">As the user typed it.</param>
+    /// <param name="largest">How many bytes are accepted.</param>
+    /// <exception cref="DiagnosticException">It is missing, a directory, empty, too large, no regular file, or not readable.</exception>
+    public static byte[] Read(string path, long largest)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, "it is a directory"));
+            }
+
+            // Pipes and devices have no length: they are refused here, before opening one could block.
+            return new FileInfo(path).Length switch
+            {
+                0 => throw new DiagnosticException(DiagnosticCatalog.FileEmpty(path)),
+                var length when length > largest => throw new DiagnosticException(DiagnosticCatalog.FileTooLarge(path, length, largest)),
+                _ => File.ReadAllBytes(path),
+            };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, IoMessage.Of(e)));
+        }
+    }
+}
