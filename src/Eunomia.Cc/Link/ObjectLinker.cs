@@ -81,7 +81,12 @@ internal static class ObjectLinker
     private static string Reason(string messages, string directory, IReadOnlyList<(string Source, byte[] Object)> objects)
     {
         var line = messages.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .FirstOrDefault(text => text.StartsWith("libbpf: ", StringComparison.Ordinal) || text.StartsWith("Error: ", StringComparison.Ordinal)) ?? "bpftool says nothing";
+            .FirstOrDefault(text => text.StartsWith("libbpf: ", StringComparison.Ordinal) || text.StartsWith("Error: ", StringComparison.Ordinal));
+        if (line is null)
+        {
+            return "bpftool failed and did not say why";
+        }
+
         line = line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..];
         for (var i = objects.Count - 1; i >= 0; i--)
         {
