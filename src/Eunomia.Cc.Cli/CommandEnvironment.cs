@@ -51,7 +51,8 @@ internal sealed record CommandEnvironment
         // The specification says to ignore a relative path here.
         var root = Text("XDG_CACHE_HOME") is { } xdg && Path.IsPathRooted(xdg) ? xdg
             : Text("HOME") is { } home && Path.IsPathRooted(home) ? Path.Combine(home, ".cache")
-            : Path.GetTempPath();
-        return Path.Combine(root, "ecc");
+            : null;
+        // Without a home, a directory that others cannot have made first; what is in it is checked all the same.
+        return root is not null ? Path.Combine(root, "ecc") : Path.Combine(Path.GetTempPath(), $"ecc-{Environment.UserName}");
     }
 }

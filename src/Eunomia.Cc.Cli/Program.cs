@@ -3,12 +3,15 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
 using Eunomia.Cc.Cli.Commands;
+using Eunomia.Cc.Cli.Rendering;
 
 namespace Eunomia.Cc.Cli;
 
 /// <summary>Entry point of <c>ecc</c>.</summary>
 internal static class Program
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private static async Task<int> Main(string[] args)
     {
         using var cancellation = new CancellationTokenSource();
@@ -17,7 +20,8 @@ internal static class Program
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal(15));
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal(1));
 
-        var exitCode = await RunAsync(args, new InvocationConfiguration(), CommandEnvironment.OfProcess, cancellation.Token);
+        var configuration = new InvocationConfiguration { Error = new ForgivingWriter(Console.Error) };
+        var exitCode = await RunAsync(args, configuration, CommandEnvironment.OfProcess, cancellation.Token);
         return signal == 0 ? exitCode : ExitCodes.Signal(signal);
 
         // The first signal ends children and removes temporaries; a second one finds the default action.
@@ -25,6 +29,8 @@ internal static class Program
         {
             context.Cancel = Interlocked.CompareExchange(ref signal, number, 0) == 0;
             cancellation.Cancel();
+            // libclang cannot be interrupted, and a hostile source may keep it busy for hours. Nothing is being written meanwhile.
+            _ = Task.Delay(Patience).ContinueWith(_ => Environment.Exit(ExitCodes.Signal(number)), TaskScheduler.Default);
         };
     }
 
@@ -58,7 +64,7 @@ internal static class Program
             {
                 foreach (var error in parsed.Errors)
                 {
-                    configuration.Error.WriteLine($"ecc: error: {Rendering.TerminalText.Escape(error.Message)}");
+                    configuration.Error.WriteLine($"ecc: error: {TerminalText.Escape(error.Message)}");
                 }
 
                 configuration.Error.WriteLine("  try 'ecc --help'");
@@ -74,7 +80,7 @@ internal static class Program
         }
         catch (UsageException e)
         {
-            configuration.Error.WriteLine($"ecc: error: {Rendering.TerminalText.Escape(e.Message)}");
+            configuration.Error.WriteLine($"ecc: error: {TerminalText.Escape(e.Message)}");
             configuration.Error.WriteLine("  try 'ecc --help'");
             return ExitCodes.UsageError;
         }
@@ -82,6 +88,12 @@ internal static class Program
         {
             configuration.Error.WriteLine("ecc: interrupted; nothing was written");
             return ExitCodes.Signal(2);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Standard output is closed or full, or the current directory is gone or cannot be listed.
+            configuration.Error.WriteLine($"ecc: error: {TerminalText.Escape(e.Message)}");
+            return ExitCodes.InputError;
         }
         catch (Exception e)
         {

@@ -84,12 +84,13 @@ public sealed class Compiler(ToolchainOptions toolchain)
             return null;
         }
 
-        diagnostics.AddRange(sources.SelectMany(source => source.Model.Diagnostics));
+        var model = SourceModelMerger.Merge([.. sources.Select(source => source.Model)]);
+        diagnostics.AddRange(model.Diagnostics);
         var linked = sources is [var only]
             ? only.Clang.Object!
             : await clock.MeasureAsync("link", () => ObjectLinker.LinkAsync(
                 toolchain, [.. sources.Select(source => (source.Inputs.Source.ShownPath, source.Clang.Object!))], cancellationToken));
-        return clock.Measure("describe", () => Describe(options, sources, linked, diagnostics));
+        return clock.Measure("describe", () => Describe(options, sources, model, linked, diagnostics));
     }
 
     private async Task<CompiledSource> CompileSourceAsync(
@@ -123,22 +124,25 @@ public sealed class Compiler(ToolchainOptions toolchain)
         CompileInputs inputs, StepClock clock, CancellationToken cancellationToken)
     {
         var compiled = clock.MeasureAsync("clang", () => ClangDriver.CompileAsync(inputs, cancellationToken));
-        var model = clock.Measure("libclang", () => SourceModelReader.Read(inputs));
-        return (await compiled, model);
+        var model = clock.MeasureAsync("libclang", () => DeepStack.RunAsync(() => SourceModelReader.Read(inputs)));
+        await Task.WhenAll(compiled, model);
+        return (await compiled, await model);
     }
 
-    private static Compilation Describe(CompileOptions options, CompiledSource[] sources, byte[] compiled, DiagnosticBag diagnostics)
+    private static Compilation Describe(
+        CompileOptions options, CompiledSource[] sources, SourceModel model, byte[] compiled, DiagnosticBag diagnostics)
     {
         var name = options.Name ?? OutputPlan.NameOf(options.Source);
         var inputs = sources.Select(source => source.Inputs).ToImmutableArray();
         try
         {
-            var model = SourceModelMerger.Merge([.. sources.Select(source => source.Model)]);
             var packaged = PackagedObject.Create(compiled, name, model, PathMap.Of(inputs), options.Stripping);
             ObjectChecks.Run(packaged, options.Source, diagnostics);
             var documentation = new DocumentationJoin(model.Documentation);
             var package = PackageBuilder.Build(inputs, name, packaged, documentation);
             diagnostics.AddRange(documentation.Diagnostics);
+            diagnostics.AddRange(PackageValidator.Validate(package.Meta)
+                .Select(problem => DiagnosticCatalog.PackageNotSound(options.Source, problem.Path, problem.Message)));
             return new Compilation(Serialize(options, name, packaged, package), package);
         }
         catch (MalformedInputException e)

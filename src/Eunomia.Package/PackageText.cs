@@ -17,7 +17,8 @@ public static class PackageText
         var text = new StringBuilder();
         AppendHeading(text, meta, license);
         AppendTree(text, "programs", skeleton.Progs.Select(program => Program(program)));
-        AppendTree(text, "maps", skeleton.Maps.Select(map => Map(map, meta)));
+        var exports = meta.ExportTypes.DistinctBy(type => type.TypeId).ToDictionary(type => type.TypeId, type => type.Name);
+        AppendTree(text, "maps", skeleton.Maps.Select(map => Map(map, exports)));
         foreach (var type in meta.ExportTypes)
         {
             text.Append('\n');
@@ -31,7 +32,7 @@ public static class PackageText
     private static void AppendHeading(StringBuilder text, PackageMeta meta, string? license)
     {
         var doc = meta.BpfSkel.Doc;
-        text.Append(string.Join("  ", Parts(meta.BpfSkel.ObjName, doc?.Version, doc?.Brief))).Append('\n');
+        text.Append(OneLine(string.Join("  ", Parts(meta.BpfSkel.ObjName, doc?.Version, doc?.Brief)))).Append('\n');
         foreach (var paragraph in Parts(doc?.Description, doc?.Details))
         {
             text.Append("  ").Append(paragraph.Replace("\n", "\n  ", StringComparison.Ordinal)).Append('\n');
@@ -39,7 +40,7 @@ public static class PackageText
 
         var built = meta.Build is { } build ? $"built by {string.Join(" with clang ", Parts(build.Tool, build.Clang))}" : null;
         var target = meta.Target is { } machine ? $"for {machine.Arch}, {machine.Endian} endian" : null;
-        text.Append(string.Join(", ", Parts(license is null ? "no license" : $"license {license}", target, built))).Append('\n');
+        text.Append(OneLine(string.Join(", ", Parts(license is null ? "no license" : $"license {license}", target, built)))).Append('\n');
     }
 
     private static string[] Program(SkeletonProgram program) =>
@@ -53,12 +54,12 @@ public static class PackageText
             program.Autoload == false ? "loaded only on request" : null)),
     ];
 
-    private static string[] Map(SkeletonMap map, PackageMeta meta) =>
+    private static string[] Map(SkeletonMap map, Dictionary<uint, string> exports) =>
     [
         map.Name,
         map.Type ?? "",
         Capacity(map),
-        Payload(map, meta) is { } payload ? $"carries {payload}"
+        Payload(map, exports) is { } payload ? $"carries {payload}"
             : string.Join(" -> ", Parts(map.KeyType ?? Bytes(map.KeySize), map.ValueType ?? Bytes(map.ValueSize))),
         string.Join(", ", Parts(
             map.Pinning is null ? null : $"pinned {map.Pinning}",
@@ -66,9 +67,9 @@ public static class PackageText
     ];
 
     /// <summary>The struct that travels through a map, where the package says so.</summary>
-    private static string? Payload(SkeletonMap map, PackageMeta meta) => map.ExportConfig switch
+    private static string? Payload(SkeletonMap map, Dictionary<uint, string> exports) => map.ExportConfig switch
     {
-        ExportConfig.BtfType type => meta.ExportTypes.FirstOrDefault(export => export.TypeId == type.Id)?.Name,
+        ExportConfig.BtfType type => exports.GetValueOrDefault(type.Id),
         ExportConfig.CustomMembers custom => $"{custom.Members.Length} members",
         _ => null,
     };
@@ -98,7 +99,7 @@ public static class PackageText
     private static void AppendTree(StringBuilder text, string title, IEnumerable<string[]> rows)
     {
         const int WidestColumn = 48;
-        var table = rows.ToArray();
+        var table = rows.Select(row => Array.ConvertAll(row, OneLine)).ToArray();
         if (table.Length == 0)
         {
             return;
@@ -113,6 +114,10 @@ public static class PackageText
             text.Append(i == table.Length - 1 ? "└─ " : "├─ ").Append(string.Join("  ", cells).TrimEnd()).Append('\n');
         }
     }
+
+    /// <summary>A line break in a name would make lines of its own, which say what the package does not.</summary>
+    internal static string OneLine(string text) =>
+        text.Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 
     private static IEnumerable<string> Parts(params string?[] parts) => parts.Where(part => !string.IsNullOrEmpty(part)).OfType<string>();
 }

@@ -9,17 +9,18 @@ internal static class StructText
     public static void Append(StringBuilder text, ExportType type)
     {
         var rows = Rows(type).ToArray();
-        var width = rows.Length == 0 ? 0 : rows.Max(row => row.Text.Length);
+        const int WidestColumn = 64;
+        var width = rows.Length == 0 ? 0 : Math.Min(WidestColumn, rows.Max(row => row.Text.Length));
         if (type.Doc is { } doc)
         {
-            text.Append($"/* {doc} */\n");
+            text.Append($"/* {PackageText.OneLine(doc)} */\n");
         }
 
         var alignment = type.Alignment is { } bytes ? $", aligned to {bytes}" : "";
-        text.Append($"{type.Kind ?? "struct"} {type.Name} {{  /* {type.Size} bytes{alignment} */\n");
+        text.Append($"{PackageText.OneLine(type.Kind ?? "struct")} {PackageText.OneLine(type.Name)} {{  /* {type.Size} bytes{alignment} */\n");
         foreach (var (line, note) in rows)
         {
-            text.Append("    ").Append(note.Length == 0 ? line : $"{line.PadRight(width)}  /* {note} */").Append('\n');
+            text.Append("    ").Append(PackageText.OneLine(note.Length == 0 ? line : $"{line.PadRight(width)}  /* {note} */")).Append('\n');
         }
 
         text.Append("};\n");

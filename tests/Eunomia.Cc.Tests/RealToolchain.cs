@@ -47,7 +47,7 @@ public sealed class RealToolchain : IDisposable
     internal async Task<SourceModel> ReadModelAsync(string source, string header, params string[] flags)
     {
         var inputs = await InputsAsync(source, header, flags);
-        return SourceModelReader.Read(inputs);
+        return SourceModelMerger.Merge([SourceModelReader.Read(inputs)]);
     }
 
     /// <summary>The compiler; a test on a machine that lacks a part of the toolchain ends here.</summary>

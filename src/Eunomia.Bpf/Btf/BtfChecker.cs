@@ -130,7 +130,7 @@ internal sealed class BtfChecker(BtfTypeTable table, List<long> offsets)
                 throw At(id, $"has {number.Size} bytes");
             case BtfEnum enumeration when enumeration.Size is not (1 or 2 or 4 or 8):
                 throw At(id, $"has {enumeration.Size} bytes");
-            case BtfArray array when table.SizeOf(array.ElementTypeId) * array.Count > uint.MaxValue:
+            case BtfArray array when table.SizeOf(id) > uint.MaxValue:
                 throw At(id, "is larger than 4 GiB");
             case BtfFunction function when table[function.PrototypeId] is not BtfFunctionPrototype:
                 throw At(id, $"has type {function.PrototypeId}, which is no prototype");

@@ -58,7 +58,7 @@ public sealed partial class BtfTypeTable
             var type = this[id];
             if (type is BtfArray array)
             {
-                count = checked(count * array.Count);
+                count = Saturate(count, array.Count);
                 id = array.ElementTypeId;
             }
             else if (AliasedId(type) is { } next)
@@ -71,10 +71,13 @@ public sealed partial class BtfTypeTable
             }
             else
             {
-                return OwnSize(type) is { } size ? checked(count * size) : null;
+                return OwnSize(type) is { } size ? Saturate(count, size) : null;
             }
         }
     }
+
+    // No real size comes near; a hostile one must be too large and not wrap.
+    private static ulong Saturate(ulong left, ulong right) => Math.BigMul(left, right, out var low) == 0 ? low : ulong.MaxValue;
 
     /// <summary>
     /// The alignment in bytes that follows from the type; 1 for a packed struct and for what has none. BTF does not record an alignment

@@ -33,20 +33,22 @@ internal sealed class ElfSectionReader(ReadOnlyMemory<byte> file, ElfHeader head
     private ElfSection ReadSection(ref SpanReader reader, int index, out uint name)
     {
         name = reader.ReadU32();
+        var type = (ElfSectionType)reader.ReadU32();
+        var (flags, address, offset, size) = (reader.ReadU64(), reader.ReadU64(), reader.ReadU64(), reader.ReadU64());
         var section = new ElfSection
         {
             Index = index,
             Name = "",
-            Type = (ElfSectionType)reader.ReadU32(),
-            Flags = (ElfSectionFlags)reader.ReadU64(),
-            Address = reader.ReadU64(),
-            Offset = reader.ReadU64(),
-            Size = reader.ReadU64(),
+            Type = type,
+            Flags = (ElfSectionFlags)flags,
+            Address = address,
+            Offset = offset,
+            Size = size,
             Link = reader.ReadU32(),
             Info = reader.ReadU32(),
             Alignment = reader.ReadU64(),
             EntrySize = reader.ReadU64(),
-            Data = default,
+            Data = DataOf(index, type, offset, size),
         };
         if (section.Link >= header.SectionCount)
         {
@@ -59,29 +61,41 @@ internal sealed class ElfSectionReader(ReadOnlyMemory<byte> file, ElfHeader head
             throw new MalformedInputException($"section {index} has alignment {section.Alignment}, no power of two", OffsetOfHeader(index));
         }
 
-        if (section.Type is ElfSectionType.Null or ElfSectionType.NoBits)
+        return section;
+    }
+
+    private ReadOnlyMemory<byte> DataOf(int index, ElfSectionType type, ulong offset, ulong size)
+    {
+        if (type is ElfSectionType.Null or ElfSectionType.NoBits)
         {
-            return section;
+            return default;
         }
 
-        // The window is only checked here; the section keeps memory of the file, not a copy.
-        _ = new SpanReader(file.Span, header.BigEndian).Slice(section.Offset, section.Size, $"section {index}");
-        return section with { Data = file.Slice((int)section.Offset, (int)section.Size) };
+        // Subtract instead of adding: offset + size may wrap.
+        if (offset > (ulong)file.Length || size > (ulong)file.Length - offset)
+        {
+            throw new MalformedInputException($"section {index} [{offset}, +{size}) lies outside {file.Length} bytes", OffsetOfHeader(index));
+        }
+
+        // Memory of the file, not a copy.
+        return file.Slice((int)offset, (int)size);
     }
 
     /// <summary>No byte may belong to two sections, or to a section and a header: whoever rewrites the file would copy it twice.</summary>
     private void CheckOverlaps(ElfSection[] sections)
     {
-        var ranges = new List<(ulong Start, ulong Length, string What)>(sections.Length + 2)
+        const int FileHeader = -2;
+        const int SectionHeaders = -1;
+        var ranges = new List<(ulong Start, ulong Length, int Owner)>(sections.Length + 2)
         {
-            (0, ElfHeader.Length, "the ELF header"),
-            (header.SectionOffset, header.SectionCount * (ulong)ElfHeader.SectionLength, "the section headers"),
+            (0, ElfHeader.Length, FileHeader),
+            (header.SectionOffset, header.SectionCount * (ulong)ElfHeader.SectionLength, SectionHeaders),
         };
         foreach (var section in sections)
         {
             if (!section.Data.IsEmpty)
             {
-                ranges.Add((section.Offset, section.Size, $"section {section.Index}"));
+                ranges.Add((section.Offset, section.Size, section.Index));
             }
         }
 
@@ -90,9 +104,16 @@ internal sealed class ElfSectionReader(ReadOnlyMemory<byte> file, ElfHeader head
         {
             if (ranges[i].Start - ranges[i - 1].Start < ranges[i - 1].Length)
             {
-                throw new MalformedInputException($"{ranges[i - 1].What} and {ranges[i].What} overlap", (long)ranges[i].Start);
+                throw new MalformedInputException($"{NameOf(ranges[i - 1].Owner)} and {NameOf(ranges[i].Owner)} overlap", (long)ranges[i].Start);
             }
         }
+
+        static string NameOf(int owner) => owner switch
+        {
+            FileHeader => "the ELF header",
+            SectionHeaders => "the section headers",
+            _ => $"section {owner}",
+        };
     }
 
     private long OffsetOfHeader(int index) => (long)header.SectionOffset + (index * (long)ElfHeader.SectionLength);

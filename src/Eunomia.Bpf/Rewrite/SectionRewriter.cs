@@ -33,10 +33,9 @@ internal sealed class SectionRewriter(ElfFile elf)
         {
             Index = index,
             Link = _newIndices[section.Link],
-            Relocations =
-            [
-                .. section.Relocations.Select(relocation => relocation with { SymbolIndex = newSymbolIndices[relocation.SymbolIndex] }),
-            ],
+            Relocations = section.Relocations.IsEmpty
+                ? []
+                : [.. section.Relocations.Select(relocation => relocation with { SymbolIndex = newSymbolIndices[relocation.SymbolIndex] })],
         }).ToList();
         AddSection(sections, ".BTF", btf);
         AddSection(sections, ".BTF.ext", btfExt);

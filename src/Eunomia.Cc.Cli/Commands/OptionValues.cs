@@ -47,7 +47,10 @@ internal sealed class ListOption : Option<string[]>
 internal readonly record struct OptionValues(ParseResult Parsed, CommandEnvironment Environment)
 {
     /// <summary>The text, or null.</summary>
-    public string? this[TextOption option] => Parsed.GetValue(option) ?? Environment.Text(option.Variable);
+    public string? this[TextOption option] =>
+        Parsed.GetValue(option) is { } given
+            ? given.Length > 0 ? given : throw new UsageException($"'{option.Name}' needs a value")
+            : Environment.Text(option.Variable);
 
     /// <summary>Whether the switch is on.</summary>
     public bool this[FlagOption option] =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Source;
 
 namespace Eunomia.Cc.Clang;
 
@@ -30,21 +31,12 @@ internal static partial class ClangDiagnosticParser
     /// <param name="shownPath">What the user called it.</param>
     public static ImmutableArray<Diagnostic> Parse(string text, string fullPath, string shownPath)
     {
-        var (fullDirectory, shownDirectory) = (Path.GetDirectoryName(fullPath) + "/", Path.GetDirectoryName(shownPath) ?? "");
         var diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
         var includedFrom = new List<SourceLocation>();
         // A file name may hold a line break or a colon; after this it does not.
         foreach (var whole in text.Replace(fullPath, Placeholder, StringComparison.Ordinal).Split('\n'))
         {
             var line = whole.Length <= LongestLine ? whole : whole[..LongestLine];
-
-            // The user's other files are named as the source is: relative to where the user is, or in full.
-            string Shown(string file) => file == Placeholder ? shownPath
-                : Restored(file) is var path && path.StartsWith(fullDirectory, StringComparison.Ordinal) ? Path.Combine(shownDirectory, path[fullDirectory.Length..])
-                : path;
-
-            // A name that only starts with the source's, such as prog.bpf.c.h.
-            string Restored(string file) => file.Replace(Placeholder, fullPath, StringComparison.Ordinal);
 
             if (IncludedFrom().Match(line) is { Success: true } included)
             {
@@ -64,6 +56,9 @@ internal static partial class ClangDiagnosticParser
         }
 
         return diagnostics.ToImmutable();
+
+        // Some names only start with the source's, such as prog.bpf.c.h.
+        string Shown(string file) => SourceFile.Shown(file.Replace(Placeholder, fullPath, StringComparison.Ordinal), fullPath, shownPath);
 
         string Message(Match match) => match.Groups["message"].Value.Replace(Placeholder, shownPath, StringComparison.Ordinal);
     }

@@ -30,7 +30,7 @@ internal sealed class DirectiveOwner
     /// <summary>A struct or union.</summary>
     public static DirectiveOwner Type { get; } = new("a struct", DirectiveShape.Mark, "export");
 
-    /// <summary>A member of a struct.</summary>
+    /// <summary>A member of a struct. Its <c>@format</c>, such as <c>ipv4</c>, tells readers how to print it; it goes into the package as it is.</summary>
     public static DirectiveOwner Member { get; } = new("a member of a struct", DirectiveShape.Text, "format");
 
     /// <summary>With its article, as messages have it.</summary>

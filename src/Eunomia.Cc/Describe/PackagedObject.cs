@@ -32,7 +32,7 @@ internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Obje
             KeepBtf = stripping == Stripping.KeepBtf,
             Exports = model.Types,
             MapFileName = paths.Apply,
-            ExportIds = [.. model.Payloads.Select(payload => payload.TypeIds[0]), .. model.Exports],
+            ExportIds = [.. model.Payloads.Select(payload => payload.TypeId), .. model.Exports],
         });
         var bpfObject = BpfObject.Read(rewritten.Object, ObjectDescriber.ObjectName(name));
         var payloads = model.Payloads.Length;
@@ -46,16 +46,16 @@ internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Obje
         var bpfObject = BpfObject.Read(compiled, ObjectDescriber.ObjectName(name));
         var found = model with
         {
-            Payloads = [.. model.Payloads.Where(payload => FindOwn(payload.TypeIds[0]) != 0)],
+            Payloads = [.. model.Payloads.Where(payload => FindOwn(payload.TypeId) != 0)],
             Exports = [.. model.Exports.Where(id => FindOwn(id) != 0)],
         };
         var plan = ExportPlan.Create(
-            bpfObject, found, [.. found.Payloads.Select(payload => FindOwn(payload.TypeIds[0]))], [.. found.Exports.Select(FindOwn)]);
+            bpfObject, found, [.. found.Payloads.Select(payload => FindOwn(payload.TypeId))], [.. found.Exports.Select(FindOwn)]);
         return new PackagedObject(compiled, bpfObject, plan)
         {
             MissingTypes =
             [
-                .. model.Payloads.Select(payload => payload.TypeIds[0]).Concat(model.Exports).Where(id => FindOwn(id) == 0)
+                .. model.Payloads.Select(payload => payload.TypeId).Concat(model.Exports).Where(id => FindOwn(id) == 0)
                     .Select(id => model.Types[id]!.Name).Distinct(StringComparer.Ordinal),
             ],
         };

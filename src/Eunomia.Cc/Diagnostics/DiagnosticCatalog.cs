@@ -73,7 +73,7 @@ internal static class DiagnosticCatalog
 
     /// <summary>The source is empty.</summary>
     public static Diagnostic FileEmpty(string path) =>
-        new(Severity.Error, "ECC0202", "the file is empty, or no regular file", new SourceLocation(path));
+        new(Severity.Error, "ECC0202", "the file is empty", new SourceLocation(path));
 
     /// <summary>The source is not text.</summary>
     public static Diagnostic FileBinary(string path) =>
@@ -200,6 +200,10 @@ internal static class DiagnosticCatalog
         {
             Hint = "without --no-strip it is added",
         };
+
+    /// <summary>What the source says does not make a sound package.</summary>
+    public static Diagnostic PackageNotSound(string source, string path, string problem) =>
+        new(Severity.Warning, "ECC0309", $"loaders may refuse the package: {path}: {problem}", new SourceLocation(source));
 
     /// <summary>Several objects do not make one.</summary>
     public static Diagnostic NotLinked(string sources, string reason) =>

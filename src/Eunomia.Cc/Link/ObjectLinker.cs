@@ -25,9 +25,10 @@ internal static class ObjectLinker
         var bpftool = ExecutableFinder.Find("bpftool", options.ToolDirectories)
             ?? throw new DiagnosticException(DiagnosticCatalog.BpftoolNotFound("link objects", InstallHint.For(Component.Bpftool)));
         // bpftool works on files only; they are named so that neither their directory nor their sources can matter to the result.
-        var directory = Directory.CreateTempSubdirectory("ecc-link-");
+        DirectoryInfo? directory = null;
         try
         {
+            directory = Directory.CreateTempSubdirectory("ecc-link-");
             var inputs = new List<string>();
             foreach (var (_, bytes) in objects)
             {
@@ -37,10 +38,10 @@ internal static class ObjectLinker
             }
 
             var output = Path.Combine(directory.FullName, "linked.o");
-            var messages = new StringBuilder();
+            using var messages = new BoundedBuffer(1 << 20);
             var result = await Cli.Wrap(bpftool)
                 .WithArguments(["gen", "object", output, .. inputs])
-                .WithStandardErrorPipe(PipeTarget.ToStringBuilder(messages))
+                .WithStandardErrorPipe(PipeTarget.ToStream(messages))
                 .WithStandardOutputPipe(PipeTarget.ToStream(Stream.Null))
                 .WithValidation(CommandResultValidation.None)
                 .ExecuteAsync(cancellationToken);
@@ -50,7 +51,7 @@ internal static class ObjectLinker
             }
 
             throw new DiagnosticException(DiagnosticCatalog.NotLinked(
-                string.Join(", ", objects.Select(entry => $"'{entry.Source}'")), Reason(messages.ToString(), directory.FullName, objects)));
+                string.Join(", ", objects.Select(entry => $"'{entry.Source}'")), Reason(Encoding.UTF8.GetString(messages.ToArray()), directory.FullName, objects)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
         {
@@ -58,7 +59,19 @@ internal static class ObjectLinker
         }
         finally
         {
-            directory.Delete(recursive: true);
+            TryDelete(directory);
+        }
+    }
+
+    private static void TryDelete(DirectoryInfo? directory)
+    {
+        try
+        {
+            directory?.Delete(recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else cleaned up the temporary directory.
         }
     }
 
@@ -68,7 +81,12 @@ internal static class ObjectLinker
     private static string Reason(string messages, string directory, IReadOnlyList<(string Source, byte[] Object)> objects)
     {
         var line = messages.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .FirstOrDefault(text => text.StartsWith("libbpf: ", StringComparison.Ordinal) || text.StartsWith("Error: ", StringComparison.Ordinal)) ?? "bpftool says nothing";
+            .FirstOrDefault(text => text.StartsWith("libbpf: ", StringComparison.Ordinal) || text.StartsWith("Error: ", StringComparison.Ordinal));
+        if (line is null)
+        {
+            return "bpftool failed and did not say why";
+        }
+
         line = line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..];
         for (var i = objects.Count - 1; i >= 0; i--)
         {

@@ -1,9 +1,10 @@
 using System.Globalization;
+using Eunomia.Cc.Output.Interop;
 
 namespace Eunomia.Cc.Output;
 
 /// <summary>
-/// Replaces files as wholes: the new bytes go to a dot-file beside each target, and only when all are on disk are they renamed.
+/// Replaces files as wholes: the new bytes go to a dot-file beside each target, and only when all are written are they renamed.
 /// Readers see an old file or a new one, and a failure leaves the old ones as they were.
 /// </summary>
 internal static class AtomicFiles
@@ -25,6 +26,7 @@ internal static class AtomicFiles
     public static void Write(IReadOnlyCollection<(string Path, ReadOnlyMemory<byte> Content)> files)
     {
         var staged = new List<FileStream>();
+        var published = new List<(string Path, byte[]? Previous)>();
         try
         {
             foreach (var (path, content) in files)
@@ -34,17 +36,55 @@ internal static class AtomicFiles
 
             foreach (var (index, (path, content)) in files.Index())
             {
-                Guard(path, () => Publish(path, content.Span, staged, index));
+                Guard(path, () =>
+                {
+                    var previous = files.Count > 1 && FileStatus.Of(path) is { IsRegular: true } ? File.ReadAllBytes(path) : null;
+                    Publish(path, content.Span, staged, index);
+                    published.Add((path, previous));
+                });
             }
+        }
+        catch (OutputException)
+        {
+            TakeBack(published);
+            throw;
         }
         finally
         {
             foreach (var stream in staged)
             {
                 // After the rename there is nothing of that name any more. Closing releases the lock, so deleting comes first.
-                File.Delete(stream.Name);
+                TryDelete(stream.Name);
                 stream.Dispose();
             }
+        }
+    }
+
+    /// <summary>A later file of the set could not be renamed: what was there before comes back.</summary>
+    private static void TakeBack(List<(string Path, byte[]? Previous)> published)
+    {
+        foreach (var (path, previous) in published)
+        {
+            if (previous is null)
+            {
+                TryDelete(path);
+            }
+            else
+            {
+                Write(path, previous);
+            }
+        }
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The directory is gone, or not ours any more: what went wrong before is what the user must hear of.
         }
     }
 
@@ -68,7 +108,7 @@ internal static class AtomicFiles
         }
         catch
         {
-            File.Delete(stream.Name);
+            TryDelete(stream.Name);
             stream.Dispose();
             throw;
         }
@@ -115,6 +155,12 @@ internal static class AtomicFiles
     {
         foreach (var temporary in Directory.EnumerateFiles(directory).Where(file => IsTemporaryOf(Path.GetFileName(file), name)))
         {
+            // Opening a pipe of that name would block.
+            if (FileStatus.Of(temporary, followLinks: false) is not { IsRegular: true })
+            {
+                continue;
+            }
+
             try
             {
                 // A shared lock suffices to see that there is no writer, and does not disturb readers if it is being renamed.

@@ -1,4 +1,5 @@
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Output.Interop;
 
 namespace Eunomia.Cc.Output;
 
@@ -18,7 +19,12 @@ internal static class InputFile
                 throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, "it is a directory"));
             }
 
-            // Pipes and devices have no length: they are refused here, before opening one could block.
+            // Opening a pipe could block, and a device may have no end.
+            if (FileStatus.Of(path) is { IsRegular: false })
+            {
+                throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, "it is no regular file"));
+            }
+
             return new FileInfo(path).Length switch
             {
                 0 => throw new DiagnosticException(DiagnosticCatalog.FileEmpty(path)),

@@ -113,11 +113,11 @@ internal sealed class BtfFragmentBuilder
             case CXTypeKind.CXType_Record:
                 return Declare(type.Declaration, () => Composite(type));
             case CXTypeKind.CXType_Enum:
-                return Declare(type.Declaration, () => BtfLeafTypes.Enum(type));
+                return Declare(type.Declaration, () => BtfScalars.Enum(type));
             case CXTypeKind.CXType_FunctionProto or CXTypeKind.CXType_FunctionNoProto:
                 return AddPrototype(type);
             default:
-                return BtfLeafTypes.Scalar(type) is { } scalar ? Share(scalar) : AddDesugared(type);
+                return BtfScalars.Of(type) is { } scalar ? Share(scalar) : AddDesugared(type);
         }
     }
 
@@ -191,7 +191,7 @@ internal sealed class BtfFragmentBuilder
         }
 
         // A bit-field without a name is a hole.
-        var fields = type.Fields().Where(field => !field.IsBitField || !IsUnnamedMember(field)).ToArray();
+        var fields = type.Fields().Where(field => !field.IsBitField || field.Name().Length > 0).ToArray();
         var hasBitFields = Array.Exists(fields, field => field.IsBitField);
         return new BtfComposite(
             type.Declaration.Tag(),
@@ -210,14 +210,11 @@ internal sealed class BtfFragmentBuilder
         }
 
         return new BtfMember(
-            IsUnnamedMember(field) ? "" : field.Spelling.Text(),
+            field.Name(),
             Add(field.Type),
             (uint)field.OffsetOfField,
             field.IsBitField ? (uint)field.FieldDeclBitWidth : 0);
     }
-
-    // libclang invents a spelling with a place in it for what has no name.
-    private static bool IsUnnamedMember(CXCursor field) => field.Spelling.Text() is var name && (name.Length == 0 || name.Contains('('));
 
     /// <summary>Gives a declaration its id before what it is made of is added, because that may refer back to it.</summary>
     private uint Declare(CXCursor declaration, Func<BtfType> create)

@@ -1,5 +1,6 @@
 using ClangSharp.Interop;
 using Eunomia.Cc.Source.Documentation;
+using Eunomia.Cc.Source.Interop;
 
 namespace Eunomia.Cc.Source;
 
@@ -8,13 +9,23 @@ internal static class HeaderStructs
 {
     /// <summary>The structs and unions that carry an <c>@export</c>, in source order.</summary>
     public static IEnumerable<CXCursor> Marked(ParsedSource source, SourceDocumentation documentation) =>
-        source.Declarations.Where(cursor => cursor.kind is CXCursorKind.CXCursor_StructDecl or CXCursorKind.CXCursor_UnionDecl
-            && IsNamedDefinition(cursor)
-            && documentation.Exported.Contains(RecordName.Of(cursor).Text, StringComparer.Ordinal));
+        documentation.Exported.IsEmpty
+            ? []
+            : source.Declarations.SelectMany(Records)
+                .Where(record => documentation.Exported.Contains(RecordName.Of(record).Text, StringComparer.Ordinal));
 
     /// <summary>The structs that the export header defines at its top level, in header order.</summary>
     public static IEnumerable<CXCursor> InHeader(ParsedSource source) =>
-        source.HeaderDeclarations.Where(cursor => cursor.kind == CXCursorKind.CXCursor_StructDecl && IsNamedDefinition(cursor));
+        source.HeaderDeclarations.Where(
+            cursor => cursor.kind == CXCursorKind.CXCursor_StructDecl && cursor.IsDefinition && RecordName.Of(cursor).Text.Length > 0);
 
-    private static bool IsNamedDefinition(CXCursor cursor) => cursor.IsDefinition && RecordName.Of(cursor).Text.Length > 0;
+    /// <summary>The struct or union that is defined or named here, and those defined in it: C knows them outside, too.</summary>
+    private static IEnumerable<CXCursor> Records(CXCursor cursor) => cursor.kind switch
+    {
+        CXCursorKind.CXCursor_TypedefDecl when cursor.TypedefDeclUnderlyingType.CanonicalType is { kind: CXTypeKind.CXType_Record } type
+            && type.Declaration.IsDefinition => [type.Declaration],
+        CXCursorKind.CXCursor_StructDecl or CXCursorKind.CXCursor_UnionDecl when cursor.IsDefinition =>
+            cursor.Children().SelectMany(Records).Prepend(cursor),
+        _ => [],
+    };
 }

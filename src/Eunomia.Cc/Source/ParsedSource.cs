@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ClangSharp.Interop;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Source.Interop;
-using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Source;
 
@@ -13,8 +12,7 @@ namespace Eunomia.Cc.Source;
 internal sealed class ParsedSource
 {
     private readonly SourceFile _source;
-    private readonly SourceFile? _header;
-    private readonly CXFile _headerFile;
+    private readonly CXFile _header;
 
     /// <summary>Looks through a tree.</summary>
     /// <param name="unit">The tree; it must outlive this object.</param>
@@ -22,54 +20,31 @@ internal sealed class ParsedSource
     /// <param name="header">The export header, or null.</param>
     public ParsedSource(CXTranslationUnit unit, SourceFile source, SourceFile? header)
     {
-        (Unit, _source, _header) = (unit, source, header);
-        _headerFile = header is null ? default : unit.GetFile(header.FullPath);
-        Declarations = OwnDeclarations();
+        (Unit, _source) = (unit, source);
+        _header = header is null ? default : unit.GetFile(header.FullPath);
+        Files = new UserFiles(source, _header);
+        Declarations = [.. unit.Cursor.Children(cursor => Files.At(cursor.Location) is not null)];
     }
 
     /// <summary>The tree.</summary>
     public CXTranslationUnit Unit { get; }
 
-    /// <summary>What the program and its own headers declare at the top level, in source order: nothing of the kernel's or the system's.</summary>
+    /// <summary>The program and its own headers: nothing of the kernel's, nothing of the system's.</summary>
+    public UserFiles Files { get; }
+
+    /// <summary>What is declared at the top level of <see cref="Files"/>, in source order.</summary>
     public ImmutableArray<CXCursor> Declarations { get; }
 
     /// <summary>What the export header declares; nothing when it is not part of the program.</summary>
     public IEnumerable<CXCursor> HeaderDeclarations =>
-        _headerFile.Handle == 0 ? [] : Declarations.Where(cursor => FileOf(cursor) == _headerFile);
+        _header.Handle == 0 ? [] : Declarations.Where(cursor => FileOf(cursor) == _header);
 
     /// <summary>Where a node is: where its macro is used if it comes from one.</summary>
     public SourceLocation LocationOf(CXCursor cursor)
     {
         cursor.Location.GetExpansionLocation(out var file, out var line, out var column, out _);
-        var path = file.Handle == 0 ? _source.FullPath : file.Name.Text();
-        return new SourceLocation(Shown(path), (int)line, (int)column);
+        return new SourceLocation(file.Handle == 0 ? _source.ShownPath : _source.Shown(file.Name.Text()), (int)line, (int)column);
     }
-
-    private string Shown(string path) =>
-        path == _source.FullPath ? _source.ShownPath
-        : path == _header?.FullPath ? _header.ShownPath
-        : path;
-
-    private ImmutableArray<CXCursor> OwnDeclarations()
-    {
-        var known = new Dictionary<nint, bool>();
-        return [.. Unit.Cursor.Children(cursor =>
-        {
-            var file = FileOf(cursor);
-            if (!known.TryGetValue(file.Handle, out var isOwn))
-            {
-                known[file.Handle] = isOwn = IsOwn(cursor, file);
-            }
-
-            return isOwn;
-        })];
-    }
-
-    // A header that is found in a directory of its own is searched like a system header.
-    private bool IsOwn(CXCursor cursor, CXFile file) =>
-        file.Handle != 0
-        && (file == _headerFile || !cursor.Location.IsInSystemHeader)
-        && Path.GetFileName(file.Name.Text()) != VmlinuxHeader.FileName;
 
     private static CXFile FileOf(CXCursor cursor)
     {

@@ -16,9 +16,7 @@ internal readonly record struct RecordName(string Text, bool IsTag)
             return new RecordName(tag, IsTag: true);
         }
 
-        // Without a tag, the type is called by its typedef, or by a place in parentheses.
-        var type = declaration.Type.Spelling.Text();
-        return new RecordName(type.Contains('(') ? "" : type, IsTag: false);
+        return new RecordName(declaration.Type.Name(), IsTag: false);
     }
 
     /// <inheritdoc/>

@@ -19,6 +19,27 @@ internal sealed record SourceFile(string ShownPath, string FullPath, byte[] Byte
     /// <summary>Whether a text stands anywhere in the file.</summary>
     public bool Mentions(ReadOnlySpan<byte> text) => Bytes.AsSpan().IndexOf(text) >= 0;
 
+    /// <summary>
+    /// A path as the user should read it: this source's own as typed, one below its directory as if typed the same way, any other
+    /// as it is.
+    /// </summary>
+    /// <param name="path">The path, as the compiler has it.</param>
+    public string Shown(string path) => Shown(path, FullPath, ShownPath);
+
+    /// <summary>The same where only the two paths of the source are known.</summary>
+    public static string Shown(string path, string fullPath, string shownPath)
+    {
+        if (path == fullPath)
+        {
+            return shownPath;
+        }
+
+        var directory = fullPath[..(fullPath.LastIndexOf('/') + 1)];
+        return path.StartsWith(directory, StringComparison.Ordinal)
+            ? Path.Combine(Path.GetDirectoryName(shownPath) ?? "", path[directory.Length..])
+            : path;
+    }
+
     /// <summary>Reads a source or header.</summary>
     /// <exception cref="DiagnosticException">It is missing, a directory, empty, no text, or not readable.</exception>
     public static SourceFile Read(string path)

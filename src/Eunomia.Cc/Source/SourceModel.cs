@@ -19,8 +19,14 @@ internal sealed record SourceModel(BtfTypeTable Types, ImmutableArray<uint> Expo
     /// <summary>Names of the maps that the program reads performance counters from: nothing comes out of them.</summary>
     public ImmutableArray<string> ReadMaps { get; init; } = [];
 
-    /// <summary>Names of the maps that are sampled.</summary>
+    /// <summary>Names of the maps that are sampled, in source order.</summary>
     public ImmutableArray<string> SampledMaps { get; init; } = [];
+
+    /// <summary>
+    /// The same with the named export header read after the source, for a source that does not include it; it counts if no other
+    /// source of the program does.
+    /// </summary>
+    public SourceModel? WithHeader { get; init; }
 
     /// <summary>What was found on the way; it counts only once the compiler is content with the source.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
@@ -34,5 +40,11 @@ internal sealed record SourceModel(BtfTypeTable Types, ImmutableArray<uint> Expo
 
 /// <summary>What a map carries to user space.</summary>
 /// <param name="Map">Its C name.</param>
-/// <param name="TypeIds">Ids in <see cref="SourceModel.Types"/>, in the order of their first use; the first one counts.</param>
-internal sealed record MapPayload(string Map, ImmutableArray<uint> TypeIds);
+/// <param name="TypeId">The id in <see cref="SourceModel.Types"/> of the first struct that is sent: it counts.</param>
+/// <param name="Structs">Every struct that is sent, in the order of their first use.</param>
+internal sealed record MapPayload(string Map, uint TypeId, ImmutableArray<SentStruct> Structs);
+
+/// <summary>A struct that is sent through a map.</summary>
+/// <param name="Name">Its tag or its typedef.</param>
+/// <param name="Site">The call that first sends it.</param>
+internal readonly record struct SentStruct(string Name, SourceLocation Site);

@@ -26,7 +26,7 @@ internal sealed class SourceModelBuilder(ParsedSource source, SourceDocumentatio
         {
             Payloads = payloads,
             ReadMaps = finder.ReadMaps,
-            SampledMaps = [.. documentation.Declarations.Where(declaration => IsSampled(declaration.Value)).Select(declaration => declaration.Key)],
+            SampledMaps = SampledMaps(),
             Documentation = documentation,
             // A struct that is asked for twice is complained about once.
             Diagnostics = [.. _diagnostics.Distinct()],
@@ -35,14 +35,9 @@ internal sealed class SourceModelBuilder(ParsedSource source, SourceDocumentatio
 
     private MapPayload? Describe(Payload payload)
     {
-        if (payload.Records.Length > 1)
-        {
-            _diagnostics.Add(DiagnosticCatalog.SeveralTypesThroughMap(
-                source.LocationOf(payload.Records[1].Site), payload.Map, [.. payload.Records.Select(record => RecordName.Of(record.Declaration).Text)]));
-        }
-
-        ImmutableArray<uint> ids = [.. payload.Records.Select(record => Add(record.Declaration)).OfType<uint>()];
-        return ids.IsEmpty ? null : new MapPayload(payload.Map, ids);
+        ImmutableArray<SentStruct> structs =
+            [.. payload.Records.Select(record => new SentStruct(RecordName.Of(record.Declaration).Text, source.LocationOf(record.Site)))];
+        return Add(payload.Records[0].Declaration) is { } id ? new MapPayload(payload.Map, id, structs) : null;
     }
 
     private uint? Add(CXCursor record)
@@ -59,6 +54,7 @@ internal sealed class SourceModelBuilder(ParsedSource source, SourceDocumentatio
         }
     }
 
-    private static bool IsSampled(DocComment comment) =>
-        comment.TooLong is null && comment.Directives().Any(directive => directive.Name == "sample");
+    private ImmutableArray<string> SampledMaps() =>
+        [.. source.Declarations.Where(cursor => cursor.kind == CXCursorKind.CXCursor_VarDecl).Select(cursor => cursor.Name())
+            .Where(name => documentation.Declarations.GetValueOrDefault(name)?.Has("sample") == true).Distinct(StringComparer.Ordinal)];
 }

@@ -33,27 +33,29 @@ internal static class SourceModelReader
 
     private static SourceModel ReadWith(CXIndex index, string[] arguments, CompileInputs inputs)
     {
-        var (source, header, isNamed) = (inputs.Source, inputs.Header, inputs.Options.ExportHeader is not null);
-        using (var unit = Parse(index, source.FullPath, arguments, []))
-        {
-            var parsed = new ParsedSource(unit, source, header);
-            if (header is null || !isNamed || parsed.HeaderDeclarations.Any())
-            {
-                // A header that only lies beside the source has nothing to do with it.
-                return Read(parsed, parsed.HeaderDeclarations.Any() ? header : null, inputs);
-            }
-        }
+        var (source, header) = (inputs.Source, inputs.Header);
+        using var unit = Parse(index, source.FullPath, arguments, []);
+        var parsed = new ParsedSource(unit, source, header);
+        var isIncluded = parsed.HeaderDeclarations.Any();
+        var model = Read(parsed, isIncluded ? header : null);
+        // A header that only lies beside the source has nothing to do with it.
+        return header is null || isIncluded || inputs.Options.ExportHeader is null
+            ? model
+            : model with { WithHeader = ReadWithHeader(index, arguments, source, header) };
+    }
 
+    private static SourceModel ReadWithHeader(CXIndex index, string[] arguments, SourceFile source, SourceFile header)
+    {
         var wrapper = Path.Combine(Path.GetDirectoryName(source.FullPath)!, "ecc-header-after-source.c");
         using var both = CXUnsavedFile.Create(wrapper, $"#include \"{source.FullPath}\"\n#include \"{header.FullPath}\"\n");
-        using var wrapped = Parse(index, wrapper, arguments, [both]);
-        var model = Read(new ParsedSource(wrapped, source, header), header, inputs);
+        using var unit = Parse(index, wrapper, arguments, [both]);
+        var model = Read(new ParsedSource(unit, source, header), header);
         return model with { Diagnostics = model.Diagnostics.Insert(0, DiagnosticCatalog.HeaderNotIncluded(header.ShownPath, source.ShownPath)) };
     }
 
-    private static SourceModel Read(ParsedSource parsed, SourceFile? header, CompileInputs inputs)
+    private static SourceModel Read(ParsedSource parsed, SourceFile? header)
     {
-        var model = new SourceModelBuilder(parsed, DocumentationReader.Read(parsed, inputs)).Build();
+        var model = new SourceModelBuilder(parsed, DocumentationReader.Read(parsed)).Build();
         return header is not null && model.Payloads.IsEmpty && !HeaderStructs.InHeader(parsed).Any()
             ? model with { Diagnostics = model.Diagnostics.Add(DiagnosticCatalog.HeaderWithoutStruct(header.ShownPath)) }
             : model;

@@ -1,14 +1,19 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using CliWrap;
-using CliWrap.Buffered;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Output;
 
 namespace Eunomia.Cc.Toolchain;
 
 /// <summary>Finds the newest clang with a BPF target.</summary>
 internal static partial class ClangLocator
 {
+    // A compiler that takes longer to say its version, or says more, is none.
+    private const int LargestAnswer = 1 << 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     /// <summary>Finds it, or says why there is none.</summary>
     /// <exception cref="DiagnosticException">No usable clang.</exception>
     public static async Task<ClangCompiler> FindAsync(ToolchainOptions options, CancellationToken cancellationToken)
@@ -98,15 +103,24 @@ internal static partial class ClangLocator
     /// <summary>What it prints, or null when it does not start or fails.</summary>
     private static async Task<string?> RunAsync(string path, string argument, CancellationToken cancellationToken)
     {
+        using var output = new BoundedBuffer(LargestAnswer);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
         try
         {
             var result = await Cli.Wrap(path)
                 .WithArguments([argument])
+                .WithStandardOutputPipe(PipeTarget.ToStream(output))
+                .WithStandardErrorPipe(PipeTarget.ToStream(Stream.Null))
                 .WithValidation(CommandResultValidation.None)
-                .ExecuteBufferedAsync(cancellationToken);
-            return result.ExitCode == 0 ? result.StandardOutput : null;
+                .ExecuteAsync(patience.Token);
+            return result.ExitCode == 0 ? Encoding.UTF8.GetString(output.ToArray()) : null;
         }
         catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return null;
         }

@@ -9,6 +9,7 @@ internal static class LibClangLocator
 {
     private static readonly Lock Gate = new();
     private static string[] _candidates = [];
+    private static bool _isNamed;
     private static bool _hooked;
 
     /// <summary>Says which library to load. The first call in a process decides: a native library is loaded once.</summary>
@@ -16,6 +17,7 @@ internal static class LibClangLocator
     {
         lock (Gate)
         {
+            _isNamed = options.LibClang is not null;
             _candidates = options.LibClang is { } named ? [Path.GetFullPath(named)] : [.. Candidates(clang)];
             if (!_hooked)
             {
@@ -40,7 +42,11 @@ internal static class LibClangLocator
     }
 
     private static void HookResolver() => clang.ResolveLibrary += (_, _, _) =>
-        _candidates.Select(path => NativeLibrary.TryLoad(path, out var handle) ? handle : 0).FirstOrDefault(handle => handle != 0);
+    {
+        var handle = _candidates.Select(path => NativeLibrary.TryLoad(path, out var loaded) ? loaded : 0).FirstOrDefault(loaded => loaded != 0);
+        // What the user named is used or missed; it is not replaced by another.
+        return handle != 0 || !_isNamed ? handle : throw new DllNotFoundException(_candidates[0]);
+    };
 
     private static IEnumerable<string> Candidates(ClangCompiler? clang)
     {

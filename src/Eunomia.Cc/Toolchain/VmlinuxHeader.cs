@@ -3,6 +3,7 @@ using System.Text;
 using CliWrap;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
+using Eunomia.Cc.Output.Interop;
 
 namespace Eunomia.Cc.Toolchain;
 
@@ -18,6 +19,7 @@ public sealed class VmlinuxHeader(ToolchainOptions options)
     // The BTF of a distribution kernel has 4 to 12 MB, its header 3 to 6 MB.
     private const long LargestInput = 256L << 20;
     private const int LargestHeader = 256 << 20;
+    private const int LargestMessages = 1 << 20;
 
     /// <summary>Makes the header if the cache does not have it.</summary>
     /// <returns>The directory that holds <c>vmlinux.h</c>.</returns>
@@ -33,9 +35,12 @@ public sealed class VmlinuxHeader(ToolchainOptions options)
         var content = InputFile.Read(origin, LargestInput);
         var directory = Path.Combine(options.CacheDirectory, "vmlinux", Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16)));
         var header = Path.Combine(directory, FileName);
-        if (File.Exists(header))
+        CheckCache();
+        if (FileStatus.Of(header, followLinks: false) is { } cached)
         {
-            return directory;
+            return cached is { IsRegular: true, IsTrusted: true, IsWorldWritable: false }
+                ? directory
+                : throw new DiagnosticException(DiagnosticCatalog.CacheNotUsable(options.CacheDirectory, $"'{header}' is not a file of ours"));
         }
 
         if (!IsBtf(content) && content.AsSpan().IndexOf("typedef"u8) < 0 && content.AsSpan().IndexOf("struct"u8) < 0)
@@ -68,6 +73,25 @@ public sealed class VmlinuxHeader(ToolchainOptions options)
         {
             return (null, e.Diagnostic);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (null, DiagnosticCatalog.CacheNotUsable(options.CacheDirectory, IoMessage.Of(e)));
+        }
+    }
+
+    /// <summary>What is in the cache is compiled, so nobody else may put it there.</summary>
+    private void CheckCache()
+    {
+        var reason = FileStatus.Of(options.CacheDirectory) switch
+        {
+            { IsTrusted: false } => "it belongs to another user",
+            { IsWorldWritable: true } => "anybody can write to it",
+            _ => null,
+        };
+        if (reason is not null)
+        {
+            throw new DiagnosticException(DiagnosticCatalog.CacheNotUsable(options.CacheDirectory, reason));
+        }
     }
 
     /// <summary>Writes the header to a file of the user's; the problem if that fails.</summary>
@@ -96,13 +120,13 @@ public sealed class VmlinuxHeader(ToolchainOptions options)
         var bpftool = ExecutableFinder.Find("bpftool", options.ToolDirectories)
             ?? throw new DiagnosticException(DiagnosticCatalog.BpftoolNotFound("make 'vmlinux.h'", InstallHint.For(Component.Bpftool)));
         using var output = new BoundedBuffer(LargestHeader);
-        var errors = new StringBuilder();
+        using var errors = new BoundedBuffer(LargestMessages);
         try
         {
             var result = await Cli.Wrap(bpftool)
                 .WithArguments(["btf", "dump", "file", Path.GetFullPath(btf), "format", "c"])
                 .WithStandardOutputPipe(PipeTarget.ToStream(output))
-                .WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors))
+                .WithStandardErrorPipe(PipeTarget.ToStream(errors))
                 .WithValidation(CommandResultValidation.None)
                 .ExecuteAsync(cancellationToken);
             if (result.ExitCode == 0 && output.Length > 0 && !output.Overflowed)
@@ -112,10 +136,10 @@ public sealed class VmlinuxHeader(ToolchainOptions options)
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            errors.Append(e.Message);
+            throw new DiagnosticException(DiagnosticCatalog.VmlinuxNotMade(btf, e.Message));
         }
 
-        throw new DiagnosticException(DiagnosticCatalog.VmlinuxNotMade(btf, FirstLine(errors.ToString())));
+        throw new DiagnosticException(DiagnosticCatalog.VmlinuxNotMade(btf, FirstLine(Encoding.UTF8.GetString(errors.ToArray()))));
     }
 
     private static string FirstLine(string text) =>

@@ -45,7 +45,7 @@ internal static class DocumentGuard
 
         try
         {
-            CheckKeys(new JsonCursor(document.RootElement, "", IsOurs: true));
+            CheckKeys(document.RootElement, []);
             return document;
         }
         catch
@@ -86,29 +86,42 @@ internal static class DocumentGuard
         }
     }
 
-    private static void CheckKeys(JsonCursor at)
+    /// <param name="value">The value.</param>
+    /// <param name="path">The way to it; put into words only for a complaint, because there may be a million values.</param>
+    private static void CheckKeys(JsonElement value, List<(string? Key, int Index)> path)
     {
-        if (at.Value.ValueKind == JsonValueKind.Object)
+        if (value.ValueKind == JsonValueKind.Object)
         {
             var keys = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var property in at.Value.EnumerateObject())
+            foreach (var property in value.EnumerateObject())
             {
-                var value = at.At(property.Name, property.Value);
+                path.Add((property.Name, 0));
                 if (!keys.Add(property.Name))
                 {
-                    throw value.Error("is there twice");
+                    throw new InvalidPackageException(Words(path), "is there twice");
                 }
 
-                CheckKeys(value);
+                CheckKeys(property.Value, path);
+                path.RemoveAt(path.Count - 1);
             }
         }
-        else if (at.Value.ValueKind == JsonValueKind.Array)
+        else if (value.ValueKind == JsonValueKind.Array)
         {
             var index = 0;
-            foreach (var entry in at.Value.EnumerateArray())
+            foreach (var entry in value.EnumerateArray())
             {
-                CheckKeys(at.At(index++, entry));
+                path.Add((null, index++));
+                CheckKeys(entry, path);
+                path.RemoveAt(path.Count - 1);
             }
         }
+    }
+
+    private static string Words(List<(string? Key, int Index)> path)
+    {
+        const int LongestKey = 100;
+        var words = string.Concat(path.Select(step =>
+            step.Key is { } key ? $".{(key.Length <= LongestKey ? key : key[..LongestKey] + "…")}" : $"[{step.Index}]"));
+        return words.TrimStart('.');
     }
 }

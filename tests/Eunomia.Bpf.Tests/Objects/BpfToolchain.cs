@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Eunomia.Bpf.Tests.Objects;
 
@@ -14,6 +13,19 @@ public sealed class BpfToolchain : IDisposable
     private static readonly string? Clang =
         Enumerable.Range(14, 12).Reverse().Select(version => $"clang-{version}").Append("clang")
             .Select(Find).FirstOrDefault(path => path is not null);
+
+    /// <summary>Flags that make up for what this machine's headers lack or keep elsewhere.</summary>
+    internal static IEnumerable<string> HeaderFlags { get; } =
+    [
+        $"-D__TARGET_ARCH_{(RuntimeInformation.ProcessArchitecture is Architecture.X64 ? "x86" : "arm64")}",
+
+        // libbpf's headers have these since 1.2 and 1.4.
+        "-Wno-macro-redefined", "-DBPF_UPROBE=BPF_KPROBE", "-DBPF_URETPROBE=BPF_KRETPROBE",
+        "-D__ulong(name,val)=enum { value_of_##name = val } name",
+
+        // Debian keeps asm/ there, and clang looks there only for the host's target.
+        .. Directory.GetDirectories("/usr/include", "*-linux-gnu").SelectMany(directory => new[] { "-idirafter", directory }),
+    ];
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("eunomia-bpf-tests-");
     private readonly Lazy<string> _kernelHeader;
@@ -35,44 +47,24 @@ public sealed class BpfToolchain : IDisposable
     /// <summary>Compiles a file that may include <c>vmlinux.h</c>.</summary>
     public byte[] CompileFile(string source) => Run(source, ["-I", _kernelHeader.Value]);
 
+    /// <summary>Skips the test where libbpf's headers are missing.</summary>
+    internal static void RequireHeaders() =>
+        Assert.SkipUnless(File.Exists("/usr/include/bpf/bpf_helpers.h"), "libbpf's headers are not installed");
+
     public void Dispose() => _directory.Delete(recursive: true);
 
     private static string? Find(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin")
             .Select(directory => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
 
-    private static byte[] Output(string file, IEnumerable<string> arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(file, arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        using var output = new MemoryStream();
-        process.StandardOutput.BaseStream.CopyTo(output);
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{file} {string.Join(' ', arguments)}\n{errors.GetAwaiter().GetResult()}");
-        return output.ToArray();
-    }
-
     private byte[] Run(string source, IEnumerable<string> options)
     {
         Assert.SkipWhen(Clang is null, "clang is not installed");
-        Assert.SkipUnless(File.Exists("/usr/include/bpf/bpf_helpers.h"), "libbpf's headers are not installed");
+        RequireHeaders();
         var target = Path.Combine(_directory.FullName, $"{Guid.NewGuid():N}.bpf.o");
-        var architecture = RuntimeInformation.ProcessArchitecture is Architecture.X64 ? "x86" : "arm64";
-        Output(Clang,
+        Tool.Output(Clang,
         [
-            "-g", "-O2", "-target", "bpf", $"-D__TARGET_ARCH_{architecture}",
-
-            // libbpf's headers have these since 1.2 and 1.4.
-            "-Wno-macro-redefined", "-DBPF_UPROBE=BPF_KPROBE", "-DBPF_URETPROBE=BPF_KRETPROBE",
-            "-D__ulong(name,val)=enum { value_of_##name = val } name",
-
-            // Debian keeps asm/ there, and clang looks there only for the host's target.
-            .. Directory.GetDirectories("/usr/include", "*-linux-gnu").SelectMany(directory => new[] { "-idirafter", directory }),
+            "-g", "-O2", "-target", "bpf", .. HeaderFlags,
             .. options, "-c", source, "-o", target,
         ]);
         return File.ReadAllBytes(target);
@@ -83,8 +75,8 @@ public sealed class BpfToolchain : IDisposable
         Assert.SkipUnless(File.Exists(KernelTypes), "the kernel has no BTF");
         var bpftool = Find("bpftool");
         Assert.SkipWhen(bpftool is null, "bpftool is not installed");
-        var header = Output(bpftool, ["btf", "dump", "file", KernelTypes, "format", "c"]);
-        File.WriteAllBytes(Path.Combine(_directory.FullName, "vmlinux.h"), header);
+        var header = Tool.Output(bpftool, "btf", "dump", "file", KernelTypes, "format", "c");
+        File.WriteAllText(Path.Combine(_directory.FullName, "vmlinux.h"), header);
         return _directory.FullName;
     }
 }

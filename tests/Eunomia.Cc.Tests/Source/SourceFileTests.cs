@@ -10,6 +10,16 @@ public sealed class SourceFileTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Theory]
+    [InlineData("app/a.bpf.c", "/home/me/app/a.bpf.c", "app/a.bpf.c")]
+    [InlineData("app/a.bpf.c", "/home/me/app/sub/a.h", "app/sub/a.h")]
+    [InlineData("app/a.bpf.c", "/home/me/app/../a.h", "app/../a.h")]
+    [InlineData("a.bpf.c", "/home/me/app/a.h", "a.h")]
+    [InlineData("app/a.bpf.c", "/home/me/apps/a.h", "/home/me/apps/a.h")]
+    [InlineData("app/a.bpf.c", "include/a.h", "include/a.h")]
+    public void Another_file_is_shown_as_the_source_was_typed(string typed, string path, string expected) =>
+        Assert.Equal(expected, new SourceFile(typed, "/home/me/app/a.bpf.c", []).Shown(path));
+
+    [Theory]
     [InlineData("a.c")]
     [InlineData("with space 'and' \"quotes\".c")]
     [InlineData("two\nlines.c")]

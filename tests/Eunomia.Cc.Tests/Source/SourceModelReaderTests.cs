@@ -74,6 +74,32 @@ public sealed class SourceModelReaderTests(RealToolchain toolchain) : IDisposabl
         Assert.Empty(model.Diagnostics);
     }
 
+    [Theory]
+    [InlineData("/// @export\nstruct a { int x; };", "Struct a")]
+    [InlineData("/// @export.org\nstruct a { int x; };", "")]
+    [InlineData("struct a {\n  /// @export\n  struct b { int x; } b;\n};", "Struct b")]
+    [InlineData("/// @export\ntypedef struct { int x; } a;", "Typedef a")]
+    [InlineData("struct a { int x; };\n/// @export\ntypedef struct a alias;", "Struct a")]
+    [InlineData("#include \"vmlinux_605.h\"", "")]
+    [InlineData("#include \"vmlinux_605.h\"\n/// @export\ntypedef struct of_kernel alias;", "Struct of_kernel")]
+    public async Task A_marked_struct_is_exported(string source, string expected)
+    {
+        _directory.Write("vmlinux_605.h", "/// @export\nstruct marked { int x; };\nstruct of_kernel { int x; };\n");
+
+        var model = await ReadAloneAsync(source + "\n");
+
+        Assert.Equal(expected, string.Join(", ", model.Exports.Select(id => $"{model.Types[id]!.Kind} {model.Types[id]!.Name}")));
+    }
+
+    [Theory]
+    [InlineData("/// @sample {}\nstruct { int x; } map;", "map")]
+    [InlineData("struct { int x; } map; ///< @sample {}", "map")]
+    [InlineData("/// @sample {}\nextern int map;\nint map;", "map")]
+    [InlineData("/// @sample.org\nint map;", "")]
+    [InlineData("/// @sample {}\nint second;\n/// @sample {}\nint first;", "second, first")]
+    public async Task A_map_is_sampled_where_its_documentation_says_so(string source, string expected) =>
+        Assert.Equal(expected, string.Join(", ", (await ReadAloneAsync(source + "\n")).SampledMaps));
+
     [Fact]
     public async Task The_users_flags_count()
     {
@@ -81,6 +107,8 @@ public sealed class SourceModelReaderTests(RealToolchain toolchain) : IDisposabl
 
         Assert.Equal(["wide"], model.Exports.Select(id => model.Types[id]!.Name));
     }
+
+    private async Task<SourceModel> ReadAloneAsync(string source) => SourceModelReader.Read(await toolchain.InputsAsync(_directory.Write("a.bpf.c", source)));
 
     private Task<SourceModel> ReadAsync(string header, string source, params string[] flags) =>
         toolchain.ReadModelAsync(_directory.Write("a.bpf.c", source), _directory.Write("a.h", header), flags);

@@ -4,6 +4,7 @@ namespace Eunomia.EndToEnd.Tests.Harness;
 internal sealed class BpfFileSystem : IDisposable
 {
     private const string Root = "/sys/fs/bpf";
+    private const string KernelTypes = "/sys/kernel/btf/vmlinux";
     private readonly HashSet<string> _pins = new(StringComparer.Ordinal);
 
     private BpfFileSystem()
@@ -20,6 +21,25 @@ internal sealed class BpfFileSystem : IDisposable
         }
 
         return new BpfFileSystem();
+    }
+
+    /// <summary>The same for a test that loads programs; where nobody may, it is skipped.</summary>
+    public static async Task<BpfFileSystem> RequireLoadingAsync()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root may load programs");
+        Assert.SkipUnless(File.Exists(KernelTypes), "the kernel has no BTF");
+        return await RequireAsync();
+    }
+
+    /// <summary>Loads an object and lets it go again.</summary>
+    /// <returns>Why it did not load, or null.</returns>
+    public async Task<string?> LoadAsync(string objectPath, string command = "loadall")
+    {
+        var pin = Pin($"eunomia_{Guid.NewGuid():N}");
+        var (exitCode, _, error) = await HostTool.Bpftool().TryRunAsync("prog", command, objectPath, pin);
+        Clear();
+        return exitCode == 0 ? null
+            : error.Split('\n').FirstOrDefault(line => line.StartsWith("libbpf: prog", StringComparison.Ordinal)) ?? error.Trim();
     }
 
     /// <summary>The path of a name, which is removed in the end, whoever pins something there.</summary>

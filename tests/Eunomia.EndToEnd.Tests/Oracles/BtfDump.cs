@@ -55,6 +55,20 @@ internal sealed class BtfDump
         return variables.Order(StringComparer.Ordinal);
     }
 
+    /// <summary>
+    /// Each type but the numbers of others in it, in alphabetical order. Of sections only the names: clang leaves the rest to linkers.
+    /// </summary>
+    public IEnumerable<string> Shapes() => _types.Values.Select(Shape).Order(StringComparer.Ordinal);
+
+    private static string Shape(JsonNode type)
+    {
+        var names = from list in (string[])["members", "values", "params"]
+                    from entry in type[list]?.AsArray() ?? []
+                    select entry["name"]?.GetValue<string>();
+        var size = Text(type, "kind") == "DATASEC" ? null : type["size"];
+        return $"{Text(type, "kind")} '{Text(type, "name")}' size {size} of {type["nr_elems"]}: {string.Join(", ", names)}";
+    }
+
     private static string Text(JsonNode node, string key) => node[key]!.GetValue<string>();
 
     private static uint Number(JsonNode node, string key) => node[key]!.GetValue<uint>();

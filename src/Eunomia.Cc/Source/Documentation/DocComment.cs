@@ -16,6 +16,10 @@ internal sealed record DocComment(string File, ImmutableArray<CommentPart> Parts
     /// <summary>Whether a comment belongs to what stands before it, as <c>///&lt;</c> says.</summary>
     public static bool IsTrailing(string raw) => raw.Length > 3 && raw[3] == '<';
 
+    /// <summary>Whether a directive is in the comment, whatever its value.</summary>
+    /// <param name="directive">Without its <c>@</c>.</param>
+    public bool Has(string directive) => TooLong is null && Directives().Any(one => one.Name == directive);
+
     /// <summary>What the comment says.</summary>
     public IEnumerable<Directive> Directives() => Parts.SelectMany(part => Directive.In(CommentLexer.Split(part.Raw, part.Line, part.Column)));
 }

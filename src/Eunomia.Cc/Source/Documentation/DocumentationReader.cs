@@ -16,24 +16,20 @@ internal sealed class DocumentationReader
     private readonly Dictionary<string, DocComment> _declarations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TypeDocumentation> _types = new(StringComparer.Ordinal);
     private readonly List<string> _exported = [];
-    private readonly UserFiles _files;
-    private readonly CXTranslationUnit _unit;
 
-    private DocumentationReader(CXTranslationUnit unit, CompileInputs inputs)
-    {
-        _unit = unit;
-        _files = new UserFiles(inputs);
-    }
+    // Where the last declaration that was read from a file ends.
+    private readonly Dictionary<string, CXSourceLocation> _ends = new(StringComparer.Ordinal);
+    private readonly ParsedSource _source;
+
+    private DocumentationReader(ParsedSource source) => _source = source;
 
     /// <summary>Reads the comments.</summary>
-    /// <param name="source">The program.</param>
-    /// <param name="inputs">What it was parsed from: comments are in files as the user named them.</param>
-    public static SourceDocumentation Read(ParsedSource source, CompileInputs inputs)
+    public static SourceDocumentation Read(ParsedSource source)
     {
-        var reader = new DocumentationReader(source.Unit, inputs);
-        foreach (var cursor in source.Declarations.Where(declaration => reader._files.At(declaration.Location) is not null))
+        var reader = new DocumentationReader(source);
+        foreach (var cursor in source.Declarations)
         {
-            reader.ReadDeclaration(cursor, reader._files.At(cursor.Location)!);
+            reader.ReadDeclaration(cursor, source.Files.At(cursor.Location)!);
         }
 
         return new SourceDocumentation
@@ -44,7 +40,7 @@ internal sealed class DocumentationReader
         };
     }
 
-    private void ReadDeclaration(CXCursor cursor, UserFile file)
+    private void ReadDeclaration(CXCursor cursor, string file)
     {
         switch (cursor.Kind)
         {
@@ -56,31 +52,41 @@ internal sealed class DocumentationReader
                 }
 
                 break;
-            case CXCursorKind.CXCursor_StructDecl or CXCursorKind.CXCursor_UnionDecl when cursor.IsDefinition && !IsUnnamed(cursor):
-                ReadType(cursor.Spelling.Text(), cursor, cursor, file);
+            case CXCursorKind.CXCursor_StructDecl or CXCursorKind.CXCursor_UnionDecl when cursor.IsDefinition && cursor.Tag() is { Length: > 0 } tag:
+                ReadType(tag, cursor, cursor, file);
                 break;
-            case CXCursorKind.CXCursor_TypedefDecl when UnnamedRecord(cursor.TypedefDeclUnderlyingType) is { } record:
-                ReadType(cursor.Spelling.Text(), cursor, record, file);
+            case CXCursorKind.CXCursor_TypedefDecl when Record(cursor.TypedefDeclUnderlyingType) is { } record:
+                ReadTypedef(cursor, record, file);
                 break;
         }
 
-        file.End = cursor.Extent.End;
+        _ends[file] = cursor.Extent.End;
+    }
+
+    private void ReadTypedef(CXCursor typedef, CXCursor record, string file)
+    {
+        var (name, isTag) = RecordName.Of(record);
+        if (!isTag && name == typedef.Name())
+        {
+            ReadType(name, typedef, record, file);
+        }
+        else if (name.Length > 0)
+        {
+            // Another name for a type that has one: the mark is on the type.
+            MarkExported(name, CommentOn(typedef, file));
+        }
     }
 
     /// <param name="name">The name of the type.</param>
     /// <param name="named">What gives it the name: itself, or a typedef.</param>
     /// <param name="record">The struct or union.</param>
     /// <param name="file">Where it is.</param>
-    private void ReadType(string name, CXCursor named, CXCursor record, UserFile file)
+    private void ReadType(string name, CXCursor named, CXCursor record, string file)
     {
         var comment = CommentOn(named, file);
         var members = new Dictionary<string, DocComment>(StringComparer.Ordinal);
-        if (IsMarkedForExport(comment) && !_types.ContainsKey(name))
-        {
-            _exported.Add(name);
-        }
-
-        file.End = record.Extent.Start;
+        MarkExported(name, comment);
+        _ends[file] = record.Extent.Start;
         foreach (var child in record.Children())
         {
             if (child.Kind == CXCursorKind.CXCursor_FieldDecl && CommentOn(child, file) is { } onMember)
@@ -97,15 +103,20 @@ internal sealed class DocumentationReader
         }
     }
 
-    private static bool IsMarkedForExport(DocComment? comment) =>
-        comment is { TooLong: null } && comment.Directives().Any(directive => directive.Name == ExportDirective);
+    private void MarkExported(string name, DocComment? comment)
+    {
+        if (comment?.Has(ExportDirective) == true && !_exported.Contains(name))
+        {
+            _exported.Add(name);
+        }
+    }
 
     /// <summary>
     /// What clang finds, which is the comment on any declaration of the same thing, and three that it does not: the comment before a
     /// declaration that has one after it, too; the one above the struct that a variable is declared with; the one above a function
     /// with an <c>@</c> in its section's name.
     /// </summary>
-    private DocComment? CommentOn(CXCursor cursor, UserFile file)
+    private DocComment? CommentOn(CXCursor cursor, string file)
     {
         var attached = Attached(cursor);
         if (attached is { } comment && !DocComment.IsTrailing(comment.Part.Raw))
@@ -114,43 +125,47 @@ internal sealed class DocumentationReader
         }
 
         var before = EmbeddedRecord(cursor) is { } record ? Attached(record)?.Part
-            : attached?.File == file.Shown || (attached is null && cursor.Kind == CXCursorKind.CXCursor_FunctionDecl) ? Before(cursor, file)
+            : attached?.File == file || (attached is null && cursor.Kind == CXCursorKind.CXCursor_FunctionDecl) ? Before(cursor, file)
             : null;
         ImmutableArray<CommentPart> parts = [.. new[] { before, attached?.Part }.OfType<CommentPart>()];
-        return parts.IsEmpty ? null : new DocComment(attached?.File ?? file.Shown, parts);
+        return parts.IsEmpty ? null : new DocComment(attached?.File ?? file, parts);
     }
 
     private (string File, CommentPart Part)? Attached(CXCursor cursor)
     {
         // The comment is where the thing was first declared, which may be another file.
         var range = cursor.CommentRange;
-        if (range.IsNull || _files.At(range.Start) is not { } file)
+        if (range.IsNull || _source.Files.At(range.Start) is not { } file)
         {
             return null;
         }
 
         range.Start.GetFileLocation(out _, out var line, out var column, out _);
-        return (file.Shown, new CommentPart(cursor.RawCommentText.Text(), (int)line, (int)column));
+        return (file, new CommentPart(cursor.RawCommentText.Text(), (int)line, (int)column));
     }
 
     /// <summary>The comment right before a declaration, found by its tokens.</summary>
-    private CommentPart? Before(CXCursor cursor, UserFile file)
+    private CommentPart? Before(CXCursor cursor, string file)
     {
         // What a macro makes is where the macro is used: tokens are only there.
         cursor.Extent.Start.GetFileLocation(out var handle, out var line, out var column, out var start);
         var (fromLine, fromColumn, from) = (1u, 1u, 0u);
-        file.End?.GetFileLocation(out _, out fromLine, out fromColumn, out from);
+        if (_ends.TryGetValue(file, out var end))
+        {
+            end.GetFileLocation(out _, out fromLine, out fromColumn, out from);
+        }
+
         if (from >= start)
         {
             return null;
         }
 
-        var range = CXSourceRange.Create(_unit.GetLocation(handle, fromLine, fromColumn), _unit.GetLocation(handle, line, column));
-        return CommentTokens.LastIn(_unit, range, start);
+        var range = CXSourceRange.Create(_source.Unit.GetLocation(handle, fromLine, fromColumn), _source.Unit.GetLocation(handle, line, column));
+        return CommentTokens.LastIn(_source.Unit, range, start);
     }
 
-    private static CXCursor? UnnamedRecord(CXType type) =>
-        type.CanonicalType is { kind: CXTypeKind.CXType_Record, Declaration: var record } && IsUnnamed(record) ? record : null;
+    private static CXCursor? Record(CXType type) =>
+        type.CanonicalType is { kind: CXTypeKind.CXType_Record, Declaration: var record } ? record : null;
 
     /// <summary>The struct or union that is defined where a variable or member is declared with it.</summary>
     private static CXCursor? EmbeddedRecord(CXCursor cursor)
@@ -176,8 +191,4 @@ internal sealed class DocumentationReader
         location.GetFileLocation(out var other, out _, out _, out var offset);
         return file == other && start <= offset && offset < end;
     }
-
-    // libclang invents a spelling with a place in it for what has no name.
-    private static bool IsUnnamed(CXCursor cursor) =>
-        cursor.IsAnonymous || cursor.Spelling.Text() is var name && (name.Length == 0 || name.Contains('('));
 }

@@ -23,7 +23,7 @@ internal sealed record SourceDocumentation
         Exported = [.. all.SelectMany(one => one.Exported).Distinct(StringComparer.Ordinal)],
     };
 
-    /// <summary>Names in <see cref="Types"/> of those that <c>@export</c> marks, in the order of the source.</summary>
+    /// <summary>Names of the structs and unions that <c>@export</c> marks, as in <see cref="Types"/>, in the order of the source.</summary>
     public ImmutableArray<string> Exported { get; init; } = [];
 
     private static FrozenDictionary<string, T> First<T>(IEnumerable<KeyValuePair<string, T>> entries) =>

@@ -49,15 +49,21 @@ internal static class SyntaxTree
         return fields;
     }
 
+    /// <summary>The name of what is declared; empty when it has none.</summary>
+    public static string Name(this CXCursor declaration) => NameIn(declaration.Spelling);
+
+    /// <summary>What a struct, union or enum is called, with its keyword if that is a tag; empty when it has no name.</summary>
+    public static string Name(this CXType type) => NameIn(type.Spelling);
+
     /// <summary>
-    /// The tag of a struct, union or enum; empty when it has none. libclang then invents a spelling with a place in it, or lends the
-    /// name of a typedef; only in the spelling of its type does a keyword stand before a tag.
+    /// The tag of a struct, union or enum; empty when it has none. libclang then may lend it the name of a typedef; only in the
+    /// spelling of its type does a keyword stand before a tag.
     /// </summary>
-    public static string Tag(this CXCursor declaration)
-    {
-        var name = declaration.Spelling.Text();
-        return name.Length > 0 && !name.Contains('(') && declaration.Type.Spelling.Text().EndsWith(" " + name, StringComparison.Ordinal) ? name : "";
-    }
+    public static string Tag(this CXCursor declaration) =>
+        declaration.Name() is { Length: > 0 } name && declaration.Type.Name().EndsWith(" " + name, StringComparison.Ordinal) ? name : "";
+
+    // For what has no name libclang invents a spelling with a place in it, in parentheses.
+    private static string NameIn(CXString spelling) => spelling.Text() is var text && text.Contains('(') ? "" : text;
 
     /// <summary>The text, with the native string released.</summary>
     public static string Text(this CXString native)

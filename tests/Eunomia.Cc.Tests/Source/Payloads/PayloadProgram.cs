@@ -57,12 +57,12 @@ internal static class PayloadProgram
     {
         directory.Write("kernel.h", Kernel);
         var inputs = await toolchain.InputsAsync(directory.Write("program.bpf.c", code), header: null, flags);
-        return SourceModelReader.Read(inputs);
+        return SourceModelMerger.Merge([SourceModelReader.Read(inputs)]);
     }
 
     /// <summary>What maps carry, such as <c>rb: event, other; pb: point_t</c>.</summary>
     public static string Text(SourceModel model) => string.Join("; ", model.Payloads.Select(payload =>
-        $"{payload.Map}: {string.Join(", ", payload.TypeIds.Select(id => Name(model.Types, id)))}"));
+        $"{payload.Map}: {string.Join(", ", payload.Structs.Select(sent => sent.Name).Skip(1).Prepend(Name(model.Types, payload.TypeId)))}"));
 
     private static string Name(BtfTypeTable types, uint id) => types[id] switch
     {

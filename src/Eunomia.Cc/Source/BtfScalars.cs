@@ -4,10 +4,23 @@ using Eunomia.Cc.Source.Interop;
 
 namespace Eunomia.Cc.Source;
 
-/// <summary>Writes the C types that are made of no others as clang's BPF back end does.</summary>
-internal static class BtfLeafTypes
+/// <summary>Writes as BTF the C types that are made of no others.</summary>
+internal static class BtfScalars
 {
-    /// <summary>An enum with its values.</summary>
+    /// <summary>An integer or floating-point type; null for all others.</summary>
+    public static BtfType? Of(CXType type) => type.kind switch
+    {
+        CXTypeKind.CXType_Bool => Int(type, "_Bool", BtfIntEncoding.Bool),
+        CXTypeKind.CXType_Char_S or CXTypeKind.CXType_SChar or CXTypeKind.CXType_Short or CXTypeKind.CXType_Int or CXTypeKind.CXType_Long
+            or CXTypeKind.CXType_LongLong or CXTypeKind.CXType_Int128 => Int(type, type.Spelling.Text(), BtfIntEncoding.Signed),
+        CXTypeKind.CXType_Char_U or CXTypeKind.CXType_UChar or CXTypeKind.CXType_UShort or CXTypeKind.CXType_UInt or CXTypeKind.CXType_ULong
+            or CXTypeKind.CXType_ULongLong or CXTypeKind.CXType_UInt128 => Int(type, type.Spelling.Text(), BtfIntEncoding.None),
+        CXTypeKind.CXType_Half or CXTypeKind.CXType_Float16 or CXTypeKind.CXType_Float or CXTypeKind.CXType_Double or CXTypeKind.CXType_LongDouble =>
+            new BtfFloat(type.Spelling.Text(), (uint)type.SizeOf),
+        _ => null,
+    };
+
+    /// <summary>An enum with its constants.</summary>
     public static BtfEnum Enum(CXType type)
     {
         var constants = type.Declaration.Children().Where(child => child.Kind == CXCursorKind.CXCursor_EnumConstantDecl).ToArray();
@@ -26,19 +39,6 @@ internal static class BtfLeafTypes
             ? constant.EnumConstantDeclValue
             : constant.EnumConstantDeclValue & ((1L << (8 * (int)type.SizeOf)) - 1);
     }
-
-    /// <summary>A number; null for any other type.</summary>
-    public static BtfType? Scalar(CXType type) => type.kind switch
-    {
-        CXTypeKind.CXType_Bool => Int(type, "_Bool", BtfIntEncoding.Bool),
-        CXTypeKind.CXType_Char_S or CXTypeKind.CXType_SChar or CXTypeKind.CXType_Short or CXTypeKind.CXType_Int or CXTypeKind.CXType_Long
-            or CXTypeKind.CXType_LongLong or CXTypeKind.CXType_Int128 => Int(type, type.Spelling.Text(), BtfIntEncoding.Signed),
-        CXTypeKind.CXType_Char_U or CXTypeKind.CXType_UChar or CXTypeKind.CXType_UShort or CXTypeKind.CXType_UInt or CXTypeKind.CXType_ULong
-            or CXTypeKind.CXType_ULongLong or CXTypeKind.CXType_UInt128 => Int(type, type.Spelling.Text(), BtfIntEncoding.None),
-        CXTypeKind.CXType_Half or CXTypeKind.CXType_Float16 or CXTypeKind.CXType_Float or CXTypeKind.CXType_Double or CXTypeKind.CXType_LongDouble =>
-            new BtfFloat(type.Spelling.Text(), (uint)type.SizeOf),
-        _ => null,
-    };
 
     private static BtfInt Int(CXType type, string name, BtfIntEncoding encoding) =>
         new(name, (uint)type.SizeOf, encoding, 0, (int)type.SizeOf * 8);

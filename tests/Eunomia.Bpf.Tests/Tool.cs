@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Eunomia.Bpf.Tests.Rewrite;
+namespace Eunomia.Bpf.Tests;
 
 /// <summary>Runs installed programs; a test that needs one that is missing is skipped.</summary>
 internal static class Tool

@@ -1,0 +1,38 @@
+using ClangSharp.Interop;
+using Eunomia.Cc.Source.Interop;
+
+namespace Eunomia.Cc.Source;
+
+/// <summary>
+/// Tells the user's own files from others. Headers of the system and <c>vmlinux.h</c> have tens of thousands of declarations and
+/// nothing to say of the program.
+/// </summary>
+/// <param name="source">The program: other files are named as it is.</param>
+/// <param name="header">The export header: the user's, even where it is found as a header of the system would be.</param>
+internal sealed class UserFiles(SourceFile source, CXFile header)
+{
+    private readonly Dictionary<nint, string?> _files = [];
+
+    /// <summary>The file a location is in, as the user should read its path; null when it is not the user's.</summary>
+    public string? At(CXSourceLocation location)
+    {
+        location.GetFileLocation(out var file, out _, out _, out _);
+        if (file.Handle == 0)
+        {
+            return null;
+        }
+
+        if (!_files.TryGetValue(file.Handle, out var known))
+        {
+            var name = file.Name.Text();
+            var isOwn = (file == header || !location.IsInSystemHeader) && !IsVmlinux(Path.GetFileName(name));
+            _files[file.Handle] = known = isOwn ? source.Shown(name) : null;
+        }
+
+        return known;
+    }
+
+    // libbpf-tools keep one for each architecture or kernel, such as vmlinux_605.h.
+    private static bool IsVmlinux(string name) =>
+        name.StartsWith("vmlinux", StringComparison.Ordinal) && name.EndsWith(".h", StringComparison.Ordinal);
+}
