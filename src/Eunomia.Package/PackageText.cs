@@ -117,7 +117,7 @@ public static class PackageText
 
     /// <summary>A line break in a name would make lines of its own, which say what the package does not.</summary>
     internal static string OneLine(string text) =>
-        text.Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        text.Replace("\n", "\\x0a", StringComparison.Ordinal);
 
     private static IEnumerable<string> Parts(params string?[] parts) => parts.Where(part => !string.IsNullOrEmpty(part)).OfType<string>();
 }

@@ -99,6 +99,20 @@ public sealed class CommandLineTests : IDisposable
         Assert.StartsWith("ecc: error: no source given, and no *.bpf.c in the current directory\n", result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--vmlinux")]
+    [InlineData("--cache-dir")]
+    [InlineData("--libclang")]
+    [InlineData("--clang-bin")]
+    [InlineData("--output-path")]
+    public async Task An_empty_value_is_no_value(string option)
+    {
+        var result = await new Ecc().RunAsync("a.c", option, "");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains($"'{option}' needs a value", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_a_source_every_one_here_is_compiled_in_order()
     {
@@ -109,7 +123,7 @@ public sealed class CommandLineTests : IDisposable
 
         var result = await new Ecc().RunAsync();
 
-        Assert.Equal((1, "a.bpf.c: error: the file is empty, or no regular file [ECC0202]\nb.bpf.c: error: the file is empty, or no regular file [ECC0202]\n"),
+        Assert.Equal((1, "a.bpf.c: error: the file is empty [ECC0202]\nb.bpf.c: error: the file is empty [ECC0202]\n"),
             (result.ExitCode, result.Error));
     }
 

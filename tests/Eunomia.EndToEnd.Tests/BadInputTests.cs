@@ -11,7 +11,7 @@ public sealed class BadInputTests
     [InlineData("directory.bpf.c", "ECC0201")]
     [InlineData("empty.bpf.c", "ECC0202")]
     [InlineData("blank.bpf.c", "ECC0202")]
-    [InlineData("pipe.bpf.c", "ECC0202")]
+    [InlineData("pipe.bpf.c", "ECC0201")]
     [InlineData("binary.bpf.c", "ECC0203")]
     [InlineData("good.bpf.c missing.h", "ECC0201")]
     public async Task A_source_that_is_no_text_is_refused(string files, string id)

@@ -200,7 +200,6 @@ public sealed class LinkTests
     }
 
     [Theory]
-    [InlineData("")]
     [InlineData("a b")]
     [InlineData("../both")]
     [InlineData("both.bpf")]

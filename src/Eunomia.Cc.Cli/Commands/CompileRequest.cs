@@ -39,15 +39,15 @@ internal sealed record CompileRequest
         // The outputs of a linked program lie beside its first source, under its own name.
         ImmutableArray<string> programs = link is null ? sources : [Path.Combine(Path.GetDirectoryName(sources[0]) ?? "", link)];
         var (outputs, problem) = OutputPlan.For(programs, values[options.OutputPath], Kinds(values, options));
+        if (problem is not null)
+        {
+            throw new UsageException(problem.Hint is { } hint ? $"{problem.Message}; {hint}" : problem.Message);
+        }
+
         if (values[options.OutputPath] is { } file && file.EndsWith(".json", StringComparison.Ordinal) && !Directory.Exists(file)
             && !outputs.SelectMany(all => all).Any(output => output.Kind == OutputKind.Package))
         {
             throw new UsageException($"'{file}' would be a package, and none is to be written; give a directory as --output-path");
-        }
-
-        if (problem is not null)
-        {
-            throw new UsageException(problem.Hint is { } hint ? $"{problem.Message}; {hint}" : problem.Message);
         }
 
         var namespaceName = values[options.Namespace];

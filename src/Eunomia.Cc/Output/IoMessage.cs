@@ -13,6 +13,7 @@ internal static class IoMessage
     {
         FileNotFoundException or DirectoryNotFoundException => "no such file or directory",
         UnauthorizedAccessException => "permission denied",
+        ArgumentException => "this is no file name",
         PathTooLongException => "the name is too long",
         IOException { HResult: NoSpace } => "no space left on the device",
         IOException { HResult: ReadOnlyFileSystem } => "the file system is read-only",

@@ -21,6 +21,7 @@ internal static class LibClangLocator
             _candidates = options.LibClang is { } named ? [Path.GetFullPath(named)] : [.. Candidates(clang)];
             if (!_hooked)
             {
+                NativeEnvironment.LetLibClangUseOurStack();
                 HookResolver();
                 _hooked = true;
             }

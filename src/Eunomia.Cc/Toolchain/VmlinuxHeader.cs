@@ -33,6 +33,11 @@ public sealed class VmlinuxHeader(ToolchainOptions options)
         }
 
         var content = InputFile.Read(origin, LargestInput);
+        if (!IsBtf(content) && content.AsSpan().IndexOf("typedef"u8) < 0 && content.AsSpan().IndexOf("struct"u8) < 0)
+        {
+            throw new DiagnosticException(DiagnosticCatalog.NotAVmlinux(origin));
+        }
+
         var directory = Path.Combine(options.CacheDirectory, "vmlinux", Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16)));
         var header = Path.Combine(directory, FileName);
         CheckCache();
@@ -41,11 +46,6 @@ public sealed class VmlinuxHeader(ToolchainOptions options)
             return cached is { IsRegular: true, IsTrusted: true, IsWorldWritable: false }
                 ? directory
                 : throw new DiagnosticException(DiagnosticCatalog.CacheNotUsable(options.CacheDirectory, $"'{header}' is not a file of ours"));
-        }
-
-        if (!IsBtf(content) && content.AsSpan().IndexOf("typedef"u8) < 0 && content.AsSpan().IndexOf("struct"u8) < 0)
-        {
-            throw new DiagnosticException(DiagnosticCatalog.NotAVmlinux(origin));
         }
 
         var text = IsBtf(content) ? await DumpAsync(origin, cancellationToken) : content;

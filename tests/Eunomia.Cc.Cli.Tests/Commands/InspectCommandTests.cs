@@ -55,15 +55,15 @@ public sealed class InspectCommandTests : IDisposable
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("map\\x1b[2J", result.Output, StringComparison.Ordinal);
-        Assert.Contains("type\\u202e\\x0d", result.Output, StringComparison.Ordinal);
+        Assert.Contains("type\\u202e\\x0d\\x0a", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(result.Output, c => c is '\e' or '\r' or '\u202e');
     }
 
     [Theory]
     [InlineData("missing", "cannot read 'PATH': no such file or directory [ECC0201]")]
     [InlineData("directory", "cannot read 'PATH': it is a directory [ECC0201]")]
-    [InlineData("empty", "the file is empty, or no regular file [ECC0202]")]
-    [InlineData("pipe", "the file is empty, or no regular file [ECC0202]")]
+    [InlineData("empty", "the file is empty [ECC0202]")]
+    [InlineData("pipe", "cannot read 'PATH': it is no regular file [ECC0201]")]
     [InlineData("garbage", "this is no package: ")]
     [InlineData("source.c", "this is no package: ")]
     [InlineData("null.json", "this is no package: ")]

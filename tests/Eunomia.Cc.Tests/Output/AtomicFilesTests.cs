@@ -51,6 +51,37 @@ public sealed class AtomicFilesTests : IDisposable
     }
 
     [Fact]
+    public void Files_that_were_already_renamed_go_back_when_a_later_one_cannot_be()
+    {
+        _directory.Write("first", "old");
+        _directory.Write("third", "old");
+        Assert.SkipUnless(ShellCommand.Problem("chattr", "+i", _directory["third"]) is null, "chattr +i needs root and a file system with attributes");
+        try
+        {
+            Assert.Throws<OutputException>(() => AtomicFiles.Write([(_directory["first"], New), (_directory["second"], New), (_directory["third"], New)]));
+        }
+        finally
+        {
+            Assert.Null(ShellCommand.Problem("chattr", "-i", _directory["third"]));
+        }
+
+        Assert.Equal("old", File.ReadAllText(_directory["first"]));
+        Assert.Equal(["first", "third"], _directory.Names());
+    }
+
+    [Fact]
+    public async Task A_pipe_with_the_name_of_a_temporary_does_not_block()
+    {
+        var pipe = $".file.{Guid.Empty:N}.ecc-tmp";
+        Assert.Null(ShellCommand.Problem("mkfifo", _directory[pipe]));
+
+        await Task.Run(() => AtomicFiles.Write(_directory["file"], New), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        Assert.Equal([pipe, "file"], _directory.Names());
+    }
+
+    [Fact]
     public void Of_several_files_none_is_written_when_one_cannot_be()
     {
         _directory.Write("first", "old");

@@ -1,0 +1,57 @@
+using Eunomia.EndToEnd.Tests.Harness;
+
+namespace Eunomia.EndToEnd.Tests;
+
+/// <summary>What an attacker tried: nothing may hang, crash or be taken for a bug.</summary>
+public sealed class HostileInputTests
+{
+    [Fact]
+    public async Task A_sum_of_a_hundred_thousand_terms_ends_neither_ecc_nor_its_manners()
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("sum.bpf.c", $"int f(int x) {{ return {string.Join('+', Enumerable.Repeat("x", 100_000))}; }}\n");
+
+        var run = await workspace.EccAsync("sum.bpf.c");
+
+        Assert.InRange(run.ExitCode, 0, 3);
+    }
+
+    [Theory]
+    [InlineData("inspect package.json > /dev/full", 1)]
+    [InlineData("--help > /dev/full", 1)]
+    [InlineData("missing.bpf.c 2> /dev/full", 1)]
+    [InlineData("prog.bpf.c 2> /dev/full", 0)]
+    public async Task Output_that_nobody_takes_is_no_bug(string command, int exitCode)
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("prog.bpf.c", Workspace.Minimal);
+        (await workspace.EccAsync("prog.bpf.c")).Succeeded();
+
+        var script = workspace.Write("run.sh", $"cd '{workspace.Path}' && exec '{Ecc.Path}' {command}\n");
+        var run = await HostTool.Require("sh").TryRunAsync(script);
+
+        Assert.Equal(exitCode, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_long_key_over_many_values_is_read_in_time()
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("bomb.json", $"{{\"{new string('k', 1_000_000)}\": [{string.Join(',', Enumerable.Repeat('0', 500_000))}]}}");
+
+        (await workspace.EccAsync("inspect", "bomb.json")).Failed(1, "ECC0306");
+    }
+
+    [Fact]
+    public async Task A_pipe_in_the_cache_is_refused()
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("prog.bpf.c", "#include \"vmlinux.h\"\n");
+        (await workspace.EccAsync("vmlinux", "--cache-dir", "cache", "-o", "header.h")).Succeeded();
+        var cached = Directory.EnumerateFiles(workspace.At("cache"), "vmlinux.h", SearchOption.AllDirectories).Single();
+        File.Delete(cached);
+        await HostTool.Require("mkfifo").RunAsync(cached);
+
+        (await workspace.EccAsync("vmlinux", "--cache-dir", "cache")).Failed(3, "ECC0111");
+    }
+}
