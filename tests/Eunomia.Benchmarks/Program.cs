@@ -17,6 +17,8 @@ await PayloadSizes.PrintAsync(Console.Out);
 
 // In process: the build that BenchmarkDotNet makes otherwise knows nothing of central package versions.
 var job = (smoke ? Job.Dry : Job.ShortRun).WithToolchain(InProcessEmitToolchain.Instance);
-var config = ManualConfig.Create(DefaultConfig.Instance).AddJob(job).WithOptions(ConfigOptions.DisableLogFile);
+var config = ManualConfig.Create(DefaultConfig.Instance).AddJob(job)
+    .WithOptions(smoke ? ConfigOptions.DisableLogFile | ConfigOptions.DisableOptimizationsValidator : ConfigOptions.DisableLogFile)
+    .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "ecc-benchmarks"));
 var summaries = BenchmarkSwitcher.FromAssembly(typeof(RewriteBenchmark).Assembly).RunAllJoined(config);
 return summaries.HasCriticalValidationErrors || summaries.Reports.Any(report => !report.Success) ? 1 : 0;

@@ -23,7 +23,8 @@ internal static class DeepStack
             {
                 completion.SetException(e);
             }
-        }, StackSize) { IsBackground = true, Name = "libclang" };
+        }, StackSize)
+        { IsBackground = true, Name = "libclang" };
         thread.Start();
         return completion.Task;
     }
