@@ -37,9 +37,16 @@ public static class PackageFile
     private static (PackageMeta?, string?, Diagnostic?) OpenPackage(byte[] bytes)
     {
         var package = PackageReader.Read(bytes);
-        var name = package.Meta.BpfSkel.ObjName;
-        var bpfObject = BpfObject.Read(PackageCodec.Decompress(package), name);
-        return (package.Meta, bpfObject.License, null);
+        var compiled = PackageCodec.Decompress(package);
+        try
+        {
+            return (package.Meta, BpfObject.Read(compiled, package.Meta.BpfSkel.ObjName).License, null);
+        }
+        catch (MalformedInputException) when (package.Format != PackageFormat.Current)
+        {
+            // The original packed objects that today's libbpf would not open, such as those with a legacy maps section.
+            return (package.Meta, null, null);
+        }
     }
 
     private static (PackageMeta?, string?, Diagnostic?) OpenObject(byte[] bytes, string name)

@@ -31,6 +31,28 @@ public sealed class InspectCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"name": "old", "data_sz": SIZE, "data": "RAW", "maps_name": ["events"], "progs_name": ["on_exec"]}""", "on_exec")]
+    [InlineData(
+        """
+        {"name": "old", "version": "0.1.0", "data_sz": SIZE, "data": "RAW", "progs": [{"name": "on_exec"}],
+         "maps": [{"name": "events", "type": "BPF_MAP_TYPE_RINGBUF", "export_data_types": {"Struct Name": "event", "Size": 32, "DataSize": 32,
+         "Alignment": 32, "Fields": [{"Name": "pid", "Type": "int", "LLVMType": "i32", "FieldOffset": 0}]}}]}
+        """,
+        "int pid")]
+    public async Task Packages_of_the_first_releases_are_shown(string package, string shown)
+    {
+        var bytes = File.ReadAllBytes(Fixture("el"));
+        var path = _directory.Write("old.json", package
+            .Replace("SIZE", $"{bytes.Length}", StringComparison.Ordinal).Replace("RAW", Convert.ToBase64String(bytes), StringComparison.Ordinal));
+
+        var result = await new Ecc().RunAsync("inspect", path);
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Contains("events", result.Output, StringComparison.Ordinal);
+        Assert.Contains(shown, result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Json_is_the_metadata_as_it_stands_in_a_package(bool byVariable)
