@@ -192,7 +192,8 @@ libbpf_is_recent() {
 
 wants_backports() { grep -qs '^VERSION_CODENAME=bookworm$' /etc/os-release && ! libbpf_is_recent; }
 
-has_backports() { apt-cache policy libbpf-dev 2>/dev/null | grep -q '~bpo12'; }
+# Not through a pipe: grep -q would end apt-cache with SIGPIPE, which pipefail takes for a failure.
+has_backports() { [[ $(apt-cache policy libbpf-dev 2>/dev/null) == *'~bpo12'* ]]; }
 
 # Packages of backports are only taken when asked for by name, so this changes nothing else.
 enable_backports() {
