@@ -54,4 +54,70 @@ public sealed class HostileInputTests
 
         (await workspace.EccAsync("vmlinux", "--cache-dir", "cache")).Failed(3, "ECC0111");
     }
+
+    [Theory]
+    [InlineData("compile")]
+    [InlineData("vmlinux")]
+    public async Task What_is_neither_btf_nor_a_header_is_no_vmlinux(string verb)
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("prog.bpf.c", "#include \"vmlinux.h\"\n");
+        workspace.Write("users", "root:x:0:0:root\n");
+
+        var run = await workspace.EccAsync(verb == "vmlinux" ? ["vmlinux", "--btf", "users"] : ["prog.bpf.c", "--vmlinux", "users"]);
+
+        run.Failed(1, "ECC0113");
+        Assert.False(File.Exists(workspace.At("package.json")));
+    }
+
+    [Fact]
+    public async Task A_cache_that_anybody_can_write_to_is_refused()
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("prog.bpf.c", "#include \"vmlinux.h\"\n");
+        Directory.CreateDirectory(workspace.At("cache"));
+        await HostTool.Require("chmod").RunAsync("777", workspace.At("cache"));
+
+        (await workspace.EccAsync("vmlinux", "--cache-dir", "cache")).Failed(3, "ECC0111");
+    }
+
+    [Fact]
+    public async Task A_type_id_that_the_package_does_not_have_is_a_warning()
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("prog.bpf.c", Workspace.Minimal + """
+            /// @export_config {"btf_type_id": 999}
+            struct {
+                __uint(type, BPF_MAP_TYPE_RINGBUF);
+                __uint(max_entries, 4096);
+            } events SEC(".maps");
+
+            """);
+
+        var run = (await workspace.EccAsync("prog.bpf.c")).Succeeded();
+
+        Assert.Contains("[ECC0309]", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_package_file_that_would_not_be_written_is_a_mistake()
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("prog.bpf.c", Workspace.Minimal);
+
+        var run = (await workspace.EccAsync("--emit", "object", "prog.bpf.c", "-o", "out.json")).Ended(2);
+
+        Assert.Contains("none is to be written", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_command_is_shown_when_the_compiler_refuses_the_source()
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("prog.bpf.c", Workspace.Broken);
+
+        var run = (await workspace.EccAsync("-v", "prog.bpf.c")).Ended(1);
+
+        Assert.Contains(" -target bpf ", run.Error, StringComparison.Ordinal);
+    }
 }
