@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
 using Eunomia.Cc.Cli.Commands;
-using Eunomia.Cc.Cli.Rendering;
 
 namespace Eunomia.Cc.Cli;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Eunomia.Cc.Cli.Rendering;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Cli.Commands;

@@ -33,7 +33,7 @@ internal sealed class ToolchainCommandOptions
         Clang = values[Clang],
         LibClang = values[LibClang],
         Vmlinux = values[Vmlinux],
-        CacheDirectory = values.Environment.CacheDirectory(values[CacheDirectory]),
+        CacheDirectory = values.Environment.CacheDirectory("ecc", values[CacheDirectory]),
         SearchPath = values.Environment.SearchPath,
     };
 }

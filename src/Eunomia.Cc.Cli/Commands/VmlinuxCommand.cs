@@ -29,7 +29,7 @@ internal sealed class VmlinuxCommand : Command
         var toolchain = new ToolchainOptions
         {
             Vmlinux = values[_btf],
-            CacheDirectory = _environment.CacheDirectory(values[_cacheDirectory]),
+            CacheDirectory = _environment.CacheDirectory("ecc", values[_cacheDirectory]),
             SearchPath = _environment.SearchPath,
         };
         var (text, problem) = await new VmlinuxHeader(toolchain).TryReadAsync(cancellationToken);

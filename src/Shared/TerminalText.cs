@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Eunomia.Cc.Cli.Rendering;
+namespace Eunomia.Cli;
 
 /// <summary>Makes text from strangers (file names, source lines, names in objects) harmless to a terminal.</summary>
 internal static class TerminalText

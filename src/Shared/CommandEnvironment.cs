@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Eunomia.Cc.Cli;
+namespace Eunomia.Cli;
 
 /// <summary>What a command reads of its surroundings, so that a test can say what they are.</summary>
 internal sealed record CommandEnvironment
@@ -40,8 +40,8 @@ internal sealed record CommandEnvironment
         _ => isTerminal && Text("NO_COLOR") is null && Text("TERM") is not "dumb",
     };
 
-    /// <summary>The cache directory: named by the user, else where the XDG specification puts it.</summary>
-    public string CacheDirectory(string? named)
+    /// <summary>The cache directory of a tool: named by the user, else where the XDG specification puts it.</summary>
+    public string CacheDirectory(string tool, string? named)
     {
         if (named is not null)
         {
@@ -53,6 +53,6 @@ internal sealed record CommandEnvironment
             : Text("HOME") is { } home && Path.IsPathRooted(home) ? Path.Combine(home, ".cache")
             : null;
         // Without a home, a directory that others cannot have made first; what is in it is checked all the same.
-        return root is not null ? Path.Combine(root, "ecc") : Path.Combine(Path.GetTempPath(), $"ecc-{Environment.UserName}");
+        return root is not null ? Path.Combine(root, tool) : Path.Combine(Path.GetTempPath(), $"{tool}-{Environment.UserName}");
     }
 }

@@ -1,4 +1,4 @@
-namespace Eunomia.Cc.Cli.Commands;
+namespace Eunomia.Cli;
 
 /// <summary>The command line makes no sense; the message says why.</summary>
 /// <param name="message">Lower case, no full stop.</param>

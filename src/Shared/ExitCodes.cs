@@ -1,4 +1,4 @@
-namespace Eunomia.Cc.Cli;
+namespace Eunomia.Cli;
 
 /// <summary>What the process returns.</summary>
 internal static class ExitCodes
@@ -15,7 +15,7 @@ internal static class ExitCodes
     /// <summary>The toolchain or the kernel lacks something.</summary>
     public const int ToolchainError = 3;
 
-    /// <summary>A bug in ecc (<c>EX_SOFTWARE</c>).</summary>
+    /// <summary>A bug in the tool (<c>EX_SOFTWARE</c>).</summary>
     public const int InternalError = 70;
 
     /// <summary>Ended by a signal: as a shell reports it.</summary>

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Eunomia.Cc.Cli.Commands;
+namespace Eunomia.Cli;
 
 /// <summary>An option with a text, whose default is an environment variable.</summary>
 internal sealed class TextOption : Option<string?>
