@@ -1,0 +1,21 @@
+namespace Eunomia.Runtime.Diagnostics;
+
+public static partial class ProblemCatalog
+{
+    /// <summary>The file is no package, or holds something else than it promises.</summary>
+    public static RuntimeProblem InvalidPackage(string reason) => new("ECLI0101", $"not a valid package: {reason}");
+
+    /// <summary>The object in the package breaks a rule.</summary>
+    public static RuntimeProblem MalformedObject(string reason) => new("ECLI0102", $"the object in the package is malformed: {reason}");
+
+    /// <summary>The object was compiled for the other byte order.</summary>
+    public static RuntimeProblem OtherByteOrder(string endian) =>
+        new("ECLI0103", $"the package was compiled for a {endian}-endian machine, which this is not");
+
+    /// <summary>The object reads registers of another processor.</summary>
+    public static RuntimeProblem OtherArchitecture(string theirs, string ours) =>
+        new("ECLI0104", $"the package was compiled for '{theirs}' and reads its registers; this machine is '{ours}'")
+        {
+            Hint = $"compile it with --target {ours}, or on this machine",
+        };
+}

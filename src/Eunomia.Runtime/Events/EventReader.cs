@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using System.Numerics;
+using Eunomia.Bpf.Objects;
+using Eunomia.Package;
+using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Interop;
+
+namespace Eunomia.Runtime.Events;
+
+/// <summary>Takes one record of an event source.</summary>
+/// <param name="source">Where it came from.</param>
+/// <param name="record">Its bytes, in the memory of the ring: they are gone when the call returns.</param>
+public delegate void EventCallback(EventSource source, ReadOnlySpan<byte> record);
+
+/// <summary>
+/// Reads all event sources of a session on one thread. It keeps no record: while nobody reads, they wait in the buffers of the kernel, and
+/// what finds no room there is lost, so that memory never grows.
+/// </summary>
+public sealed class EventReader : IDisposable
+{
+    // Between two rounds of this size the caller sees to its clock and to cancellation.
+    private const int RoundSize = 4096;
+
+    private readonly Waiter _waiter;
+    private EventCallback? _callback;
+    private RecordCallback[] _perSource = [];
+
+    private EventReader(ImmutableArray<EventSource> sources)
+    {
+        Sources = sources;
+        _waiter = new Waiter(sources.Select(source => source.Descriptor));
+    }
+
+    /// <summary>The sources, in the order of their maps.</summary>
+    public ImmutableArray<EventSource> Sources { get; }
+
+    /// <summary>Hands over what is there now, and returns at the latest after some thousand records of each source.</summary>
+    /// <returns>How many records there were.</returns>
+    public int Consume(EventCallback callback)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        if (!ReferenceEquals(_callback, callback))
+        {
+            // Made once, because this is called some thousand times a second.
+            _perSource = [.. Sources.Select(source => (RecordCallback)(record => callback(source, record)))];
+            _callback = callback;
+        }
+
+        var count = 0;
+        for (var i = 0; i < _perSource.Length; i++)
+        {
+            count += Sources[i].Consume(_perSource[i], RoundSize);
+        }
+
+        return count;
+    }
+
+    /// <summary>Waits until there is something to read, the time is over, or <see cref="Wake"/> is called.</summary>
+    /// <param name="timeout">How long at most.</param>
+    public void Wait(TimeSpan timeout) => _waiter.Wait((int)Math.Clamp(Math.Ceiling(timeout.TotalMilliseconds), 0, int.MaxValue));
+
+    /// <summary>Ends a wait, from any thread.</summary>
+    public void Wake() => _waiter.Wake();
+
+    /// <summary>Hands over records as they come, on this thread, until cancelled; what is there then is still handed over.</summary>
+    public void Run(EventCallback callback, CancellationToken cancellationToken)
+    {
+        using var wake = cancellationToken.Register(Wake);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            if (Consume(callback) == 0)
+            {
+                Wait(TimeSpan.FromSeconds(1));
+            }
+        }
+
+        Consume(callback);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _waiter.Dispose();
+        foreach (var source in Sources)
+        {
+            source.Dispose();
+        }
+    }
+
+    /// <exception cref="BpfRuntimeException">A buffer cannot be opened.</exception>
+    internal static EventReader Open(BpfSession session)
+    {
+        var sources = ImmutableArray.CreateBuilder<EventSource>();
+        try
+        {
+            foreach (var map in session.Maps.Where(map => map.Descriptor >= 0))
+            {
+                if (Open(session, map) is { } source)
+                {
+                    sources.Add(source);
+                }
+            }
+
+            return new EventReader(sources.ToImmutable());
+        }
+        catch
+        {
+            sources.ToList().ForEach(source => source.Dispose());
+            throw;
+        }
+    }
+
+    private static EventSource? Open(BpfSession session, SessionMap map)
+    {
+        try
+        {
+            return map.Type switch
+            {
+                BpfMapTypes.RingBuffer => new RingBufferSource(map, EventTypes.Of(session, map)),
+                BpfMapTypes.PerfEventArray when EventTypes.Of(session, map) is var type =>
+                    new PerfBufferSource(map, type, PageCount(session.Package.Meta)),
+                _ => null,
+            };
+        }
+        catch (Win32Exception e)
+        {
+            throw new BpfRuntimeException(ProblemCatalog.BufferUnavailable(map.Name, e.Message), e);
+        }
+    }
+
+    /// <summary>A package may say any number; the kernel takes powers of two, and locks the memory.</summary>
+    private static int PageCount(PackageMeta meta)
+    {
+        const int Most = 1 << 14;
+        var pages = Math.Clamp(meta.PerfBufferPages ?? PackageMeta.DefaultPerfBufferPages, 1, Most);
+        return (int)BitOperations.RoundUpToPowerOf2((uint)pages);
+    }
+}

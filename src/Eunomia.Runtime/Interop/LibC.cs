@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+
+namespace Eunomia.Runtime.Interop;
+
+/// <summary>The few functions of the C library that .NET has no equal for.</summary>
+internal static unsafe partial class LibC
+{
+    public const int ErrorNoEntry = 2;
+    public const int ErrorInterrupted = 4;
+    public const int ErrorAgain = 11;
+    public const short PollIn = 0x1;
+    public const short PollOut = 0x4;
+    public const int ProtectionRead = 1;
+    public const int ProtectionWrite = 2;
+    public const int MapShared = 1;
+
+    private const string Library = "libc";
+
+    [LibraryImport(Library)]
+    public static partial int vsnprintf(byte* buffer, nuint byteCount, byte* format, nint arguments);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial byte* mmap(nint address, nuint length, int protection, int flags, int descriptor, long offset);
+
+    [LibraryImport(Library)]
+    public static partial int munmap(byte* address, nuint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int poll(PollDescriptor* descriptors, nuint count, int timeoutMs);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint read(int descriptor, byte* buffer, nuint byteCount);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint write(int descriptor, byte* buffer, nuint byteCount);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int eventfd(uint initial, int flags);
+
+    [LibraryImport(Library)]
+    public static partial int close(int descriptor);
+
+    [LibraryImport(Library)]
+    public static partial uint geteuid();
+}
+
+/// <summary><c>struct pollfd</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PollDescriptor
+{
+    public int Descriptor;
+    public short Events;
+    public short Returned;
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Text;
+using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Loading;
+
+namespace Eunomia.Runtime.Interop;
+
+/// <summary>An object that libbpf has opened; the programs and maps are pointers into it and live as long.</summary>
+internal sealed unsafe class NativeObject : IDisposable
+{
+    private readonly BpfObjectHandle _handle;
+
+    private NativeObject(BpfObjectHandle handle)
+    {
+        _handle = handle;
+        Programs = [.. Enumerate(LibBpf.bpf_object__next_program).Select(pointer => new NativeProgram(pointer))];
+        Maps = [.. Enumerate(LibBpf.bpf_object__next_map).Select(pointer => new NativeMap(pointer))];
+    }
+
+    /// <summary>Programs, in libbpf's order.</summary>
+    public ImmutableArray<NativeProgram> Programs { get; }
+
+    /// <summary>Maps, in libbpf's order.</summary>
+    public ImmutableArray<NativeMap> Maps { get; }
+
+    /// <summary>Opens an object that has been checked.</summary>
+    /// <exception cref="BpfRuntimeException">libbpf is missing or refuses the object.</exception>
+    public static NativeObject Open(byte[] bytes, string name, SessionOptions options)
+    {
+        if (!LibBpfResolver.IsAvailable)
+        {
+            throw new BpfRuntimeException(ProblemCatalog.LibBpfMissing());
+        }
+
+        NativeLog.Listener = options.Log is { } listener ? (_, text) => listener(text.TrimEnd('\n')) : null;
+        using var log = new NativeLog();
+        var handle = OpenMemory(bytes, name, options);
+        return handle.IsInvalid
+            ? throw new BpfRuntimeException(LoadFailure.OfOpen(Marshal.GetLastPInvokeError(), log.Text))
+            : new NativeObject(handle);
+    }
+
+    /// <summary>Creates the maps and loads the programs.</summary>
+    /// <param name="log">What libbpf said.</param>
+    /// <returns>0, or an errno.</returns>
+    public int Load(out string log)
+    {
+        using var collected = new NativeLog();
+        var error = -LibBpf.bpf_object__load(_handle);
+        log = collected.Text;
+        return error;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+
+    private static BpfObjectHandle OpenMemory(byte[] bytes, string name, SessionOptions options)
+    {
+        fixed (byte* memory = bytes)
+        fixed (byte* objectName = ZeroTerminated(name), kernelBtf = ZeroTerminated(options.KernelBtfPath), pinRoot = ZeroTerminated(options.PinRoot))
+        {
+            var native = new BpfObjectOpenOptions
+            {
+                Size = (nuint)sizeof(BpfObjectOpenOptions),
+                ObjectName = objectName,
+                BtfCustomPath = kernelBtf,
+                PinRootPath = pinRoot,
+            };
+            return LibBpf.bpf_object__open_mem(memory, (nuint)bytes.Length, &native);
+        }
+    }
+
+    private static byte[]? ZeroTerminated(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text + '\0');
+
+    private List<nint> Enumerate(Func<BpfObjectHandle, nint, nint> next)
+    {
+        var items = new List<nint>();
+        for (var item = next(_handle, 0); item != 0; item = next(_handle, item))
+        {
+            items.Add(item);
+        }
+
+        return items;
+    }
+}

@@ -1,0 +1,86 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Eunomia.Runtime.Interop;
+
+/// <summary>The buffers of one <c>BPF_MAP_TYPE_PERF_EVENT_ARRAY</c>, one for each CPU, read through libbpf.</summary>
+internal sealed unsafe class PerfReader : IDisposable
+{
+    private readonly PerfBufferHandle _buffer;
+    private GCHandle _self;
+    private RecordCallback? _callback;
+    private Exception? _failure;
+    private int _count;
+
+    /// <summary>Opens the buffers.</summary>
+    /// <param name="descriptor">The map.</param>
+    /// <param name="pageCount">Pages of each buffer: a power of two.</param>
+    /// <exception cref="Win32Exception">libbpf or the kernel refuses.</exception>
+    public PerfReader(int descriptor, int pageCount)
+    {
+        _self = GCHandle.Alloc(this);
+        _buffer = LibBpf.perf_buffer__new(descriptor, (nuint)pageCount, &OnSample, &OnLost, GCHandle.ToIntPtr(_self), null);
+        if (_buffer.IsInvalid)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            _self.Free();
+            throw new Win32Exception(error);
+        }
+
+        Descriptor = LibBpf.perf_buffer__epoll_fd(_buffer);
+    }
+
+    /// <summary>Readable when there are records.</summary>
+    public int Descriptor { get; }
+
+    /// <summary>Records that the kernel dropped, as it counts them.</summary>
+    public long Lost { get; private set; }
+
+    /// <summary>Hands over all complete records.</summary>
+    /// <returns>How many.</returns>
+    public int Consume(RecordCallback callback)
+    {
+        (_callback, _count, _failure) = (callback, 0, null);
+        _ = LibBpf.perf_buffer__consume(_buffer);
+        _callback = null;
+        return _failure is { } failure ? throw new InvalidOperationException("a handler of records failed", failure) : _count;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_buffer.IsClosed)
+        {
+            _buffer.Dispose();
+            _self.Free();
+        }
+    }
+
+    private static PerfReader Of(nint context) => (PerfReader)GCHandle.FromIntPtr(context).Target!;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnSample(nint context, int cpu, byte* data, uint length)
+    {
+        var reader = Of(context);
+        if (reader._failure is not null || length > int.MaxValue)
+        {
+            return;
+        }
+
+        try
+        {
+            reader._callback!(new ReadOnlySpan<byte>(data, (int)length));
+            reader._count++;
+        }
+#pragma warning disable CA1031 // An exception must not cross into C.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            reader._failure = e;
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnLost(nint context, int cpu, ulong count) => Of(context).Lost += (long)Math.Min(count, long.MaxValue / 2);
+}
