@@ -18,6 +18,8 @@ public sealed class BpfSession : IDisposable
 {
     private readonly NativeObject _native;
     private readonly List<Attachment> _attachments = [];
+    private readonly List<Descriptor> _kept = [];
+    private AttachSettings _settings = AttachSettings.None;
     private EventReader? _events;
 
     private BpfSession(BpfPackage package, BpfObject bpfObject, NativeObject native)
@@ -81,12 +83,17 @@ public sealed class BpfSession : IDisposable
     public SessionMap? FindMap(string name) =>
         Maps.FirstOrDefault(map => map.Name == name) ?? Maps.FirstOrDefault(map => map.Identifier == name);
 
-    /// <summary>Creates the maps and loads the programs.</summary>
-    /// <exception cref="BpfRuntimeException">The kernel or libbpf refuses; the problem says what and why.</exception>
-    public void Load()
+    /// <summary>Creates the maps and loads the programs; a second call does nothing.</summary>
+    /// <param name="settings">What differs, when programs are attached, from what the source says.</param>
+    /// <exception cref="BpfRuntimeException">
+    /// A setting is for a program that does not exist, or makes no sense. Or the kernel or libbpf refuses; the problem says what and why.
+    /// </exception>
+    public void Load(AttachSettings? settings = null)
     {
         if (!IsLoaded)
         {
+            _settings = settings ?? AttachSettings.None;
+            Attacher.Prepare(this, _settings);
             var error = _native.Load(out var log);
             if (error != 0)
             {
@@ -98,13 +105,12 @@ public sealed class BpfSession : IDisposable
     }
 
     /// <summary>Attaches every program that loads by itself, and every struct_ops map.</summary>
-    /// <param name="settings">What differs from what the source says.</param>
     /// <returns>One problem for each program that could not be attached; the others are.</returns>
-    /// <exception cref="BpfRuntimeException">A setting is for a program that does not exist, or makes no sense.</exception>
-    public ImmutableArray<RuntimeProblem> Attach(AttachSettings? settings = null)
+    /// <exception cref="BpfRuntimeException">A setting makes no sense on this machine, such as an interface that it has not; nothing is attached.</exception>
+    public ImmutableArray<RuntimeProblem> Attach()
     {
         Load();
-        var (attachments, problems) = Attacher.Attach(this, settings ?? AttachSettings.None);
+        var (attachments, problems) = Attacher.Attach(this, _settings);
         _attachments.AddRange(attachments);
         return problems;
     }
@@ -136,5 +142,9 @@ public sealed class BpfSession : IDisposable
         Detach();
         _events?.Dispose();
         _native.Dispose();
+        _kept.ForEach(descriptor => descriptor.Dispose());
     }
+
+    /// <summary>Closes a descriptor with the session, not before.</summary>
+    internal void KeepOpen(int descriptor) => _kept.Add(Descriptor.Of(descriptor));
 }

@@ -1,31 +1,101 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Eunomia.Bpf.Objects;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Attach;
 
-/// <summary>Attaches the programs of a loaded session.</summary>
+/// <summary>Attaches the programs and struct_ops maps of a session.</summary>
 internal static class Attacher
 {
+    /// <summary>Checks that settings are for programs that exist and keys that these know, and sets what must be set before loading.</summary>
+    /// <exception cref="BpfRuntimeException">They are not, or make no sense.</exception>
+    public static void Prepare(BpfSession session, AttachSettings settings)
+    {
+        foreach (var name in settings.Programs.Where(name => name != AttachSettings.EveryProgram))
+        {
+            if (!session.Programs.Any(program => program.Name == name))
+            {
+                throw new BpfRuntimeException(ProblemCatalog.AttachProgramUnknown(name, session.Programs.Select(program => program.Name)));
+            }
+        }
+
+        foreach (var program in session.Programs)
+        {
+            if (AttachKinds.Of(program) is not { } kind)
+            {
+                _ = settings.For(program.Name, new AttachKind(program.Section, _ => throw new AttachFailedException("")));
+                continue;
+            }
+
+            var keys = settings.For(program.Name, kind);
+            if (program.IsEnabled)
+            {
+                kind.Prepare?.Invoke(new AttachRequest(session, program, keys));
+            }
+        }
+    }
+
     /// <summary>Attaches what can be, and says why the rest cannot.</summary>
     public static (ImmutableArray<Attachment> Attachments, ImmutableArray<RuntimeProblem> Problems) Attach(BpfSession session, AttachSettings settings)
     {
         var attachments = ImmutableArray.CreateBuilder<Attachment>();
         var problems = ImmutableArray.CreateBuilder<RuntimeProblem>();
-        foreach (var program in session.Programs.Where(program => program.Descriptor >= 0))
+        try
         {
-            var link = LibBpf.bpf_program__attach(program.Native.Pointer);
-            if (link.IsInvalid)
+            foreach (var program in session.Programs.Where(program => program.Descriptor >= 0))
             {
-                problems.Add(ProblemCatalog.NotAttached(program.Name, program.Section, Marshal.GetLastPInvokeErrorMessage()));
+                if (AttachKinds.Of(program) is { } kind)
+                {
+                    var request = new AttachRequest(session, program, settings.For(program.Name, kind));
+                    Try(() => kind.Attach(request), program.Name, program.Section);
+                }
             }
-            else
+
+            foreach (var map in session.Maps.Where(map => map.Type == BpfMapTypes.StructOps && map.Descriptor >= 0))
             {
-                attachments.Add(new LinkAttachment(program.Name, program.Section, link));
+                Try(() => StructOps(map), map.Name, "struct_ops");
             }
+        }
+        catch
+        {
+            // A setting that makes no sense: nothing stays attached.
+            attachments.ToList().ForEach(attachment => attachment.Dispose());
+            throw;
         }
 
         return (attachments.ToImmutable(), problems.ToImmutable());
+
+        void Try(Func<Attachment> attach, string name, string target)
+        {
+            try
+            {
+                attachments.Add(attach());
+            }
+            catch (AttachFailedException e)
+            {
+                problems.Add(ProblemCatalog.NotAttached(name, target, e.Message, e.Hint));
+            }
+            catch (EntryPointNotFoundException)
+            {
+                problems.Add(ProblemCatalog.NotAttached(name, target, "the installed libbpf is too old for it", null));
+            }
+        }
     }
+
+    /// <summary>The attachment a link makes, or the reason why there is none.</summary>
+    public static Attachment Linked(string name, string target, BpfLinkHandle link)
+    {
+        if (!link.IsInvalid)
+        {
+            return new LinkAttachment(name, target, link);
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        link.Dispose();
+        throw AttachErrors.Explain(error, target);
+    }
+
+    private static Attachment StructOps(SessionMap map) => Linked(map.Name, "struct_ops", LibBpf.bpf_map__attach_struct_ops(map.Native.Pointer));
 }

@@ -3,10 +3,44 @@ namespace Eunomia.Runtime.Diagnostics;
 public static partial class ProblemCatalog
 {
     /// <summary>A program cannot be attached.</summary>
-    public static RuntimeProblem NotAttached(string program, string target, string reason) =>
-        new("ECLI0401", $"'{program}' cannot be attached to '{target}': {reason}") { Fault = Fault.Kernel };
+    public static RuntimeProblem NotAttached(string program, string target, string reason, string? hint) =>
+        new("ECLI0401", $"'{program}' ({target}) is not attached: {reason}") { Fault = Fault.Kernel, Hint = hint };
 
     /// <summary>Not one program could be attached.</summary>
     public static RuntimeProblem NothingAttached() =>
         new("ECLI0402", "no program of the package could be attached") { Fault = Fault.Kernel };
+
+    /// <summary>The package has no program that attaches.</summary>
+    public static RuntimeProblem NothingToAttach() => new("ECLI0403", "the package has no program that can be attached");
+
+    /// <summary>An attach setting is not of the form that is asked for.</summary>
+    public static RuntimeProblem AttachSettingMalformed(string text) => new("ECLI0404", $"'{text}' does not say how to attach a program")
+    {
+        Fault = Fault.Usage,
+        Hint = "the form is PROGRAM:KEY=VALUE,KEY=VALUE, such as filter:ifname=eth0,mode=generic",
+    };
+
+    /// <summary>A key is set twice for one program.</summary>
+    public static RuntimeProblem AttachKeyTwice(string program, string key) =>
+        new("ECLI0405", $"'{key}' is set twice for program '{program}'") { Fault = Fault.Usage };
+
+    /// <summary>Programs of that kind do not know the key.</summary>
+    public static RuntimeProblem AttachKeyUnknown(string program, string kind, string key, IEnumerable<string> known) =>
+        new("ECLI0406", $"'{key}' means nothing to program '{program}' ({kind})")
+        {
+            Fault = Fault.Usage,
+            Hint = string.Join(", ", known) is { Length: > 0 } keys ? $"it can be given: {keys}" : "nothing can be set for it",
+        };
+
+    /// <summary>The package has no program of that name.</summary>
+    public static RuntimeProblem AttachProgramUnknown(string program, IEnumerable<string> programs) =>
+        new("ECLI0407", $"the package has no program '{program}'") { Fault = Fault.Usage, Hint = $"it has: {string.Join(", ", programs)}" };
+
+    /// <summary>A value makes no sense.</summary>
+    public static RuntimeProblem AttachValueInvalid(string program, string key, string value, string expected) =>
+        new("ECLI0408", $"'{value}' is no value of '{key}' for program '{program}': expected {expected}") { Fault = Fault.Usage };
+
+    /// <summary>Something cannot be pinned.</summary>
+    public static RuntimeProblem NotPinned(string path, string reason) =>
+        new("ECLI0409", $"cannot pin '{path}': {reason}") { Fault = Fault.Kernel, Hint = "the directory must be in a BPF file system, such as /sys/fs/bpf" };
 }

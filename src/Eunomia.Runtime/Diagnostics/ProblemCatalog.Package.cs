@@ -18,4 +18,15 @@ public static partial class ProblemCatalog
         {
             Hint = $"compile it with --target {ours}, or on this machine",
         };
+
+    /// <summary>The package cannot be read.</summary>
+    public static RuntimeProblem PackageUnreadable(string name, string reason) => new("ECLI0105", $"cannot read '{name}': {reason}");
+
+    /// <summary>The package is larger than any can be.</summary>
+    public static RuntimeProblem PackageTooLarge(string name, int largest) =>
+        new("ECLI0106", $"'{name}' is no package: it is larger than {largest >> 20} MiB");
+
+    /// <summary>The package cannot be fetched.</summary>
+    public static RuntimeProblem DownloadFailed(Uri url, string reason) =>
+        new("ECLI0107", $"cannot fetch '{url}': {reason}");
 }

@@ -8,6 +8,9 @@ internal static unsafe partial class LibC
     public const int ErrorNoEntry = 2;
     public const int ErrorInterrupted = 4;
     public const int ErrorAgain = 11;
+    public const int ErrorExists = 17;
+    public const int ErrorInvalid = 22;
+    public const int ErrorNotSupported = 95;
     public const short PollIn = 0x1;
     public const short PollOut = 0x4;
     public const int ProtectionRead = 1;
@@ -36,6 +39,21 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int eventfd(uint initial, int flags);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int open(string path, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int socket(int family, int type, int protocol);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setsockopt(int socket, int level, int option, void* value, uint byteCount);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int bind(int socket, void* address, uint byteCount);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint syscall(nint number, nint first, nint second, nint third, nint fourth, nint fifth);
 
     [LibraryImport(Library)]
     public static partial int close(int descriptor);

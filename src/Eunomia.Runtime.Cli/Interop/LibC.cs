@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+
+namespace Eunomia.Runtime.Cli.Interop;
+
+/// <summary>Writing without waiting for ever, which .NET's streams cannot.</summary>
+internal static unsafe partial class LibC
+{
+    public const int ErrorInterrupted = 4;
+    public const int ErrorAgain = 11;
+    public const int ErrorBrokenPipe = 32;
+    public const short PollOut = 0x4;
+    private const string Library = "libc";
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int poll(PollDescriptor* descriptors, nuint count, int timeoutMs);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint write(int descriptor, byte* buffer, nuint byteCount);
+
+    [LibraryImport(Library)]
+    public static partial int isatty(int descriptor);
+
+    [LibraryImport(Library)]
+    public static partial uint geteuid();
+
+    [LibraryImport(Library)]
+    public static partial long lseek(int descriptor, long offset, int origin);
+}
+
+/// <summary><c>struct pollfd</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PollDescriptor
+{
+    public int Descriptor;
+    public short Events;
+    public short Returned;
+}

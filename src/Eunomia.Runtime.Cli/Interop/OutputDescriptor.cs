@@ -1,0 +1,110 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Eunomia.Runtime.Cli.Interop;
+
+/// <summary>
+/// Where events are printed: a buffer before a descriptor. A full pipe or a stopped terminal is waited for, but not beyond
+/// cancellation, so that Ctrl-C always ends the tool.
+/// </summary>
+/// <param name="descriptor">Standard output, or a file; it is not closed.</param>
+/// <param name="cancellationToken">Ends a wait.</param>
+internal sealed unsafe class OutputDescriptor(int descriptor, CancellationToken cancellationToken)
+{
+    // A pipe that is writable takes this much without waiting: PIPE_BUF.
+    private const int PipeChunk = 4096;
+    private const int PatienceMs = 100;
+    private const int SeekCurrent = 1;
+
+    private readonly bool _isFile = LibC.lseek(descriptor, 0, SeekCurrent) >= 0;
+    private byte[] _buffer = new byte[1 << 16];
+    private int _length;
+
+    /// <summary>Bytes that were given up because nobody read them before the end.</summary>
+    public long Abandoned { get; private set; }
+
+    /// <summary>Room for one line, of at most <paramref name="byteCount"/> bytes; <see cref="Advance"/> keeps what was written there.</summary>
+    /// <exception cref="OutputClosedException">The reader is gone.</exception>
+    /// <exception cref="IOException">The descriptor cannot be written.</exception>
+    public Span<byte> Reserve(int byteCount)
+    {
+        if (_buffer.Length - _length < byteCount)
+        {
+            Flush();
+            if (_buffer.Length < byteCount)
+            {
+                _buffer = new byte[byteCount];
+            }
+        }
+
+        return _buffer.AsSpan(_length);
+    }
+
+    /// <summary>Keeps bytes that were written into the reserved room.</summary>
+    public void Advance(int byteCount) => _length += byteCount;
+
+    /// <summary>Writes out what is in the buffer.</summary>
+    /// <exception cref="OutputClosedException">The reader is gone.</exception>
+    /// <exception cref="IOException">The descriptor cannot be written.</exception>
+    public void Flush()
+    {
+        var written = 0;
+        fixed (byte* bytes = _buffer)
+        {
+            while (written < _length)
+            {
+                if (!_isFile && !WaitUntilWritable())
+                {
+                    Abandoned += _length - written;
+                    break;
+                }
+
+                var chunk = _isFile ? _length - written : Math.Min(_length - written, PipeChunk);
+                var result = LibC.write(descriptor, bytes + written, (nuint)chunk);
+                if (result < 0)
+                {
+                    ThrowUnlessTemporary(Marshal.GetLastPInvokeError());
+                    continue;
+                }
+
+                written += (int)result;
+            }
+        }
+
+        _length = 0;
+    }
+
+    private bool WaitUntilWritable()
+    {
+        var poll = new PollDescriptor { Descriptor = descriptor, Events = LibC.PollOut };
+        // One look without waiting, also after cancellation: a reader that keeps up gets the last events too.
+        var timeout = 0;
+        while (LibC.poll(&poll, 1, timeout) <= 0)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return false;
+            }
+
+            timeout = PatienceMs;
+        }
+
+        return true;
+    }
+
+    private static void ThrowUnlessTemporary(int error)
+    {
+        if (error == LibC.ErrorBrokenPipe)
+        {
+            throw new OutputClosedException();
+        }
+
+        if (error is not (LibC.ErrorInterrupted or LibC.ErrorAgain))
+        {
+            throw new IOException($"cannot write the events: {new Win32Exception(error).Message}");
+        }
+    }
+}
+
+/// <summary>Whoever read the output is gone, as <c>head</c> is when it has enough: no error.</summary>
+internal sealed class OutputClosedException : Exception;

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Net.NetworkInformation;
+using Eunomia.Runtime.Diagnostics;
+
+namespace Eunomia.Runtime.Attach;
+
+/// <summary>The settings of one program, read as what they mean.</summary>
+internal sealed class AttachKeys(string program, IReadOnlyDictionary<string, string> values)
+{
+    /// <summary>The text, or null.</summary>
+    public string? Text(string key) => values.GetValueOrDefault(key);
+
+    /// <summary>A whole number, or null.</summary>
+    public long? Number(string key, long least, long most)
+    {
+        if (Text(key) is not { } text)
+        {
+            return null;
+        }
+
+        var isHex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        return long.TryParse(isHex ? text[2..] : text, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most
+            ? number
+            : throw Invalid(key, text, $"a number from {least} to {most}");
+    }
+
+    /// <summary>One of several words, or null.</summary>
+    public string? Word(string key, params ReadOnlySpan<string> words) =>
+        Text(key) is not { } text ? null
+        : words.Contains(text) ? text
+        : throw Invalid(key, text, $"one of {string.Join(", ", words.ToArray())}");
+
+    /// <summary>The index of the interface that <c>ifname</c> or <c>ifindex</c> names, or null.</summary>
+    public int? Interface()
+    {
+        if (Text("ifname") is not { } name)
+        {
+            return (int?)Number("ifindex", 1, int.MaxValue);
+        }
+
+        try
+        {
+            var index = File.ReadAllText($"/sys/class/net/{CheckName(name)}/ifindex");
+            return int.Parse(index, CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            var names = string.Join(", ", NetworkInterface.GetAllNetworkInterfaces().Select(other => other.Name).Order(StringComparer.Ordinal));
+            throw Invalid("ifname", name, $"an interface of this machine: {names}");
+        }
+    }
+
+    /// <summary>A setting that makes no sense.</summary>
+    public BpfRuntimeException Invalid(string key, string value, string expected) =>
+        new(ProblemCatalog.AttachValueInvalid(program, key, value, expected));
+
+    private string CheckName(string name) =>
+        name.Contains('/', StringComparison.Ordinal) || name is "." or ".." ? throw Invalid("ifname", name, "the name of an interface") : name;
+}

@@ -1,0 +1,129 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Eunomia.Runtime.Interop;
+
+namespace Eunomia.Runtime.Attach;
+
+/// <summary>Programs that run at samples of a performance counter: on every CPU, many times a second.</summary>
+internal static class PerfEventAttach
+{
+    // Odd, so that samples do not march in step with what happens a hundred times a second.
+    private const long DefaultFrequency = 99;
+    private const long HighestFrequency = 1_000_000;
+    private const int MostCpus = 1 << 16;
+
+    private const uint TypeHardware = 0;
+    private const uint TypeSoftware = 1;
+    private const uint TypeRaw = 4;
+
+    private static readonly FrozenDictionary<string, (uint Type, ulong Config)> Events = new Dictionary<string, (uint, ulong)>(StringComparer.Ordinal)
+    {
+        ["cycles"] = (TypeHardware, 0),
+        ["instructions"] = (TypeHardware, 1),
+        ["cache-references"] = (TypeHardware, 2),
+        ["cache-misses"] = (TypeHardware, 3),
+        ["branches"] = (TypeHardware, 4),
+        ["branch-misses"] = (TypeHardware, 5),
+        ["bus-cycles"] = (TypeHardware, 6),
+        ["cpu-clock"] = (TypeSoftware, 0),
+        ["task-clock"] = (TypeSoftware, 1),
+        ["page-faults"] = (TypeSoftware, 2),
+        ["context-switches"] = (TypeSoftware, 3),
+        ["cpu-migrations"] = (TypeSoftware, 4),
+        ["minor-faults"] = (TypeSoftware, 5),
+        ["major-faults"] = (TypeSoftware, 6),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static Attachment Attach(AttachRequest request)
+    {
+        var (type, config, name) = EventOf(request.Keys);
+        var period = request.Keys.Number("period", 1, long.MaxValue);
+        var frequency = request.Keys.Number("frequency", 1, HighestFrequency);
+        if (period is not null && frequency is not null)
+        {
+            throw request.Keys.Invalid("period", $"{period}", "either a period or a frequency");
+        }
+
+        var rate = period ?? frequency ?? DefaultFrequency;
+        var pid = (int?)request.Keys.Number("pid", 1, int.MaxValue) ?? -1;
+        var target = string.Create(CultureInfo.InvariantCulture, $"{name}, {(period is null ? $"{rate} times a second" : $"every {rate}")}");
+        var links = new List<BpfLinkHandle>();
+        try
+        {
+            foreach (var cpu in CpusOf(request.Keys))
+            {
+                links.Add(Open(request, target, PerfEvents.Open(type, config, (ulong)rate, period is null, pid, cpu)));
+            }
+        }
+        catch
+        {
+            links.ForEach(link => link.Dispose());
+            throw;
+        }
+
+        return new LinksAttachment(request.Program.Name, $"{target}, {links.Count} CPUs", links);
+    }
+
+    private static BpfLinkHandle Open(AttachRequest request, string target, int descriptor)
+    {
+        if (descriptor < 0)
+        {
+            throw -descriptor == LibC.ErrorNoEntry
+                ? new AttachFailedException("this machine cannot count that event", "--attach " + request.Program.Name + ":event=cpu-clock")
+                : AttachErrors.Explain(-descriptor, target);
+        }
+
+        try
+        {
+            // The link owns the descriptor from here.
+            return ((LinkAttachment)Attacher.Linked(request.Program.Name, target, LibBpf.bpf_program__attach_perf_event(request.Native, descriptor))).Link;
+        }
+        catch (AttachFailedException)
+        {
+            _ = LibC.close(descriptor);
+            throw;
+        }
+    }
+
+    private static (uint Type, ulong Config, string Name) EventOf(AttachKeys keys)
+    {
+        if (keys.Text("event") is { } name)
+        {
+            return Events.TryGetValue(name, out var known)
+                ? (known.Type, known.Config, name)
+                : throw keys.Invalid("event", name, $"one of {string.Join(", ", Events.Keys.Order(StringComparer.Ordinal))}");
+        }
+
+        var type = keys.Word("type", "hardware", "software", "raw");
+        var config = keys.Number("config", 0, long.MaxValue) ?? 0;
+        return type switch
+        {
+            null when keys.Text("config") is null => (TypeSoftware, 0, "cpu-clock"),
+            "hardware" => (TypeHardware, (ulong)config, $"hardware event {config}"),
+            "raw" => (TypeRaw, (ulong)config, $"raw event {config:x}"),
+            _ => (TypeSoftware, (ulong)config, $"software event {config}"),
+        };
+    }
+
+    /// <summary>Such as <c>0-3;7</c>; the CPUs that are online when nothing is said.</summary>
+    private static List<int> CpusOf(AttachKeys keys)
+    {
+        var text = keys.Text("cpus") ?? File.ReadAllText("/sys/devices/system/cpu/online").Trim();
+        var cpus = new List<int>();
+        foreach (var range in text.Split(',', ';'))
+        {
+            var ends = range.Split('-');
+            if (ends.Length > 2 || !TryParse(ends[0], out var first) || !TryParse(ends[^1], out var last) || first > last)
+            {
+                throw keys.Invalid("cpus", text, "numbers and ranges of CPUs such as 0-3;7");
+            }
+
+            cpus.AddRange(Enumerable.Range(first, last - first + 1));
+        }
+
+        return cpus;
+
+        static bool TryParse(string number, out int cpu) =>
+            int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out cpu) && cpu < MostCpus;
+    }
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using Eunomia.Runtime.Interop;
+
+namespace Eunomia.Runtime.Attach;
+
+/// <summary>Kernel functions, tracepoints, functions of programs: what is set replaces that part of the section name.</summary>
+internal static class ProbeAttach
+{
+    private const int AnyProcess = -1;
+
+    /// <summary>As libbpf does it by itself.</summary>
+    public static Attachment Automatic(AttachRequest request) =>
+        Linked(request, request.SourceTarget, LibBpf.bpf_program__attach(request.Native));
+
+    public static Attachment Kprobe(AttachRequest request)
+    {
+        if (request.Keys.Text("function") is null && request.Keys.Text("offset") is null)
+        {
+            return Automatic(request);
+        }
+
+        var (function, offset) = SplitOffset(request.SourceTarget);
+        function = request.Keys.Text("function") ?? function;
+        offset = (ulong?)request.Keys.Number("offset", 0, long.MaxValue) ?? (request.Keys.Text("function") is null ? offset : 0);
+        return Linked(request, function, NativeAttach.Kprobe(request.Native, function, offset, IsReturn(request)));
+    }
+
+    public static Attachment KprobeMulti(AttachRequest request) => request.Keys.Text("pattern") is { } pattern
+        ? Linked(request, pattern, NativeAttach.KprobeMulti(request.Native, pattern, IsReturn(request)))
+        : Automatic(request);
+
+    public static Attachment Ksyscall(AttachRequest request) => request.Keys.Text("syscall") is { } syscall
+        ? Linked(request, syscall, NativeAttach.Ksyscall(request.Native, syscall, IsReturn(request)))
+        : Automatic(request);
+
+    public static Attachment Uprobe(AttachRequest request)
+    {
+        var (sourceBinary, sourceSymbol) = SplitPath(request.SourceTarget);
+        var (sourceFunction, sourceOffset) = SplitOffset(sourceSymbol);
+        var binary = request.Keys.Text("binary") ?? sourceBinary;
+        var function = request.Keys.Text("function") ?? sourceFunction;
+        var offset = (ulong?)request.Keys.Number("offset", 0, long.MaxValue) ?? (request.Keys.Text("function") is null ? sourceOffset : 0);
+        var pid = (int?)request.Keys.Number("pid", 1, int.MaxValue) ?? AnyProcess;
+        if (binary.Length == 0 || (function.Length == 0 && offset == 0))
+        {
+            throw new AttachFailedException(
+                "the source does not say which function of which binary",
+                $"--attach {request.Program.Name}:binary=/bin/bash,function=readline");
+        }
+
+        var link = NativeAttach.Uprobe(request.Native, pid, binary, function.Length == 0 ? null : function, offset, IsReturn(request));
+        return Linked(request, $"{binary}:{function}", link);
+    }
+
+    public static Attachment UprobeMulti(AttachRequest request)
+    {
+        var (sourceBinary, sourcePattern) = SplitPath(request.SourceTarget);
+        var binary = request.Keys.Text("binary") ?? sourceBinary;
+        var pattern = request.Keys.Text("pattern") ?? sourcePattern;
+        var pid = (int?)request.Keys.Number("pid", 1, int.MaxValue) ?? AnyProcess;
+        return binary.Length == 0 || pattern.Length == 0
+            ? throw new AttachFailedException(
+                "the source does not say which functions of which binary", $"--attach {request.Program.Name}:binary=/bin/bash,pattern=read*")
+            : Linked(request, $"{binary}:{pattern}", NativeAttach.UprobeMulti(request.Native, pid, binary, pattern, IsReturn(request)));
+    }
+
+    public static Attachment Usdt(AttachRequest request)
+    {
+        // usdt/PATH:PROVIDER:NAME
+        var parts = request.SourceTarget.Split(':');
+        var source = parts.Length == 3 ? parts : ["", "", ""];
+        var binary = request.Keys.Text("binary") ?? source[0];
+        var provider = request.Keys.Text("provider") ?? source[1];
+        var name = request.Keys.Text("name") ?? source[2];
+        var pid = (int?)request.Keys.Number("pid", 1, int.MaxValue) ?? AnyProcess;
+        return binary.Length == 0 || provider.Length == 0 || name.Length == 0
+            ? throw new AttachFailedException(
+                "the source does not say which static tracepoint of which binary",
+                $"--attach {request.Program.Name}:binary=/usr/bin/python3,provider=python,name=gc__start")
+            : Linked(request, $"{binary}:{provider}:{name}", NativeAttach.Usdt(request.Native, pid, binary, provider, name));
+    }
+
+    public static Attachment Tracepoint(AttachRequest request)
+    {
+        if (request.Keys.Text("category") is null && request.Keys.Text("name") is null)
+        {
+            return Automatic(request);
+        }
+
+        var slash = request.SourceTarget.IndexOf('/', StringComparison.Ordinal);
+        var category = request.Keys.Text("category") ?? request.SourceTarget[..Math.Max(0, slash)];
+        var name = request.Keys.Text("name") ?? request.SourceTarget[(slash + 1)..];
+        return Linked(request, $"{category}/{name}", LibBpf.bpf_program__attach_tracepoint(request.Native, category, name));
+    }
+
+    public static Attachment RawTracepoint(AttachRequest request) => request.Keys.Text("name") is { } name
+        ? Linked(request, name, LibBpf.bpf_program__attach_raw_tracepoint(request.Native, name))
+        : Automatic(request);
+
+    /// <summary>What the kernel's BTF describes is looked up when a program is loaded, so its name must be set before.</summary>
+    public static void PrepareTarget(AttachRequest request)
+    {
+        if (request.Keys.Text("function") is { } function)
+        {
+            SetTarget(request, 0, function, "function");
+        }
+    }
+
+    /// <summary>The program that is extended: a number, or a path where it is pinned.</summary>
+    public static void PrepareExtension(AttachRequest request)
+    {
+        if (request.Keys.Text("program") is not { } target)
+        {
+            return;
+        }
+
+        var descriptor = uint.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? LibBpf.bpf_prog_get_fd_by_id(id)
+            : LibBpf.bpf_obj_get(target);
+        if (descriptor < 0)
+        {
+            throw request.Keys.Invalid("program", target, "the id of a loaded program, or the path of a pinned one");
+        }
+
+        // libbpf keeps the number and uses it at the load.
+        request.Session.KeepOpen(descriptor);
+        SetTarget(request, descriptor, request.Keys.Text("function") ?? request.SourceTarget, "program");
+    }
+
+    private static void SetTarget(AttachRequest request, int descriptor, string function, string key)
+    {
+        if (LibBpf.bpf_program__set_attach_target(request.Native, descriptor, function) != 0)
+        {
+            throw request.Keys.Invalid(key, function, "a function that the BTF of this kernel, or of that program, knows");
+        }
+    }
+
+    private static Attachment Linked(AttachRequest request, string target, BpfLinkHandle link) => Attacher.Linked(request.Program.Name, target, link);
+
+    private static bool IsReturn(AttachRequest request) =>
+        request.Program.Program?.Definition is { Prefix: var prefix }
+        && (prefix.StartsWith("kret", StringComparison.Ordinal) || prefix.StartsWith("uret", StringComparison.Ordinal));
+
+    /// <summary><c>PATH:SYMBOL</c>, where the path may have colons.</summary>
+    private static (string Path, string Symbol) SplitPath(string target)
+    {
+        var colon = target.LastIndexOf(':');
+        return colon < 0 ? ("", "") : (target[..colon], target[(colon + 1)..]);
+    }
+
+    /// <summary><c>SYMBOL+OFFSET</c>, in any base that C knows.</summary>
+    private static (string Symbol, ulong Offset) SplitOffset(string symbol)
+    {
+        var plus = symbol.LastIndexOf('+');
+        if (plus < 0)
+        {
+            return (symbol, 0);
+        }
+
+        var text = symbol[(plus + 1)..];
+        var isHex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        return ulong.TryParse(isHex ? text[2..] : text, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
+            ? (symbol[..plus], offset)
+            : (symbol, 0);
+    }
+}

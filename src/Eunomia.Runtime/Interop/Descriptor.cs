@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+
+namespace Eunomia.Runtime.Interop;
+
+/// <summary>An open file that is only there to be named to the kernel.</summary>
+internal sealed class Descriptor() : SafeHandle(-1, ownsHandle: true)
+{
+    private const int ReadOnly = 0;
+    private const int DirectoryOnly = 0x10000;
+    private const int CloseOnExec = 0x80000;
+
+    /// <inheritdoc/>
+    public override bool IsInvalid => handle == -1;
+
+    /// <summary>The number of it.</summary>
+    public int Number => (int)handle;
+
+    /// <summary>Opens a directory, or gives null.</summary>
+    public static Descriptor? OpenDirectory(string path) => Open(path, (IsArm ? 0x4000 : DirectoryOnly) | CloseOnExec);
+
+    /// <summary>Opens a file, or gives null.</summary>
+    public static Descriptor? OpenFile(string path) => Open(path, ReadOnly | CloseOnExec);
+
+    /// <summary>Owns a descriptor.</summary>
+    public static Descriptor Of(int number)
+    {
+        var descriptor = new Descriptor();
+        descriptor.SetHandle(number);
+        return descriptor;
+    }
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle() => LibC.close((int)handle) == 0;
+
+    private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
+
+    private static Descriptor? Open(string path, int flags)
+    {
+        var number = path.Contains('\0', StringComparison.Ordinal) ? -1 : LibC.open(path, flags);
+        return number < 0 ? null : Of(number);
+    }
+}

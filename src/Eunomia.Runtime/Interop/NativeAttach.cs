@@ -1,0 +1,111 @@
+using System.Text;
+
+namespace Eunomia.Runtime.Interop;
+
+/// <summary>libbpf's calls that attach, with their option structs filled in.</summary>
+internal static unsafe class NativeAttach
+{
+    private const uint BpfTcIngress = 1;
+    private const uint BpfTcEgress = 2;
+
+    public static BpfLinkHandle Kprobe(nint program, string function, ulong offset, bool isReturn)
+    {
+        var options = new KprobeOptions { Size = (nuint)sizeof(KprobeOptions), Offset = (nuint)offset, IsReturn = ToByte(isReturn) };
+        return LibBpf.bpf_program__attach_kprobe_opts(program, function, &options);
+    }
+
+    public static BpfLinkHandle KprobeMulti(nint program, string pattern, bool isReturn)
+    {
+        var options = new KprobeMultiOptions { Size = (nuint)sizeof(KprobeMultiOptions), IsReturn = ToByte(isReturn) };
+        return LibBpf.bpf_program__attach_kprobe_multi_opts(program, pattern, &options);
+    }
+
+    public static BpfLinkHandle Ksyscall(nint program, string syscall, bool isReturn)
+    {
+        var options = new ReturnProbeOptions { Size = (nuint)sizeof(ReturnProbeOptions), IsReturn = ToByte(isReturn) };
+        return LibBpf.bpf_program__attach_ksyscall(program, syscall, &options);
+    }
+
+    public static BpfLinkHandle Uprobe(nint program, int pid, string binary, string? function, ulong offset, bool isReturn)
+    {
+        fixed (byte* name = function is null ? null : Encoding.UTF8.GetBytes(function + '\0'))
+        {
+            var options = new UprobeOptions { Size = (nuint)sizeof(UprobeOptions), Function = name, IsReturn = ToByte(isReturn) };
+            return LibBpf.bpf_program__attach_uprobe_opts(program, pid, binary, (nuint)offset, &options);
+        }
+    }
+
+    public static BpfLinkHandle UprobeMulti(nint program, int pid, string binary, string pattern, bool isReturn)
+    {
+        var options = new UprobeMultiOptions { Size = (nuint)sizeof(UprobeMultiOptions), IsReturn = ToByte(isReturn) };
+        return LibBpf.bpf_program__attach_uprobe_multi(program, pid, binary, pattern, &options);
+    }
+
+    public static BpfLinkHandle Usdt(nint program, int pid, string binary, string provider, string name) =>
+        LibBpf.bpf_program__attach_usdt(program, pid, binary, provider, name, null);
+
+    public static BpfLinkHandle Tcx(nint program, int ifindex) => LibBpf.bpf_program__attach_tcx(program, ifindex, null);
+
+    public static BpfLinkHandle Netkit(nint program, int ifindex) => LibBpf.bpf_program__attach_netkit(program, ifindex, null);
+
+    public static BpfLinkHandle Netfilter(nint program, uint family, uint hook, int priority)
+    {
+        var options = new NetfilterOptions { Size = (nuint)sizeof(NetfilterOptions), Family = family, Hook = hook, Priority = priority };
+        return LibBpf.bpf_program__attach_netfilter(program, &options);
+    }
+
+    /// <summary>An iterator; with a map when it goes over the elements of one, else with a negative number.</summary>
+    public static BpfLinkHandle Iterator(nint program, int mapDescriptor)
+    {
+        var info = new IteratorLinkInfo { MapDescriptor = (uint)mapDescriptor };
+        var options = new IteratorOptions { Size = (nuint)sizeof(IteratorOptions), LinkInfo = &info, LinkInfoLength = (uint)sizeof(IteratorLinkInfo) };
+        return LibBpf.bpf_program__attach_iter(program, mapDescriptor < 0 ? null : &options);
+    }
+
+    /// <returns>The descriptor of a link, or a negative errno.</returns>
+    public static int CreateLink(int program, int target, uint attachType, uint flags)
+    {
+        var options = new LinkCreateOptions { Size = (nuint)sizeof(LinkCreateOptions), Flags = flags };
+        return LibBpf.bpf_link_create(program, target, attachType, &options);
+    }
+
+    public static int XdpAttach(int ifindex, int program, uint flags) => LibBpf.bpf_xdp_attach(ifindex, program, flags, null);
+
+    public static int XdpDetach(int ifindex, uint flags) => LibBpf.bpf_xdp_detach(ifindex, flags, null);
+
+    /// <summary>Makes the queueing discipline <c>clsact</c>.</summary>
+    /// <returns>0, or a negative errno: <c>-EEXIST</c> when it is there.</returns>
+    public static int CreateClsact(int ifindex)
+    {
+        var hook = Hook(ifindex, BpfTcIngress | BpfTcEgress);
+        return LibBpf.bpf_tc_hook_create(&hook);
+    }
+
+    public static int DestroyClsact(int ifindex)
+    {
+        var hook = Hook(ifindex, BpfTcIngress | BpfTcEgress);
+        return LibBpf.bpf_tc_hook_destroy(&hook);
+    }
+
+    /// <returns>0, or a negative errno; then what the kernel chose stands in the last two.</returns>
+    public static int TcAttach(int ifindex, bool isEgress, int program, ref uint handle, ref uint priority)
+    {
+        var hook = Hook(ifindex, isEgress ? BpfTcEgress : BpfTcIngress);
+        var options = new TcFilterOptions { Size = (nuint)sizeof(TcFilterOptions), ProgramDescriptor = program, Handle = handle, Priority = priority };
+        var result = LibBpf.bpf_tc_attach(&hook, &options);
+        (handle, priority) = (options.Handle, options.Priority);
+        return result;
+    }
+
+    public static int TcDetach(int ifindex, bool isEgress, uint handle, uint priority)
+    {
+        var hook = Hook(ifindex, isEgress ? BpfTcEgress : BpfTcIngress);
+        var options = new TcFilterOptions { Size = (nuint)sizeof(TcFilterOptions), Handle = handle, Priority = priority };
+        return LibBpf.bpf_tc_detach(&hook, &options);
+    }
+
+    private static TcHookOptions Hook(int ifindex, uint attachPoint) =>
+        new() { Size = (nuint)sizeof(TcHookOptions), Ifindex = ifindex, AttachPoint = attachPoint };
+
+    private static byte ToByte(bool value) => value ? (byte)1 : (byte)0;
+}
