@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Eunomia.Bpf.Btf;
+using Eunomia.Runtime.Diagnostics;
+
+namespace Eunomia.Runtime.Globals;
+
+/// <summary>A global variable of a program: where it lies, what it is for, and how text becomes its bytes.</summary>
+public sealed class GlobalVariable
+{
+    /// <summary>A variable larger than this is no option: nobody types that much.</summary>
+    public const int MaximumSize = 1 << 20;
+
+    private const int ShownDefault = 48;
+
+    internal GlobalVariable(BtfTypeTable types, bool bigEndian) => (Types, BigEndian) = (types, bigEndian);
+
+    /// <summary>The C name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The ELF section, such as <c>.rodata</c>.</summary>
+    public required string Section { get; init; }
+
+    /// <summary>The types that <see cref="TypeId"/> refers to: the object's, or, where that has none, what the package's C spelling says.</summary>
+    public BtfTypeTable Types { get; }
+
+    /// <summary>Its type.</summary>
+    public required uint TypeId { get; init; }
+
+    /// <summary>Offset in its section, in bytes.</summary>
+    public required uint Offset { get; init; }
+
+    /// <summary>In bytes.</summary>
+    public required uint Size { get; init; }
+
+    /// <summary>Its type as C, without <c>const</c> and <c>volatile</c>.</summary>
+    public required string TypeText { get; init; }
+
+    /// <summary>The byte order of the object.</summary>
+    public bool BigEndian { get; }
+
+    /// <summary>The value it has in the object; empty when all its bytes are zero there.</summary>
+    public ReadOnlyMemory<byte> Initial { get; init; }
+
+    /// <summary>What it is for, as the package says; text of a stranger.</summary>
+    public string? Help { get; init; }
+
+    /// <summary>
+    /// The long name of its option, without dashes: only ASCII letters, digits, <c>_</c>, <c>-</c> and <c>.</c>. Null when it has none, because
+    /// all its names are taken or cannot be typed.
+    /// </summary>
+    public string? OptionName { get; internal set; }
+
+    /// <summary>The short name of its option: an ASCII letter.</summary>
+    public char? ShortName { get; internal set; }
+
+    /// <summary>The value that the package wants there when the user gives none; null when the object has it already.</summary>
+    public byte[]? DefaultBytes { get; internal set; }
+
+    /// <summary>Whether its option is a switch: <c>--x</c> and <c>--no-x</c>.</summary>
+    public bool IsBoolean => Types[Types.Resolve(TypeId)] is BtfInt integer && integer.Encoding.HasFlag(BtfIntEncoding.Bool);
+
+    /// <summary>Whether text can set it: it is no struct, and of reasonable size.</summary>
+    public bool IsSettable => Size is > 0 and <= MaximumSize && Types.SizeOf(TypeId) == Size && ValueText.CanParse(Types, TypeId);
+
+    /// <summary>The value it has when the user gives none, as help shows it: short, an empty text in quotes.</summary>
+    public string DefaultText
+    {
+        get
+        {
+            if (!IsSettable)
+            {
+                return "{...}";
+            }
+
+            var bytes = DefaultBytes is { } given ? given : Initial.IsEmpty ? new byte[Size] : Initial.Span;
+            var text = ValueText.Format(Types, TypeId, bytes, BigEndian, maximumElements: 16);
+            return text.Length == 0 ? "\"\"" : text.Length <= ShownDefault ? text : text[..ShownDefault] + "...";
+        }
+    }
+
+    /// <summary>The enumerators to choose from, or null when it is no enum.</summary>
+    public string? Choices => Types[Types.Resolve(TypeId)] is BtfEnum enumeration ? EnumText.Choices(enumeration) : null;
+
+    /// <summary>The variable's bytes for a text; see <see cref="ValueText"/> for what is understood.</summary>
+    /// <exception cref="BpfRuntimeException">The text is no value for it: the message says what would be.</exception>
+    public byte[] Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (!IsSettable)
+        {
+            throw new BpfRuntimeException(ProblemCatalog.NotSettable(Name, TypeText));
+        }
+
+        var bytes = new byte[Size];
+        ValueText.Parse(Types, TypeId, text, bytes, Name, BigEndian);
+        return bytes;
+    }
+
+    /// <summary>The bytes for a value of the package.</summary>
+    /// <exception cref="BpfRuntimeException">It does not fit.</exception>
+    internal byte[] Parse(JsonElement value) => Parse(TextOf(value, IsBoolean));
+
+    /// <summary>Whether those bytes are what the object has.</summary>
+    internal bool IsInitial(ReadOnlySpan<byte> bytes) =>
+        Initial.IsEmpty ? !bytes.ContainsAnyExcept((byte)0) : bytes.SequenceEqual(Initial.Span);
+
+    private static string TextOf(JsonElement value, bool isBoolean) => value.ValueKind switch
+    {
+        // Some comments give 1 and 0 for booleans, others true and false for integers.
+        JsonValueKind.True => isBoolean ? "true" : "1",
+        JsonValueKind.False => isBoolean ? "false" : "0",
+        JsonValueKind.String => value.GetString() ?? "",
+        JsonValueKind.Array => string.Join(',', value.EnumerateArray().Select(element => TextOf(element, isBoolean))),
+
+        // JSON has one kind of number: 5.0 and 1e3 are integers, too.
+        JsonValueKind.Number when value.GetRawText().AsSpan().ContainsAny(".eE") && value.TryGetDecimal(out var number)
+            && number == decimal.Truncate(number) => decimal.Truncate(number).ToString("0", System.Globalization.CultureInfo.InvariantCulture),
+        _ => value.GetRawText(),
+    };
+}

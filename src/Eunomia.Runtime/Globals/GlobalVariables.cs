@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Eunomia.Bpf.Objects;
+using Eunomia.Package;
+using Eunomia.Runtime.Diagnostics;
+
+namespace Eunomia.Runtime.Globals;
+
+/// <summary>
+/// The global variables of a program in <c>.rodata</c>, <c>.data</c>, <c>.bss</c> and the sections below them. What lies where and has which
+/// type is the object's word; what it is for and how its option is called is the package's. <c>.kconfig</c> is the kernel's, not the user's.
+/// </summary>
+public sealed class GlobalVariables
+{
+    // What the values of a package may take together; nobody writes megabytes into a comment.
+    private const long MaximumDefaults = 16 << 20;
+
+    private static readonly string[] Sections = [".rodata", ".data", ".bss"];
+
+    private readonly Dictionary<string, GlobalVariable> _byName = new(StringComparer.Ordinal);
+
+    private GlobalVariables(ImmutableArray<GlobalVariable> all, ImmutableArray<RuntimeProblem> warnings)
+    {
+        (All, Warnings, Options) = (all, warnings, new OptionNames(all));
+        foreach (var variable in all)
+        {
+            _byName.TryAdd(variable.Name, variable);
+        }
+    }
+
+    /// <summary>All variables, by section and offset.</summary>
+    public ImmutableArray<GlobalVariable> All { get; }
+
+    /// <summary>Defaults of the package that do not fit their variables; these keep the values they have in the object.</summary>
+    public ImmutableArray<RuntimeProblem> Warnings { get; }
+
+    /// <summary>The options by their names.</summary>
+    internal OptionNames Options { get; }
+
+    /// <summary>Joins an object and its description.</summary>
+    public static GlobalVariables Create(BpfObject bpfObject, PackageMeta meta)
+    {
+        ArgumentNullException.ThrowIfNull(bpfObject);
+        ArgumentNullException.ThrowIfNull(meta);
+        var described = new Dictionary<(string, string), SkeletonVariable>();
+        foreach (var section in meta.BpfSkel.DataSections)
+        {
+            foreach (var variable in section.Variables)
+            {
+                described.TryAdd((section.Name, variable.Name), variable);
+            }
+        }
+
+        var variables = ImmutableArray.CreateBuilder<GlobalVariable>();
+        var known = new HashSet<(string, string)>();
+        foreach (var section in bpfObject.DataSections.Where(section => IsData(section.Name)))
+        {
+            foreach (var variable in section.Variables)
+            {
+                if (known.Add((section.Name, variable.Name)))
+                {
+                    var text = described.GetValueOrDefault((section.Name, variable.Name));
+                    variables.Add(new GlobalVariable(bpfObject.Types, bpfObject.Elf.BigEndian)
+                    {
+                        Name = variable.Name,
+                        Section = section.Name,
+                        TypeId = variable.TypeId,
+                        Offset = variable.Offset,
+                        Size = variable.Size,
+                        TypeText = ValueTarget.Declare(bpfObject.Types, variable.TypeId),
+                        Initial = variable.Initial,
+                        Help = HelpOf(text),
+                    });
+                }
+            }
+        }
+
+        variables.AddRange(UntypedVariables.Find(bpfObject, described.Where(entry => IsData(entry.Key.Item1) && !known.Contains(entry.Key))));
+        var all = variables.ToImmutable();
+        var warnings = ApplyDefaults(all, described);
+        OptionNames.Assign(all, described);
+        return new GlobalVariables(all, warnings);
+    }
+
+    /// <summary>The variable of that C name, or null; of several in different sections the first.</summary>
+    public GlobalVariable? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The variable whose option has that long name, <c>-</c> and <c>_</c> being the same; or null.</summary>
+    public GlobalVariable? FindOption(string longName) => Options.FindLong(longName);
+
+    internal static string? HelpOf(SkeletonVariable? variable) => variable?.CommandLineArgument?.Help ?? variable?.Description;
+
+    private static bool IsData(string section) => Sections.Any(prefix =>
+        section.StartsWith(prefix, StringComparison.Ordinal) && (section.Length == prefix.Length || section[prefix.Length] == '.'));
+
+    private static ImmutableArray<RuntimeProblem> ApplyDefaults(
+        ImmutableArray<GlobalVariable> all, Dictionary<(string, string), SkeletonVariable> described)
+    {
+        var warnings = ImmutableArray.CreateBuilder<RuntimeProblem>();
+        var room = MaximumDefaults;
+        foreach (var variable in all)
+        {
+            var text = described.GetValueOrDefault((variable.Section, variable.Name));
+            if ((text?.CommandLineArgument?.Default ?? text?.Value) is not { ValueKind: not System.Text.Json.JsonValueKind.Null } value)
+            {
+                continue;
+            }
+
+            room -= variable.Size;
+            if (room < 0)
+            {
+                warnings.Add(ProblemCatalog.DefaultNotUsable(variable.Name, "the defaults of the package take too much memory"));
+                break;
+            }
+
+            try
+            {
+                var bytes = variable.Parse(value);
+                variable.DefaultBytes = variable.IsInitial(bytes) ? null : bytes;
+            }
+            catch (BpfRuntimeException e)
+            {
+                warnings.Add(ProblemCatalog.DefaultNotUsable(variable.Name, e.Problem.Message));
+            }
+        }
+
+        return warnings.ToImmutable();
+    }
+}

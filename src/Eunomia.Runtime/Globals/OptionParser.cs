@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using Eunomia.Runtime.Diagnostics;
+
+namespace Eunomia.Runtime.Globals;
+
+/// <summary>
+/// Reads the options of a program: <c>--name value</c>, <c>--name=value</c>, <c>-p 5</c>, <c>-p5</c>, <c>-p=5</c>; for booleans <c>--x</c>,
+/// <c>--no-x</c>, <c>--x=false</c>, which never take the next argument, and several letters at once. <c>--</c> ends the options.
+/// </summary>
+public sealed class OptionParser
+{
+    private readonly OptionNames _names;
+    private readonly IReadOnlyList<string> _args;
+    private readonly List<GlobalVariable> _order = [];
+    private readonly Dictionary<GlobalVariable, byte[]> _values = [];
+    private int _next;
+
+    private OptionParser(GlobalVariables globals, IReadOnlyList<string> args) => (_names, _args) = (globals.Options, args);
+
+    /// <summary>Takes the program's options out of a command line.</summary>
+    /// <exception cref="BpfRuntimeException">A value is missing or does not fit.</exception>
+    public static ParsedOptions Parse(GlobalVariables globals, IReadOnlyList<string> args)
+    {
+        ArgumentNullException.ThrowIfNull(globals);
+        ArgumentNullException.ThrowIfNull(args);
+        return new OptionParser(globals, args).Parse();
+    }
+
+    /// <summary>The problem with an option that the command does not know either.</summary>
+    /// <param name="globals">The program's options.</param>
+    /// <param name="argument">What was given, such as <c>--pdi=5</c>.</param>
+    /// <param name="ownOptions">The command's own options, with dashes.</param>
+    public static RuntimeProblem UnknownOption(GlobalVariables globals, string argument, IEnumerable<string> ownOptions)
+    {
+        ArgumentNullException.ThrowIfNull(globals);
+        ArgumentNullException.ThrowIfNull(argument);
+        var option = argument.Split('=', 2)[0];
+        var nearest = option.StartsWith("--", StringComparison.Ordinal)
+            ? NearestName.Find(option, globals.Options.LongNames.Select(name => "--" + name).Concat(ownOptions))
+            : null;
+        return ProblemCatalog.UnknownOption(option, nearest);
+    }
+
+    private ParsedOptions Parse()
+    {
+        var rest = ImmutableArray.CreateBuilder<string>();
+        while (_next < _args.Count)
+        {
+            var argument = _args[_next++];
+            if (argument == "--")
+            {
+                break;
+            }
+
+            var isKnown = argument.StartsWith("--", StringComparison.Ordinal) ? TakeLong(argument)
+                : argument.Length > 1 && argument[0] == '-' && TakeShort(argument);
+            if (!isKnown)
+            {
+                rest.Add(argument);
+            }
+        }
+
+        return new ParsedOptions(
+            [.. _order.Select(variable => new GlobalAssignment(variable, _values[variable]))], rest.ToImmutable(), [.. _args.Skip(_next)]);
+    }
+
+    private bool TakeLong(string argument)
+    {
+        var equals = argument.IndexOf('=', StringComparison.Ordinal);
+        var option = equals < 0 ? argument : argument[..equals];
+        var value = equals < 0 ? null : argument[(equals + 1)..];
+        if (_names.FindLong(option[2..]) is { } variable)
+        {
+            Set(variable, value ?? (variable.IsBoolean ? "true" : TakeValue(variable, option)));
+            return true;
+        }
+
+        if (_names.FindNegated(option[2..]) is { } negated)
+        {
+            Set(negated, value is null ? "false" : throw new BpfRuntimeException(ProblemCatalog.UnexpectedValue(option)));
+            return true;
+        }
+
+        return false;
+    }
+
+    private bool TakeShort(string argument)
+    {
+        // A cluster counts only when every letter is the program's: the command's own -v must not be half eaten.
+        var length = 1;
+        while (length < argument.Length && argument[length] != '=')
+        {
+            if (_names.FindShort(argument[length++]) is not { } variable)
+            {
+                return false;
+            }
+
+            if (!variable.IsBoolean)
+            {
+                break;
+            }
+        }
+
+        if (length == 1)
+        {
+            return false;
+        }
+
+        for (var i = 1; i < length; i++)
+        {
+            var variable = _names.FindShort(argument[i])!;
+            var isLast = i == length - 1;
+            var joined = isLast && length < argument.Length ? argument[length..] : null;
+            joined = joined is ['=', ..] ? joined[1..] : joined;
+            Set(variable, joined ?? (variable.IsBoolean ? "true" : TakeValue(variable, argument[..length])));
+        }
+
+        return true;
+    }
+
+    private string TakeValue(GlobalVariable variable, string option)
+    {
+        // A negative number starts with one dash, an option that was meant to be the next one mostly with two.
+        if (_next < _args.Count && !_args[_next].StartsWith("--", StringComparison.Ordinal))
+        {
+            return _args[_next++];
+        }
+
+        throw new BpfRuntimeException(ProblemCatalog.MissingValue(option, variable.TypeText));
+    }
+
+    private void Set(GlobalVariable variable, string text)
+    {
+        var bytes = variable.Parse(text);
+        if (!_values.ContainsKey(variable))
+        {
+            _order.Add(variable);
+        }
+
+        _values[variable] = bytes;
+    }
+}

@@ -1,0 +1,28 @@
+using Eunomia.Bpf;
+using Eunomia.Bpf.Btf;
+
+namespace Eunomia.Runtime.Globals;
+
+/// <summary>What a text is parsed for: all that a message about it has to name.</summary>
+/// <param name="Types">The types of the object.</param>
+/// <param name="TypeId">The type of the whole value.</param>
+/// <param name="Name">The variable.</param>
+/// <param name="BigEndian">The byte order of the object.</param>
+internal sealed record ValueTarget(BtfTypeTable Types, uint TypeId, string Name, bool BigEndian)
+{
+    /// <summary>The type as C.</summary>
+    public string TypeText => Declare(Types, TypeId);
+
+    /// <summary>A type as C, without the qualifiers of the thing itself.</summary>
+    public static string Declare(BtfTypeTable types, uint typeId)
+    {
+        try
+        {
+            return CDeclaration.Of(types, typeId, dropQualifiers: true);
+        }
+        catch (MalformedInputException)
+        {
+            return "(a type too long to show)";
+        }
+    }
+}

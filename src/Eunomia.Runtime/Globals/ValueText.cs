@@ -1,0 +1,113 @@
+using Eunomia.Bpf.Btf;
+using Eunomia.Runtime.Diagnostics;
+
+namespace Eunomia.Runtime.Globals;
+
+/// <summary>
+/// Values of C types as text, both ways. What counts is the type that BTF records, never how the source spells it.
+/// <list type="bullet">
+/// <item>Integers, and pointers as unsigned 64-bit ones: decimal, <c>0x1f</c>, <c>0o17</c>, <c>0b101</c>, each with an optional sign. A leading
+/// zero means nothing: <c>010</c> is ten. A number that does not fit is refused, never cut.</item>
+/// <item>A character, and any other integer of one byte: a number or <c>'c'</c>; <c>char</c> also takes the bare letter.</item>
+/// <item>Booleans: true, false, yes, no, on, off, 1, 0. Enums: a name or a number. Floats: as everywhere, without separators.</item>
+/// <item><c>char[N]</c>: the text itself, at most N-1 bytes, because programs expect the NUL.</item>
+/// <item>Other arrays: elements between commas, those of inner dimensions one after another; what is not given is zero.</item>
+/// <item>Structs and unions have no text form.</item>
+/// </list>
+/// </summary>
+public static class ValueText
+{
+    /// <summary>Whether values of that type can be written as text.</summary>
+    public static bool CanParse(BtfTypeTable types, uint typeId)
+    {
+        ArgumentNullException.ThrowIfNull(types);
+        return ElementList.Of(types, typeId) is { } list && list.Count > 0 && list.ElementSize > 0
+            && (ScalarText.CanParse(types[list.ElementId]) || list.IsText);
+    }
+
+    /// <summary>Writes the bytes of a value.</summary>
+    /// <param name="types">The types of the object.</param>
+    /// <param name="typeId">The value's type.</param>
+    /// <param name="text">The value as text.</param>
+    /// <param name="destination">Exactly as long as the type.</param>
+    /// <param name="what">The variable, for messages.</param>
+    /// <param name="bigEndian">The byte order of the object.</param>
+    /// <exception cref="BpfRuntimeException">The text is no value of that type; nothing is written that counts.</exception>
+    public static void Parse(BtfTypeTable types, uint typeId, string text, Span<byte> destination, string what, bool bigEndian = false)
+    {
+        ArgumentNullException.ThrowIfNull(types);
+        ArgumentNullException.ThrowIfNull(text);
+        var target = new ValueTarget(types, typeId, what, bigEndian);
+        if (!CanParse(types, typeId) || (ulong)destination.Length != types.SizeOf(typeId))
+        {
+            throw new BpfRuntimeException(ProblemCatalog.NotSettable(what, target.TypeText));
+        }
+
+        destination.Clear();
+        var list = ElementList.Of(types, typeId)!.Value;
+        if (!list.IsArray)
+        {
+            ParseElement(target, list, text, destination);
+            return;
+        }
+
+        if (text.Length == 0)
+        {
+            return;
+        }
+
+        var parts = text.Split(',');
+        if ((ulong)parts.Length > list.Count)
+        {
+            throw new BpfRuntimeException(ProblemCatalog.TooManyElements(what, target.TypeText, parts.Length, list.Count));
+        }
+
+        for (var i = 0; i < parts.Length; i++)
+        {
+            ParseElement(target, list, parts[i].Trim(), destination.Slice(i * list.ElementSize, list.ElementSize));
+        }
+    }
+
+    /// <summary>
+    /// A value as text that <see cref="Parse"/> reads again; <c>{...}</c> for what has no text form. Zeros at the end of an array are left out.
+    /// </summary>
+    /// <param name="types">The types of the object.</param>
+    /// <param name="typeId">The value's type.</param>
+    /// <param name="value">Exactly as long as the type.</param>
+    /// <param name="bigEndian">The byte order of the object.</param>
+    /// <param name="maximumElements">How many elements of an array are written before <c>...</c> takes the place of the rest.</param>
+    public static string Format(
+        BtfTypeTable types, uint typeId, ReadOnlySpan<byte> value, bool bigEndian = false, int maximumElements = int.MaxValue)
+    {
+        ArgumentNullException.ThrowIfNull(types);
+        if (!CanParse(types, typeId) || (ulong)value.Length != types.SizeOf(typeId))
+        {
+            return "{...}";
+        }
+
+        var list = ElementList.Of(types, typeId)!.Value;
+        var used = value.TrimEnd((byte)0).Length;
+        var count = list.IsArray ? (used + list.ElementSize - 1) / list.ElementSize : 1;
+        var shown = Math.Min(Math.Max(count, 1), Math.Max(maximumElements, 1));
+        var parts = new List<string>(shown);
+        for (var i = 0; i < shown; i++)
+        {
+            var element = value.Slice(i * list.ElementSize, list.ElementSize);
+            parts.Add(list.IsText ? CharacterText.FormatArray(element) : ScalarText.Format(types[list.ElementId]!, element, bigEndian));
+        }
+
+        return string.Join(',', parts) + (count > shown ? ",..." : "");
+    }
+
+    private static void ParseElement(ValueTarget target, ElementList list, string text, Span<byte> destination)
+    {
+        if (list.IsText)
+        {
+            CharacterText.ParseArray(target, text, destination);
+        }
+        else
+        {
+            ScalarText.Parse(target, target.Types[list.ElementId]!, text, destination);
+        }
+    }
+}
