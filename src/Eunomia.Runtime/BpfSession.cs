@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Eunomia.Bpf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Package;
 using Eunomia.Runtime.Attach;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Events;
+using Eunomia.Runtime.Globals;
 using Eunomia.Runtime.Interop;
 using Eunomia.Runtime.Loading;
 
@@ -16,31 +16,35 @@ namespace Eunomia.Runtime;
 /// </summary>
 public sealed class BpfSession : IDisposable
 {
+    private readonly RunnablePackage _runnable;
     private readonly NativeObject _native;
     private readonly List<Attachment> _attachments = [];
     private readonly List<Descriptor> _kept = [];
     private AttachSettings _settings = AttachSettings.None;
     private EventReader? _events;
 
-    private BpfSession(BpfPackage package, BpfObject bpfObject, NativeObject native)
+    private BpfSession(RunnablePackage runnable, NativeObject native)
     {
-        (Package, Object, _native) = (package, bpfObject, native);
-        var skeleton = package.Meta.BpfSkel;
+        (_runnable, _native) = (runnable, native);
+        var skeleton = Package.Meta.BpfSkel;
         Maps = [.. native.Maps.Select(map => new SessionMap(
             map,
-            bpfObject.Maps.FirstOrDefault(other => other.Name == map.Name),
+            Object.Maps.FirstOrDefault(other => other.Name == map.Name),
             skeleton.Maps.FirstOrDefault(other => other.Name == map.Name)))];
         Programs = [.. native.Programs.Select(program => new SessionProgram(
             program,
-            bpfObject.Programs.FirstOrDefault(other => other.Name == program.Name),
+            Object.Programs.FirstOrDefault(other => other.Name == program.Name),
             skeleton.Progs.FirstOrDefault(other => other.Name == program.Name)))];
     }
 
     /// <summary>The package.</summary>
-    public BpfPackage Package { get; }
+    public BpfPackage Package => _runnable.Package;
 
     /// <summary>The object in it.</summary>
-    public BpfObject Object { get; }
+    public BpfObject Object => _runnable.Object;
+
+    /// <summary>The variables that <see cref="SetGlobal"/> sets.</summary>
+    public GlobalVariables Globals => _runnable.Globals;
 
     /// <summary>Maps in libbpf's order.</summary>
     public ImmutableArray<SessionMap> Maps { get; }
@@ -54,29 +58,54 @@ public sealed class BpfSession : IDisposable
     /// <summary>What is attached, in the order it was.</summary>
     public IReadOnlyList<Attachment> Attachments => _attachments;
 
-    /// <summary>Opens a package: nothing reaches the kernel yet.</summary>
-    /// <exception cref="BpfRuntimeException">The package's object is malformed, for another machine, or libbpf refuses it.</exception>
-    public static BpfSession Open(BpfPackage package, SessionOptions? options = null)
+    /// <summary>Opens a package with libbpf, and gives its variables the values the package wants: nothing reaches the kernel yet.</summary>
+    /// <exception cref="BpfRuntimeException">libbpf refuses it.</exception>
+    public static BpfSession Open(RunnablePackage package, SessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(package);
-        options ??= new SessionOptions();
-        try
+        var native = NativeObject.Open(package.Bytes, package.Package.Meta.BpfSkel.ObjName, options ?? new SessionOptions());
+        var session = new BpfSession(package, native);
+        foreach (var variable in package.Globals.All)
         {
-            var name = package.Meta.BpfSkel.ObjName;
-            var bytes = PackageCodec.Decompress(package);
-            // libbpf trusts what it opens, and crashes on what no compiler makes.
-            var bpfObject = BpfObject.Read(bytes, name);
-            MachineCheck.Check(package, bpfObject);
-            return new BpfSession(package, bpfObject, NativeObject.Open(bytes, name, options));
+            if (variable.DefaultBytes is { } bytes)
+            {
+                session.SetGlobal(variable, bytes);
+            }
         }
-        catch (InvalidPackageException e)
+
+        return session;
+    }
+
+    /// <summary>Sets a global variable: before loading, or, if it is not in <c>.rodata</c>, at any time.</summary>
+    /// <param name="variable">One of <see cref="Globals"/>.</param>
+    /// <param name="value">As many bytes as it has.</param>
+    /// <exception cref="InvalidOperationException">It is read-only now.</exception>
+    /// <exception cref="ArgumentException">The value has another size.</exception>
+    public void SetGlobal(GlobalVariable variable, ReadOnlySpan<byte> value)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        if (value.Length != variable.Size)
         {
-            throw new BpfRuntimeException(ProblemCatalog.InvalidPackage(e.Message), e);
+            throw new ArgumentException($"{value.Length} bytes, but '{variable.Name}' has {variable.Size}", nameof(value));
         }
-        catch (MalformedInputException e)
+
+        if (IsLoaded && variable.Section.StartsWith(".rodata", StringComparison.Ordinal))
         {
-            throw new BpfRuntimeException(ProblemCatalog.MalformedObject(e.Message), e);
+            throw new InvalidOperationException($"'{variable.Name}' is read-only once the package is loaded");
         }
+
+        value.CopyTo(MemoryOf(variable));
+    }
+
+    /// <summary>The memory of a global variable: what programs write there shows at once. Empty when the map of its section has none.</summary>
+    public Span<byte> MemoryOf(GlobalVariable variable)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        var identifier = variable.Section.TrimStart('.').Replace('.', '_');
+        var memory = Maps.FirstOrDefault(map => map.Map is { IsInternal: true } && map.Map.Identifier == identifier) is { } map ? map.Memory : [];
+        return variable.Offset <= (uint)memory.Length && variable.Size <= (uint)memory.Length - variable.Offset
+            ? memory.Slice((int)variable.Offset, (int)variable.Size)
+            : [];
     }
 
     /// <summary>The map of that name; an internal one also by its short name, such as <c>rodata</c>.</summary>
@@ -130,10 +159,11 @@ public sealed class BpfSession : IDisposable
     /// The ring buffers and perf event arrays through which programs send records. Open them before attaching, so that no record is missed.
     /// </summary>
     /// <exception cref="BpfRuntimeException">A buffer cannot be opened.</exception>
-    public EventReader OpenEvents()
+    /// <param name="trace">Whether what programs print with <c>bpf_printk</c> is read as well; it comes from all programs of the machine.</param>
+    public EventReader OpenEvents(bool trace = false)
     {
         Load();
-        return _events ??= EventReader.Open(this);
+        return _events ??= EventReader.Open(this, _runnable.Events, trace);
     }
 
     /// <inheritdoc/>

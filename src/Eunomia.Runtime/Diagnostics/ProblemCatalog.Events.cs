@@ -5,4 +5,11 @@ public static partial class ProblemCatalog
     /// <summary>A ring buffer or perf event array cannot be read.</summary>
     public static RuntimeProblem BufferUnavailable(string map, string reason) =>
         new("ECLI0501", $"the events of '{map}' cannot be read: {reason}") { Fault = Fault.Kernel };
+
+    /// <summary>The trace pipe cannot be read.</summary>
+    public static RuntimeProblem TracePipeUnavailable(string reason) => new("ECLI0502", $"the trace pipe cannot be read: {reason}")
+    {
+        Fault = Fault.Kernel,
+        Hint = "it is a file of tracefs: mount -t tracefs tracefs /sys/kernel/tracing",
+    };
 }

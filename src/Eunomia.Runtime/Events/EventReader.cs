@@ -22,9 +22,9 @@ public sealed class EventReader : IDisposable
     // Between two rounds of this size the caller sees to its clock and to cancellation.
     private const int RoundSize = 4096;
 
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
     private readonly Waiter _waiter;
-    private EventCallback? _callback;
-    private RecordCallback[] _perSource = [];
 
     private EventReader(ImmutableArray<EventSource> sources)
     {
@@ -36,21 +36,14 @@ public sealed class EventReader : IDisposable
     public ImmutableArray<EventSource> Sources { get; }
 
     /// <summary>Hands over what is there now, and returns at the latest after some thousand records of each source.</summary>
+    /// <param name="callbacks">One for each of <see cref="Sources"/>.</param>
     /// <returns>How many records there were.</returns>
-    public int Consume(EventCallback callback)
+    public int Consume(ReadOnlySpan<RecordCallback> callbacks)
     {
-        ArgumentNullException.ThrowIfNull(callback);
-        if (!ReferenceEquals(_callback, callback))
-        {
-            // Made once, because this is called some thousand times a second.
-            _perSource = [.. Sources.Select(source => (RecordCallback)(record => callback(source, record)))];
-            _callback = callback;
-        }
-
         var count = 0;
-        for (var i = 0; i < _perSource.Length; i++)
+        for (var i = 0; i < Sources.Length; i++)
         {
-            count += Sources[i].Consume(_perSource[i], RoundSize);
+            count += Sources[i].Consume(callbacks[i], RoundSize);
         }
 
         return count;
@@ -64,18 +57,22 @@ public sealed class EventReader : IDisposable
     public void Wake() => _waiter.Wake();
 
     /// <summary>Hands over records as they come, on this thread, until cancelled; what is there then is still handed over.</summary>
+    /// <param name="callback">Takes the records.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public void Run(EventCallback callback, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(callback);
+        RecordCallback[] callbacks = [.. Sources.Select(source => (RecordCallback)(record => callback(source, record)))];
         using var wake = cancellationToken.Register(Wake);
         while (!cancellationToken.IsCancellationRequested)
         {
-            if (Consume(callback) == 0)
+            if (Consume(callbacks) == 0)
             {
-                Wait(TimeSpan.FromSeconds(1));
+                Wait(LongestWait);
             }
         }
 
-        Consume(callback);
+        Consume(callbacks);
     }
 
     /// <inheritdoc/>
@@ -89,17 +86,22 @@ public sealed class EventReader : IDisposable
     }
 
     /// <exception cref="BpfRuntimeException">A buffer cannot be opened.</exception>
-    internal static EventReader Open(BpfSession session)
+    internal static EventReader Open(BpfSession session, ImmutableArray<EventMap> maps, bool trace)
     {
         var sources = ImmutableArray.CreateBuilder<EventSource>();
         try
         {
-            foreach (var map in session.Maps.Where(map => map.Descriptor >= 0))
+            foreach (var description in maps)
             {
-                if (Open(session, map) is { } source)
+                if (session.FindMap(description.Name) is { Descriptor: >= 0 } map)
                 {
-                    sources.Add(source);
+                    sources.Add(Open(session, map, description));
                 }
+            }
+
+            if (trace)
+            {
+                sources.Add(OpenTracePipe());
             }
 
             return new EventReader(sources.ToImmutable());
@@ -111,21 +113,29 @@ public sealed class EventReader : IDisposable
         }
     }
 
-    private static EventSource? Open(BpfSession session, SessionMap map)
+    private static EventSource Open(BpfSession session, SessionMap map, EventMap description)
     {
         try
         {
-            return map.Type switch
-            {
-                BpfMapTypes.RingBuffer => new RingBufferSource(map, EventTypes.Of(session, map)),
-                BpfMapTypes.PerfEventArray when EventTypes.Of(session, map) is var type =>
-                    new PerfBufferSource(map, type, PageCount(session.Package.Meta)),
-                _ => null,
-            };
+            return map.Type == BpfMapTypes.RingBuffer
+                ? new RingBufferSource(map, description)
+                : new PerfBufferSource(map, description, PageCount(session.Package.Meta));
         }
         catch (Win32Exception e)
         {
             throw new BpfRuntimeException(ProblemCatalog.BufferUnavailable(map.Name, e.Message), e);
+        }
+    }
+
+    private static TracePipeSource OpenTracePipe()
+    {
+        try
+        {
+            return new TracePipeSource();
+        }
+        catch (Win32Exception e)
+        {
+            throw new BpfRuntimeException(ProblemCatalog.TracePipeUnavailable(e.Message), e);
         }
     }
 

@@ -1,17 +1,24 @@
+using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Events;
 
-/// <summary>A map through which programs send records: a ring buffer, or a perf event array.</summary>
+/// <summary>What programs send records through: a ring buffer, a perf event array, or the trace pipe.</summary>
 public abstract class EventSource : IDisposable
 {
-    private protected EventSource(SessionMap map, uint? typeId) => (Map, TypeId) = (map, typeId);
+    private protected EventSource(EventMap map) => Description = map;
 
-    /// <summary>The map.</summary>
-    public SessionMap Map { get; }
+    /// <summary>What the package says of it.</summary>
+    public EventMap Description { get; }
 
-    /// <summary>The type of its records: an id of the object's BTF; null when the package does not say.</summary>
-    public uint? TypeId { get; }
+    /// <summary>The map's name.</summary>
+    public string Name => Description.Name;
+
+    /// <summary>The type of its records; null when the package does not say.</summary>
+    public RecordType? Type => Description.Type;
+
+    /// <summary>Whether records are lines of text.</summary>
+    public virtual bool IsText => false;
 
     /// <summary>Records handed over so far.</summary>
     public long Records { get; private protected set; }
@@ -43,7 +50,7 @@ public abstract class EventSource : IDisposable
 }
 
 /// <summary>A <c>BPF_MAP_TYPE_RINGBUF</c>.</summary>
-internal sealed class RingBufferSource(SessionMap map, uint? typeId) : EventSource(map, typeId)
+internal sealed class RingBufferSource(SessionMap map, EventMap description) : EventSource(description)
 {
     private readonly MappedRing _ring = new(map.Descriptor, map.MaxEntries);
 
@@ -66,7 +73,7 @@ internal sealed class RingBufferSource(SessionMap map, uint? typeId) : EventSour
 }
 
 /// <summary>A <c>BPF_MAP_TYPE_PERF_EVENT_ARRAY</c>.</summary>
-internal sealed class PerfBufferSource(SessionMap map, uint? typeId, int pageCount) : EventSource(map, typeId)
+internal sealed class PerfBufferSource(SessionMap map, EventMap description, int pageCount) : EventSource(description)
 {
     private readonly PerfReader _reader = new(map.Descriptor, pageCount);
 
@@ -86,4 +93,27 @@ internal sealed class PerfBufferSource(SessionMap map, uint? typeId, int pageCou
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _reader.Dispose();
+}
+
+/// <summary>What programs print with <c>bpf_printk</c>.</summary>
+internal sealed class TracePipeSource() : EventSource(new EventMap("trace_pipe", null, null))
+{
+    private readonly TracePipe _pipe = new();
+
+    /// <inheritdoc/>
+    public override bool IsText => true;
+
+    /// <inheritdoc/>
+    internal override int Descriptor => _pipe.Descriptor;
+
+    /// <inheritdoc/>
+    internal override int Consume(RecordCallback callback, int limit)
+    {
+        var count = _pipe.Consume(callback);
+        Records += count;
+        return count;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => _pipe.Dispose();
 }

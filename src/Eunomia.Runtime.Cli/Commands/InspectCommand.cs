@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Eunomia.Package;
+using Eunomia.Runtime.Cli.Sources;
+
+namespace Eunomia.Runtime.Cli.Commands;
+
+/// <summary><c>ecli inspect PACKAGE</c>.</summary>
+internal sealed class InspectCommand : Command
+{
+    private readonly Argument<string> _package = new("PACKAGE") { Description = "A file, an http(s) URL, or - for standard input" };
+    private readonly FlagOption _json = new("--json", "-j", "ECLI_JSON", "Print the metadata as JSON");
+    private readonly EcliEnvironment _environment;
+
+    /// <summary>Creates the command.</summary>
+    public InspectCommand(EcliEnvironment environment)
+        : base("inspect", "Show the programs, maps, events and options of a package")
+    {
+        _environment = environment;
+        Arguments.Add(_package);
+        Options.Add(_json);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var package = RunnablePackage.Read(await PackageSource.ReadAsync(parsed.GetRequiredValue(_package), _environment.OpenInput, cancellationToken));
+        var meta = package.Package.Meta;
+        var text = new OptionValues(parsed, _environment.Command)[_json]
+            ? PackageWriter.ToJson(meta)
+            : string.Concat(PackageText.Of(meta, package.Object.License).Split('\n').SkipLast(1).Select(line => TerminalText.Escape(line) + "\n"));
+        parsed.InvocationConfiguration.Output.Write(text);
+        return ExitCodes.Success;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+
+namespace Eunomia.Runtime.Cli.Commands;
+
+/// <summary>The command line of <c>ecli run</c>: what stands after PACKAGE may be for the program, which only the package knows.</summary>
+/// <param name="Before">ecli's own.</param>
+/// <param name="Package">The package; null when none is named.</param>
+/// <param name="After">The program's, or ecli's.</param>
+internal sealed record RunArguments(ImmutableArray<string> Before, string? Package, ImmutableArray<string> After)
+{
+    /// <summary>Splits a command line at the first word that is neither an option nor the value of one.</summary>
+    public static RunArguments Split(IReadOnlyList<string> args, IEnumerable<Option> options)
+    {
+        var takesValue = options.Where(option => option.ValueType != typeof(bool))
+            .SelectMany(option => option.Aliases.Append(option.Name)).ToHashSet(StringComparer.Ordinal);
+        for (var i = 0; i < args.Count; i++)
+        {
+            var argument = args[i];
+            if (argument == "--" && i + 1 < args.Count)
+            {
+                return new RunArguments([.. args.Take(i)], args[i + 1], [.. args.Skip(i + 2)]);
+            }
+
+            if (argument == "-" || !argument.StartsWith('-'))
+            {
+                return new RunArguments([.. args.Take(i)], argument, [.. args.Skip(i + 1)]);
+            }
+
+            if (takesValue.Contains(argument))
+            {
+                i++;
+            }
+        }
+
+        return new RunArguments([.. args], null, []);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using Eunomia.Runtime.Cli.Run;
+
+namespace Eunomia.Runtime.Cli.Commands;
+
+/// <summary>The options of <c>ecli run</c>, each with the environment variable behind its default.</summary>
+internal sealed class RunCommandOptions
+{
+    public FlagOption Json { get; } = new("--json", "-j", "ECLI_JSON", "Print each event as one line of JSON");
+
+    public TextOption Fields { get; } = new("--fields", null, "A,B", "ECLI_FIELDS", "Show these fields only, in this order; address.port is a member of a struct");
+
+    public TextOption Filter { get; } = new("--filter", null, "EXPRESSION", "ECLI_FILTER", "Show only events such as: comm == \"bash\" && pid > 100");
+
+    public TextOption Timeout { get; } = new("--timeout", null, "TIME", "ECLI_TIMEOUT", "Stop after a time such as 500ms, 10s, 5m, 1h");
+
+    public TextOption Count { get; } = new("--count", "-n", "N", "ECLI_COUNT", "Stop after N events");
+
+    public FlagOption NoHeader { get; } = new("--no-header", null, "ECLI_NO_HEADER", "Leave out the line with the names of the columns");
+
+    public TextOption Output { get; } = new("--output", "-o", "FILE", "ECLI_OUTPUT", "Write the events to a file");
+
+    public ListOption Attach { get; } = new("--attach", null, "PROGRAM:KEY=VALUE,…", "ECLI_ATTACH",
+        "Attach a program elsewhere, such as filter:ifname=eth0,mode=generic or probe:binary=/bin/bash,function=readline; may be repeated; * is every program");
+
+    public TextOption Pin { get; } = new("--pin", null, "DIR", "ECLI_PIN", "Pin maps, programs and links in a new directory below /sys/fs/bpf: they outlive ecli");
+
+    public FlagOption Strict { get; } = new("--strict", null, "ECLI_STRICT", "Stop when one program cannot be attached");
+
+    public TextOption Btf { get; } = new("--btf", null, "FILE", "ECLI_BTF", "The types of this kernel, raw BTF, if it has none of its own");
+
+    public FlagOption Trace { get; } = new("--trace", null, "ECLI_TRACE", "Show what programs print with bpf_printk");
+
+    public FlagOption Verbose { get; } = new("--verbose", "-v", "ECLI_VERBOSE", "Show what libbpf does, and the whole log of the verifier");
+
+    /// <summary>All of them, in the order of the help.</summary>
+    public IEnumerable<Option> All => [Json, Fields, Filter, Timeout, Count, NoHeader, Output, Attach, Pin, Strict, Btf, Trace, Verbose];
+
+    /// <summary>What the user said.</summary>
+    /// <exception cref="UsageException">A value makes no sense.</exception>
+    public RunOptions Read(OptionValues values) => new()
+    {
+        Json = values[Json],
+        Fields = values[Fields] is { } fields ? ReadFields(fields) : [],
+        Filter = values[Filter],
+        Timeout = values[Timeout] is { } timeout ? Duration.Parse("--timeout", timeout) : null,
+        Count = values[Count] is { } count ? ReadCount(count) : null,
+        NoHeader = values[NoHeader],
+        OutputPath = values[Output] is "-" ? null : values[Output],
+        Attach = [.. values[Attach]],
+        PinDirectory = values[Pin],
+        Strict = values[Strict],
+        BtfPath = values[Btf],
+        Trace = values[Trace],
+        Verbose = values[Verbose],
+    };
+
+    private static ImmutableArray<string> ReadFields(string text) =>
+        [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)] is { IsEmpty: false } fields
+            ? fields
+            : throw new UsageException("'--fields' names no field");
+
+    private static long ReadCount(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
+            ? count
+            : throw new UsageException($"'--count' takes a number from 1, not '{text}'");
+}

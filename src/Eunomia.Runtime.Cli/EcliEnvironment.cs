@@ -1,0 +1,32 @@
+namespace Eunomia.Runtime.Cli;
+
+/// <summary>What ecli reads of its surroundings, so that a test can say what they are.</summary>
+internal sealed record EcliEnvironment
+{
+    /// <summary>Variables, and which streams are terminals.</summary>
+    public required CommandEnvironment Command { get; init; }
+
+    /// <summary>Opens standard input.</summary>
+    public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
+
+    /// <summary>The descriptor of standard output.</summary>
+    public int Output { get; init; } = 1;
+
+    /// <summary>Columns of the terminal that standard output is; 0 when it is none.</summary>
+    public Func<int> Columns { get; init; } = () => Console.IsOutputRedirected ? 0 : Console.WindowWidth;
+
+    /// <summary>The process's.</summary>
+    public static EcliEnvironment OfProcess { get; } = new() { Command = CommandEnvironment.OfProcess };
+
+    /// <inheritdoc cref="CommandEnvironment.ErrorIsTerminal"/>
+    public bool ErrorIsTerminal => Command.ErrorIsTerminal;
+
+    /// <inheritdoc cref="CommandEnvironment.OutputIsTerminal"/>
+    public bool OutputIsTerminal => Command.OutputIsTerminal;
+
+    /// <inheritdoc cref="CommandEnvironment.Text"/>
+    public string? Text(string name) => Command.Text(name);
+
+    /// <inheritdoc cref="CommandEnvironment.Colors"/>
+    public bool Colors(bool isTerminal, string? choice) => Command.Colors(isTerminal, choice);
+}

@@ -1,0 +1,40 @@
+using Eunomia.Runtime.Diagnostics;
+
+namespace Eunomia.Runtime.Cli.Rendering;
+
+/// <summary>Prints problems to standard error: what is wrong, its id, what the kernel said, what to do.</summary>
+/// <param name="output">Where they go.</param>
+/// <param name="colors">Whether to colour them.</param>
+internal sealed class ProblemRenderer(TextWriter output, bool colors)
+{
+    /// <summary>Prints what ends the run.</summary>
+    public void Error(RuntimeProblem problem) => Render("1;31", "error", problem);
+
+    /// <summary>Prints what only part of the run suffers from.</summary>
+    public void Warning(RuntimeProblem problem) => Render("1;35", "warning", problem);
+
+    /// <summary>Prints a mistake that has no id.</summary>
+    public void Error(string message, string? hint) => Render("1;31", "error", message, null, hint);
+
+    /// <summary>Prints what the user should know.</summary>
+    public void Note(string message) => output.WriteLine($"ecli: {TerminalText.Escape(message)}");
+
+    private void Render(string color, string word, RuntimeProblem problem) =>
+        Render(color, word, $"{problem.Message} [{problem.Id}]", problem.Detail, problem.Hint);
+
+    private void Render(string color, string word, string message, string? detail, string? hint)
+    {
+        output.WriteLine($"{Paint("1", "ecli:")} {Paint(color, word + ":")} {TerminalText.Escape(message)}");
+        foreach (var line in detail?.TrimEnd('\n').Split('\n') ?? [])
+        {
+            output.WriteLine($"  {string.Join('\t', line.Split('\t').Select(TerminalText.Escape))}".TrimEnd());
+        }
+
+        if (hint is not null)
+        {
+            output.WriteLine($"  {Paint("1;32", "hint:")} {TerminalText.Escape(hint)}");
+        }
+    }
+
+    private string Paint(string code, string text) => colors ? $"\e[{code}m{text}\e[0m" : text;
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace Eunomia.Runtime.Cli.Run;
+
+/// <summary>How a package is run, as the user said it.</summary>
+internal sealed record RunOptions
+{
+    /// <summary>One JSON object for each event instead of columns.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>The fields to show; empty: all.</summary>
+    public ImmutableArray<string> Fields { get; init; } = [];
+
+    /// <summary>Which events to show; null: all.</summary>
+    public string? Filter { get; init; }
+
+    /// <summary>When to stop; null: never.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>After how many events to stop; null: never.</summary>
+    public long? Count { get; init; }
+
+    /// <summary>Whether the line with the names of the columns is left out.</summary>
+    public bool NoHeader { get; init; }
+
+    /// <summary>The file to write events to; null: standard output.</summary>
+    public string? OutputPath { get; init; }
+
+    /// <summary>What differs from where the source attaches programs.</summary>
+    public ImmutableArray<string> Attach { get; init; } = [];
+
+    /// <summary>Where to pin maps, programs and links; null: nowhere.</summary>
+    public string? PinDirectory { get; init; }
+
+    /// <summary>Whether one program that cannot attach is an error.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>Raw BTF of this kernel; null: the kernel's own.</summary>
+    public string? BtfPath { get; init; }
+
+    /// <summary>Whether the trace pipe is shown.</summary>
+    public bool Trace { get; init; }
+
+    /// <summary>Whether libbpf's log is shown.</summary>
+    public bool Verbose { get; init; }
+}
