@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using Eunomia.Package;
+using Eunomia.Runtime.Decoding.Texts;
+
+namespace Eunomia.Runtime.Decoding;
+
+/// <summary>One column of a table.</summary>
+internal sealed class Column
+{
+    /// <summary>Text is rarely as long as its array; a path of 4096 bytes must not make a line of 4096 columns.</summary>
+    private const int WidestText = 32;
+    private const int WidestName = 20;
+    private const int WidestArray = 24;
+
+    private readonly byte[] _title;
+    private readonly bool _isRight;
+
+    private Column(string path, RecordField field, ValueText text)
+    {
+        Text = text;
+        _title = Escaping.Encode(path.ToUpperInvariant(), TextStyle.Plain);
+        (var width, _isRight) = Layout(field);
+        Width = Math.Max(width, Escaping.Width(_title));
+    }
+
+    /// <summary>Writes the cell.</summary>
+    public ValueText Text { get; }
+
+    /// <summary>In places on the terminal.</summary>
+    public int Width { get; }
+
+    /// <summary>Adds the columns of a field: one, or those of its members.</summary>
+    public static void Add(ImmutableArray<Column>.Builder columns, string path, RecordField field, ValueTexts texts)
+    {
+        if (field.IsOneValue)
+        {
+            columns.Add(new Column(path, field, texts.Create(field, TextStyle.Plain)));
+            return;
+        }
+
+        foreach (var member in field.Fields)
+        {
+            Add(columns, $"{path}.{member.Name}", member, texts);
+        }
+    }
+
+    /// <summary>The title, padded as the cells are.</summary>
+    public byte[] Title(bool isLast)
+    {
+        var spaces = Enumerable.Repeat((byte)' ', Width - Escaping.Width(_title)).ToArray();
+        return _isRight ? [.. spaces, .. _title] : isLast ? _title : [.. _title, .. spaces];
+    }
+
+    /// <summary>Writes a cell, padded, and returns its length.</summary>
+    public int Write(ReadOnlySpan<byte> record, Span<byte> destination, bool isLast)
+    {
+        var length = Text.Write(record, destination);
+        if (_isRight)
+        {
+            // Numbers are ASCII.
+            var missing = Width - length;
+            if (missing > 0)
+            {
+                destination[..length].CopyTo(destination[missing..]);
+                destination[..missing].Fill((byte)' ');
+                length = Width;
+            }
+        }
+        else if (!isLast)
+        {
+            var missing = Width - Escaping.Width(destination[..length]);
+            if (missing > 0)
+            {
+                destination.Slice(length, missing).Fill((byte)' ');
+                length += missing;
+            }
+        }
+
+        return length;
+    }
+
+    private static (int Width, bool IsRight) Layout(RecordField field) => field.Format switch
+    {
+        MemberFormat.Ipv4 => (15, false),
+        MemberFormat.Ipv6 => (26, false),
+        MemberFormat.Errno => (12, false),
+        MemberFormat.Signal => (9, false),
+        MemberFormat.Time => (WallClock.PreciseLength, false),
+        MemberFormat.Bytes or MemberFormat.DurationNs => (10, true),
+        MemberFormat.Hex => (Math.Min(2 + 2 * field.Size, WidestText), false),
+        _ => LayoutByKind(field),
+    };
+
+    private static (int Width, bool IsRight) LayoutByKind(RecordField field) => field.Kind switch
+    {
+        FieldKind.Boolean => (5, false),
+        FieldKind.Float => (10, field.Size <= 8),
+        FieldKind.Pointer => (18, false),
+        FieldKind.Text => (field.Count == 0 ? WidestText : Math.Clamp(field.Count - 1, 1, WidestText), false),
+        FieldKind.Enum => (Math.Min(field.Names!.LongestName, WidestName), false),
+        FieldKind.Integer => (IntegerWidth(field), true),
+        FieldKind.Array when field.Element is { Kind: FieldKind.Integer } element && field.Count > 0 =>
+            ((int)Math.Min(2 + (long)field.Count * (IntegerWidth(element) + 1), WidestArray), false),
+        _ => (WidestArray, false),
+    };
+
+    /// <summary>Digits of the largest value and a sign; of 64 bits as many as counters and durations usually have.</summary>
+    private static int IntegerWidth(RecordField field) => field.BitSize switch
+    {
+        > 64 => 20,
+        > 32 => 12,
+        var bits => (bits * 1233 >> 12) + 1 + (field.IsSigned ? 1 : 0),
+    };
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Eunomia.Runtime.Decoding;
+
+/// <summary>What to show of a record, and how.</summary>
+public sealed record FormatOptions
+{
+    /// <summary>The fields, in the order they are shown; paths such as <c>address.port</c> lead into structs. Empty: all.</summary>
+    public ImmutableArray<string> Fields { get; init; } = [];
+
+    /// <summary>Name of the map a record came from, shown in front; null: not shown.</summary>
+    public string? MapName { get; init; }
+
+    /// <summary>Width of the column of map names, where several formatters share one output.</summary>
+    public int MapWidth { get; init; }
+
+    /// <summary>Whether the time that the caller gives with each record is shown in front.</summary>
+    public bool Time { get; init; }
+
+    /// <summary>
+    /// The time of boot on the clock of <c>bpf_ktime_get_ns</c>: nanoseconds since 1970 minus that clock's, read at one moment. Without it, members
+    /// with <c>@format time</c> stay numbers.
+    /// </summary>
+    public long? BootTimeNs { get; init; }
+
+    /// <summary>Time zone of columns. JSON is always in UTC.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
+}

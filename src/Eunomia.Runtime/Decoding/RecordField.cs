@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Eunomia.Bpf.Btf;
+using Eunomia.Package;
+
+namespace Eunomia.Runtime.Decoding;
+
+/// <summary>
+/// One field of a record. Members of anonymous structs and unions are fields of what they are in, as in C. Offsets count from the start of
+/// the record; inside the element of an array, from the start of the element.
+/// </summary>
+public sealed class RecordField
+{
+    internal RecordField()
+    {
+    }
+
+    /// <summary>The C name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The C type, such as <c>char[16]</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>What it holds.</summary>
+    public required FieldKind Kind { get; init; }
+
+    /// <summary>Offset of its first byte.</summary>
+    public required int Offset { get; init; }
+
+    /// <summary>Size in bytes; of a bit-field the bytes that it touches, of a flexible array 0.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>Offset in bits, as BTF counts them: from the low end of a little-endian record, from the high end of a big-endian one.</summary>
+    public long BitOffset => Integer.BitOffset;
+
+    /// <summary>Width in bits; 0 for what is no integer.</summary>
+    public int BitSize => Integer.Bits;
+
+    /// <summary>Whether an integer or an enumeration has negative values.</summary>
+    public bool IsSigned => Integer.IsSigned;
+
+    /// <summary>Whether an integer has more than 64 bits.</summary>
+    public bool IsWide => Integer.IsWide;
+
+    /// <summary>How its documentation asks to show it.</summary>
+    public MemberFormat Format { get; init; }
+
+    /// <summary>Its documentation, or null.</summary>
+    public string? Doc { get; init; }
+
+    /// <summary>The number of elements of an array or the bytes of a text; 0 when the record's length decides.</summary>
+    public int Count { get; init; }
+
+    /// <summary>What an array is of; null for anything else.</summary>
+    public RecordField? Element { get; init; }
+
+    /// <summary>The members of a struct or union.</summary>
+    public ImmutableArray<RecordField> Fields { get; init; } = [];
+
+    /// <summary>The values of an enumeration.</summary>
+    public ImmutableArray<BtfEnumerator> Values { get; init; } = [];
+
+    /// <summary>Whether the array takes all of the record that follows its start.</summary>
+    public bool IsFlexible => IsTail && Count == 0;
+
+    /// <summary>Whether a record may end within this array.</summary>
+    internal bool IsTail { get; private set; }
+
+    internal IntegerLoad Integer { get; init; }
+
+    /// <summary>The names of an enumeration, or of what a number stands for.</summary>
+    internal NamedValues? Names { get; init; }
+
+    internal bool BigEndian { get; init; }
+
+    /// <summary>From one element of an array to the next.</summary>
+    internal int Stride { get; init; }
+
+    internal long End => (long)Offset + Size;
+
+    /// <summary>Whether the format makes one value of what would be several.</summary>
+    internal bool IsOneValue => Kind is not (FieldKind.Struct or FieldKind.Union) || Format is MemberFormat.Ipv4 or MemberFormat.Ipv6;
+
+    /// <summary>Only while its type is made.</summary>
+    internal void BecomeTail() => IsTail = true;
+
+    /// <summary>How many elements a record has.</summary>
+    /// <param name="recordLength">At least <see cref="Offset"/>.</param>
+    internal int CountIn(int recordLength)
+    {
+        if (!IsTail)
+        {
+            return Count;
+        }
+
+        var stride = Stride;
+        var present = stride == 0 ? 0 : (recordLength - Offset) / stride;
+        return Count == 0 ? present : Math.Min(Count, present);
+    }
+
+    /// <summary>Size of the array's elements that a record has.</summary>
+    internal ReadOnlySpan<byte> BytesIn(ReadOnlySpan<byte> record) => record.Slice(Offset, IsTail ? CountIn(record.Length) * Stride : Size);
+}

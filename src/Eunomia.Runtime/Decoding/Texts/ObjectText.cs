@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace Eunomia.Runtime.Decoding.Texts;
+
+/// <summary>A JSON object. Structs in it are not objects of their own: their braces are part of what stands between two values.</summary>
+/// <param name="steps">The values, each with what stands before it.</param>
+/// <param name="end">What stands after the last.</param>
+internal sealed class ObjectText(ImmutableArray<ObjectText.Step> steps, byte[] end) : ValueText
+{
+    private readonly Step[] _steps = [.. steps];
+
+    public override long MaxLength { get; } = end.Length + steps.Sum(step => step.Before.Length + Math.Min(step.Value.MaxLength, long.MaxValue >> 16));
+
+    public override FlexibleArray? Flexible { get; } = steps.Select(step => step.Value.Flexible).FirstOrDefault(flexible => flexible is not null);
+
+    public override int Write(ReadOnlySpan<byte> record, Span<byte> destination)
+    {
+        var length = 0;
+        foreach (ref readonly var step in _steps.AsSpan())
+        {
+            step.Before.CopyTo(destination[length..]);
+            length += step.Before.Length;
+            length += step.Value.Write(record, destination[length..]);
+        }
+
+        end.CopyTo(destination[length..]);
+        return length + end.Length;
+    }
+
+    /// <summary>One value.</summary>
+    internal readonly record struct Step(byte[] Before, ValueText Value);
+}

@@ -1,0 +1,36 @@
+using Eunomia.Runtime.Diagnostics;
+
+namespace Eunomia.Runtime.Decoding.Texts;
+
+/// <summary>How long a line may get; settled when a formatter is made, so that writing needs no checks.</summary>
+internal sealed class TextBudget
+{
+    /// <summary>The most bytes of a line, and again as many of a flexible array.</summary>
+    public const int LongestLine = 64 << 20;
+
+    private readonly int _fixed;
+    private readonly FlexibleArray? _flexible;
+
+    /// <summary>Adds up what a line is made of.</summary>
+    /// <param name="type">The type, for the message.</param>
+    /// <param name="around">Bytes that every line has.</param>
+    /// <param name="texts">The values in it.</param>
+    /// <exception cref="BpfRuntimeException">It may get too long.</exception>
+    public TextBudget(RecordType type, long around, IEnumerable<ValueText> texts)
+    {
+        var length = around;
+        foreach (var text in texts)
+        {
+            // Each is below 2^55 (elements times a name), and there are few thousand.
+            length = Math.Min(length + text.MaxLength, int.MaxValue);
+            _flexible ??= text.Flexible;
+        }
+
+        _fixed = length <= LongestLine
+            ? (int)length
+            : throw new BpfRuntimeException(ProblemCatalog.RecordTypeTooLarge(type.Name, $"one record takes more than {LongestLine} bytes of text"));
+    }
+
+    /// <summary>The most bytes of a line.</summary>
+    public int MaxLength(int recordLength) => _flexible is null ? _fixed : _fixed + (int)_flexible.MaxLength(recordLength);
+}

@@ -1,0 +1,46 @@
+using Eunomia.Package;
+
+namespace Eunomia.Runtime.Decoding.Texts;
+
+/// <summary>Chooses how a field is written.</summary>
+/// <param name="options">What the user wants.</param>
+internal sealed class ValueTexts(FormatOptions options)
+{
+    /// <summary>Makes the text of a field that is one value; of an element of an array, anything.</summary>
+    public ValueText Create(RecordField field, TextStyle style) => field.Format switch
+    {
+        MemberFormat.Ipv4 => new Ipv4Text(field.Offset, style),
+        MemberFormat.Ipv6 => new Ipv6Text(field.Offset, style),
+        MemberFormat.Hex when field.Kind is FieldKind.Array or FieldKind.Text => new HexBytesText(field, style),
+        MemberFormat.Hex => new HexText(field.Integer, style),
+        MemberFormat.Errno when !field.IsWide => new NamedText(field.Integer, KernelNames.Errors, style),
+        MemberFormat.Signal when !field.IsWide => new NamedText(field.Integer, KernelNames.Signals, style),
+        MemberFormat.Time when options.BootTimeNs is { } boot && !field.IsWide => new TimeText(field.Integer, boot, style == TextStyle.Json ? null : new LocalTime(options.TimeZone)),
+        MemberFormat.Bytes when style == TextStyle.Plain && !field.IsWide => new AmountText(field.Integer, AmountUnits.Bytes),
+        MemberFormat.DurationNs when style == TextStyle.Plain && !field.IsWide => new AmountText(field.Integer, AmountUnits.Nanoseconds),
+        _ => CreateByKind(field, style),
+    };
+
+    private ValueText CreateByKind(RecordField field, TextStyle style) => field.Kind switch
+    {
+        FieldKind.Boolean => new BooleanText(field.Integer),
+        FieldKind.Float => FloatLoad.Of(field) is { IsKnown: true } load ? new FloatText(load, style) : new HexBytesText(field, style),
+        FieldKind.Enum => new NamedText(field.Integer, field.Names!, style),
+        FieldKind.Pointer => new HexText(field.Integer, style),
+        FieldKind.Text => new StringText(field, style),
+        FieldKind.Array => new ArrayText(field, Create(field.Element!, TextStyle.Json)),
+        FieldKind.Struct or FieldKind.Union => Object(field),
+        _ => field.IsWide ? new WideIntegerText(field.Integer) : new IntegerText(field.Integer),
+    };
+
+    private ObjectText Object(RecordField field)
+    {
+        var builder = new ObjectTextBuilder(this);
+        foreach (var member in field.Fields)
+        {
+            builder.Add(member.Name, member);
+        }
+
+        return builder.Build();
+    }
+}
