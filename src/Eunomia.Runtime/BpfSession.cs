@@ -14,7 +14,7 @@ namespace Eunomia.Runtime;
 /// One package on this kernel: opened, given its globals, loaded, attached, read. Disposing it takes everything out of the kernel again that
 /// is not pinned. An instance may be used by one thread at a time.
 /// </summary>
-public sealed class BpfSession : IDisposable
+public sealed partial class BpfSession : IDisposable
 {
     private readonly RunnablePackage _runnable;
     private readonly NativeObject _native;

@@ -57,10 +57,11 @@ internal sealed class RunCommandOptions
         Verbose = values[Verbose],
     };
 
-    private static ImmutableArray<string> ReadFields(string text) =>
-        [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)] is { IsEmpty: false } fields
-            ? fields
-            : throw new UsageException("'--fields' names no field");
+    private static ImmutableArray<string> ReadFields(string text)
+    {
+        ImmutableArray<string> fields = [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        return fields.IsEmpty ? throw new UsageException("'--fields' names no field") : fields;
+    }
 
     private static long ReadCount(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0

@@ -19,6 +19,10 @@ internal sealed class EventPrinter(
     /// <summary>Records that are shorter than their type: the program and the package do not agree.</summary>
     public long Malformed { get; private set; }
 
+    /// <summary>Takes the records of a source, and shows none.</summary>
+    public static EventPrinter Silent(EventSource source, OutputDescriptor output, RunProgress progress) =>
+        new(source, new SilentFormatter(), null, output, progress);
+
     /// <summary>Prints one record, unless it is not wanted, or enough were printed.</summary>
     public void Print(ReadOnlySpan<byte> record)
     {
@@ -34,7 +38,17 @@ internal sealed class EventPrinter(
         }
 
         var line = output.Reserve(formatter.MaxLength(record.Length));
-        output.Advance(formatter.Format(record, progress.Now, line));
-        progress.Printed++;
+        var length = formatter.Format(record, progress.Now, line);
+        output.Advance(length);
+        progress.Printed += length == 0 ? 0 : 1;
+    }
+
+    private sealed class SilentFormatter : IRecordFormatter
+    {
+        public int MinimumLength => 0;
+
+        public int MaxLength(int recordLength) => 0;
+
+        public int Format(ReadOnlySpan<byte> record, long timestampNs, Span<byte> destination) => 0;
     }
 }

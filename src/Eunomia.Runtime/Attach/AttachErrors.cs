@@ -20,6 +20,7 @@ internal static class AttachErrors
     {
         0 => new AttachFailedException("the source does not say what to attach it to", "say it with --attach"),
         NotPermitted or NoAccess => new AttachFailedException("permission denied", "it takes root, or the capabilities CAP_BPF, CAP_PERFMON and, for packets, CAP_NET_ADMIN; some kernels refuse it to everybody"),
+        NoEntry when !HasTracefs() => new AttachFailedException("the kernel's list of tracepoints and probes is not mounted", "mount -t tracefs tracefs /sys/kernel/tracing"),
         NoEntry => new AttachFailedException($"'{target}' does not exist on this machine"),
         Busy or Exists => new AttachFailedException("another program is attached there already"),
         NoDevice => new AttachFailedException("there is no such device"),
@@ -27,4 +28,6 @@ internal static class AttachErrors
         Invalid => new AttachFailedException("the kernel does not accept it there: Invalid argument"),
         _ => new AttachFailedException(Marshal.GetPInvokeErrorMessage(error)),
     };
+
+    private static bool HasTracefs() => Directory.Exists("/sys/kernel/tracing/events") || Directory.Exists("/sys/kernel/debug/tracing/events");
 }

@@ -20,6 +20,9 @@ public abstract class Attachment : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Whether it is a link that can outlive the process.</summary>
+    public virtual bool CanBePinned => true;
+
     /// <summary>Keeps the attachment beyond this process.</summary>
     /// <param name="path">A file of a BPF file system, which does not exist yet.</param>
     /// <returns>0, or an errno.</returns>
@@ -36,7 +39,7 @@ internal sealed class LinkAttachment(string name, string target, BpfLinkHandle l
     public BpfLinkHandle Link { get; } = link;
 
     /// <inheritdoc/>
-    internal override int Pin(string path) => -LibBpf.bpf_link__pin(Link, path);
+    internal override int Pin(string path) => Link.Pin(path);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => Link.Dispose();

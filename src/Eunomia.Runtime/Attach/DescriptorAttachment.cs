@@ -2,13 +2,16 @@ using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Attach;
 
-/// <summary>An attachment that lives as long as some descriptors do.</summary>
-internal sealed class DescriptorAttachment(string name, string target, params int[] descriptors) : Attachment(name, target)
+/// <summary>An attachment that lives as long as a descriptor does.</summary>
+internal sealed class DescriptorAttachment(string name, string target, int descriptor, bool isLink) : Attachment(name, target)
 {
     private bool _disposed;
 
     /// <inheritdoc/>
-    internal override int Pin(string path) => descriptors is [var only] ? -LibBpf.bpf_obj_pin(only, path) : LibC.ErrorNotSupported;
+    public override bool CanBePinned => isLink;
+
+    /// <inheritdoc/>
+    internal override int Pin(string path) => -LibBpf.bpf_obj_pin(descriptor, path);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -16,7 +19,7 @@ internal sealed class DescriptorAttachment(string name, string target, params in
         if (!_disposed)
         {
             _disposed = true;
-            Array.ForEach(descriptors, descriptor => _ = LibC.close(descriptor));
+            _ = LibC.close(descriptor);
         }
     }
 }
@@ -24,6 +27,9 @@ internal sealed class DescriptorAttachment(string name, string target, params in
 /// <summary>Several links of one program.</summary>
 internal sealed class LinksAttachment(string name, string target, IReadOnlyList<BpfLinkHandle> links) : Attachment(name, target)
 {
+    /// <inheritdoc/>
+    public override bool CanBePinned => false;
+
     /// <inheritdoc/>
     internal override int Pin(string path) => LibC.ErrorNotSupported;
 
@@ -41,6 +47,9 @@ internal sealed class LinksAttachment(string name, string target, IReadOnlyList<
 internal sealed class CallAttachment(string name, string target, Action detach) : Attachment(name, target)
 {
     private bool _disposed;
+
+    /// <inheritdoc/>
+    public override bool CanBePinned => false;
 
     /// <inheritdoc/>
     internal override int Pin(string path) => LibC.ErrorNotSupported;

@@ -45,7 +45,7 @@ internal sealed class IteratorAttachment(string name, string target, BpfLinkHand
     }
 
     /// <inheritdoc/>
-    internal override int Pin(string path) => -LibBpf.bpf_link__pin(link, path);
+    internal override int Pin(string path) => link.Pin(path);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => link.Dispose();

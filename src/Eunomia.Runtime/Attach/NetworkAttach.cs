@@ -33,7 +33,7 @@ internal static class NetworkAttach
         var target = ifindex == 0 ? "all interfaces" : string.Create(CultureInfo.InvariantCulture, $"interface {ifindex}");
         var socket = PacketSocket.Open(ifindex, request.Program.Descriptor);
         return socket >= 0
-            ? new DescriptorAttachment(request.Program.Name, target, socket)
+            ? new DescriptorAttachment(request.Program.Name, target, socket, isLink: false)
             : throw AttachErrors.Explain(-socket, target);
     }
 

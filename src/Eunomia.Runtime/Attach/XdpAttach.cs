@@ -33,7 +33,7 @@ internal static class XdpAttach
         var link = NativeAttach.CreateLink(program, ifindex, BpfXdp, flags & FlagModes);
         if (link >= 0)
         {
-            return new DescriptorAttachment(request.Program.Name, target, link);
+            return new DescriptorAttachment(request.Program.Name, target, link, isLink: true);
         }
 
         if (-link != LibC.ErrorInvalid)

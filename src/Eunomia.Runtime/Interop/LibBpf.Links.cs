@@ -59,6 +59,9 @@ internal static unsafe partial class LibBpf
     public static partial int bpf_link__destroy(nint link);
 
     [LibraryImport(Library)]
+    public static partial void bpf_link__disconnect(BpfLinkHandle link);
+
+    [LibraryImport(Library)]
     public static partial int bpf_link__fd(BpfLinkHandle link);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Eunomia.Runtime.Cli.Interop;
+using Eunomia.Runtime.Decoding;
+using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Events;
+
+namespace Eunomia.Runtime.Cli.Run;
+
+/// <summary>How the events of each map of a package are shown; made before anything reaches the kernel.</summary>
+internal sealed class EventFormats
+{
+    private readonly RunOptions _options;
+    private readonly ImmutableDictionary<string, EventFormat> _formats;
+
+    private EventFormats(RunOptions options, ImmutableDictionary<string, EventFormat> formats) => (_options, _formats) = (options, formats);
+
+    /// <summary>Makes them.</summary>
+    /// <exception cref="BpfRuntimeException">No map's events have the fields that the user names, or the filter makes no sense.</exception>
+    public static EventFormats Create(RunnablePackage package, RunOptions options)
+    {
+        var several = package.Events.Length > 1;
+        var width = package.Events.Select(map => map.Name.Length).DefaultIfEmpty().Max();
+        var formats = ImmutableDictionary.CreateBuilder<string, EventFormat>(StringComparer.Ordinal);
+        BpfRuntimeException? failure = null;
+        foreach (var map in package.Events)
+        {
+            try
+            {
+                formats[map.Name] = Create(map, options, several ? width : null);
+            }
+            catch (BpfRuntimeException e) when (several && e.Problem.Fault == Fault.Usage)
+            {
+                // Of several kinds of events, those are shown that have the fields.
+                failure ??= e;
+            }
+        }
+
+        return formats.Count == 0 && failure is not null ? throw failure : new EventFormats(options, formats.ToImmutable());
+    }
+
+    /// <summary>One for each source, in their order; null where its events are not shown.</summary>
+    public ImmutableArray<EventPrinter> Printers(EventReader events, OutputDescriptor output, RunProgress progress) =>
+    [
+        .. events.Sources.Select(source => source.IsText
+            ? new EventPrinter(source, new TextLineFormatter(source.Name, _options.Json), null, output, progress)
+            : _formats.TryGetValue(source.Name, out var format)
+                ? new EventPrinter(source, format.Formatter, format.Filter, output, progress)
+                : EventPrinter.Silent(source, output, progress)),
+    ];
+
+    /// <summary>Writes the line with the names of the columns, where there is one kind of events.</summary>
+    public void WriteHeader(OutputDescriptor output)
+    {
+        if (_options.NoHeader || _options.Json || _formats.Count != 1 || _formats.Values.Single().Formatter is not ColumnFormatter columns)
+        {
+            return;
+        }
+
+        columns.Header.CopyTo(output.Reserve(columns.Header.Length));
+        output.Advance(columns.Header.Length);
+        output.Flush();
+    }
+
+    private static EventFormat Create(EventMap map, RunOptions options, int? mapWidth)
+    {
+        if (map.Type is not { } type)
+        {
+            return new EventFormat(new HexFormatter(map.Name, options.Json), null);
+        }
+
+        var format = new FormatOptions
+        {
+            Fields = options.Fields,
+            MapName = mapWidth is null ? null : map.Name,
+            MapWidth = mapWidth ?? 0,
+            Time = !options.Json,
+            BootTimeNs = BootTime(),
+            TimeZone = TimeZoneInfo.Local,
+        };
+        var filter = options.Filter is { } text ? RecordFilter.Parse(text, type) : null;
+        return new EventFormat(options.Json ? new JsonFormatter(type, format) : new ColumnFormatter(type, format), filter);
+    }
+
+    /// <summary>Nanoseconds since 1970 when the clock of <c>bpf_ktime_get_ns</c> stood at 0: .NET's is the same clock.</summary>
+    private static long BootTime() =>
+        ((DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100) - (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));
+
+    /// <summary>How the events of one map are shown.</summary>
+    private sealed record EventFormat(IRecordFormatter Formatter, RecordFilter? Filter);
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using Eunomia.Runtime.Cli.Rendering;
+using Eunomia.Runtime.Events;
+
+namespace Eunomia.Runtime.Cli.Run;
+
+/// <summary>Says that events are being lost, at most once a second.</summary>
+internal sealed class LossReport(ProblemRenderer errors, BpfSession session, EventReader events)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly LostCounters _counters = new(session);
+    private long _last = Stopwatch.GetTimestamp();
+    private long _lost;
+    private long _counted;
+    private long _full;
+
+    /// <summary>Looks, if a second has passed since it last did.</summary>
+    public void Check()
+    {
+        if (Stopwatch.GetElapsedTime(_last) < Interval)
+        {
+            return;
+        }
+
+        _last = Stopwatch.GetTimestamp();
+        var lost = events.Sources.Sum(source => source.Lost);
+        var counted = _counters.Total;
+        var full = events.Sources.Sum(source => source.TimesFull);
+        if (lost > _lost)
+        {
+            errors.Note($"{lost - _lost} events lost: perf buffers were full");
+        }
+
+        if (counted > _counted)
+        {
+            errors.Note($"{counted - _counted} events lost, as the program counts them in {_counters.Names}");
+        }
+        else if (full > _full && _counters.IsEmpty)
+        {
+            errors.Note("a ring buffer was full: events may have been lost");
+        }
+
+        (_lost, _counted, _full) = (lost, counted, full);
+    }
+}

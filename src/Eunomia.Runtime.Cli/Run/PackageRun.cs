@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Eunomia.Runtime.Attach;
+using Eunomia.Runtime.Cli.Interop;
+using Eunomia.Runtime.Cli.Rendering;
+using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Events;
+using Eunomia.Runtime.Globals;
+
+namespace Eunomia.Runtime.Cli.Run;
+
+/// <summary>One run of a package, from its object to the summary.</summary>
+internal sealed class PackageRun(RunOptions options, EcliEnvironment environment, ProblemRenderer errors, CancellationToken stop)
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly RunProgress _progress = new() { Limit = options.Count ?? long.MaxValue };
+
+    /// <summary>Runs it until it is stopped.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="BpfRuntimeException">It cannot be run.</exception>
+    public int Execute(RunnablePackage package, ImmutableArray<GlobalAssignment> globals)
+    {
+        foreach (var warning in package.Globals.Warnings)
+        {
+            errors.Warning(warning);
+        }
+
+        // What the user may have got wrong is looked at before anything reaches the kernel.
+        var settings = AttachSettings.Parse(options.Attach);
+        var formats = EventFormats.Create(package, options);
+        using var session = BpfSession.Open(package, SessionOptions());
+        foreach (var assignment in globals)
+        {
+            session.SetGlobal(assignment.Variable, assignment.Value.Span);
+        }
+
+        using var file = options.OutputPath is { } path ? OutputFile.Create(path) : null;
+        var output = new OutputDescriptor(file?.Descriptor ?? environment.Output, stop);
+        session.Load(settings);
+        // Open before anything is attached, so that the first event is seen.
+        using var events = session.OpenEvents(options.Trace);
+        var printers = formats.Printers(events, output, _progress);
+        Attach(session);
+        if (options.PinDirectory is { } directory)
+        {
+            session.Pin(directory);
+        }
+
+        try
+        {
+            Loop(session, events, printers, output, formats);
+        }
+        catch (OutputClosedException)
+        {
+            return ExitCodes.Success;
+        }
+
+        session.Detach();
+        RunSummary.Write(errors, session, printers, _progress, output, Stopwatch.GetElapsedTime(_started));
+        return ExitCodes.Success;
+    }
+
+    private SessionOptions SessionOptions() => new()
+    {
+        KernelBtfPath = options.BtfPath,
+        Log = options.Verbose ? errors.Note : null,
+    };
+
+    private void Attach(BpfSession session)
+    {
+        var problems = session.Attach();
+        if (options.Strict && !problems.IsEmpty)
+        {
+            throw new BpfRuntimeException(problems[0]);
+        }
+
+        foreach (var problem in problems)
+        {
+            errors.Warning(problem);
+        }
+
+        if (session.Attachments.Count == 0)
+        {
+            throw new BpfRuntimeException(problems.IsEmpty ? ProblemCatalog.NothingToAttach() : ProblemCatalog.NothingAttached());
+        }
+
+        if (options.Verbose)
+        {
+            foreach (var attachment in session.Attachments)
+            {
+                errors.Note($"attached {attachment.Name} to {attachment.Target}");
+            }
+        }
+    }
+
+    private void Loop(BpfSession session, EventReader events, ImmutableArray<EventPrinter> printers, OutputDescriptor output, EventFormats formats)
+    {
+        RecordCallback[] callbacks = [.. printers.Select(printer => (RecordCallback)printer.Print)];
+        using var wake = stop.Register(events.Wake);
+        formats.WriteHeader(output);
+        var losses = new LossReport(errors, session, events);
+        var deadline = options.Timeout is { } timeout ? _started + (long)(timeout.TotalSeconds * Stopwatch.Frequency) : long.MaxValue;
+        while (!stop.IsCancellationRequested && !_progress.IsEnough)
+        {
+            var left = deadline == long.MaxValue ? LongestWait : Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), deadline);
+            if (left <= TimeSpan.Zero)
+            {
+                break;
+            }
+
+            _progress.Now = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
+            if (events.Consume(callbacks) == 0)
+            {
+                // Nothing more to come at once: what there is must be seen now.
+                output.Flush();
+                events.Wait(left < LongestWait ? left : LongestWait);
+            }
+
+            losses.Check();
+        }
+
+        session.Detach();
+        events.Consume(callbacks);
+        output.Flush();
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Eunomia.Runtime.Cli.Interop;
+using Eunomia.Runtime.Cli.Rendering;
+
+namespace Eunomia.Runtime.Cli.Run;
+
+/// <summary>What is said at the end of a run: how much there was, and what was lost.</summary>
+internal static class RunSummary
+{
+    /// <summary>Says it.</summary>
+    public static void Write(
+        ProblemRenderer errors, BpfSession session, ImmutableArray<EventPrinter> printers, RunProgress progress, OutputDescriptor output, TimeSpan elapsed)
+    {
+        if (printers.IsEmpty)
+        {
+            return;
+        }
+
+        var lost = printers.Sum(printer => printer.Source.Lost);
+        var counters = new LostCounters(session);
+        var losses = new List<string>();
+        if (lost > 0)
+        {
+            losses.Add($"{lost} lost because perf buffers were full");
+        }
+
+        if (counters.Total > 0)
+        {
+            losses.Add($"{counters.Total} lost, as the program counts them in {counters.Names}");
+        }
+
+        if (counters.IsEmpty && printers.Sum(printer => printer.Source.TimesFull) is > 0 and var full)
+        {
+            losses.Add($"a ring buffer was full {full} times, and the program does not count what it loses");
+        }
+
+        if (printers.Sum(printer => printer.Malformed) is > 0 and var malformed)
+        {
+            losses.Add($"{malformed} malformed: shorter than their type");
+        }
+
+        if (output.Abandoned > 0)
+        {
+            losses.Add($"{output.Abandoned} bytes not written, because nobody read them");
+        }
+
+        var seconds = elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
+        errors.Note($"{progress.Printed} events in {seconds} s, {(losses.Count == 0 ? "none lost" : string.Join("; ", losses))}");
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text;
+using Eunomia.Runtime.Decoding.Texts;
+
+namespace Eunomia.Runtime.Decoding;
+
+/// <summary>Writes records whose type nobody knows: their length and their bytes as hexadecimal digits.</summary>
+public sealed class HexFormatter : IRecordFormatter
+{
+    private readonly bool _json;
+    private readonly string _map;
+
+    /// <summary>Prepares to write the records of a map.</summary>
+    /// <param name="map">Its name.</param>
+    /// <param name="json">As lines of JSON.</param>
+    public HexFormatter(string map, bool json)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        _json = json;
+        _map = Encoding.UTF8.GetString(Escaping.Encode(map, json ? TextStyle.Json : TextStyle.Plain));
+    }
+
+    /// <inheritdoc/>
+    public int MinimumLength => 0;
+
+    /// <inheritdoc/>
+    public int MaxLength(int recordLength) => checked(64 + (3 * _map.Length) + (2 * recordLength));
+
+    /// <inheritdoc/>
+    public int Format(ReadOnlySpan<byte> record, long timestampNs, Span<byte> destination)
+    {
+        var digits = Convert.ToHexStringLower(record);
+        var line = _json
+            ? string.Create(CultureInfo.InvariantCulture, $"{{\"map\":\"{_map}\",\"size\":{record.Length},\"data\":\"{digits}\"}}\n")
+            : string.Create(CultureInfo.InvariantCulture, $"{_map} {record.Length} {digits}\n");
+        return Encoding.UTF8.GetBytes(line, destination);
+    }
+}
