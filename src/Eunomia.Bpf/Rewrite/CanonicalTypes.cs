@@ -65,7 +65,7 @@ internal sealed class CanonicalTypes
         var order = new List<uint>(_reached.Count);
         var isSeen = new bool[_numbers.Length];
         var references = new List<uint>();
-        var pending = new Stack<uint>(_roots.Reverse());
+        var pending = new Stack<uint>(Enumerable.Reverse(_roots));
         while (pending.TryPop(out var id))
         {
             if (id == 0 || isSeen[_classes[id]])
