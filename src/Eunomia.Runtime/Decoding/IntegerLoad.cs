@@ -37,6 +37,9 @@ internal readonly struct IntegerLoad
 
     public bool IsWide => Bits > 64;
 
+    /// <summary>Whether it is whole bytes, 1, 2, 4 or 8.</summary>
+    public bool IsBytes => _storage != Storage.Bits;
+
     /// <summary>An integer at any bit, from the low end of little-endian bytes or the high end of big-endian ones.</summary>
     public static IntegerLoad Create(long bitOffset, int bits, bool isSigned, bool bigEndian)
     {

@@ -12,24 +12,27 @@ internal static class Digits
     /// <summary>Digits of the smallest <see cref="Int128"/> with its sign.</summary>
     public const int Longest128 = 40;
 
+    private const ulong Zeros = 0x3030_3030_3030_3030;
+    private const uint TenTo8 = 100_000_000;
     private const ulong TenTo19 = 10_000_000_000_000_000_000;
 
     private static ReadOnlySpan<byte> Pairs =>
         "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"u8;
 
-    /// <summary>Powers of ten; the first stands for 0, which has a digit, too.</summary>
-    private static ReadOnlySpan<ulong> Powers =>
-    [
-        0, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000, 1_000_000_000_000,
-        10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000, TenTo19,
-    ];
-
     /// <summary>Writes an unsigned number.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="destination">Has room for the number and <see cref="TextBudget.Slack"/> more.</param>
     public static int Write(ulong value, Span<byte> destination)
     {
-        var length = Count(value);
-        Fill(value, destination[..length]);
-        return length;
+        if (value < TenTo8)
+        {
+            return WriteUpTo8((uint)value, destination);
+        }
+
+        var upper = value / TenTo8;
+        var length = upper < TenTo8 ? WriteUpTo8((uint)upper, destination) : Write(upper, destination);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[length..], Eight((uint)(value - upper * TenTo8)) + Zeros);
+        return length + 8;
     }
 
     /// <summary>Writes a signed number.</summary>
@@ -101,10 +104,25 @@ internal static class Digits
     private static void WritePair(uint value, Span<byte> destination) =>
         BinaryPrimitives.WriteUInt16LittleEndian(destination, BinaryPrimitives.ReadUInt16LittleEndian(Pairs[(int)(value * 2)..]));
 
-    private static int Count(ulong value)
+    private static int WriteUpTo8(uint value, Span<byte> destination)
     {
-        // 1233 / 4096 is just above log10(2): right, or one too many.
-        var guess = (64 - BitOperations.LeadingZeroCount(value | 1)) * 1233 >> 12;
-        return guess + (value >= Powers[guess] ? 1 : 0) is var count && count > 0 ? count : 1;
+        var digits = Eight(value);
+        // The first digit is the lowest byte. A number has at least one, 0 too.
+        var leading = Math.Min(7, BitOperations.TrailingZeroCount(digits) >> 3);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination, digits + Zeros >> leading * 8);
+        return 8 - leading;
+    }
+
+    /// <summary>
+    /// Eight digits at once, one in each byte: halves of four, then pairs, then digits, where dividing is multiplying and shifting in lanes that are wide enough.
+    /// </summary>
+    private static ulong Eight(uint value)
+    {
+        var upper = value / 10_000;
+        var fours = upper | (ulong)(value - upper * 10_000) << 32;
+        var hundreds = fours * 10_486 >> 20 & 0x7f_0000_007f;
+        var pairs = (fours - hundreds * 100 << 16) + hundreds;
+        var tens = pairs * 103 >> 10 & 0x000f_000f_000f_000f;
+        return (pairs - tens * 10 << 8) + tens;
     }
 }

@@ -1,4 +1,5 @@
-using System.Buffers;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Eunomia.Runtime.Decoding.Texts;
@@ -12,31 +13,47 @@ internal static class Escaping
     /// <summary>The most bytes that one byte becomes.</summary>
     public const int Longest = 6;
 
-    private static readonly SearchValues<byte> JsonPlain = SearchValues.Create(
-        " !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
-
-    private static readonly SearchValues<byte> TerminalPlain = SearchValues.Create(
-        " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
-
     /// <summary>Writes text up to its first NUL, or all of it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="style">What it becomes part of.</param>
+    /// <param name="destination">Has room for what the text becomes at most, and <see cref="TextBudget.Slack"/> more.</param>
     public static int Write(ReadOnlySpan<byte> text, TextStyle style, Span<byte> destination)
     {
-        // Neither set has the NUL, so that one search is enough for what most texts are.
-        var plain = text.IndexOfAnyExcept(style == TextStyle.Json ? JsonPlain : TerminalPlain);
-        if (plain < 0)
+        // Most texts are short and plain: copy first, then see how much of it was right.
+        var at = 0;
+        while (text.Length - at >= Vector128<byte>.Count)
         {
-            plain = text.Length;
+            var bytes = Vector128.Create(text[at..]);
+            bytes.CopyTo(destination[at..]);
+            var special = Special(bytes, style);
+            if (special != 0)
+            {
+                at += BitOperations.TrailingZeroCount(special);
+                return text[at] == 0 ? at : WriteRest(text, at, style, destination);
+            }
+
+            at += Vector128<byte>.Count;
         }
 
-        text[..plain].CopyTo(destination);
-        return plain == text.Length || text[plain] == 0 ? plain : WriteRest(text, plain, style, destination);
+        while (at < text.Length)
+        {
+            var b = text[at];
+            if (b is < 0x20 or >= 0x7f || (style == TextStyle.Json && b is (byte)'"' or (byte)'\\'))
+            {
+                return b == 0 ? at : WriteRest(text, at, style, destination);
+            }
+
+            destination[at++] = b;
+        }
+
+        return at;
     }
 
     /// <summary>The whole of a text that is known beforehand, as bytes.</summary>
     public static byte[] Encode(string text, TextStyle style)
     {
         var bytes = Encoding.UTF8.GetBytes(text.Replace('\0', '\ufffd'));
-        var escaped = new byte[bytes.Length * Longest];
+        var escaped = new byte[bytes.Length * Longest + TextBudget.Slack];
         return escaped[..Write(bytes, style, escaped)];
     }
 
@@ -50,6 +67,19 @@ internal static class Escaping
         }
 
         return width;
+    }
+
+    /// <summary>A bit for each byte that is not copied as it is.</summary>
+    private static uint Special(Vector128<byte> bytes, TextStyle style)
+    {
+        // As signed bytes, what is not ASCII is less than a space, too.
+        var special = Vector128.LessThan(bytes.AsSByte(), Vector128.Create((sbyte)0x20)).AsByte() | Vector128.Equals(bytes, Vector128.Create((byte)0x7f));
+        if (style == TextStyle.Json)
+        {
+            special |= Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\'));
+        }
+
+        return special.ExtractMostSignificantBits();
     }
 
     private static int WriteRest(ReadOnlySpan<byte> text, int start, TextStyle style, Span<byte> destination)

@@ -1,6 +1,25 @@
+using System.Buffers.Binary;
 using System.Globalization;
 
 namespace Eunomia.Runtime.Decoding.Texts;
+
+/// <summary>An <c>unsigned int</c> in little-endian order, the commonest of all.</summary>
+internal sealed class UnsignedText(int offset) : ValueText
+{
+    public override long MaxLength => Digits.Longest64;
+
+    public override int Write(ReadOnlySpan<byte> record, Span<byte> destination) =>
+        Digits.Write((ulong)BinaryPrimitives.ReadUInt32LittleEndian(record[offset..]), destination);
+}
+
+/// <summary>An <c>unsigned long long</c> in little-endian order.</summary>
+internal sealed class UnsignedLongText(int offset) : ValueText
+{
+    public override long MaxLength => Digits.Longest64;
+
+    public override int Write(ReadOnlySpan<byte> record, Span<byte> destination) =>
+        Digits.Write(BinaryPrimitives.ReadUInt64LittleEndian(record[offset..]), destination);
+}
 
 /// <summary>An integer of up to 64 bits.</summary>
 internal sealed class IntegerText(IntegerLoad load) : ValueText

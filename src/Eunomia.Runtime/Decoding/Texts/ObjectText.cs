@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Intrinsics;
 
 namespace Eunomia.Runtime.Decoding.Texts;
 
@@ -18,8 +19,7 @@ internal sealed class ObjectText(ImmutableArray<ObjectText.Step> steps, byte[] e
         var length = 0;
         foreach (ref readonly var step in _steps.AsSpan())
         {
-            step.Before.CopyTo(destination[length..]);
-            length += step.Before.Length;
+            length += step.Before.CopyTo(destination[length..]);
             length += step.Value.Write(record, destination[length..]);
         }
 
@@ -28,5 +28,34 @@ internal sealed class ObjectText(ImmutableArray<ObjectText.Step> steps, byte[] e
     }
 
     /// <summary>One value.</summary>
-    internal readonly record struct Step(byte[] Before, ValueText Value);
+    internal readonly record struct Step(ShortBytes Before, ValueText Value);
+}
+
+/// <summary>A few bytes that are copied often.</summary>
+internal readonly struct ShortBytes
+{
+    private readonly byte[] _bytes;
+
+    public ShortBytes(byte[] bytes)
+    {
+        Length = bytes.Length;
+        _bytes = Length < Vector128<byte>.Count ? [.. bytes, .. new byte[Vector128<byte>.Count - Length]] : bytes;
+    }
+
+    public int Length { get; }
+
+    /// <summary>Copies them to where there is <see cref="TextBudget.Slack"/>, too, and returns how many they are.</summary>
+    public int CopyTo(Span<byte> destination)
+    {
+        if (Length <= Vector128<byte>.Count)
+        {
+            Vector128.Create(_bytes).CopyTo(destination);
+        }
+        else
+        {
+            _bytes.CopyTo(destination);
+        }
+
+        return Length;
+    }
 }

@@ -22,7 +22,7 @@ internal sealed class ObjectTextBuilder(ValueTexts texts)
     public ObjectTextBuilder Add(string name, ValueText text)
     {
         Key(name);
-        _steps.Add(new([.. _pending], text));
+        _steps.Add(new(new ShortBytes([.. _pending]), text));
         _pending.Clear();
         return this;
     }

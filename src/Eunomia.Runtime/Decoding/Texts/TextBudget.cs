@@ -8,6 +8,9 @@ internal sealed class TextBudget
     /// <summary>The most bytes of a line, and again as many of a flexible array.</summary>
     public const int LongestLine = 64 << 20;
 
+    /// <summary>Bytes that writers may touch behind what they write: whole vectors are faster than the right number of bytes.</summary>
+    public const int Slack = 16;
+
     private readonly int _fixed;
     private readonly FlexibleArray? _flexible;
 
@@ -18,7 +21,7 @@ internal sealed class TextBudget
     /// <exception cref="BpfRuntimeException">It may get too long.</exception>
     public TextBudget(RecordType type, long around, IEnumerable<ValueText> texts)
     {
-        var length = around;
+        var length = around + Slack;
         foreach (var text in texts)
         {
             // Each is below 2^55 (elements times a name), and there are few thousand.

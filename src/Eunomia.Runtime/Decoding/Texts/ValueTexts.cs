@@ -30,7 +30,7 @@ internal sealed class ValueTexts(FormatOptions options)
         FieldKind.Text => new StringText(field, style),
         FieldKind.Array => new ArrayText(field, Create(field.Element!, TextStyle.Json)),
         FieldKind.Struct or FieldKind.Union => Object(field),
-        _ => field.IsWide ? new WideIntegerText(field.Integer) : new IntegerText(field.Integer),
+        _ => Integer(field),
     };
 
     private ObjectText Object(RecordField field)
@@ -43,4 +43,12 @@ internal sealed class ValueTexts(FormatOptions options)
 
         return builder.Build();
     }
+
+    private static ValueText Integer(RecordField field) => (field.Integer, field.BigEndian) switch
+    {
+        ({ IsWide: true }, _) => new WideIntegerText(field.Integer),
+        ({ IsSigned: false, Bits: 32, IsBytes: true }, false) => new UnsignedText(field.Offset),
+        ({ IsSigned: false, Bits: 64, IsBytes: true }, false) => new UnsignedLongText(field.Offset),
+        _ => new IntegerText(field.Integer),
+    };
 }
