@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Eunomia.Bpf;
 using Eunomia.Bpf.Btf;
 using Eunomia.Runtime.Diagnostics;
 
@@ -10,9 +9,6 @@ public sealed class SampledMapLayout
 {
     /// <summary>What a histogram calls its counts.</summary>
     public const string SlotsName = "slots";
-
-    // Anonymous structs in anonymous structs can make a few bytes of BTF describe any number of members.
-    private const int MaximumMembers = 4096;
 
     private readonly bool _bigEndian;
 
@@ -62,8 +58,7 @@ public sealed class SampledMapLayout
         var members = new List<SampledMember>();
         if (types[value] is BtfComposite composite)
         {
-            var visits = 0;
-            Flatten(types, composite, 0, members, ref visits);
+            members = StructMembers.Of(types, composite);
         }
         else
         {
@@ -85,7 +80,7 @@ public sealed class SampledMapLayout
             ValueSize = (int)size,
         };
 
-        BpfRuntimeException Fail(string reason) => new(ProblemCatalog.NoSlots(mapName, Declare(types, valueTypeId), reason));
+        BpfRuntimeException Fail(string reason) => new(ProblemCatalog.NoSlots(mapName, StructMembers.Declare(types, valueTypeId), reason));
     }
 
     /// <summary>Reads the slots of a value; a value shorter than its type has only those that are there.</summary>
@@ -106,41 +101,6 @@ public sealed class SampledMapLayout
     /// <summary>The bytes of a member; empty when the value is too short to have it.</summary>
     public static ReadOnlySpan<byte> Slice(SampledMember member, ReadOnlySpan<byte> value) =>
         member.Offset > value.Length || member.Size > value.Length - member.Offset ? default : value.Slice(member.Offset, member.Size);
-
-    /// <summary>The members of a struct, with those of anonymous structs in it in their place. Bit-fields are left out: they have no bytes of their own.</summary>
-    private static void Flatten(BtfTypeTable types, BtfComposite composite, long offset, List<SampledMember> into, ref int visits)
-    {
-        foreach (var member in composite.Members)
-        {
-            if (++visits > MaximumMembers)
-            {
-                return;
-            }
-
-            var at = offset + (member.BitOffset / 8);
-            if (member.Name.Length == 0 && types[types.Resolve(member.TypeId)] is BtfComposite inner)
-            {
-                Flatten(types, inner, at, into, ref visits);
-            }
-            else if (member.BitFieldSize == 0 && member.BitOffset % 8 == 0 && types.SizeOf(member.TypeId) is { } size and <= int.MaxValue)
-            {
-                into.Add(new SampledMember(member.Name, member.TypeId, (int)at, (int)size));
-            }
-        }
-    }
-
-    /// <summary>A type as C.</summary>
-    internal static string Declare(BtfTypeTable types, uint typeId)
-    {
-        try
-        {
-            return CDeclaration.Of(types, typeId, dropQualifiers: true);
-        }
-        catch (MalformedInputException)
-        {
-            return "a type too long to show";
-        }
-    }
 
     private static bool IsCount(BtfType? type) =>
         type is BtfInt { Size: 1 or 2 or 4 or 8, Name: not "char" } integer && (integer.Encoding & (BtfIntEncoding.Bool | BtfIntEncoding.Char)) == BtfIntEncoding.None;
