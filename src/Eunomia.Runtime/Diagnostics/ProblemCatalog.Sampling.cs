@@ -1,0 +1,18 @@
+namespace Eunomia.Runtime.Diagnostics;
+
+public static partial class ProblemCatalog
+{
+    /// <summary>A histogram is wanted of a map whose values hold no slots.</summary>
+    public static RuntimeProblem NoSlots(string map, string type, string reason) =>
+        new("ECLI0231", $"map '{map}' cannot be shown as a histogram: its values ({type}) {reason}")
+        {
+            Hint = "a histogram is an array of integers called 'slots' in the map's value, or the only array of integers there",
+        };
+
+    /// <summary>A stack trace is wanted of a record that lacks a part of one.</summary>
+    public static RuntimeProblem NoStackField(string type, string field, string reason) =>
+        new("ECLI0232", $"'{type}' cannot be shown as a stack trace: '{field}' {reason}")
+        {
+            Hint = "name the members in the \"field_map\" of @interpreter: pid, cpu_id, comm, kstack_sz, ustack_sz, kstack, ustack",
+        };
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+
+namespace Eunomia.Runtime.KernelTypes;
+
+/// <summary>How files with the types of kernels are ordered: <c>ID/VERSION/ARCH/RELEASE.btf</c> under any directory.</summary>
+internal static class BtfArchive
+{
+    private const string Extension = ".btf";
+
+    /// <summary>The release that a file is for, or null when it is not for a kernel.</summary>
+    public static string? ReleaseOf(string path)
+    {
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        return name.Length > Extension.Length && name.EndsWith(Extension, StringComparison.Ordinal) ? name[..^Extension.Length] : null;
+    }
+
+    /// <summary>A path without <c>./</c>; null for one that leads out of the archive or means nothing.</summary>
+    public static string? Normalize(string path)
+    {
+        if (path.StartsWith('/'))
+        {
+            return null;
+        }
+
+        var parts = path.Split('/').Where(part => part is not ("." or "")).ToArray();
+        return parts.Length == 0 || parts.Contains("..") ? null : string.Join('/', parts);
+    }
+
+    /// <summary>Whether it looks like BTF, raw or in an ELF file; which is right is for the loader to say.</summary>
+    public static bool IsBtf(ReadOnlySpan<byte> bytes) => bytes.StartsWith((ReadOnlySpan<byte>)[0x9f, 0xeb]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xeb, 0x9f])
+        || bytes.StartsWith("\u007fELF"u8);
+
+    /// <summary>
+    /// The file for a kernel. The release almost names the kernel, the rest only where a distribution keeps its files: BTFHub has
+    /// <c>rhel/7</c> for what calls itself 7.9, and Mint runs kernels of Ubuntu. So the exact place is tried first, then any version of the
+    /// distribution, then any distribution, then a file without an architecture; a step with files that differ decides nothing.
+    /// </summary>
+    public static ArchivedBtf? Find(ImmutableArray<ArchivedBtf> files, KernelIdentity kernel)
+    {
+        var candidates = files.Where(file => ReleaseOf(file.Path) == kernel.Release).Select(file => (File: file, Place: PlaceOf(file.Path))).ToList();
+        var sameMachine = candidates.Where(entry => entry.Place is { } place && MachineOf(place.Architecture) == MachineOf(kernel.Architecture)).ToList();
+        var sameSystem = sameMachine.Where(entry => entry.Place!.Value.Id == kernel.OsId).ToList();
+        return Only(sameSystem.Where(entry => entry.Place!.Value.Version == kernel.OsVersion).Take(1))
+            ?? Only(sameSystem)
+            ?? (sameSystem.Count > 0 ? null : Only(sameMachine))
+            ?? (sameMachine.Count > 0 ? null : Only(candidates.Where(entry => entry.Place is null)));
+    }
+
+    private static ArchivedBtf? Only(IEnumerable<(ArchivedBtf File, (string, string, string)? Place)> entries)
+    {
+        ArchivedBtf? only = null;
+        foreach (var (file, _) in entries)
+        {
+            if (only is not null && !only.Bytes.Span.SequenceEqual(file.Bytes.Span))
+            {
+                return null;
+            }
+
+            only ??= file;
+        }
+
+        return only;
+    }
+
+    private static (string Id, string Version, string Architecture)? PlaceOf(string path)
+    {
+        var parts = path.Split('/');
+        return parts.Length >= 4 ? (parts[^4], parts[^3], parts[^2]) : null;
+    }
+
+    private static string MachineOf(string architecture) => architecture switch
+    {
+        "aarch64" => "arm64",
+        "amd64" or "x64" or "x86" => "x86_64",
+        _ => architecture,
+    };
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.IO.Compression;
+using Eunomia.Runtime.Diagnostics;
+
+namespace Eunomia.Runtime.KernelTypes;
+
+/// <summary>
+/// A package with the types of kernels that have none of their own: a tar file, as it is or in gzip, with <c>package.json</c> and files
+/// <c>btfhub-archive/ID/VERSION/ARCH/RELEASE.btf</c>, as BTFHub orders them and the original packs them. Nothing is written to a disk; links,
+/// devices and paths with <c>..</c> are passed over.
+/// </summary>
+public sealed class PackageArchive
+{
+    private const string PackageName = "package.json";
+    private const int MaximumPackage = 128 << 20;
+    private const int MaximumBtf = 64 << 20;
+    private const long MaximumKept = 512L << 20;
+
+    private PackageArchive(byte[] package, ImmutableArray<ArchivedBtf> kernels) => (Package, Kernels) = (package, kernels);
+
+    /// <summary>The bytes of <c>package.json</c>.</summary>
+    public ReadOnlyMemory<byte> Package { get; }
+
+    /// <summary>All kernel types that were kept, in the archive's order.</summary>
+    public ImmutableArray<ArchivedBtf> Kernels { get; }
+
+    /// <summary>Reads an archive.</summary>
+    /// <param name="stream">The archive; need not be seekable.</param>
+    /// <param name="kernelRelease">Keeps only the types of kernels of that release: an archive for all kernels may be large. Null keeps all.</param>
+    /// <exception cref="BpfRuntimeException">It is no archive, a broken one, or one without a package.</exception>
+    public static PackageArchive Read(Stream stream, string? kernelRelease = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        try
+        {
+            var peeked = new PeekedStream(stream);
+            if (!peeked.StartsWithGzip)
+            {
+                return ReadEntries(peeked, kernelRelease);
+            }
+
+            using var plain = new GZipStream(peeked, CompressionMode.Decompress);
+            return ReadEntries(plain, kernelRelease);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new BpfRuntimeException(ProblemCatalog.ArchiveNotReadable(e.Message), e);
+        }
+    }
+
+    /// <summary>The types of a kernel, or null when the archive has none.</summary>
+    /// <exception cref="BpfRuntimeException">The file for that kernel holds something else.</exception>
+    public ArchivedBtf? FindBtf(KernelIdentity kernel)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        return BtfArchive.Find(Kernels, kernel) is not { } found ? null
+            : BtfArchive.IsBtf(found.Bytes.Span) ? found
+            : throw new BpfRuntimeException(ProblemCatalog.NotKernelTypes(found.Path));
+    }
+
+    private static PackageArchive ReadEntries(Stream stream, string? kernelRelease)
+    {
+        byte[]? package = null;
+        var kernels = ImmutableArray.CreateBuilder<ArchivedBtf>();
+        var kept = 0L;
+        var entries = new TarEntryReader(stream);
+        while (entries.MoveNext())
+        {
+            if (!entries.IsFile || BtfArchive.Normalize(entries.Path) is not { } path)
+            {
+                continue;
+            }
+
+            if (path == PackageName)
+            {
+                package ??= entries.ReadContent(MaximumPackage);
+            }
+            else if (BtfArchive.ReleaseOf(path) is { } release && (kernelRelease is null || release == kernelRelease))
+            {
+                kept += entries.Size;
+                kernels.Add(kept <= MaximumKept
+                    ? new ArchivedBtf(path, entries.ReadContent(MaximumBtf))
+                    : throw new InvalidDataException($"the types of its kernels have more than {MaximumKept} bytes"));
+            }
+        }
+
+        return package is null
+            ? throw new BpfRuntimeException(ProblemCatalog.ArchiveWithoutPackage())
+            : new PackageArchive(package, kernels.ToImmutable());
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text;
+
+namespace Eunomia.Runtime.Symbols;
+
+/// <summary>The functions of an executable or a shared library, by address as the file has it.</summary>
+internal sealed class ElfSymbolTable
+{
+    private const int LongestName = 1024;
+
+    private readonly ulong[] _addresses;
+    private readonly uint[] _sizes;
+    private readonly uint[] _names;
+    private readonly byte[] _text;
+    private readonly LoadSegment[] _segments;
+
+    public ElfSymbolTable(ulong[] addresses, uint[] sizes, uint[] names, byte[] text, LoadSegment[] segments) =>
+        (_addresses, _sizes, _names, _text, _segments) = (addresses, sizes, names, text, segments);
+
+    /// <summary>A table without a symbol.</summary>
+    public static ElfSymbolTable Empty { get; } = new([], [], [], [], []);
+
+    /// <summary>One <c>PT_LOAD</c>.</summary>
+    /// <param name="Offset">In the file.</param>
+    /// <param name="Address">In memory, before the file is moved as a whole.</param>
+    /// <param name="Size">In the file, in bytes.</param>
+    public readonly record struct LoadSegment(ulong Offset, ulong Address, ulong Size);
+
+    /// <summary>Number of symbols.</summary>
+    public int Count => _addresses.Length;
+
+    /// <summary>About how many bytes it takes.</summary>
+    public long Footprint => (_addresses.Length * 16L) + _text.Length + (_segments.Length * 24L) + 256;
+
+    /// <summary>
+    /// The address that the byte at a place of the file has before the file is moved as a whole: this is how fixed and position-independent
+    /// programs are the same.
+    /// </summary>
+    public ulong? AddressOf(ulong fileOffset)
+    {
+        foreach (var segment in _segments)
+        {
+            if (fileOffset >= segment.Offset && fileOffset - segment.Offset < segment.Size)
+            {
+                return unchecked(segment.Address + (fileOffset - segment.Offset));
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The function that an address lies in; null when it lies in none.</summary>
+    public (string Name, ulong Offset)? Find(ulong address)
+    {
+        var index = Array.BinarySearch(_addresses, address);
+        index = index >= 0 ? index : ~index - 1;
+        if (index < 0)
+        {
+            return null;
+        }
+
+        // Functions written in assembler may have no size: they reach to the next.
+        var offset = address - _addresses[index];
+        if (_sizes[index] != 0 && offset >= _sizes[index])
+        {
+            return null;
+        }
+
+        var name = _text.AsSpan((int)_names[index]);
+        name = name[..Math.Min(name.Length, LongestName)];
+        var end = name.IndexOf((byte)0);
+        return (Encoding.UTF8.GetString(end < 0 ? name : name[..end]), offset);
+    }
+}

@@ -1,0 +1,189 @@
+using Eunomia.Bpf;
+using Eunomia.Bpf.IO;
+
+namespace Eunomia.Runtime.Symbols;
+
+/// <summary>
+/// Reads the functions in <c>.symtab</c>, or in <c>.dynsym</c> of a stripped file. Only the parts that are needed are read, and none beyond a
+/// bound: the file belongs to whoever runs the process.
+/// </summary>
+internal sealed class ElfSymbolTableReader
+{
+    private const int MaximumSymbolBytes = 64 << 20;
+    private const int MaximumTextBytes = 64 << 20;
+    private const uint SymbolTable = 2;
+    private const uint DynamicSymbols = 11;
+    private const uint StringTable = 3;
+
+    private readonly Stream _stream;
+    private readonly long _length;
+    private readonly bool _bigEndian;
+    private readonly bool _is64;
+
+    private ElfSymbolTableReader(Stream stream, bool is64, bool bigEndian) =>
+        (_stream, _length, _is64, _bigEndian) = (stream, stream.Length, is64, bigEndian);
+
+    private readonly record struct Section(uint Type, ulong Offset, ulong Size, uint Link);
+
+    private readonly record struct Symbol(uint Name, byte Info, ushort Section, ulong Value, ulong Size);
+
+    /// <summary>Reads a file of either class and byte order.</summary>
+    /// <exception cref="MalformedInputException">It is no ELF file, or breaks the format's rules.</exception>
+    public static ElfSymbolTable Read(Stream stream)
+    {
+        Span<byte> ident = stackalloc byte[16];
+        stream.Position = 0;
+        if (stream.ReadAtLeast(ident, ident.Length, throwOnEndOfStream: false) < ident.Length || !ident.StartsWith("\u007fELF"u8)
+            || ident[4] is not (1 or 2) || ident[5] is not (1 or 2))
+        {
+            throw new MalformedInputException("no ELF file", 0);
+        }
+
+        return new ElfSymbolTableReader(stream, ident[4] == 2, ident[5] == 2).Read();
+    }
+
+    private ElfSymbolTable Read()
+    {
+        var header = ReaderOf(Take(16, _is64 ? 48u : 36u, "the ELF header"), 16);
+        header.Take(8);
+        Word(ref header); // entry point
+        var (segments, sections) = (Word(ref header), Word(ref header));
+        header.Take(6);
+        var (segmentSize, segmentCount) = (header.ReadU16(), header.ReadU16());
+        var (sectionSize, sectionCount) = (header.ReadU16(), header.ReadU16());
+        var loads = segmentCount == 0 ? [] : ReadSegments(segments, segmentSize, segmentCount);
+        var all = sectionCount == 0 ? [] : ReadSections(sections, sectionSize, sectionCount);
+        var table = Array.Find(all, section => section.Type == SymbolTable && section.Size > 0);
+        table = table.Size > 0 ? table : Array.Find(all, section => section.Type == DynamicSymbols);
+        if (table.Size == 0 || table.Link >= all.Length || all[table.Link].Type != StringTable
+            || table.Size > MaximumSymbolBytes || all[table.Link].Size > MaximumTextBytes)
+        {
+            return new ElfSymbolTable([], [], [], [], loads);
+        }
+
+        var text = Take(all[table.Link].Offset, all[table.Link].Size, "the names of symbols");
+        return Sort(ReadSymbols(table, text.Length), text, loads);
+    }
+
+    private ElfSymbolTable.LoadSegment[] ReadSegments(ulong offset, ushort size, ushort count)
+    {
+        const uint Load = 1;
+        var bytes = Take(offset, (ulong)size * count, "the program headers");
+        var loads = new List<ElfSymbolTable.LoadSegment>();
+        for (var i = 0; i < count; i++)
+        {
+            var reader = ReaderOf(bytes.AsSpan(i * size, size), (long)offset);
+            var type = reader.ReadU32();
+            if (_is64)
+            {
+                reader.Take(4);
+            }
+
+            var (place, address) = (Word(ref reader), Word(ref reader));
+            Word(ref reader); // physical address
+            var length = Word(ref reader);
+            if (type == Load && length > 0)
+            {
+                loads.Add(new(place, address, length));
+            }
+        }
+
+        return [.. loads];
+    }
+
+    private Section[] ReadSections(ulong offset, ushort size, ushort count)
+    {
+        var bytes = Take(offset, (ulong)size * count, "the section headers");
+        var sections = new Section[count];
+        for (var i = 0; i < count; i++)
+        {
+            var reader = ReaderOf(bytes.AsSpan(i * size, size), (long)offset);
+            reader.Take(4);
+            var type = reader.ReadU32();
+            Word(ref reader); // flags
+            Word(ref reader); // address
+            sections[i] = new Section(type, Word(ref reader), Word(ref reader), reader.ReadU32());
+        }
+
+        return sections;
+    }
+
+    private List<Symbol> ReadSymbols(Section table, int textLength)
+    {
+        const byte Function = 2;
+        const byte IndirectFunction = 10;
+        var reader = ReaderOf(Take(table.Offset, table.Size, "the symbols"), (long)table.Offset);
+        var size = _is64 ? 24 : 16;
+        var symbols = new List<Symbol>();
+        while (reader.Remaining >= size)
+        {
+            var symbol = ReadSymbol(ref reader);
+            if ((symbol.Info & 0xf) is Function or IndirectFunction && symbol.Section != 0 && symbol.Value != 0
+                && symbol.Name > 0 && symbol.Name < textLength)
+            {
+                symbols.Add(symbol);
+            }
+        }
+
+        return symbols;
+    }
+
+    private Symbol ReadSymbol(ref SpanReader reader)
+    {
+        var name = reader.ReadU32();
+        if (_is64)
+        {
+            var info = reader.ReadU8();
+            reader.Take(1);
+            return new Symbol(name, info, reader.ReadU16(), reader.ReadU64(), reader.ReadU64());
+        }
+
+        var (value, size) = (reader.ReadU32(), reader.ReadU32());
+        var kind = reader.ReadU8();
+        reader.Take(1);
+        return new Symbol(name, kind, reader.ReadU16(), value, size);
+    }
+
+    /// <summary>By address, one symbol for each: a global one before a weak one before a local one, then the first.</summary>
+    private static ElfSymbolTable Sort(List<Symbol> symbols, byte[] text, ElfSymbolTable.LoadSegment[] loads)
+    {
+        var order = Enumerable.Range(0, symbols.Count).ToArray();
+        Array.Sort(order, (left, right) =>
+            symbols[left].Value.CompareTo(symbols[right].Value) is not 0 and var byValue ? byValue
+            : RankOf(symbols[left]).CompareTo(RankOf(symbols[right])) is not 0 and var byRank ? byRank
+            : left.CompareTo(right));
+        var distinct = new List<Symbol>(order.Length);
+        foreach (var i in order)
+        {
+            if (distinct.Count == 0 || distinct[^1].Value != symbols[i].Value)
+            {
+                distinct.Add(symbols[i]);
+            }
+        }
+
+        return new ElfSymbolTable(
+            [.. distinct.Select(symbol => symbol.Value)], [.. distinct.Select(symbol => (uint)Math.Min(symbol.Size, uint.MaxValue))],
+            [.. distinct.Select(symbol => symbol.Name)], text, loads);
+
+        static int RankOf(Symbol symbol) => (symbol.Info >> 4) switch { 1 => 0, 2 => 1, _ => 2 };
+    }
+
+    private byte[] Take(ulong offset, ulong size, string what)
+    {
+        // Subtract instead of adding: offset + size may wrap.
+        if (offset > (ulong)_length || size > (ulong)_length - offset || size > MaximumSymbolBytes)
+        {
+            throw new MalformedInputException($"{what} [{offset}, +{size}) lie outside {_length} bytes", 0);
+        }
+
+        var bytes = new byte[size];
+        _stream.Position = (long)offset;
+        return _stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length
+            ? bytes
+            : throw new MalformedInputException($"{what} end early", (long)offset);
+    }
+
+    private SpanReader ReaderOf(ReadOnlySpan<byte> bytes, long offset) => new(bytes, _bigEndian, offset);
+
+    private ulong Word(ref SpanReader reader) => _is64 ? reader.ReadU64() : reader.ReadU32();
+}

@@ -1,0 +1,8 @@
+namespace Eunomia.Runtime.Symbols;
+
+/// <summary>One frame of a stack.</summary>
+/// <param name="Address">Where execution goes on.</param>
+/// <param name="Symbol">The function, or null when it is not known.</param>
+/// <param name="Offset">Bytes from the function's start; without one, the place in the module's file.</param>
+/// <param name="Module">Kernel module or file; null for the kernel itself and for memory without a name.</param>
+public readonly record struct StackFrame(ulong Address, string? Symbol, ulong Offset, string? Module);

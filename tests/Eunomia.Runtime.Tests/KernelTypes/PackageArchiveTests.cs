@@ -1,0 +1,252 @@
+using System.Diagnostics;
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text;
+using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.KernelTypes;
+
+namespace Eunomia.Runtime.Tests.KernelTypes;
+
+public sealed class PackageArchiveTests
+{
+    private const string Ubuntu = "./btfhub-archive/ubuntu/20.04/x86_64/5.4.0-42-generic.btf";
+
+    private static readonly KernelIdentity Kernel = new("ubuntu", "20.04", "x86_64", "5.4.0-42-generic");
+
+    private static readonly (string, string) Package = ("./package.json", "{}");
+
+    [Theory]
+    [InlineData(TarEntryFormat.Ustar, false)]
+    [InlineData(TarEntryFormat.Pax, true)]
+    [InlineData(TarEntryFormat.Gnu, false)]
+    [InlineData(TarEntryFormat.V7, true)]
+    public void The_package_and_the_types_of_the_kernel_are_found(TarEntryFormat format, bool gzip)
+    {
+        var bytes = Tar(format, Package, (Ubuntu, "one"), ("./btfhub-archive/ubuntu/20.04/arm64/5.4.0-42-generic.btf", "two"));
+
+        var archive = PackageArchive.Read(new MemoryStream(gzip ? Gzip(bytes) : bytes));
+
+        Assert.Equal("{}", Encoding.UTF8.GetString(archive.Package.Span));
+        Assert.Equal("one", Find(archive, Kernel));
+        Assert.Equal("two", Find(archive, Kernel with { Architecture = "aarch64" }));
+        Assert.Equal("btfhub-archive/ubuntu/20.04/x86_64/5.4.0-42-generic.btf", archive.FindBtf(Kernel)!.Path);
+        Assert.Null(Find(archive, Kernel with { Release = "5.4.0-43-generic" }));
+        Assert.Null(Find(archive, Kernel with { Architecture = "riscv64" }));
+    }
+
+    [Fact]
+    public void An_archive_that_tar_packs_is_read()
+    {
+        var directory = Directory.CreateTempSubdirectory("eunomia-archive-");
+        var place = directory.CreateSubdirectory("btfhub-archive/ubuntu/20.04/x86_64").FullName;
+        File.WriteAllBytes(Path.Combine(place, "5.4.0-42-generic.btf"), Btf("real"));
+        File.WriteAllText(Path.Combine(directory.FullName, "package.json"), "{}");
+        var tar = Path.Combine(directory.FullName, "..", directory.Name + ".tar.gz");
+        using (var process = Process.Start("tar", ["-czf", tar, "-C", directory.FullName, "."]))
+        {
+            process.WaitForExit();
+            Assert.Equal(0, process.ExitCode);
+        }
+
+        using var stream = File.OpenRead(tar);
+        var found = Find(PackageArchive.Read(stream), Kernel);
+        directory.Delete(recursive: true);
+        File.Delete(tar);
+
+        Assert.Equal("real", found);
+    }
+
+    [Theory]
+    [InlineData("rhel/7/x86_64/3.10.0-1160.el7.x86_64.btf", "rhel", "7.9")]
+    [InlineData("ubuntu/20.04/x86_64/3.10.0-1160.el7.x86_64.btf", "linuxmint", "20")]
+    [InlineData("3.10.0-1160.el7.x86_64.btf", "rhel", "7")]
+    [InlineData("any/depth/there/is/rhel/7/amd64/3.10.0-1160.el7.x86_64.btf", "rhel", "7")]
+    public void A_near_place_is_as_good_when_there_is_only_one(string path, string id, string version)
+    {
+        var archive = Read(Package, (path, "it"));
+
+        Assert.Equal("it", Find(archive, new KernelIdentity(id, version, "x86_64", "3.10.0-1160.el7.x86_64")));
+    }
+
+    [Fact]
+    public void Near_places_that_differ_decide_nothing_and_the_exact_one_wins()
+    {
+        var archive = Read(Package, ("a/1/x86_64/r.btf", "a1"), ("a/2/x86_64/r.btf", "a2"), ("b/1/x86_64/r.btf", "a1"), ("c/1/x86_64/r.btf", "a1"));
+
+        Assert.Equal("a2", Find(archive, new KernelIdentity("a", "2", "x86_64", "r")));
+        Assert.Null(Find(archive, new KernelIdentity("a", "3", "x86_64", "r")));
+        Assert.Equal("a1", Find(archive, new KernelIdentity("b", "3", "x86_64", "r")));
+        Assert.Null(Find(archive, new KernelIdentity("d", "1", "x86_64", "r")));
+        Assert.Equal("a1", Find(Read(Package, ("b/1/x86_64/r.btf", "a1"), ("c/1/x86_64/r.btf", "a1")), new KernelIdentity("d", "1", "x86_64", "r")));
+    }
+
+    [Fact]
+    public void Only_the_wanted_release_is_kept()
+    {
+        var bytes = Tar(TarEntryFormat.Ustar, Package, (Ubuntu, "one"), ("./x/5.4.0-43-generic.btf", "two"));
+
+        Assert.Equal(["btfhub-archive/ubuntu/20.04/x86_64/5.4.0-42-generic.btf"],
+            PackageArchive.Read(new MemoryStream(bytes), "5.4.0-42-generic").Kernels.Select(file => file.Path));
+    }
+
+    [Fact]
+    public void Links_and_paths_that_lead_out_are_passed_over()
+    {
+        var bytes = Write(TarEntryFormat.Pax, writer =>
+        {
+            Add(writer, TarEntryFormat.Pax, "/package.json", "absolute");
+            Add(writer, TarEntryFormat.Pax, "x/../package.json", "up");
+            writer.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, "package.json") { LinkName = "/etc/passwd" });
+            writer.WriteEntry(new PaxTarEntry(TarEntryType.HardLink, "ubuntu/20.04/x86_64/5.4.0-42-generic.btf") { LinkName = "/etc/passwd" });
+            writer.WriteEntry(new PaxTarEntry(TarEntryType.Directory, "dir.btf"));
+            Add(writer, TarEntryFormat.Pax, "../ubuntu/20.04/x86_64/5.4.0-42-generic.btf", "out");
+            Add(writer, TarEntryFormat.Pax, "package.json", "right");
+            Add(writer, TarEntryFormat.Pax, "package.json", "second");
+        });
+        var archive = PackageArchive.Read(new MemoryStream(bytes));
+
+        Assert.Equal("right", Encoding.UTF8.GetString(archive.Package.Span));
+        Assert.Empty(archive.Kernels);
+    }
+
+    [Theory]
+    [InlineData(TarEntryFormat.Pax)]
+    [InlineData(TarEntryFormat.Gnu)]
+    [InlineData(TarEntryFormat.Ustar)]
+    public void Long_names_are_read(TarEntryFormat format)
+    {
+        var directory = new string('d', 90) + "/" + new string('e', 40);
+        var archive = PackageArchive.Read(new MemoryStream(Tar(format, Package, ($"{directory}/ubuntu/1/x86_64/r.btf", "deep"))));
+
+        Assert.Equal("deep", Find(archive, new KernelIdentity("ubuntu", "1", "x86_64", "r")));
+    }
+
+    [Fact]
+    public void What_is_no_BTF_is_named()
+    {
+        var bytes = Write(TarEntryFormat.Ustar, writer =>
+        {
+            Add(writer, TarEntryFormat.Ustar, "package.json", "{}");
+            Add(writer, TarEntryFormat.Ustar, "r.btf", "text");
+        });
+
+        var problem = Assert.Throws<BpfRuntimeException>(
+            () => PackageArchive.Read(new MemoryStream(bytes)).FindBtf(new KernelIdentity("a", "b", "c", "r"))).Problem;
+
+        Assert.Equal("'r.btf' in the archive is no BTF", problem.Message);
+    }
+
+    [Fact]
+    public void An_archive_needs_a_package() =>
+        Assert.Equal("the archive has no 'package.json'", Refused(Tar(TarEntryFormat.Ustar, ("sub/package.json", "{}"))));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("\u001f\u008b and no more")]
+    public void What_is_no_archive_is_refused(string text)
+    {
+        var message = Refused(Encoding.Latin1.GetBytes(text));
+
+        Assert.True(message.StartsWith("the archive cannot be read: ", StringComparison.Ordinal) || message == "the archive has no 'package.json'", message);
+    }
+
+    [Fact]
+    public void Every_truncation_and_every_changed_byte_is_taken_well()
+    {
+        var whole = Tar(TarEntryFormat.Pax, Package, (Ubuntu, "one"))[..^1024];
+        var packed = Gzip(whole);
+        foreach (var bytes in (byte[][])[whole, packed])
+        {
+            for (var i = 0; i < bytes.Length; i++)
+            {
+                Demand(bytes[..i], $"cut off at {i} of {bytes.Length}");
+                foreach (var mask in (byte[])[0xff, 0x01])
+                {
+                    var mutated = (byte[])bytes.Clone();
+                    mutated[i] ^= mask;
+                    Demand(mutated, $"byte {i} of {bytes.Length} ^ {mask:x2}");
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData('0', "package.json")]
+    [InlineData('L', "name")]
+    [InlineData('x', "name")]
+    public void A_size_that_only_the_header_has_takes_no_memory(char type, string name)
+    {
+        var header = new byte[512];
+        Encoding.ASCII.GetBytes(name, header);
+        Encoding.ASCII.GetBytes("00700000000", header.AsSpan(124)); // 117 MB
+        header[156] = (byte)type;
+        "ustar\000"u8.CopyTo(header.AsSpan(257));
+        header.AsSpan(148, 8).Fill((byte)' ');
+        Encoding.ASCII.GetBytes(Convert.ToString(header.Sum(value => value), 8).PadLeft(6, '0') + "\0", header.AsSpan(148));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var message = Refused([.. header, .. new byte[4096]]);
+
+        Assert.StartsWith("the archive cannot be read: ", message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
+    }
+
+    private static void Demand(byte[] bytes, string what)
+    {
+        var error = Record.Exception(() => PackageArchive.Read(new MemoryStream(bytes)).FindBtf(Kernel));
+        Assert.True(error is null or BpfRuntimeException, $"{what}: {error}");
+    }
+
+    private static string Refused(byte[] bytes) =>
+        Assert.Throws<BpfRuntimeException>(() => PackageArchive.Read(new MemoryStream(bytes))).Problem.Message;
+
+    private static string? Find(PackageArchive archive, KernelIdentity kernel) =>
+        archive.FindBtf(kernel) is { } found ? Encoding.UTF8.GetString(found.Bytes.Span[2..]) : null;
+
+    private static PackageArchive Read(params (string, string)[] files) => PackageArchive.Read(new MemoryStream(Tar(TarEntryFormat.Ustar, files)));
+
+    private static byte[] Btf(string text) => [0x9f, 0xeb, .. Encoding.UTF8.GetBytes(text)];
+
+    private static byte[] Tar(TarEntryFormat format, params (string Path, string Text)[] files) => Write(format, writer =>
+    {
+        foreach (var (path, text) in files)
+        {
+            Add(writer, format, path, text);
+        }
+    });
+
+    private static void Add(TarWriter writer, TarEntryFormat format, string path, string text)
+    {
+        var content = new MemoryStream(path.EndsWith(".btf", StringComparison.Ordinal) && text != "text" ? Btf(text) : Encoding.UTF8.GetBytes(text));
+        writer.WriteEntry(format switch
+        {
+            TarEntryFormat.V7 => new V7TarEntry(TarEntryType.V7RegularFile, path) { DataStream = content },
+            TarEntryFormat.Ustar => new UstarTarEntry(TarEntryType.RegularFile, path) { DataStream = content },
+            TarEntryFormat.Gnu => new GnuTarEntry(TarEntryType.RegularFile, path) { DataStream = content },
+            _ => new PaxTarEntry(TarEntryType.RegularFile, path) { DataStream = content },
+        });
+    }
+
+    private static byte[] Write(TarEntryFormat format, Action<TarWriter> write)
+    {
+        var stream = new MemoryStream();
+        using (var writer = new TarWriter(stream, format, leaveOpen: true))
+        {
+            write(writer);
+        }
+
+        return stream.ToArray();
+    }
+
+    private static byte[] Gzip(byte[] bytes)
+    {
+        var stream = new MemoryStream();
+        using (var gzip = new GZipStream(stream, CompressionLevel.Fastest))
+        {
+            gzip.Write(bytes);
+        }
+
+        return stream.ToArray();
+    }
+}

@@ -1,0 +1,188 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Eunomia.Bpf.Btf;
+using Eunomia.Package;
+using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Symbols;
+using Eunomia.Runtime.Tests.Globals;
+
+namespace Eunomia.Runtime.Tests.Symbols;
+
+public sealed class StackTraceTests
+{
+    private static readonly KernelSymbols Kernel = KernelSymbols.Read(new MemoryStream(
+        "ffffffff81000000 T do_work\nffffffff81000100 T next_function\nffffffffc0001000 t in_module\t[mod]\n"u8.ToArray()));
+
+    private readonly TestGlobals _types = new();
+
+    [Fact]
+    public void A_sample_is_text_as_the_original_writes_it()
+    {
+        var text = new StringBuilder();
+
+        new StackTraceFormatter(Kernel, null).AppendText(text, new StackSample
+        {
+            Pid = 42, Cpu = 3, Comm = "cat", Kernel = [0xffffffff81000012, 0xffffffffc0001001, 0x10], UserError = -14,
+        });
+
+        Assert.Equal(
+            "COMM: cat (pid=42) @ CPU 3\n" +
+            "Kernel:\n" +
+            "  0 [<ffffffff81000012>] do_work+0x12\n" +
+            "  1 [<ffffffffc0001001>] in_module+0x1 [mod]\n" +
+            "  2 [<0000000000000010>]\n" +
+            "No Userspace Stack (error -14)\n",
+            text.ToString());
+    }
+
+    [Fact]
+    public void A_return_address_belongs_to_its_caller_and_the_innermost_to_itself()
+    {
+        var frames = new StackTraceFormatter(Kernel, null).KernelFrames([0xffffffff81000100, 0xffffffff81000100]);
+
+        Assert.Equal([("next_function", 0ul), ("do_work", 0x100ul)], frames.Select(frame => (frame.Symbol, frame.Offset)));
+    }
+
+    [Fact]
+    public void Without_symbols_addresses_are_what_is_left()
+    {
+        var text = new StringBuilder();
+
+        new StackTraceFormatter(null, null).AppendText(text, new StackSample { Pid = 1, User = [0x401000] });
+
+        Assert.Equal("COMM: ? (pid=1)\nNo Kernel Stack\nUserspace:\n  0 [<0000000000401000>]\n", text.ToString());
+    }
+
+    [Fact]
+    public void A_sample_is_one_JSON_object()
+    {
+        var json = Json(new StackTraceFormatter(Kernel, null), new StackSample
+        {
+            Pid = 42, Cpu = 3, Comm = "a\"\u001b", Kernel = [0xffffffff81000012, 0xffffffffc0001001, 0x10], UserError = -14,
+        });
+
+        Assert.Equal("""
+            {"pid":42,"cpu_id":3,"comm":"a\u0022\u001B","kstack":[{"address":"0xffffffff81000012","symbol":"do_work","offset":18},
+            {"address":"0xffffffffc0001001","symbol":"in_module","offset":1,"module":"mod"},{"address":"0x10"}],"ustack":[],"ustack_error":-14}
+            """.ReplaceLineEndings(""), json);
+    }
+
+    [Fact]
+    public void A_real_process_is_shown_with_its_functions()
+    {
+        using var process = new CompiledProcess();
+        var text = new StringBuilder();
+
+        new StackTraceFormatter(null, new UserSymbols()).AppendText(text, new StackSample { Pid = process.Id, User = [process.Marked, process.Anonymous] });
+
+        Assert.Equal(
+            $"COMM: ? (pid={process.Id})\nNo Kernel Stack\nUserspace:\n" +
+            $"  0 [<{process.Marked:x16}>] marked_function+0x0 [{process.Program}]\n" +
+            $"  1 [<{process.Anonymous:x16}>]",
+            text.ToString().Split(" [anon", 2)[0].TrimEnd('\n').Split(" [+", 2)[0]);
+    }
+
+    [Fact]
+    public void Records_are_read_by_their_members()
+    {
+        var interpreter = Create(Sample(), new StackTraceFields());
+        byte[] record =
+        [
+            .. U32(42), .. U32(3), .. "cat\0junk00000000"u8, .. U32(16), .. U32(unchecked((uint)-14)),
+            .. U64(0xffffffff81000012, 7, 0xdead, 0), .. U64(1, 2, 3, 4),
+        ];
+
+        var sample = interpreter.Decode(record);
+
+        Assert.Equal((42, 3L, "cat", 0, -14), (sample.Pid, sample.Cpu, sample.Comm, sample.KernelError, sample.UserError));
+        Assert.Equal([0xffffffff81000012, 7], sample.Kernel);
+        Assert.Empty(sample.User);
+    }
+
+    [Fact]
+    public void A_size_beyond_the_array_and_a_record_cut_short_are_taken_well()
+    {
+        var interpreter = Create(Sample(), new StackTraceFields());
+        byte[] record =
+        [
+            .. U32(42), .. U32(3), .. new byte[16], .. U32(int.MaxValue), .. U32(0x7ffffff8), .. U64(1, 2, 3, 4), .. U64(5, 6, 7, 8),
+        ];
+
+        Assert.Equal([1ul, 2, 3, 4], interpreter.Decode(record).Kernel);
+        Assert.Equal([5ul, 6, 7, 8], interpreter.Decode(record).User);
+        for (var length = 0; length < record.Length; length++)
+        {
+            var sample = interpreter.Decode(record.AsSpan(0, length));
+            Assert.InRange(sample.Kernel.Length + sample.User.Length, 0, length / 8);
+        }
+    }
+
+    [Fact]
+    public void Members_may_have_other_names_and_what_is_not_there_is_left_out()
+    {
+        var (integer, stack) = (_types.Int("u32", 4), _types.Array(_types.Int("u64", 8), 2));
+        var type = _types.Add(new BtfComposite("s", false, 24, [new("tgid", integer, 0, 0), new("frames", stack, 64, 0)], false));
+        var interpreter = Create(type, new StackTraceFields { Pid = "tgid", Ustack = "frames" });
+
+        var sample = interpreter.Decode([.. U32(9), .. U32(0), .. U64(0x10, 0)]);
+
+        Assert.Equal((9, null, null), (sample.Pid, sample.Cpu, sample.Comm));
+        Assert.Equal([0x10ul], sample.User);
+        Assert.Empty(sample.Kernel);
+    }
+
+    [Theory]
+    [InlineData("'struct stack_sample' cannot be shown as a stack trace: 'nothing' is not a member of it", "nothing", null)]
+    [InlineData("'struct stack_sample' cannot be shown as a stack trace: 'comm' is no integer", "comm", null)]
+    [InlineData("'struct stack_sample' cannot be shown as a stack trace: 'comm' is no array of 64-bit integers", null, "comm")]
+    public void A_wrong_member_is_named(string message, string? pid, string? kstack)
+    {
+        var type = Sample();
+
+        Assert.Equal(
+            message,
+            Assert.Throws<BpfRuntimeException>(() => Create(type, new StackTraceFields { Pid = pid, Kstack = kstack })).Problem.Message);
+    }
+
+    [Fact]
+    public void A_record_without_stacks_or_that_is_no_struct_is_refused()
+    {
+        var integer = _types.Int("u32", 4);
+        var type = _types.Add(new BtfComposite("s", false, 4, [new("pid", integer, 0, 0)], false));
+
+        Assert.Contains("'kstack' is not", Refusal(type), StringComparison.Ordinal);
+        Assert.Contains("'int' cannot be shown", Refusal(_types.Int("int", 4)), StringComparison.Ordinal);
+        Assert.Contains("'void' cannot be shown", Refusal(0), StringComparison.Ordinal);
+
+        string Refusal(uint id) => Assert.Throws<BpfRuntimeException>(() => Create(id, new StackTraceFields())).Problem.Message;
+    }
+
+    private static byte[] U32(uint value) => BitConverter.GetBytes(value);
+
+    private static byte[] U64(params ulong[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
+
+    private static string Json(StackTraceFormatter formatter, StackSample sample)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            formatter.WriteJson(json, sample);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private StackTraceInterpreter Create(uint type, StackTraceFields fields) =>
+        StackTraceInterpreter.Create(_types.Types, type, new Interpreter.StackTrace { FieldMap = fields });
+
+    private uint Sample()
+    {
+        var (unsigned, signed) = (_types.Int("u32", 4), _types.Int("s32", 4, signed: true));
+        var frames = _types.Add(new BtfTypedef("frames_t", _types.Array(_types.Int("u64", 8), 4)));
+        var comm = _types.Array(_types.Char(), 16);
+        return _types.Add(new BtfComposite("stack_sample", false, 96,
+            [new("pid", unsigned, 0, 0), new("cpu_id", unsigned, 32, 0), new("comm", comm, 64, 0), new("kstack_sz", signed, 192, 0),
+             new("ustack_sz", signed, 224, 0), new("kstack", frames, 256, 0), new("ustack", frames, 512, 0)], false));
+    }
+}

@@ -1,0 +1,181 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Eunomia.Runtime.Symbols;
+
+namespace Eunomia.Runtime.Tests.Symbols;
+
+public sealed class UserSymbolsTests
+{
+    [Theory]
+    [InlineData("-pie")]
+    [InlineData("-no-pie")]
+    public void Functions_of_a_program_and_of_its_libraries_are_found(string kind)
+    {
+        using var process = new CompiledProcess(kind, "-fPIE");
+        var symbols = new UserSymbols();
+
+        Assert.Equal(new UserSymbol(process.Program, "marked_function", 2), symbols.Find(process.Id, process.Marked + 2));
+        Assert.Equal(new UserSymbol(process.Program, "hidden_function", 0), symbols.Find(process.Id, process.Hidden));
+        var library = symbols.Find(process.Id, process.LibraryFunction)!.Value;
+        Assert.Contains("strtol", library.Name, StringComparison.Ordinal);
+        Assert.Contains("/libc", library.Module, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stripped_program_still_names_its_file_and_the_place_in_it()
+    {
+        using var process = new CompiledProcess("-s", "-no-pie");
+        var symbol = new UserSymbols().Find(process.Id, process.Hidden)!.Value;
+
+        Assert.Equal((process.Program, null), (symbol.Module, symbol.Name));
+        Assert.InRange(symbol.Offset, 1ul, (ulong)new FileInfo(process.Program).Length);
+    }
+
+    [Fact]
+    public void A_file_that_is_deleted_is_read_all_the_same()
+    {
+        using var process = new CompiledProcess();
+        File.Delete(process.Program);
+        File.WriteAllText(process.Program, "something else");
+
+        Assert.Equal(new UserSymbol(process.Program, "marked_function", 0), new UserSymbols().Find(process.Id, process.Marked));
+    }
+
+    [Fact]
+    public void Memory_without_a_file_has_no_module()
+    {
+        using var process = new CompiledProcess();
+
+        Assert.Equal(new UserSymbol(null, null, 16), new UserSymbols().Find(process.Id, process.Anonymous + 16));
+        Assert.Null(new UserSymbols().Find(process.Id, 0x10));
+        Assert.Null(new UserSymbols().Find(process.Id, ulong.MaxValue));
+    }
+
+    [Fact]
+    public void The_kernels_page_in_a_process_has_symbols()
+    {
+        var line = File.ReadLines("/proc/self/maps").FirstOrDefault(line => line.EndsWith("[vdso]", StringComparison.Ordinal));
+        Assert.SkipWhen(line is null, "this kernel maps no vdso");
+        var range = line!.Split(' ')[0].Split('-').Select(text => ulong.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)).ToArray();
+        var symbols = new UserSymbols();
+
+        var names = new HashSet<string?>();
+        for (var address = range[0]; address < range[1]; address += 16)
+        {
+            var symbol = symbols.Find(Environment.ProcessId, address)!.Value;
+            Assert.Equal("[vdso]", symbol.Module);
+            names.Add(symbol.Name);
+        }
+
+        Assert.Contains(names, name => name?.Contains("clock_gettime", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
+    public void A_library_of_this_process_is_found_by_its_export()
+    {
+        var library = NativeLibrary.Load("libc.so.6");
+        var address = (ulong)NativeLibrary.GetExport(library, "qsort_r");
+
+        var symbol = new UserSymbols().Find(Environment.ProcessId, address)!.Value;
+
+        Assert.Contains("qsort_r", symbol.Name, StringComparison.Ordinal);
+        Assert.Equal(0ul, symbol.Offset);
+    }
+
+    [Fact]
+    public void A_process_that_has_ended_is_remembered_and_an_unknown_one_is_not_found()
+    {
+        var time = new ManualTime();
+        var symbols = new UserSymbols(time: time);
+        using var process = new CompiledProcess();
+        Assert.NotNull(symbols.Find(process.Id, process.Marked));
+
+        process.End();
+        time.Now += 10_000;
+
+        Assert.Equal("marked_function", symbols.Find(process.Id, process.Marked)?.Name);
+        Assert.Null(new UserSymbols().Find(process.Id, process.Marked));
+        Assert.Null(new UserSymbols("/nowhere").Find(1, 0x400000));
+    }
+
+    [Fact]
+    public void Mappings_are_read_again_when_they_are_old()
+    {
+        var directory = Directory.CreateTempSubdirectory("eunomia-proc-");
+        var maps = Path.Combine(directory.CreateSubdirectory("5").FullName, "maps");
+        var time = new ManualTime();
+        var symbols = new UserSymbols(directory.FullName, time);
+
+        File.WriteAllText(maps, "1000-2000 r-xp 00000000 00:00 0 [first]\n");
+        var first = symbols.Find(5, 0x1000)?.Module;
+        File.WriteAllText(maps, "1000-2000 r-xp 00000000 00:00 0 [second]\n");
+        var still = symbols.Find(5, 0x1000)?.Module;
+        time.Now += 2000;
+        var second = symbols.Find(5, 0x1000)?.Module;
+        directory.Delete(recursive: true);
+
+        Assert.Equal(("[first]", "[first]", "[second]"), (first, still, second));
+    }
+
+    [Fact]
+    public void A_pipe_in_the_place_of_a_file_does_not_block()
+    {
+        var directory = Directory.CreateTempSubdirectory("eunomia-proc-");
+        var root = directory.CreateSubdirectory("5").CreateSubdirectory("root");
+        using (var mkfifo = Process.Start("mkfifo", Path.Combine(root.FullName, "pipe")))
+        {
+            mkfifo.WaitForExit();
+            Assert.Equal(0, mkfifo.ExitCode);
+        }
+
+        File.WriteAllText(Path.Combine(directory.FullName, "5", "maps"), "1000-2000 r-xp 00000000 fd:00 77 /pipe\n");
+        var symbol = new UserSymbols(directory.FullName).Find(5, 0x1004);
+        directory.Delete(recursive: true);
+
+        Assert.Equal(new UserSymbol("/pipe", null, 4), symbol);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("garbage")]
+    [InlineData("1000 r-xp 0 00:00 0")]
+    [InlineData("2000-1000 r-xp 0 00:00 0")]
+    [InlineData("1000-2000 r-xp zz 00:00 0")]
+    [InlineData("1000-2000 r-xp 0 00:00 -1")]
+    public void Lines_of_another_form_are_passed_over(string line) =>
+        Assert.Single(MemoryMapping.ReadAll(new StringReader(line + "\n4000-5000 rw-p 00001000 fd:00 9   /a b (deleted)\n")));
+
+    [Fact]
+    public void Names_with_spaces_and_notes_are_read()
+    {
+        var mapping = MemoryMapping.ReadAll(new StringReader("4000-5000 rw-p 00001000 fd:00 9   /a b (deleted)")).Single();
+
+        Assert.Equal(new MemoryMapping(0x4000, 0x5000, 0x1000, "fd:00", 9, "/a b (deleted)"), mapping);
+        Assert.Equal("/a b", mapping.FileName);
+    }
+
+    [Fact]
+    public void What_was_used_last_stays_within_the_weight()
+    {
+        var cache = new BoundedCache<int, string>(10);
+        cache.Set(1, "one", 4);
+        cache.Set(2, "two", 4);
+        cache.TryGet(1, out _);
+        cache.Set(3, "three", 4);
+
+        Assert.Equal((true, false, true), (cache.TryGet(1, out _), cache.TryGet(2, out _), cache.TryGet(3, out _)));
+        cache.Set(4, "huge", 100);
+        Assert.True(cache.TryGet(4, out _));
+        Assert.Equal(1, cache.Count);
+    }
+
+    private sealed class ManualTime : TimeProvider
+    {
+        public long Now { get; set; }
+
+        public override long TimestampFrequency => 1000;
+
+        public override long GetTimestamp() => Now;
+    }
+}
