@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Eunomia.Bpf.Elf;
 
@@ -13,6 +14,8 @@ internal sealed class ObjectMutator
 
     private static readonly ulong[] Interesting =
         [0, 1, 2, 3, 4, 7, 8, 16, 0x18, 0x7f, 0x80, 0xff, 0xfff1, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000, 0xfffffff8, 0xffffffff, ulong.MaxValue];
+
+    private static readonly SearchValues<byte> AccessCharacters = SearchValues.Create("0123456789:"u8);
 
     private readonly byte[] _whole;
     private readonly List<(int Start, int Length)> _regions = [];
@@ -61,7 +64,7 @@ internal sealed class ObjectMutator
         for (var next = start; start < end; start = next + 1)
         {
             next = start + Math.Max(0, _whole.AsSpan(start, end - start).IndexOf((byte)0));
-            if (next > start && !_whole.AsSpan(start, next - start).ContainsAnyExcept("0123456789:"u8))
+            if (next > start && !_whole.AsSpan(start, next - start).ContainsAnyExcept(AccessCharacters))
             {
                 _accesses.Add((start, next - start));
             }
