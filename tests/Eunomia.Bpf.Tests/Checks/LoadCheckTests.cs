@@ -1,0 +1,48 @@
+using Eunomia.Bpf.Checks;
+using Eunomia.Bpf.Objects;
+using Eunomia.Bpf.Tests.Fixtures;
+using Eunomia.Bpf.Tests.Rewrite;
+
+namespace Eunomia.Bpf.Tests.Checks;
+
+public sealed class LoadCheckTests(ProgramWorkshop workshop) : IClassFixture<ProgramWorkshop>
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_stored_object_passes(bool bigEndian) => CheckedObject.Accepts(Fixture.Read(bigEndian));
+
+    [Fact]
+    public void Every_program_passes_as_clang_writes_it_linked_and_as_it_is_packaged()
+    {
+        var bpftool = Tool.Require("bpftool");
+        foreach (var source in ProgramWorkshop.Sources())
+        {
+            var (original, rewritten) = workshop.Build(source);
+            var linked = original + ".linked";
+            Tool.Output(bpftool, "gen", "object", linked, original);
+            foreach (var file in (string[])[original, rewritten, linked])
+            {
+                var bytes = File.ReadAllBytes(file);
+                var error = Record.Exception(() => LoadCheck.Check(bytes, "real"));
+                Assert.True(error is null, $"{source}, {file}: {error?.Message}");
+            }
+        }
+    }
+
+    [Fact]
+    public void What_was_read_is_returned() =>
+        Assert.Equal(
+            BpfObject.Read(Fixture.Read(bigEndian: false), "kinds_bpf").Programs, LoadCheck.Check(Fixture.Read(bigEndian: false), "kinds_bpf").Programs);
+
+    [Fact]
+    public void Whatever_is_damaged_nothing_but_malformed_input_comes_out()
+    {
+        var mutator = new ObjectMutator(Fixture.Read(bigEndian: false));
+        for (var seed = 0; seed < 2_000; seed++)
+        {
+            var bytes = mutator.Mutate(seed);
+            HostileBytes.Demand(() => LoadCheck.Check(bytes, "damaged"), $"seed {seed}");
+        }
+    }
+}
