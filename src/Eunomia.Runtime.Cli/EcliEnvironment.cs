@@ -12,8 +12,8 @@ internal sealed record EcliEnvironment
     /// <summary>The descriptor of standard output.</summary>
     public int Output { get; init; } = 1;
 
-    /// <summary>Columns of the terminal that standard output is; 0 when it is none.</summary>
-    public Func<int> Columns { get; init; } = () => Console.IsOutputRedirected ? 0 : Console.WindowWidth;
+    /// <summary>Rows of the terminal that standard output is.</summary>
+    public Func<int> Rows { get; init; } = static () => Console.WindowHeight;
 
     /// <summary>The process's.</summary>
     public static EcliEnvironment OfProcess { get; } = new() { Command = CommandEnvironment.OfProcess };

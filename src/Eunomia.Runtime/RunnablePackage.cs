@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using Eunomia.Bpf;
+using Eunomia.Bpf.Checks;
 using Eunomia.Bpf.Objects;
 using Eunomia.Package;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Events;
 using Eunomia.Runtime.Globals;
 using Eunomia.Runtime.Loading;
+using Eunomia.Runtime.Sampling;
 
 namespace Eunomia.Runtime;
 
@@ -17,6 +19,7 @@ public sealed class RunnablePackage
         (Package, Bytes, Object) = (package, bytes, bpfObject);
         Globals = GlobalVariables.Create(bpfObject, package.Meta);
         Events = EventMap.Of(bpfObject, package.Meta);
+        SampledMaps = SampledMap.Of(bpfObject, package.Meta);
     }
 
     /// <summary>The package.</summary>
@@ -30,6 +33,9 @@ public sealed class RunnablePackage
 
     /// <summary>The maps through which its programs send records, in libbpf's order.</summary>
     public ImmutableArray<EventMap> Events { get; }
+
+    /// <summary>The maps that are read at intervals.</summary>
+    public ImmutableArray<SampledMap> SampledMaps { get; }
 
     /// <summary>The object, as libbpf is given it.</summary>
     internal byte[] Bytes { get; }
@@ -57,7 +63,7 @@ public sealed class RunnablePackage
         {
             var bytes = PackageCodec.Decompress(package);
             // libbpf trusts what it opens, and crashes on what no compiler makes.
-            var bpfObject = BpfObject.Read(bytes, package.Meta.BpfSkel.ObjName);
+            var bpfObject = LoadCheck.Check(bytes, package.Meta.BpfSkel.ObjName);
             MachineCheck.Check(package, bpfObject);
             return new RunnablePackage(package, bytes, bpfObject);
         }

@@ -33,10 +33,12 @@ internal sealed class RunCommandOptions
 
     public FlagOption Trace { get; } = new("--trace", null, "ECLI_TRACE", "Show what programs print with bpf_printk");
 
+    public FlagOption Quiet { get; } = new("--quiet", "-q", "ECLI_QUIET", "Print no events, only how many there were");
+
     public FlagOption Verbose { get; } = new("--verbose", "-v", "ECLI_VERBOSE", "Show what libbpf does, and the whole log of the verifier");
 
     /// <summary>All of them, in the order of the help.</summary>
-    public IEnumerable<Option> All => [Json, Fields, Filter, Timeout, Count, NoHeader, Output, Attach, Pin, Strict, Btf, Trace, Verbose];
+    public IEnumerable<Option> All => [Json, Fields, Filter, Timeout, Count, NoHeader, Output, Attach, Pin, Strict, Btf, Trace, Quiet, Verbose];
 
     /// <summary>What the user said.</summary>
     /// <exception cref="UsageException">A value makes no sense.</exception>
@@ -54,6 +56,7 @@ internal sealed class RunCommandOptions
         Strict = values[Strict],
         BtfPath = values[Btf],
         Trace = values[Trace],
+        Quiet = values[Quiet],
         Verbose = values[Verbose],
     };
 

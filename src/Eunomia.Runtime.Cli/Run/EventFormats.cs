@@ -39,20 +39,19 @@ internal sealed class EventFormats
         return formats.Count == 0 && failure is not null ? throw failure : new EventFormats(options, formats.ToImmutable());
     }
 
-    /// <summary>One for each source, in their order; null where its events are not shown.</summary>
-    public ImmutableArray<EventPrinter> Printers(EventReader events, OutputDescriptor output, RunProgress progress) =>
-    [
-        .. events.Sources.Select(source => source.IsText
-            ? new EventPrinter(source, new TextLineFormatter(source.Name, _options.Json), null, output, progress)
-            : _formats.TryGetValue(source.Name, out var format)
-                ? new EventPrinter(source, format.Formatter, format.Filter, output, progress)
-                : EventPrinter.Silent(source, output, progress)),
-    ];
+    /// <summary>One for each source, in their order.</summary>
+    /// <param name="events">The sources.</param>
+    /// <param name="output">Where events are printed.</param>
+    /// <param name="progress">What is counted.</param>
+    /// <param name="symbols">Symbols for stacks.</param>
+    public ImmutableArray<EventPrinter> Printers(
+        EventReader events, OutputDescriptor output, RunProgress progress, StackSymbols symbols) =>
+        [.. events.Sources.Select(source => Printer(source, output, progress, symbols))];
 
     /// <summary>Writes the line with the names of the columns, where there is one kind of events.</summary>
     public void WriteHeader(OutputDescriptor output)
     {
-        if (_options.NoHeader || _options.Json || _formats.Count != 1 || _formats.Values.Single().Formatter is not ColumnFormatter columns)
+        if (_options.NoHeader || _options.Json || _options.Quiet || _formats.Count != 1 || _formats.Values.Single().Formatter is not ColumnFormatter columns)
         {
             return;
         }
@@ -60,6 +59,24 @@ internal sealed class EventFormats
         columns.Header.CopyTo(output.Reserve(columns.Header.Length));
         output.Advance(columns.Header.Length);
         output.Flush();
+    }
+
+    private EventPrinter Printer(EventSource source, OutputDescriptor output, RunProgress progress, StackSymbols symbols)
+    {
+        if (source.IsText)
+        {
+            return new LinePrinter(source, new TextLineFormatter(source.Name, _options.Json), null, output, progress);
+        }
+
+        if (!_formats.TryGetValue(source.Name, out var format))
+        {
+            return new CountingPrinter(source, null, null);
+        }
+
+        return _options.Quiet ? new CountingPrinter(source, format.Filter, progress)
+            : source.Description.Interpreter is { } stacks && _options.Fields.IsEmpty
+                ? new StackPrinter(source, stacks, symbols, format.Filter, _options.Json, output, progress)
+            : new LinePrinter(source, format.Formatter, format.Filter, output, progress);
     }
 
     private static EventFormat Create(EventMap map, RunOptions options, int? mapWidth)

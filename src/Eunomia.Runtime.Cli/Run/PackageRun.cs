@@ -41,8 +41,10 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         session.Load(settings);
         // Open before anything is attached, so that the first event is seen.
         using var events = session.OpenEvents(options.Trace);
-        var printers = formats.Printers(events, output, _progress);
+        var stacks = new StackSymbols();
+        var printers = formats.Printers(events, output, _progress, stacks);
         Attach(session);
+        var samples = Samples(package, session, output, stacks, events.Sources.IsEmpty);
         if (options.PinDirectory is { } directory)
         {
             session.Pin(directory);
@@ -50,7 +52,14 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
 
         try
         {
-            Loop(session, events, printers, output, formats);
+            formats.WriteHeader(output);
+            if (PrintIterators(session, output) && printers.IsEmpty && samples.IsEmpty)
+            {
+                // Iterators that have been read out: nothing more will come.
+                return ExitCodes.Success;
+            }
+
+            Loop(session, events, printers, output, samples);
         }
         catch (OutputClosedException)
         {
@@ -95,11 +104,10 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         }
     }
 
-    private void Loop(BpfSession session, EventReader events, ImmutableArray<EventPrinter> printers, OutputDescriptor output, EventFormats formats)
+    private void Loop(BpfSession session, EventReader events, ImmutableArray<EventPrinter> printers, OutputDescriptor output, SampleClock samples)
     {
         RecordCallback[] callbacks = [.. printers.Select(printer => (RecordCallback)printer.Print)];
         using var wake = stop.Register(events.Wake);
-        formats.WriteHeader(output);
         var losses = new LossReport(errors, session, events);
         var deadline = options.Timeout is { } timeout ? _started + (long)(timeout.TotalSeconds * Stopwatch.Frequency) : long.MaxValue;
         while (!stop.IsCancellationRequested && !_progress.IsEnough)
@@ -115,14 +123,50 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             {
                 // Nothing more to come at once: what there is must be seen now.
                 output.Flush();
-                events.Wait(left < LongestWait ? left : LongestWait);
+                events.Wait(Shortest(left, LongestWait, samples.Left));
             }
 
+            samples.Tick();
             losses.Check();
         }
 
         session.Detach();
         events.Consume(callbacks);
+        samples.Finish();
         output.Flush();
+    }
+
+    private static TimeSpan Shortest(params ReadOnlySpan<TimeSpan> times)
+    {
+        var shortest = TimeSpan.MaxValue;
+        foreach (var time in times)
+        {
+            shortest = time < shortest ? time : shortest;
+        }
+
+        return shortest < TimeSpan.Zero ? TimeSpan.Zero : shortest;
+    }
+
+    /// <summary>Whether every attached program is an iterator; they have been printed then.</summary>
+    private bool PrintIterators(BpfSession session, OutputDescriptor output)
+    {
+        foreach (var iterator in session.Attachments.OfType<IteratorAttachment>())
+        {
+            using var text = iterator.Open();
+            IteratorOutput.Print(text, new TextLineFormatter(iterator.Name, options.Json), output, _progress, stop);
+        }
+
+        return session.Attachments.All(attachment => attachment is IteratorAttachment);
+    }
+
+    private SampleClock Samples(RunnablePackage package, BpfSession session, OutputDescriptor output, StackSymbols stacks, bool isAlone)
+    {
+        var printers = package.SampledMaps
+            .Where(_ => !options.Quiet)
+            .Select(sampled => (Sampled: sampled, Map: session.FindMap(sampled.Name)))
+            .Where(pair => pair.Map is { Descriptor: >= 0 })
+            .Select(pair => new SampledMapPrinter(pair.Sampled, pair.Map!, package, options, output, _progress, stacks));
+        var redraws = environment.OutputIsTerminal && options.OutputPath is null && !options.Json && isAlone;
+        return new SampleClock([.. printers], output, redraws ? environment.Rows : null);
     }
 }

@@ -38,6 +38,9 @@ internal sealed record RunOptions
     /// <summary>Raw BTF of this kernel; null: the kernel's own.</summary>
     public string? BtfPath { get; init; }
 
+    /// <summary>Whether events are only counted.</summary>
+    public bool Quiet { get; init; }
+
     /// <summary>Whether the trace pipe is shown.</summary>
     public bool Trace { get; init; }
 

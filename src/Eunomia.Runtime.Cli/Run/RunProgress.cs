@@ -9,6 +9,9 @@ internal sealed class RunProgress
     /// <summary>Events printed so far.</summary>
     public long Printed { get; set; }
 
+    /// <summary>Samples of maps taken so far.</summary>
+    public long Samples { get; set; }
+
     /// <summary>Nanoseconds since 1970 of this round: events of one round show the same time.</summary>
     public long Now { get; set; }
 

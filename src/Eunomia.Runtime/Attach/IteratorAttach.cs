@@ -1,4 +1,6 @@
+using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Interop;
+using Microsoft.Win32.SafeHandles;
 
 namespace Eunomia.Runtime.Attach;
 
@@ -32,21 +34,26 @@ internal static class IteratorAttach
 }
 
 /// <summary>An iterator that is attached.</summary>
-internal sealed class IteratorAttachment(string name, string target, BpfLinkHandle link) : Attachment(name, target)
+public sealed class IteratorAttachment : Attachment
 {
-    /// <summary>Runs the iterator.</summary>
-    /// <exception cref="AttachFailedException">The kernel refuses.</exception>
+    private readonly BpfLinkHandle _link;
+
+    internal IteratorAttachment(string name, string target, BpfLinkHandle link)
+        : base(name, target) => _link = link;
+
+    /// <summary>Runs the iterator: the stream is what it writes.</summary>
+    /// <exception cref="BpfRuntimeException">The kernel refuses.</exception>
     public Stream Open()
     {
-        var descriptor = LibBpf.bpf_iter_create(LibBpf.bpf_link__fd(link));
+        var descriptor = LibBpf.bpf_iter_create(LibBpf.bpf_link__fd(_link));
         return descriptor < 0
-            ? throw AttachErrors.Explain(-descriptor, Target)
-            : new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read, 1);
+            ? throw new BpfRuntimeException(ProblemCatalog.NotAttached(Name, Target, AttachErrors.Explain(-descriptor, Target).Message, null))
+            : new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read, 1);
     }
 
     /// <inheritdoc/>
-    internal override int Pin(string path) => link.Pin(path);
+    internal override int Pin(string path) => _link.Pin(path);
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => link.Dispose();
+    protected override void Dispose(bool disposing) => _link.Dispose();
 }

@@ -4,14 +4,15 @@ using Eunomia.Bpf.Objects;
 using Eunomia.Package;
 using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Events;
 
 /// <summary>A map through which programs send records, and what these are.</summary>
 /// <param name="Name">The map's name.</param>
 /// <param name="Type">The type of its records; null when the package does not say.</param>
-/// <param name="Interpreter">Whether records are samples of stacks; null: no.</param>
-public sealed record EventMap(string Name, RecordType? Type, Interpreter.StackTrace? Interpreter)
+/// <param name="Interpreter">Reads records as samples of stacks; null when they are none.</param>
+public sealed record EventMap(string Name, RecordType? Type, StackTraceInterpreter? Interpreter)
 {
     /// <summary>Those of a package.</summary>
     /// <exception cref="BpfRuntimeException">A type is beyond what records may be.</exception>
@@ -20,21 +21,31 @@ public sealed record EventMap(string Name, RecordType? Type, Interpreter.StackTr
         .. from map in bpfObject.Maps
            where map.Type is BpfMapTypes.RingBuffer or BpfMapTypes.PerfEventArray
            let described = meta.BpfSkel.Maps.FirstOrDefault(other => other.Name == map.Name)
-           select new EventMap(map.Name, TypeOf(bpfObject, meta, described), described?.Interpreter as Interpreter.StackTrace),
+           let typeId = TypeIdOf(bpfObject, meta, described)
+           select new EventMap(map.Name, TypeOf(bpfObject, meta, described, typeId), InterpreterOf(bpfObject, described, typeId)),
     ];
 
-    private static RecordType? TypeOf(BpfObject bpfObject, PackageMeta meta, SkeletonMap? map)
+    /// <summary>The id of the type of a map's records; 0 when it is none, or unknown.</summary>
+    private static uint TypeIdOf(BpfObject bpfObject, PackageMeta meta, SkeletonMap? map) => map?.ExportConfig switch
+    {
+        ExportConfig.BtfType type => type.Id <= bpfObject.Types.Count ? type.Id : 0,
+        null or ExportConfig.NoExport when !meta.EnableMultipleExportTypes && !meta.ExportTypes.IsEmpty => First(bpfObject.Types, meta.ExportTypes[0]),
+        _ => 0,
+    };
+
+    private static RecordType? TypeOf(BpfObject bpfObject, PackageMeta meta, SkeletonMap? map, uint typeId)
     {
         var (types, bigEndian) = (bpfObject.Types, bpfObject.Elf.BigEndian);
-        return map?.ExportConfig switch
-        {
-            ExportConfig.BtfType type when type.Id <= types.Count && type.Id != 0 => RecordType.Create(types, type.Id, meta.ExportTypes, bigEndian),
-            ExportConfig.CustomMembers custom => RecordType.Create(types, custom.Members, SizeOf(types, custom.Members), meta.ExportTypes, map.Name, bigEndian),
-            null or ExportConfig.NoExport when !meta.EnableMultipleExportTypes && !meta.ExportTypes.IsEmpty && First(types, meta.ExportTypes[0]) is > 0 and var id =>
-                RecordType.Create(types, id, meta.ExportTypes, bigEndian),
-            _ => null,
-        };
+        return typeId != 0 ? RecordType.Create(types, typeId, meta.ExportTypes, bigEndian)
+            : map?.ExportConfig is ExportConfig.CustomMembers { Members.IsEmpty: false } custom
+                ? RecordType.Create(types, custom.Members, SizeOf(types, custom.Members), meta.ExportTypes, map.Name, bigEndian)
+            : null;
     }
+
+    private static StackTraceInterpreter? InterpreterOf(BpfObject bpfObject, SkeletonMap? map, uint typeId) =>
+        map?.Interpreter is Interpreter.StackTrace interpreter && typeId != 0
+            ? StackTraceInterpreter.Create(bpfObject.Types, typeId, interpreter, bpfObject.Elf.BigEndian)
+            : null;
 
     /// <summary>A record of chosen members is at least as long as the last of them says.</summary>
     private static uint SizeOf(BtfTypeTable types, ImmutableArray<CustomMember> members)

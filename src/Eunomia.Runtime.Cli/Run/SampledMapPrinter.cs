@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text;
+using Eunomia.Runtime.Cli.Interop;
+using Eunomia.Runtime.Decoding;
+using Eunomia.Runtime.Sampling;
+
+namespace Eunomia.Runtime.Cli.Run;
+
+/// <summary>Prints a map each time its interval is over: as a histogram, as a table, or each entry as a line of JSON.</summary>
+internal sealed class SampledMapPrinter
+{
+    private readonly SampledMap _sampled;
+    private readonly SessionMap _map;
+    private readonly OutputDescriptor _output;
+    private readonly RunProgress _progress;
+    private readonly StackSymbols? _stacks;
+    private readonly JsonFormatter? _json;
+    private readonly ColumnFormatter? _columns;
+    private readonly PlainValues? _values;
+    private readonly byte[] _record;
+
+    /// <summary>Prepares to print a map.</summary>
+    public SampledMapPrinter(
+        SampledMap sampled, SessionMap map, RunnablePackage package, RunOptions options, OutputDescriptor output, RunProgress progress, StackSymbols stacks)
+    {
+        (_sampled, _map, _output, _progress) = (sampled, map, output, progress);
+        _record = new byte[sampled.ValueOffset + map.ValueSize];
+        if (sampled.IsStackTraces)
+        {
+            _stacks = stacks;
+        }
+        else if (sampled.EntryType is { } type && options.Json)
+        {
+            _json = new JsonFormatter(type, new FormatOptions { MapName = sampled.Name, Time = true });
+        }
+        else if (sampled.EntryType is { } entry && !sampled.IsHistogram)
+        {
+            _columns = new ColumnFormatter(entry, new FormatOptions());
+        }
+        else
+        {
+            _values = new PlainValues(package);
+        }
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name => _sampled.Name;
+
+    /// <summary>Time between two samples.</summary>
+    public TimeSpan Interval => _sampled.Interval;
+
+    /// <summary>The last sample as lines for people; empty when there is none, or lines of JSON are wanted.</summary>
+    public string Text { get; private set; } = "";
+
+    /// <summary>Takes a sample. Lines of JSON are printed at once.</summary>
+    public void Take()
+    {
+        var entries = _sampled.Take(_map);
+        _progress.Samples++;
+        if (_json is not null)
+        {
+            foreach (var entry in entries)
+            {
+                WriteRecord(_json, entry);
+            }
+
+            return;
+        }
+
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{DateTime.Now:HH:mm:ss} {_sampled.Name}: {entries.Count} {(entries.Count == 1 ? "entry" : "entries")}\n");
+        if (_columns is not null)
+        {
+            Append(text, _columns.Header);
+        }
+
+        foreach (var entry in entries)
+        {
+            Append(text, entry);
+        }
+
+        // Names and units come from the package; what formatters wrote is harmless already, and stays as it is.
+        Text = string.Join('\n', text.Append('\n').ToString().Split('\n').Select(TerminalText.Escape));
+    }
+
+    private void Append(StringBuilder text, SampledEntry entry)
+    {
+        if (_stacks is not null)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"stack {BitConverter.ToUInt32(entry.Key)}\n");
+            foreach (var frame in _stacks.Formatter(true).KernelFrames(AddressesOf(entry.Value)))
+            {
+                text.Append("  ").Append(frame.Symbol is null ? $"{frame.Address:x16}" : $"{frame.Symbol}+0x{frame.Offset:x}").Append('\n');
+            }
+        }
+        else if (_columns is not null)
+        {
+            Append(text, Format(_columns, entry));
+        }
+        else if (_sampled.Layout is { IsSlotPerEntry: false } layout)
+        {
+            KeyValueText.AppendHistogram(text, layout, _sampled.Sample, _sampled.KeyTypeId, entry.Key, entry.Value, _values!.Append);
+        }
+        else
+        {
+            text.Append("  ").Append(Convert.ToHexStringLower(entry.Key)).Append("  ").Append(Convert.ToHexStringLower(entry.Value)).Append('\n');
+        }
+    }
+
+    private void WriteRecord(JsonFormatter formatter, SampledEntry entry)
+    {
+        Fill(entry);
+        var line = _output.Reserve(formatter.MaxLength(_record.Length));
+        _output.Advance(formatter.Format(_record, _progress.Now, line));
+    }
+
+    private byte[] Format(ColumnFormatter formatter, SampledEntry entry)
+    {
+        Fill(entry);
+        var line = new byte[formatter.MaxLength(_record.Length)];
+        return line[..formatter.Format(_record, _progress.Now, line)];
+    }
+
+    private void Fill(SampledEntry entry)
+    {
+        entry.Key.CopyTo(_record, 0);
+        entry.Value.CopyTo(_record, _sampled.ValueOffset);
+    }
+
+    private static void Append(StringBuilder text, ReadOnlySpan<byte> utf8) => text.Append(Encoding.UTF8.GetString(utf8));
+
+    private static ulong[] AddressesOf(byte[] value)
+    {
+        var addresses = new ulong[value.Length / sizeof(ulong)];
+        Buffer.BlockCopy(value, 0, addresses, 0, addresses.Length * sizeof(ulong));
+        return [.. addresses.TakeWhile(address => address != 0)];
+    }
+}
