@@ -51,7 +51,7 @@ internal sealed class EventFormats
     /// <summary>Writes the line with the names of the columns, where there is one kind of events.</summary>
     public void WriteHeader(OutputDescriptor output)
     {
-        if (_options.NoHeader || _options.Json || _options.Quiet || _formats.Count != 1 || _formats.Values.Single().Formatter is not ColumnFormatter columns)
+        if (_options.NoHeader || _options.Json || _options.Quiet || _formats.Count != 1 || _formats.Values.Single() is not { Formatter: ColumnFormatter columns, IsStack: false })
         {
             return;
         }
@@ -74,7 +74,7 @@ internal sealed class EventFormats
         }
 
         return _options.Quiet ? new CountingPrinter(source, format.Filter, progress)
-            : source.Description.Interpreter is { } stacks && _options.Fields.IsEmpty
+            : format.IsStack && source.Description.Interpreter is { } stacks
                 ? new StackPrinter(source, stacks, symbols, format.Filter, _options.Json, output, progress)
             : new LinePrinter(source, format.Formatter, format.Filter, output, progress);
     }
@@ -83,7 +83,7 @@ internal sealed class EventFormats
     {
         if (map.Type is not { } type)
         {
-            return new EventFormat(new HexFormatter(map.Name, options.Json), null);
+            return new EventFormat(new HexFormatter(map.Name, options.Json), null, IsStack: false);
         }
 
         var format = new FormatOptions
@@ -96,7 +96,7 @@ internal sealed class EventFormats
             TimeZone = TimeZoneInfo.Local,
         };
         var filter = options.Filter is { } text ? RecordFilter.Parse(text, type) : null;
-        return new EventFormat(options.Json ? new JsonFormatter(type, format) : new ColumnFormatter(type, format), filter);
+        return new EventFormat(options.Json ? new JsonFormatter(type, format) : new ColumnFormatter(type, format), filter, map.Interpreter is not null && options.Fields.IsEmpty);
     }
 
     /// <summary>Nanoseconds since 1970 when the clock of <c>bpf_ktime_get_ns</c> stood at 0: .NET's is the same clock.</summary>
@@ -104,5 +104,5 @@ internal sealed class EventFormats
         ((DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100) - (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));
 
     /// <summary>How the events of one map are shown.</summary>
-    private sealed record EventFormat(IRecordFormatter Formatter, RecordFilter? Filter);
+    private sealed record EventFormat(IRecordFormatter Formatter, RecordFilter? Filter, bool IsStack);
 }
