@@ -103,7 +103,8 @@ public sealed class SampledMapLayout
         member.Offset > value.Length || member.Size > value.Length - member.Offset ? default : value.Slice(member.Offset, member.Size);
 
     private static bool IsCount(BtfType? type) =>
-        type is BtfInt { Size: 1 or 2 or 4 or 8, Name: not "char" } integer && (integer.Encoding & (BtfIntEncoding.Bool | BtfIntEncoding.Char)) == BtfIntEncoding.None;
+        type is BtfInt { Size: 1 or 2 or 4 or 8, Name: not "char" } integer
+        && (integer.Encoding & (BtfIntEncoding.Bool | BtfIntEncoding.Char)) == BtfIntEncoding.None;
 
     /// <summary>The type of one slot, if the type is an array of counts with at least one element.</summary>
     private static uint? SlotsOf(BtfTypeTable types, uint typeId)

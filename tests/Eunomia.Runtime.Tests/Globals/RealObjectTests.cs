@@ -26,10 +26,24 @@ public sealed class RealObjectTests
         var defaults = globals.All.ToDictionary(variable => variable.Name, variable => variable.DefaultText, StringComparer.Ordinal);
         foreach (var (name, value) in new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["ro_flag"] = "true", ["ro_small"] = "-5", ["ro_letter"] = "'k'", ["ro_half"] = "48879", ["ro_wide"] = "18364758544493064720",
-            ["ro_wide_negative"] = "-9000000000", ["ro_color"] = "COLOR_GREEN", ["ro_large"] = "LARGE_TOP", ["ro_text"] = "eth0",
-            ["ro_matrix"] = "1,2,3,4,5,6", ["ro_float"] = "0.5", ["ro_double"] = "-2.25", ["data_limits"] = "10,100,1000,10000",
-            ["ro_range"] = "{...}", ["shared_hot"] = "1", ["limits_max"] = "99", ["bss_matrix"] = "0", ["bss_pointer"] = "0x0",
+            ["ro_flag"] = "true",
+            ["ro_small"] = "-5",
+            ["ro_letter"] = "'k'",
+            ["ro_half"] = "48879",
+            ["ro_wide"] = "18364758544493064720",
+            ["ro_wide_negative"] = "-9000000000",
+            ["ro_color"] = "COLOR_GREEN",
+            ["ro_large"] = "LARGE_TOP",
+            ["ro_text"] = "eth0",
+            ["ro_matrix"] = "1,2,3,4,5,6",
+            ["ro_float"] = "0.5",
+            ["ro_double"] = "-2.25",
+            ["data_limits"] = "10,100,1000,10000",
+            ["ro_range"] = "{...}",
+            ["shared_hot"] = "1",
+            ["limits_max"] = "99",
+            ["bss_matrix"] = "0",
+            ["bss_pointer"] = "0x0",
             ["bss_color"] = "COLOR_RED",
         })
         {
