@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Eunomia.Bpf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Package;
+using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Globals;
 
 namespace Eunomia.Runtime.Tests.Globals;
@@ -69,7 +71,59 @@ public sealed class RealObjectTests
         Assert.Null(globals.Find("ro_flag")!.DefaultBytes);
     }
 
-    private static BpfObject Compile([CallerFilePath] string here = "")
+    [Fact]
+    public void A_damaged_object_that_can_still_be_read_has_options_and_help_or_the_one_exception()
+    {
+        var whole = CompileToBytes();
+        var random = new Random(4);
+        var read = 0;
+        for (var round = 0; round < 4000; round++)
+        {
+            var mutated = (byte[])whole.Clone();
+            for (var change = random.Next(1, 5); change > 0; change--)
+            {
+                mutated[random.Next(mutated.Length)] = (byte)random.Next(256);
+            }
+
+            try
+            {
+                Use(BpfObject.Read(mutated, "globals_bpf"));
+                read++;
+            }
+            catch (MalformedInputException)
+            {
+                // What libbpf would refuse, too.
+            }
+        }
+
+        Assert.InRange(read, 400, 4000);
+    }
+
+    private static void Use(BpfObject bpfObject)
+    {
+        var globals = GlobalVariables.Create(bpfObject, TestGlobals.Meta(new Dictionary<string, List<SkeletonVariable>>()));
+        Assert.Equal(globals.All.Count(variable => variable.OptionName is not null), globals.All.Count(variable => variable.IsSettable));
+        Assert.InRange(OptionHelp.Of(globals).Length, 0, 1 << 20);
+        foreach (var variable in globals.All.Where(variable => variable.OptionName is not null))
+        {
+            foreach (var text in (ReadOnlySpan<string>)["1", "-1", "x", "1,2,3,4"])
+            {
+                try
+                {
+                    var parsed = OptionParser.Parse(globals, [$"--{variable.OptionName}={text}"]);
+                    Assert.Equal(variable.Size, (uint)parsed.Assignments.Single().Value.Length);
+                }
+                catch (BpfRuntimeException e)
+                {
+                    Assert.Equal(Fault.Input, e.Problem.Fault);
+                }
+            }
+        }
+    }
+
+    private static BpfObject Compile() => BpfObject.Read(CompileToBytes(), "globals_bpf");
+
+    private static byte[] CompileToBytes([CallerFilePath] string here = "")
     {
         var clang = Find([.. Enumerable.Range(14, 12).Reverse().Select(version => $"clang-{version}"), "clang"]);
         var bpftool = Find("bpftool");
@@ -83,7 +137,7 @@ public sealed class RealObjectTests
             var source = Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "programs", "globals", "globals.bpf.c");
             var output = Path.Combine(directory, "globals.bpf.o");
             Run(clang!, "-g", "-O2", "-target", "bpf", "-I", directory, "-c", source, "-o", output);
-            return BpfObject.Read(File.ReadAllBytes(output), "globals_bpf");
+            return File.ReadAllBytes(output);
         }
         finally
         {
