@@ -85,14 +85,15 @@ public sealed class SampledMapLayout
 
     /// <summary>Reads the slots of a value; a value shorter than its type has only those that are there.</summary>
     /// <param name="value">The value.</param>
-    /// <returns><see cref="SlotCount"/> counts.</returns>
+    /// <returns>At most <see cref="SlotCount"/> counts.</returns>
     public ulong[] ReadSlots(ReadOnlySpan<byte> value)
     {
-        var slots = new ulong[SlotCount];
+        // Memory for what is there, not for what the type promises.
         value = value.Length <= SlotsOffset ? default : value[SlotsOffset..];
-        for (var i = 0; i < slots.Length && value.Length >= SlotSize; i++, value = value[SlotSize..])
+        var slots = new ulong[Math.Min(SlotCount, value.Length / SlotSize)];
+        for (var i = 0; i < slots.Length; i++)
         {
-            slots[i] = ReadCount(value[..SlotSize]);
+            slots[i] = ReadCount(value.Slice(i * SlotSize, SlotSize));
         }
 
         return slots;
