@@ -117,7 +117,7 @@ internal static class CSpelling
         }
 
         // BPF's char is signed, and only the plain one is a character.
-        return chars > 0 ? new BtfInt(isUnsigned + isSigned == 0 ? "char" : spelling, 1, isUnsigned > 0 ? BtfIntEncoding.None : BtfIntEncoding.Signed, 0, 8)
+        return chars > 0 ? Integer(isUnsigned + isSigned == 0 ? "char" : spelling, 1, isUnsigned == 0)
             : Integer(spelling, shorts > 0 ? 2u : longs > 0 ? 8u : wide > 0 ? 16u : 4u, isUnsigned == 0);
     }
 

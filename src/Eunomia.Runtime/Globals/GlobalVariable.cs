@@ -33,10 +33,13 @@ public sealed class GlobalVariable
     public required uint Size { get; init; }
 
     /// <summary>Its type as C, without <c>const</c> and <c>volatile</c>.</summary>
-    public required string TypeText { get; init; }
+    public string TypeText => Spelling ?? ValueTarget.Declare(Types, TypeId);
 
     /// <summary>The byte order of the object.</summary>
     public bool BigEndian { get; }
+
+    /// <summary>The type as the package spells it, where the object has no BTF for it.</summary>
+    internal string? Spelling { get; init; }
 
     /// <summary>The value it has in the object; empty when all its bytes are zero there.</summary>
     public ReadOnlyMemory<byte> Initial { get; init; }

@@ -66,7 +66,6 @@ public sealed class GlobalVariables
                         TypeId = variable.TypeId,
                         Offset = variable.Offset,
                         Size = variable.Size,
-                        TypeText = ValueTarget.Declare(bpfObject.Types, variable.TypeId),
                         Initial = variable.Initial,
                         Help = HelpOf(text),
                     });

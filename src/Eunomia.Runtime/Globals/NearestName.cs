@@ -5,6 +5,9 @@ internal static class NearestName
 {
     private const int LongestName = 64;
 
+    // An enum of a stranger may have a million names.
+    private const int MaximumCandidates = 4096;
+
     /// <summary>The name that is fewest edits away, if that is few for its length; the first of several.</summary>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
@@ -15,7 +18,7 @@ internal static class NearestName
 
         string? best = null;
         var limit = Math.Max(1, name.Length / 3) + 1;
-        foreach (var candidate in candidates)
+        foreach (var candidate in candidates.Take(MaximumCandidates))
         {
             if (candidate.Length is > 0 and <= LongestName && Distance(name, candidate) is var distance && distance < limit)
             {

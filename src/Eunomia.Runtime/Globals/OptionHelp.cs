@@ -9,12 +9,14 @@ namespace Eunomia.Runtime.Globals;
 public static class OptionHelp
 {
     private const int WidestColumn = 36;
+    private const int LongestType = 60;
 
     /// <summary>One line for each option, aligned; then what cannot be set. Empty when there is no variable.</summary>
     public static string Of(GlobalVariables globals)
     {
         ArgumentNullException.ThrowIfNull(globals);
-        var rows = globals.All.Where(variable => variable.OptionName is not null).Select(variable => (Left: LeftOf(variable), Right: RightOf(variable))).ToList();
+        var rows = globals.All.Where(variable => variable.OptionName is not null)
+            .Select(variable => (Left: LeftOf(variable), Right: RightOf(variable))).ToList();
         var width = rows.Count == 0 ? 0 : Math.Min(WidestColumn, rows.Max(row => row.Left.Length));
         var help = new StringBuilder();
         foreach (var (left, right) in rows)
@@ -32,7 +34,8 @@ public static class OptionHelp
             help.Append("   ").Append(right).Append('\n');
         }
 
-        var others = globals.All.Where(variable => variable.OptionName is null).Select(variable => $"{variable.Name} ({variable.TypeText})").ToList();
+        var others = globals.All.Where(variable => variable.OptionName is null)
+            .Select(variable => $"{variable.Name} ({TypeOf(variable)})").ToList();
         if (others.Count > 0)
         {
             help.Append(rows.Count > 0 ? "\n" : "").Append("  not settable: ").AppendJoin(", ", others.Select(OneLine)).Append('\n');
@@ -44,7 +47,9 @@ public static class OptionHelp
     private static string LeftOf(GlobalVariable variable)
     {
         var letter = variable.ShortName is { } name ? $"-{name}, " : "    ";
-        return variable.IsBoolean ? $"{letter}--[no-]{variable.OptionName}" : OneLine($"{letter}--{variable.OptionName} <{variable.TypeText}>");
+        return variable.IsBoolean
+            ? $"{letter}--[no-]{variable.OptionName}"
+            : OneLine($"{letter}--{variable.OptionName} <{TypeOf(variable)}>");
     }
 
     private static string RightOf(GlobalVariable variable)
@@ -53,6 +58,9 @@ public static class OptionHelp
         var choices = variable.Choices is { } names ? $"[one of: {OneLine(names)}] " : "";
         return $"{help}{choices}[default: {OneLine(variable.DefaultText)}]";
     }
+
+    private static string TypeOf(GlobalVariable variable) =>
+        variable.TypeText is { Length: > LongestType } text ? text[..LongestType] + "..." : variable.TypeText;
 
     // A description may have paragraphs; a column has none.
     private static string OneLine(string text) =>

@@ -37,7 +37,7 @@ internal static class UntypedVariables
                 TypeId = spelling.TypeId,
                 Offset = (uint)symbol.Value,
                 Size = (uint)symbol.Size,
-                TypeText = variable.Type,
+                Spelling = variable.Type,
                 Initial = section.Data.IsEmpty ? default : section.Data.Slice((int)symbol.Value, (int)symbol.Size),
                 Help = GlobalVariables.HelpOf(variable),
             };
@@ -49,7 +49,8 @@ internal static class UntypedVariables
         var symbols = new Dictionary<string, ElfSymbol>(StringComparer.Ordinal);
         foreach (var symbol in elf.Symbols)
         {
-            if (symbol is { Type: ElfSymbolType.Object, Binding: not ElfSymbolBinding.Local, SectionIndex: not ElfSymbol.Undefined and < ElfSymbol.FirstReserved })
+            if (symbol is { Type: ElfSymbolType.Object, Binding: not ElfSymbolBinding.Local }
+                && symbol.SectionIndex is not ElfSymbol.Undefined and < ElfSymbol.FirstReserved)
             {
                 symbols.TryAdd(symbol.Name, symbol);
             }

@@ -27,8 +27,7 @@ internal static class BtfArchive
     }
 
     /// <summary>Whether it looks like BTF, raw or in an ELF file; which is right is for the loader to say.</summary>
-    public static bool IsBtf(ReadOnlySpan<byte> bytes) => bytes.StartsWith((ReadOnlySpan<byte>)[0x9f, 0xeb]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xeb, 0x9f])
-        || bytes.StartsWith("\u007fELF"u8);
+    public static bool IsBtf(ReadOnlySpan<byte> bytes) => bytes is [0x9f, 0xeb, ..] or [0xeb, 0x9f, ..] || bytes.StartsWith("\u007fELF"u8);
 
     /// <summary>
     /// The file for a kernel. The release almost names the kernel, the rest only where a distribution keeps its files: BTFHub has
@@ -37,8 +36,10 @@ internal static class BtfArchive
     /// </summary>
     public static ArchivedBtf? Find(ImmutableArray<ArchivedBtf> files, KernelIdentity kernel)
     {
-        var candidates = files.Where(file => ReleaseOf(file.Path) == kernel.Release).Select(file => (File: file, Place: PlaceOf(file.Path))).ToList();
-        var sameMachine = candidates.Where(entry => entry.Place is { } place && MachineOf(place.Architecture) == MachineOf(kernel.Architecture)).ToList();
+        var machine = MachineOf(kernel.Architecture);
+        var candidates = files.Where(file => ReleaseOf(file.Path) == kernel.Release)
+            .Select(file => (File: file, Place: PlaceOf(file.Path))).ToList();
+        var sameMachine = candidates.Where(entry => entry.Place is { } place && MachineOf(place.Architecture) == machine).ToList();
         var sameSystem = sameMachine.Where(entry => entry.Place!.Value.Id == kernel.OsId).ToList();
         return Only(sameSystem.Where(entry => entry.Place!.Value.Version == kernel.OsVersion).Take(1))
             ?? Only(sameSystem)

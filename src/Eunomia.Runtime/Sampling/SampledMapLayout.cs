@@ -85,14 +85,15 @@ public sealed class SampledMapLayout
 
     /// <summary>Reads the slots of a value; a value shorter than its type has only those that are there.</summary>
     /// <param name="value">The value.</param>
-    /// <returns><see cref="SlotCount"/> counts.</returns>
+    /// <returns>At most <see cref="SlotCount"/> counts.</returns>
     public ulong[] ReadSlots(ReadOnlySpan<byte> value)
     {
-        var slots = new ulong[SlotCount];
+        // Memory for what is there, not for what the type promises.
         value = value.Length <= SlotsOffset ? default : value[SlotsOffset..];
-        for (var i = 0; i < slots.Length && value.Length >= SlotSize; i++, value = value[SlotSize..])
+        var slots = new ulong[Math.Min(SlotCount, value.Length / SlotSize)];
+        for (var i = 0; i < slots.Length; i++)
         {
-            slots[i] = ReadCount(value[..SlotSize]);
+            slots[i] = ReadCount(value.Slice(i * SlotSize, SlotSize));
         }
 
         return slots;
@@ -103,7 +104,8 @@ public sealed class SampledMapLayout
         member.Offset > value.Length || member.Size > value.Length - member.Offset ? default : value.Slice(member.Offset, member.Size);
 
     private static bool IsCount(BtfType? type) =>
-        type is BtfInt { Size: 1 or 2 or 4 or 8, Name: not "char" } integer && (integer.Encoding & (BtfIntEncoding.Bool | BtfIntEncoding.Char)) == BtfIntEncoding.None;
+        type is BtfInt { Size: 1 or 2 or 4 or 8, Name: not "char" } integer
+        && (integer.Encoding & (BtfIntEncoding.Bool | BtfIntEncoding.Char)) == BtfIntEncoding.None;
 
     /// <summary>The type of one slot, if the type is an array of counts with at least one element.</summary>
     private static uint? SlotsOf(BtfTypeTable types, uint typeId)

@@ -9,8 +9,8 @@ namespace Eunomia.Runtime.Symbols;
 /// </summary>
 internal sealed class ElfSymbolTableReader
 {
-    private const int MaximumSymbolBytes = 64 << 20;
-    private const int MaximumTextBytes = 64 << 20;
+    private const int MaximumSymbolBytes = 24 << 20;
+    private const int MaximumTextBytes = 48 << 20;
     private const uint SymbolTable = 2;
     private const uint DynamicSymbols = 11;
     private const uint StringTable = 3;
@@ -152,18 +152,19 @@ internal sealed class ElfSymbolTableReader
             symbols[left].Value.CompareTo(symbols[right].Value) is not 0 and var byValue ? byValue
             : RankOf(symbols[left]).CompareTo(RankOf(symbols[right])) is not 0 and var byRank ? byRank
             : left.CompareTo(right));
-        var distinct = new List<Symbol>(order.Length);
+        var count = 0;
         foreach (var i in order)
         {
-            if (distinct.Count == 0 || distinct[^1].Value != symbols[i].Value)
+            if (count == 0 || symbols[order[count - 1]].Value != symbols[i].Value)
             {
-                distinct.Add(symbols[i]);
+                order[count++] = i;
             }
         }
 
+        order = order[..count];
         return new ElfSymbolTable(
-            [.. distinct.Select(symbol => symbol.Value)], [.. distinct.Select(symbol => (uint)Math.Min(symbol.Size, uint.MaxValue))],
-            [.. distinct.Select(symbol => symbol.Name)], text, loads);
+            Array.ConvertAll(order, i => symbols[i].Value), Array.ConvertAll(order, i => (uint)Math.Min(symbols[i].Size, uint.MaxValue)),
+            Array.ConvertAll(order, i => symbols[i].Name), text, loads);
 
         static int RankOf(Symbol symbol) => (symbol.Info >> 4) switch { 1 => 0, 2 => 1, _ => 2 };
     }
@@ -171,7 +172,7 @@ internal sealed class ElfSymbolTableReader
     private byte[] Take(ulong offset, ulong size, string what)
     {
         // Subtract instead of adding: offset + size may wrap.
-        if (offset > (ulong)_length || size > (ulong)_length - offset || size > MaximumSymbolBytes)
+        if (offset > (ulong)_length || size > (ulong)_length - offset || size > MaximumTextBytes)
         {
             throw new MalformedInputException($"{what} [{offset}, +{size}) lie outside {_length} bytes", 0);
         }

@@ -40,7 +40,10 @@ public sealed class StackTraceFormatter(KernelSymbols? kernelSymbols, UserSymbol
         return frames.MoveToImmutable();
     }
 
-    /// <summary>Appends a sample as lines: a head, then each stack with one frame a line.</summary>
+    /// <summary>
+    /// Appends a sample as lines: a head, then each stack with one frame a line. Names of processes, functions and files are those of strangers:
+    /// whoever prints them on a terminal escapes control characters.
+    /// </summary>
     public void AppendText(StringBuilder text, StackSample sample)
     {
         ArgumentNullException.ThrowIfNull(text);

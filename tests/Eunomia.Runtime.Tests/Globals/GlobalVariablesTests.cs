@@ -220,8 +220,18 @@ public sealed class GlobalVariablesTests
 
     private static ElfSection Section(int index, string name, byte[] data) => new()
     {
-        Index = index, Name = name, Type = ElfSectionType.ProgBits, Flags = ElfSectionFlags.Alloc, Address = 0, Offset = 0, Size = (ulong)data.Length,
-        Link = 0, Info = 0, Alignment = 8, EntrySize = 0, Data = data,
+        Index = index,
+        Name = name,
+        Type = ElfSectionType.ProgBits,
+        Flags = ElfSectionFlags.Alloc,
+        Address = 0,
+        Offset = 0,
+        Size = (ulong)data.Length,
+        Link = 0,
+        Info = 0,
+        Alignment = 8,
+        EntrySize = 0,
+        Data = data,
     };
 
     private static ElfSymbol Symbol(string name, ulong value, ulong size) =>

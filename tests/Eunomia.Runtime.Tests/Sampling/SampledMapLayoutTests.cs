@@ -70,8 +70,8 @@ public sealed class SampledMapLayoutTests
         var (_, layout) = Latency();
 
         Assert.Equal([1, 0, 0, 0, 0, 0x0100_0000], layout.ReadSlots([1, 0, 0, 0, .. new byte[16], 0, 0, 0, 1, .. new byte[16]]));
-        Assert.Equal([1, 0, 0, 0, 0, 0], layout.ReadSlots([1, 0, 0, 0, 9]));
-        Assert.Equal(new ulong[6], layout.ReadSlots([]));
+        Assert.Equal([1], layout.ReadSlots([1, 0, 0, 0, 9]));
+        Assert.Empty(layout.ReadSlots([]));
     }
 
     [Fact]

@@ -23,7 +23,11 @@ public sealed class StackTraceTests
 
         new StackTraceFormatter(Kernel, null).AppendText(text, new StackSample
         {
-            Pid = 42, Cpu = 3, Comm = "cat", Kernel = [0xffffffff81000012, 0xffffffffc0001001, 0x10], UserError = -14,
+            Pid = 42,
+            Cpu = 3,
+            Comm = "cat",
+            Kernel = [0xffffffff81000012, 0xffffffffc0001001, 0x10],
+            UserError = -14,
         });
 
         Assert.Equal(
@@ -59,7 +63,11 @@ public sealed class StackTraceTests
     {
         var json = Json(new StackTraceFormatter(Kernel, null), new StackSample
         {
-            Pid = 42, Cpu = 3, Comm = "a\"\u001b", Kernel = [0xffffffff81000012, 0xffffffffc0001001, 0x10], UserError = -14,
+            Pid = 42,
+            Cpu = 3,
+            Comm = "a\"\u001b",
+            Kernel = [0xffffffff81000012, 0xffffffffc0001001, 0x10],
+            UserError = -14,
         });
 
         Assert.Equal("""
