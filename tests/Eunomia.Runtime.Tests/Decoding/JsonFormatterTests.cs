@@ -235,12 +235,16 @@ public sealed class JsonFormatterTests
         Assert.Equal(problem, Assert.Throws<BpfRuntimeException>(() => new ColumnFormatter(type, new FormatOptions { Fields = [field] })).Problem);
     }
 
-    [Fact]
-    public void A_field_that_is_named_twice_is_a_mistake()
+    [Theory]
+    [InlineData("n", "n")]
+    [InlineData("inner", "inner.data")]
+    [InlineData("inner.data", "inner")]
+    public void A_field_that_is_named_twice_is_a_mistake(string first, string second)
     {
-        var type = One(types => types.U8);
+        var types = new TypeBuilder();
+        var type = types.Type(types.Struct("s", ("n", types.U8), ("inner", types.Struct("inner", ("data", types.Array(types.U8, 0))))));
 
-        Assert.Equal("ECLI0255", Assert.Throws<BpfRuntimeException>(() => new JsonFormatter(type, new FormatOptions { Fields = ["v", "v"] })).Problem.Id);
+        Assert.Equal("ECLI0255", Assert.Throws<BpfRuntimeException>(() => new JsonFormatter(type, new FormatOptions { Fields = [first, second] })).Problem.Id);
     }
 
     [Fact]
