@@ -134,6 +134,7 @@ public sealed class RecordTypeTests
     [InlineData("'struct fwd' cannot be shown: it is no type of values [ECLI0251]")]
     [InlineData("'char[16777217]' cannot be shown: it has 16777217 bytes, more than 16777216 [ECLI0252]")]
     [InlineData("'many' cannot be shown: it has more than 4096 fields [ECLI0252]")]
+    [InlineData("'unnamed' cannot be shown: it has more than 4096 fields [ECLI0252]")]
     [InlineData("'deep' cannot be shown: it is nested more than 32 deep [ECLI0252]")]
     [InlineData("'nothings' cannot be shown: its arrays have more than 4194304 elements [ECLI0252]")]
     [InlineData("'name' cannot be shown: the name of a field has 513 characters, more than 512 [ECLI0252]")]
@@ -163,6 +164,15 @@ public sealed class RecordTypeTests
                     }
 
                     return many;
+                case "'unnamed'":
+                    // Nothing that has a name, and 2^30 of it.
+                    var unnamed = types.Struct("");
+                    for (var i = 0; i < 30; i++)
+                    {
+                        unnamed = types.Struct(i < 29 ? "" : "unnamed", ("", unnamed), ("", unnamed));
+                    }
+
+                    return unnamed;
                 case "'deep'":
                     var deep = types.U8;
                     for (var i = 0; i < 100; i++)
