@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Eunomia.Cc.Source.Documentation;
+using Eunomia.Package;
 
 namespace Eunomia.Cc.Describe;
 
@@ -30,8 +31,8 @@ internal sealed class DirectiveOwner
     /// <summary>A struct or union.</summary>
     public static DirectiveOwner Type { get; } = new("a struct", DirectiveShape.Mark, "export");
 
-    /// <summary>A member of a struct. Its <c>@format</c>, such as <c>ipv4</c>, tells readers how to print it; it goes into the package as it is.</summary>
-    public static DirectiveOwner Member { get; } = new("a member of a struct", DirectiveShape.Text, "format");
+    /// <summary>A member of a struct. Its <c>@format</c>, such as <c>ipv4</c>, tells readers how to print it: <see cref="MemberFormats"/>.</summary>
+    public static DirectiveOwner Member { get; } = new("a member of a struct", DirectiveShape.Text, MemberFormats.Key);
 
     /// <summary>With its article, as messages have it.</summary>
     public string Name { get; }

@@ -77,11 +77,23 @@ internal sealed class DocReader
             }
             else
             {
-                others[directive.Name] = JsonScalar.Of(new DirectiveValue(directive.Value).Text);
+                others[directive.Name] = JsonScalar.Of(TextOf(directive));
             }
         }
 
         return others.ToImmutable();
+    }
+
+    /// <summary>The value of a directive that is text; of <c>@format</c> one of a few words, and readers know no others.</summary>
+    private string TextOf(Directive directive)
+    {
+        var value = new DirectiveValue(directive.Value);
+        if (_owner == DirectiveOwner.Member && directive.Name == MemberFormats.Key && MemberFormats.Parse(value.Text) is null)
+        {
+            _report(DiagnosticCatalog.MemberFormatUnknown(At(value.PlaceOf(0, 0)), value.Text, MemberFormats.Names));
+        }
+
+        return value.Text;
     }
 
     private void Add(Directive directive)

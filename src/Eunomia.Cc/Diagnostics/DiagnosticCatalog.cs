@@ -149,6 +149,13 @@ internal static class DiagnosticCatalog
     public static Diagnostic DirectiveKeyUnknown(SourceLocation location, string directive, string key) =>
         new(Severity.Warning, "ECC0227", $"'@{directive}' has no key '{key}', so it is left out", location);
 
+    /// <summary>A member asks to be shown in a way that nobody knows.</summary>
+    public static Diagnostic MemberFormatUnknown(SourceLocation location, string format, IEnumerable<string> known) =>
+        new(Severity.Warning, "ECC0228", $"'@format' has no value '{format}', so the member is shown as its type says", location)
+        {
+            Hint = $"known: {string.Join(", ", known)}",
+        };
+
     /// <summary>What clang says of a header of the kernel.</summary>
     public static Diagnostic KernelHeaderMissing(Diagnostic said, string install) =>
         said with { Id = "ECC0210", Fault = Fault.Toolchain, Hint = install };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Intrinsics;
 using Eunomia.Package;
 using Eunomia.Runtime.Decoding.Texts;
 
@@ -61,8 +62,7 @@ internal sealed class Column
             var missing = Width - length;
             if (missing > 0)
             {
-                destination[..length].CopyTo(destination[missing..]);
-                destination[..missing].Fill((byte)' ');
+                Indent(destination, length, missing);
                 length = Width;
             }
         }
@@ -71,12 +71,40 @@ internal sealed class Column
             var missing = Width - Escaping.Width(destination[..length]);
             if (missing > 0)
             {
-                destination.Slice(length, missing).Fill((byte)' ');
+                Fill(destination[length..], missing);
                 length += missing;
             }
         }
 
         return length;
+    }
+
+    private static void Indent(Span<byte> destination, int length, int missing)
+    {
+        if (length <= Vector128<byte>.Count)
+        {
+            var text = Vector128.Create<byte>(destination);
+            Fill(destination, missing);
+            text.CopyTo(destination[missing..]);
+        }
+        else
+        {
+            destination[..length].CopyTo(destination[missing..]);
+            destination[..missing].Fill((byte)' ');
+        }
+    }
+
+    /// <summary>Writes spaces, and more than that while there is room: what comes next covers them.</summary>
+    private static void Fill(Span<byte> destination, int count)
+    {
+        if (count <= Vector128<byte>.Count)
+        {
+            Vector128.Create((byte)' ').CopyTo(destination);
+        }
+        else
+        {
+            destination[..count].Fill((byte)' ');
+        }
     }
 
     private static (int Width, bool IsRight) Layout(RecordField field) => field.Format switch

@@ -66,7 +66,7 @@ public sealed class ColumnFormatter : IRecordFormatter
         var length = 0;
         if (_clock is not null)
         {
-            length = WallClock.WriteShort(timestampNs, _clock, destination);
+            length = _clock.WriteShort(timestampNs, destination);
             destination[length++] = (byte)' ';
         }
 

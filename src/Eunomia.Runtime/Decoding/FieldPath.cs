@@ -51,11 +51,18 @@ internal static class FieldPath
         foreach (var path in wanted)
         {
             var field = Find(type.Fields, path) ?? throw new BpfRuntimeException(ProblemCatalog.FieldUnknown(path, type.Name, Hint(type, path)));
-            selected.Add(seen.Add(field) ? (path, field) : throw new BpfRuntimeException(ProblemCatalog.FieldTwice(path)));
+            selected.Add((path, field));
+            if (wanted.Any(other => IsInside(path, other)) || !seen.Add(field))
+            {
+                throw new BpfRuntimeException(ProblemCatalog.FieldTwice(path));
+            }
         }
 
         return selected.DrainToImmutable();
     }
+
+    private static bool IsInside(string path, string other) =>
+        path.Length > other.Length && path[other.Length] == '.' && path.StartsWith(other, StringComparison.Ordinal);
 
     /// <summary>What to say to somebody who asked for a field that is not there.</summary>
     public static string Hint(RecordType type, string path)

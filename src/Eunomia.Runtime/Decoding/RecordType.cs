@@ -122,7 +122,7 @@ public sealed class RecordType
                 return last.Format is MemberFormat.Ipv4 or MemberFormat.Ipv6 ? null : last;
             }
 
-            if (last.Kind is not FieldKind.Struct || !last.IsOneValue)
+            if (last.Kind is not FieldKind.Struct || last.IsOneValue)
             {
                 return null;
             }

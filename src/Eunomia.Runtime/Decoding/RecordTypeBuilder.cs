@@ -84,6 +84,7 @@ internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<Expor
             }
             else if (types.Resolve(member.TypeId) is var inner && types[inner] is BtfComposite)
             {
+                Count();
                 fields.AddRange(Members(inner, bit, depth + 1, copies));
             }
         }
@@ -106,11 +107,7 @@ internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<Expor
 
     private RecordField Field(string name, uint typeId, long bit, int bitFieldSize, (string? Text, MemberFormat Format) doc, int depth, long copies)
     {
-        if (++_fields > RecordType.MaximumFields)
-        {
-            throw TooLarge($"it has more than {RecordType.MaximumFields} fields");
-        }
-
+        Count();
         if (name.Length > RecordType.LongestName)
         {
             throw TooLarge($"the name of a field has {name.Length} characters, more than {RecordType.LongestName}");
@@ -146,6 +143,14 @@ internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<Expor
             Names = type is BtfEnum named ? NamesOf(resolved, named) : null,
             BigEndian = bigEndian,
         };
+    }
+
+    private void Count()
+    {
+        if (++_fields > RecordType.MaximumFields)
+        {
+            throw TooLarge($"it has more than {RecordType.MaximumFields} fields");
+        }
     }
 
     private RecordField Element(BtfArray array, MemberFormat format, int arraySize, int depth, long copies)

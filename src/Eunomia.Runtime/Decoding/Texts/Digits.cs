@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Eunomia.Runtime.Decoding.Texts;
 
@@ -104,6 +105,7 @@ internal static class Digits
     private static void WritePair(uint value, Span<byte> destination) =>
         BinaryPrimitives.WriteUInt16LittleEndian(destination, BinaryPrimitives.ReadUInt16LittleEndian(Pairs[(int)(value * 2)..]));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int WriteUpTo8(uint value, Span<byte> destination)
     {
         var digits = Eight(value);
@@ -116,6 +118,7 @@ internal static class Digits
     /// <summary>
     /// Eight digits at once, one in each byte: halves of four, then pairs, then digits, where dividing is multiplying and shifting in lanes that are wide enough.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Eight(uint value)
     {
         var upper = value / 10_000;

@@ -60,6 +60,11 @@ internal static class Escaping
     /// <summary>How many places a text takes on a terminal, near enough: its code points.</summary>
     public static int Width(ReadOnlySpan<byte> text)
     {
+        if (Ascii.IsValid(text))
+        {
+            return text.Length;
+        }
+
         var width = 0;
         foreach (var b in text)
         {

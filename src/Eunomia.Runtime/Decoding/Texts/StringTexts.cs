@@ -23,8 +23,8 @@ internal sealed class StringText(RecordField array, TextStyle style) : ValueText
 
     private ReadOnlySpan<byte> Tail(ReadOnlySpan<byte> record)
     {
-        var bytes = array.BytesIn(record);
-        return Flexible is { } flexible ? bytes[..Math.Min(bytes.Length, flexible.MaximumCount)] : bytes;
+        var bytes = record[array.Offset..];
+        return bytes[..Math.Min(bytes.Length, Flexible?.MaximumCount ?? array.Count)];
     }
 }
 
