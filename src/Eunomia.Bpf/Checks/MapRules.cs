@@ -1,3 +1,4 @@
+using System.Buffers;
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Elf;
 using Eunomia.Bpf.Objects;
@@ -7,13 +8,22 @@ namespace Eunomia.Bpf.Checks;
 /// <summary>Sizes of maps that libbpf makes memory of, and struct_ops variables, which it copies member by member.</summary>
 internal static class MapRules
 {
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.");
+
     /// <summary>All global data: libbpf maps so much memory, and the kernel allocates it.</summary>
     private const ulong MaximumData = 256 << 20;
+
+    // libbpf maps an arena's memory where the program says, over whatever is there. These are the addresses that programs use, above all
+    // that is mapped at fixed places and below where the systems put programs and libraries.
+    private const ulong LowestArena = 1UL << 32;
+    private const ulong HighestArena = 1UL << 46;
 
     /// <summary>Runs all checks.</summary>
     /// <exception cref="MalformedInputException">One fails.</exception>
     public static void Check(BpfObject bpf)
     {
+        var declared = DeclaredNames(bpf.Types);
         var data = 0UL;
         foreach (var map in bpf.Maps)
         {
@@ -22,7 +32,11 @@ internal static class MapRules
                 throw new MalformedInputException($"the global data up to map '{map.Name}' has {data} bytes, more than {MaximumData}", 0);
             }
 
-            if (map.Type is BpfMapTypes.StructOps)
+            if (declared.Contains(map.Name))
+            {
+                CheckDeclared(map);
+            }
+            else if (map.Type is BpfMapTypes.StructOps)
             {
                 CheckStructOps(bpf.Types, map);
             }
@@ -34,6 +48,40 @@ internal static class MapRules
             {
                 CheckRelocations(bpf.Elf, section);
             }
+        }
+    }
+
+    private static HashSet<string> DeclaredNames(BtfTypeTable types)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        if (types[types.Find(BtfKind.DataSection, ".maps")] is BtfDataSection section)
+        {
+            foreach (var entry in section.Variables)
+            {
+                names.Add(types[entry.TypeId]!.Name);
+            }
+        }
+
+        return names;
+    }
+
+    private static void CheckDeclared(BpfMap map)
+    {
+        // libbpf believes the type, and looks for the variable that such a map is made of.
+        if (map.Type is BpfMapTypes.StructOps || map.InnerMap is { Type: BpfMapTypes.StructOps })
+        {
+            throw new MalformedInputException($"map '{map.Name}' is of type struct_ops; only variables in section '.struct_ops' are", 0);
+        }
+
+        // It is a file name where the map is pinned, and the kernel takes no other characters.
+        if (map.Name.AsSpan().ContainsAnyExcept(NameCharacters))
+        {
+            throw new MalformedInputException($"map '{map.Name}' has a name with other characters than letters, digits, '_' and '.'", 0);
+        }
+
+        if (map.Type is BpfMapTypes.Arena && map.MapExtra is not (0 or (>= LowestArena and < HighestArena)))
+        {
+            throw new MalformedInputException($"arena '{map.Name}' is at the address 0x{map.MapExtra:x}, where other things are", 0);
         }
     }
 

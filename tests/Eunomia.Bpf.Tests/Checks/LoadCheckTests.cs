@@ -30,6 +30,20 @@ public sealed class LoadCheckTests(ProgramWorkshop workshop) : IClassFixture<Pro
         }
     }
 
+    /// <summary>Each of them killed a libbpf, 1.1.2 or later, that was given it unchecked; what breaks is in the numbers of the mutator.</summary>
+    [Theory]
+    [InlineData(5)]
+    [InlineData(26)]
+    [InlineData(149)]
+    [InlineData(335)]
+    [InlineData(551)]
+    [InlineData(575)]
+    [InlineData(634)]
+    [InlineData(663)]
+    public void What_crashed_libbpf_is_refused(int seed) =>
+        Assert.Throws<MalformedInputException>(
+            () => LoadCheck.Check(new ObjectMutator(Fixture.Read(bigEndian: false)).Mutate(seed), "damaged"));
+
     [Fact]
     public void What_was_read_is_returned() =>
         Assert.Equal(
