@@ -74,9 +74,16 @@ internal sealed class SampledMapPrinter
             Append(text, _columns.Header);
         }
 
-        foreach (var entry in entries)
+        if (_sampled.Layout is { IsSlotPerEntry: true } layout)
         {
-            Append(text, entry);
+            KeyValueText.AppendSlots(text, Slots(entries, layout), _sampled.Sample);
+        }
+        else
+        {
+            foreach (var entry in entries)
+            {
+                Append(text, entry);
+            }
         }
 
         // Names and units come from the package; what formatters wrote is harmless already, and stays as it is.
@@ -105,6 +112,29 @@ internal sealed class SampledMapPrinter
         {
             text.Append("  ").Append(Convert.ToHexStringLower(entry.Key)).Append("  ").Append(Convert.ToHexStringLower(entry.Value)).Append('\n');
         }
+    }
+
+    /// <summary>A map whose keys are the numbers of slots, and whose values are counts, is one histogram.</summary>
+    private static ulong[] Slots(IReadOnlyList<SampledEntry> entries, SampledMapLayout layout)
+    {
+        const int MostSlots = 1 << 16;
+        var slots = new SortedDictionary<ulong, ulong>();
+        foreach (var entry in entries)
+        {
+            var number = entry.Key.Length == sizeof(ulong) ? BitConverter.ToUInt64(entry.Key) : entry.Key.Length == sizeof(uint) ? BitConverter.ToUInt32(entry.Key) : ulong.MaxValue;
+            if (number < MostSlots)
+            {
+                slots[number] = layout.ReadSlots(entry.Value)[0];
+            }
+        }
+
+        var counts = new ulong[slots.Count == 0 ? 0 : slots.Keys.Last() + 1];
+        foreach (var (number, count) in slots)
+        {
+            counts[number] = count;
+        }
+
+        return counts;
     }
 
     private void WriteRecord(JsonFormatter formatter, SampledEntry entry)
