@@ -14,6 +14,7 @@ if (args.Length > 0 && !smoke)
 }
 
 await PayloadSizes.PrintAsync(Console.Out);
+await RunnerNumbers.PrintAsync(Console.Out, smoke);
 
 // In process: the build that BenchmarkDotNet makes otherwise knows nothing of central package versions.
 var job = (smoke ? Job.Dry : Job.ShortRun).WithToolchain(InProcessEmitToolchain.Instance);

@@ -29,5 +29,9 @@ internal static class Programs
         return process.ExitCode == 0 ? output.ToArray() : null;
     }
 
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+    /// <summary>A source beside the benchmarks.</summary>
+    public static string Native(string name) => Path.Combine(Root(), "tests", "Eunomia.Benchmarks", "Native", name);
+
+    /// <summary>The repository.</summary>
+    public static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
 }
