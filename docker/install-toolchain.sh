@@ -224,6 +224,8 @@ missing_packages() {
     wanted=("clang-$version" "$(libclang_of "$version")" linux-libc-dev)
     if $with_tests; then
         wanted+=("llvm-$version" iproute2 util-linux python3-jsonschema python3-yaml)
+        # A C compiler for the programs that tests trace and benchmarks compare with, and what the native ecli links.
+        wanted+=(gcc libc6-dev libelf-dev zlib1g-dev)
     fi
     for package in "${wanted[@]}"; do
         is_installed "$package" || printf '%s\n' "$package"
@@ -248,6 +250,8 @@ report() {
         row ip "$(version_of iproute2)" "$(type -p ip)"
         row unshare "$(version_of util-linux)" "$(type -p unshare)"
         row jsonschema "$(version_of python3-jsonschema python3-yaml)" /usr/lib/python3/dist-packages/jsonschema
+        row gcc "$(version_of gcc)" "$(type -p gcc)"
+        row libelf "$(version_of libelf-dev)" "$(dpkg-query -L libelf-dev | grep -m 1 '/libelf\.a$')"
         row yaml "$(version_of python3-yaml)" /usr/lib/python3/dist-packages/yaml
     fi
 }

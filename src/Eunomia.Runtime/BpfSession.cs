@@ -138,7 +138,7 @@ public sealed partial class BpfSession : IDisposable
     /// <exception cref="BpfRuntimeException">A setting makes no sense on this machine, such as an interface that it has not; nothing is attached.</exception>
     public ImmutableArray<RuntimeProblem> Attach()
     {
-        Load();
+        OpenEvents();
         var (attachments, problems) = Attacher.Attach(this, _settings);
         _attachments.AddRange(attachments);
         return problems;
@@ -153,17 +153,6 @@ public sealed partial class BpfSession : IDisposable
         }
 
         _attachments.Clear();
-    }
-
-    /// <summary>
-    /// The ring buffers and perf event arrays through which programs send records. Open them before attaching, so that no record is missed.
-    /// </summary>
-    /// <exception cref="BpfRuntimeException">A buffer cannot be opened.</exception>
-    /// <param name="trace">Whether what programs print with <c>bpf_printk</c> is read as well; it comes from all programs of the machine.</param>
-    public EventReader OpenEvents(bool trace = false)
-    {
-        Load();
-        return _events ??= EventReader.Open(this, _runnable.Events, trace);
     }
 
     /// <inheritdoc/>

@@ -23,6 +23,9 @@ public abstract class EventSource : IDisposable
     /// <summary>Records handed over so far.</summary>
     public long Records { get; private protected set; }
 
+    /// <summary>Records of no type, or too short for theirs, that <see cref="BpfSession.ReadEventsAsync"/> left out.</summary>
+    public long Unread { get; private set; }
+
     /// <summary>Records that the kernel counted as lost.</summary>
     public virtual long Lost => 0;
 
@@ -41,6 +44,9 @@ public abstract class EventSource : IDisposable
         Dispose(true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Counts a record that could not be read.</summary>
+    internal void CountUnread() => Unread++;
 
     /// <summary>Hands over what is there, up to about <paramref name="limit"/> records.</summary>
     internal abstract int Consume(RecordCallback callback, int limit);
