@@ -17,10 +17,11 @@ internal static class KernelBtf
     /// <summary>Raw BTF as a file; null when libbpf is to read the kernel's own.</summary>
     /// <param name="package">May come with types, in an archive.</param>
     /// <param name="path">What the user names; it wins.</param>
+    /// <param name="ownPath">Where the kernel's own are.</param>
     /// <exception cref="BpfRuntimeException">The types are none.</exception>
-    public static MemoryFile? Choose(RunnablePackage package, string? path) =>
+    public static MemoryFile? Choose(RunnablePackage package, string? path, string ownPath = OwnPath) =>
         path is not null ? Store(path, ReadFile(path))
-        : File.Exists(OwnPath) ? null
+        : File.Exists(ownPath) ? null
         : package.Archive?.FindBtf(KernelIdentity.Current) is { } found ? Store(found.Path, found.Bytes)
         : null;
 
