@@ -27,6 +27,13 @@ internal static unsafe class KernelProbe
         return helper < 0 ? 0 : LibBpf.libbpf_probe_bpf_helper(programType, (uint)helper, null);
     }
 
+    /// <summary>Whether the kernel's own BTF has what programs of that kind are attached to.</summary>
+    public static bool FindTarget(string name, uint attachType)
+    {
+        using var log = new NativeLog();
+        return LibBpf.libbpf_find_vmlinux_btf_id(name, attachType) > 0;
+    }
+
     /// <summary>Loads a program that does nothing.</summary>
     /// <param name="type"><c>enum bpf_prog_type</c>.</param>
     /// <param name="attachType"><c>enum bpf_attach_type</c>.</param>
@@ -58,7 +65,8 @@ internal static unsafe class KernelProbe
 
     /// <summary>Makes a link and removes it. What is not supported fails otherwise than a target that does not exist.</summary>
     /// <returns>0, or an errno.</returns>
-    public static int Link(Descriptor program, int target, uint attachType) => Close(NativeAttach.CreateLink(program.Number, target, attachType, 0));
+    public static int Link(Descriptor program, int target, uint attachType, uint flags = 0) =>
+        Close(NativeAttach.CreateLink(program.Number, target, attachType, flags));
 
     /// <summary>Asks for a link to a kernel function that cannot exist.</summary>
     /// <returns>An errno: <c>ESRCH</c> where such links exist.</returns>

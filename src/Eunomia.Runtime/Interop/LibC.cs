@@ -16,6 +16,7 @@ internal static unsafe partial class LibC
     public const int ErrorExists = 17;
     public const int ErrorInvalid = 22;
     public const int ErrorNotSupported = 95;
+    public const int ErrorNotSupportedByKernel = 524;
     public const short PollIn = 0x1;
     public const short PollOut = 0x4;
     public const int ProtectionRead = 1;
