@@ -6,6 +6,7 @@ using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Events;
 using Eunomia.Runtime.Globals;
 using Eunomia.Runtime.Interop;
+using Eunomia.Runtime.KernelTypes;
 using Eunomia.Runtime.Loading;
 
 namespace Eunomia.Runtime;
@@ -18,14 +19,15 @@ public sealed partial class BpfSession : IDisposable
 {
     private readonly RunnablePackage _runnable;
     private readonly NativeObject _native;
+    private readonly MemoryFile? _kernelBtf;
     private readonly List<Attachment> _attachments = [];
     private readonly List<Descriptor> _kept = [];
     private AttachSettings _settings = AttachSettings.None;
     private EventReader? _events;
 
-    private BpfSession(RunnablePackage runnable, NativeObject native)
+    private BpfSession(RunnablePackage runnable, NativeObject native, MemoryFile? kernelBtf)
     {
-        (_runnable, _native) = (runnable, native);
+        (_runnable, _native, _kernelBtf) = (runnable, native, kernelBtf);
         var skeleton = Package.Meta.BpfSkel;
         Maps = [.. native.Maps.Select(map => new SessionMap(
             map,
@@ -59,21 +61,31 @@ public sealed partial class BpfSession : IDisposable
     public IReadOnlyList<Attachment> Attachments => _attachments;
 
     /// <summary>Opens a package with libbpf, and gives its variables the values the package wants: nothing reaches the kernel yet.</summary>
-    /// <exception cref="BpfRuntimeException">libbpf refuses it.</exception>
+    /// <exception cref="BpfRuntimeException">libbpf refuses it, or the kernel types that are given are none.</exception>
     public static BpfSession Open(RunnablePackage package, SessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(package);
-        var native = NativeObject.Open(package.Bytes, package.Package.Meta.BpfSkel.ObjName, options ?? new SessionOptions());
-        var session = new BpfSession(package, native);
-        foreach (var variable in package.Globals.All)
+        options ??= new SessionOptions();
+        var kernelBtf = KernelBtf.Choose(package, options.KernelBtfPath);
+        try
         {
-            if (variable.DefaultBytes is { } bytes)
+            var native = NativeObject.Open(package.Bytes, package.Package.Meta.BpfSkel.ObjName, kernelBtf?.Path, options);
+            var session = new BpfSession(package, native, kernelBtf);
+            foreach (var variable in package.Globals.All)
             {
-                session.SetGlobal(variable, bytes);
+                if (variable.DefaultBytes is { } bytes)
+                {
+                    session.SetGlobal(variable, bytes);
+                }
             }
-        }
 
-        return session;
+            return session;
+        }
+        catch
+        {
+            kernelBtf?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Sets a global variable: before loading, or, if it is not in <c>.rodata</c>, at any time.</summary>
@@ -97,7 +109,11 @@ public sealed partial class BpfSession : IDisposable
         value.CopyTo(MemoryOf(variable));
     }
 
-    /// <summary>The memory of a global variable: what programs write there shows at once. Empty when the map of its section has none.</summary>
+    /// <summary>
+    /// The memory of a global variable: what programs write there shows at once. Empty when the map of its section has none. Loading moves it,
+    /// and disposing the session frees it: keep no span across either.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public Span<byte> MemoryOf(GlobalVariable variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
@@ -119,11 +135,14 @@ public sealed partial class BpfSession : IDisposable
     /// </exception>
     public void Load(AttachSettings? settings = null)
     {
+        ObjectDisposedException.ThrowIf(_native.IsClosed, this);
         if (!IsLoaded)
         {
             _settings = settings ?? AttachSettings.None;
             Attacher.Prepare(this, _settings);
             var error = _native.Load(out var log);
+            // Some megabytes, read once.
+            _kernelBtf?.Dispose();
             if (error != 0)
             {
                 throw new BpfRuntimeException(LoadFailure.OfLoad(error, log, this));
@@ -161,6 +180,7 @@ public sealed partial class BpfSession : IDisposable
         Detach();
         _events?.Dispose();
         _native.Dispose();
+        _kernelBtf?.Dispose();
         _kept.ForEach(descriptor => descriptor.Dispose());
     }
 

@@ -6,6 +6,7 @@ using Eunomia.Package;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Events;
 using Eunomia.Runtime.Globals;
+using Eunomia.Runtime.KernelTypes;
 using Eunomia.Runtime.Loading;
 using Eunomia.Runtime.Sampling;
 
@@ -40,18 +41,26 @@ public sealed class RunnablePackage
     /// <summary>The object, as libbpf is given it.</summary>
     internal byte[] Bytes { get; }
 
-    /// <summary>Reads a <c>package.json</c> of any format.</summary>
+    /// <summary>What the package came in, with the types of this kernel if it has them; null for a plain package.</summary>
+    internal PackageArchive? Archive { get; private set; }
+
+    /// <summary>
+    /// Reads a <c>package.json</c> of any format, or a <see cref="PackageArchive"/> with one and the types of kernels that have none of their own.
+    /// </summary>
     /// <exception cref="BpfRuntimeException">It is none, or its object is malformed or for another machine.</exception>
-    public static RunnablePackage Read(ReadOnlySpan<byte> utf8)
+    public static RunnablePackage Read(ReadOnlySpan<byte> bytes) =>
+        PackageArchive.IsArchive(bytes)
+            ? Open(PackageArchive.Read(new MemoryStream(bytes.ToArray(), writable: false), KernelIdentity.Current.Release))
+            : Open(ReadJson(bytes));
+
+    /// <summary>Unpacks and checks the object of an archive's package.</summary>
+    /// <exception cref="BpfRuntimeException">It is malformed or for another machine.</exception>
+    public static RunnablePackage Open(PackageArchive archive)
     {
-        try
-        {
-            return Open(PackageReader.Read(utf8));
-        }
-        catch (InvalidPackageException e)
-        {
-            throw new BpfRuntimeException(ProblemCatalog.InvalidPackage(e.Message), e);
-        }
+        ArgumentNullException.ThrowIfNull(archive);
+        var package = Open(ReadJson(archive.Package.Span));
+        package.Archive = archive;
+        return package;
     }
 
     /// <summary>Unpacks and checks the object of a package.</summary>
@@ -74,6 +83,18 @@ public sealed class RunnablePackage
         catch (MalformedInputException e)
         {
             throw new BpfRuntimeException(ProblemCatalog.MalformedObject(e.Message), e);
+        }
+    }
+
+    private static BpfPackage ReadJson(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return PackageReader.Read(utf8);
+        }
+        catch (InvalidPackageException e)
+        {
+            throw new BpfRuntimeException(ProblemCatalog.InvalidPackage(e.Message), e);
         }
     }
 }

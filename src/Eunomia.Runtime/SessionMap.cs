@@ -50,7 +50,11 @@ public sealed class SessionMap
         ? checked((int)((ValueSize + 7) & ~7u) * NativeMapAccess.PossibleCpus)
         : checked((int)ValueSize);
 
-    /// <summary>The memory of a data section such as <c>.bss</c>: live once the package is loaded. Empty for other maps.</summary>
+    /// <summary>
+    /// The memory of a data section such as <c>.bss</c>: live once the package is loaded. Empty for other maps. Loading moves it, and disposing
+    /// the session frees it: keep no span across either.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public Span<byte> Memory => _native.Memory;
 
     /// <summary>Reads a value.</summary>

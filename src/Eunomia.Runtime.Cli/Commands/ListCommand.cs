@@ -1,14 +1,46 @@
 using System.CommandLine;
+using System.Text.Json;
+using Eunomia.Runtime.Cli.Rendering;
+using Eunomia.Runtime.Cli.Sources;
+using Eunomia.Runtime.Features;
 
 namespace Eunomia.Runtime.Cli.Commands;
 
 /// <summary><c>ecli list [PACKAGE]</c>.</summary>
 internal sealed class ListCommand : Command
 {
+    private readonly Argument<string?> _package = new("PACKAGE")
+    {
+        Description = "A file, an http(s) URL, or - for standard input; without it, all that the kernel supports",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly FlagOption _json = new("--json", "-j", "ECLI_JSON", "Print it as JSON");
+    private readonly EcliEnvironment _environment;
+
     /// <summary>Creates the command.</summary>
     public ListCommand(EcliEnvironment environment)
         : base("list", "Show what this kernel supports, or what a package would miss on it")
     {
-        _ = environment;
+        _environment = environment;
+        Arguments.Add(_package);
+        Options.Add(_json);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var json = new OptionValues(parsed, _environment.Command)[_json];
+        var output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(_package) is not { Length: > 0 } name)
+        {
+            var features = KernelFeatures.Probe();
+            output.Write(json ? JsonSerializer.Serialize(FeatureReport.Of(features), FeatureReportContext.Default.KernelReport) + "\n" : FeatureText.Of(features));
+            return ExitCodes.Success;
+        }
+
+        var needs = PackageNeeds.Check(RunnablePackage.Read(await PackageSource.ReadAsync(name, _environment.OpenInput, cancellationToken)));
+        output.Write(json ? JsonSerializer.Serialize(FeatureReport.Of(needs), FeatureReportContext.Default.NeedsReport) + "\n" : FeatureText.Of(needs));
+        return needs.Missing.IsEmpty ? ExitCodes.Success : (int)Diagnostics.Fault.Kernel;
     }
 }

@@ -16,4 +16,160 @@ public static partial class ProblemCatalog
     /// <summary>The kernel or libbpf does not load the object, for a reason that is not known better.</summary>
     public static RuntimeProblem LoadRefused(string reason, string log) =>
         new("ECLI0303", $"the kernel does not load the package: {reason}") { Fault = Fault.Kernel, Detail = log };
+
+    /// <summary>The process may not do it.</summary>
+    /// <param name="what">What needs it, such as <c>to load the package</c>.</param>
+    /// <param name="capabilities">Those that are missing; empty when none is, and yet the kernel refuses.</param>
+    /// <param name="isRoot">Whether the process is root, and has been left with less than root has.</param>
+    public static RuntimeProblem CapabilityMissing(string what, IReadOnlyCollection<string> capabilities, bool isRoot) =>
+        new("ECLI0304", capabilities.Count == 0
+            ? $"permission denied: root of a user namespace has no right {what}"
+            : $"permission denied: {what} takes {string.Join(" and ", capabilities)}, which this process has not")
+        {
+            Fault = Fault.Kernel,
+            Hint = capabilities.Count == 0 ? "run it as root of the machine"
+                : isRoot ? "root of a container is given them with --cap-add, or with --privileged"
+                : "run it with sudo",
+        };
+
+    /// <summary>The kernel refuses programs of a type to root as well.</summary>
+    public static RuntimeProblem ProgramTypeForbidden(string program, string type) =>
+        new("ECLI0305", $"this kernel refuses programs of type '{type}', even to root: program '{program}'")
+        {
+            Fault = Fault.Kernel,
+            Hint = "it was built or locked down so; 'ecli list' shows what it supports",
+        };
+
+    /// <summary>The kernel has no types of its own.</summary>
+    public static RuntimeProblem KernelTypesMissing(string release) =>
+        new("ECLI0306", $"this kernel ({release}) has no BTF, which the package needs")
+        {
+            Fault = Fault.Kernel,
+            Hint = "give it the types of exactly this kernel with --btf FILE, or run a package archive that has them",
+        };
+
+    /// <summary>The kernel does not know a type of program.</summary>
+    public static RuntimeProblem ProgramTypeMissing(string program, string type) =>
+        new("ECLI0307", $"this kernel has no programs of type '{type}': program '{program}'")
+        {
+            Fault = Fault.Kernel,
+            Hint = "'ecli list' shows what it supports",
+        };
+
+    /// <summary>The kernel does not know a type of map.</summary>
+    public static RuntimeProblem MapTypeMissing(string map, string type) =>
+        new("ECLI0308", $"this kernel has no maps of type '{type}': map '{map}'") { Fault = Fault.Kernel, Hint = "'ecli list' shows what it supports" };
+
+    /// <summary>The kernel does not know a helper function, or not for that type of program.</summary>
+    public static RuntimeProblem HelperMissing(string program, string helper, string type, string? place) =>
+        new("ECLI0309", $"this kernel has no helper '{helper}' for programs of type '{type}': program '{program}'{In(place)}") { Fault = Fault.Kernel };
+
+    /// <summary>What a program is to be attached to does not exist.</summary>
+    public static RuntimeProblem TargetMissing(string program, string kind, string target) => target.Length == 0
+        ? new("ECLI0310", $"the source does not say which {kind} program '{program}' is for")
+        {
+            Hint = $"say it with --attach {program}:function=NAME",
+        }
+        : new("ECLI0310", $"this kernel has no {kind} '{target}': program '{program}'")
+        {
+            Fault = Fault.Kernel,
+            Hint = kind == "function" ? $"it may have another name here, or have been inlined; --attach {program}:function=NAME takes another one" : null,
+        };
+
+    /// <summary>A variable or function of the kernel, or an option it was built with, is not there.</summary>
+    public static RuntimeProblem ExternMissing(string what, string name) => new("ECLI0311", $"this kernel has no {what} '{name}'")
+    {
+        Fault = Fault.Kernel,
+        Hint = "a program that declares it __weak can do without it",
+    };
+
+    /// <summary>A type or field that the program reads is not there.</summary>
+    public static RuntimeProblem CoreRelocationFailed(string program, string what, string? place) =>
+        new("ECLI0312", $"this kernel has no '{what}', which program '{program}' reads{In(place)}")
+        {
+            Fault = Fault.Kernel,
+            Hint = "a program that asks bpf_core_field_exists() or bpf_core_type_exists() first can do without it",
+        };
+
+    /// <summary>The verifier does not accept a program.</summary>
+    /// <param name="program">Its name.</param>
+    /// <param name="reason">What the verifier says.</param>
+    /// <param name="place">The file and line of the source; null when it is not known.</param>
+    /// <param name="excerpt">The end of its log.</param>
+    /// <param name="log">All of its log.</param>
+    public static RuntimeProblem Rejected(string program, string reason, string? place, string excerpt, string log) =>
+        new("ECLI0313", $"the verifier rejects program '{program}'{In(place)}: {reason}")
+        {
+            Detail = excerpt,
+            FullLog = log,
+            Hint = "-v shows the whole log of the verifier",
+        };
+
+    /// <summary>There is no memory for a map.</summary>
+    public static RuntimeProblem MapTooLarge(string map, string size) =>
+        new("ECLI0314", $"map '{map}' is too large for this machine: {size}")
+        {
+            Fault = Fault.Kernel,
+            Hint = "give it a smaller max_entries or value in the source",
+        };
+
+    /// <summary>The kernel does not create a map.</summary>
+    public static RuntimeProblem MapRefused(string map, string type, string size, string reason, string log) =>
+        new("ECLI0315", $"the kernel does not create map '{map}' ({type}, {size}): {reason}") { Detail = log };
+
+    /// <summary>An old kernel counts maps and programs as locked memory.</summary>
+    public static RuntimeProblem MemoryLockLimit(string what, string limit) =>
+        new("ECLI0316", $"{what} does not fit in the limit of locked memory, which is {limit}")
+        {
+            Fault = Fault.Kernel,
+            Hint = "raise it with 'ulimit -l unlimited'; kernels since 5.11 need no such limit",
+        };
+
+    /// <summary>A program without a GPL-compatible license does what only such may.</summary>
+    public static RuntimeProblem LicenseNotCompatible(string program, string? helper, string license, string? place) =>
+        new("ECLI0317", helper is null
+            ? $"program '{program}' needs a GPL-compatible license, and its license is '{license}'"
+            : $"helper '{helper}' is for programs with a GPL-compatible license only, and the license of '{program}' is '{license}'{In(place)}")
+        {
+            Hint = "char LICENSE[] SEC(\"license\") = \"GPL\"; or \"Dual BSD/GPL\", \"Dual MIT/GPL\", \"Dual MPL/GPL\"",
+        };
+
+    /// <summary>The kernel or libbpf does not load a program, for a reason that is not known better.</summary>
+    public static RuntimeProblem ProgramRefused(string program, string section, string reason, string log) =>
+        new("ECLI0318", $"the kernel does not load program '{program}' ({section}): {reason}") { Fault = Fault.Kernel, Detail = log };
+
+    /// <summary>A program that replaces a function of another was not told of which.</summary>
+    public static RuntimeProblem ExtensionTargetMissing(string program) =>
+        new("ECLI0319", $"program '{program}' replaces a function of another program, and nobody says which program that is")
+        {
+            Fault = Fault.Usage,
+            Hint = $"--attach {program}:program=ID, where ID is what 'bpftool prog' shows, or the path of a pinned program",
+        };
+
+    /// <summary>A pinned map cannot be used again.</summary>
+    public static RuntimeProblem PinnedMapDiffers(string path) =>
+        new("ECLI0320", $"the map that is pinned at '{path}' is another one than the package wants")
+        {
+            Fault = Fault.Kernel,
+            Hint = "remove it if nobody uses it, or pin elsewhere",
+        };
+
+    /// <summary>A program uses a map that is not created.</summary>
+    public static RuntimeProblem MapNotCreated(string program, string map) => new("ECLI0321", $"program '{program}' uses map '{map}', which is not created");
+
+    /// <summary>The file with the types of the kernel cannot be read.</summary>
+    public static RuntimeProblem KernelTypesUnreadable(string path, string reason) =>
+        new("ECLI0322", $"cannot read the types of the kernel from '{path}': {reason}");
+
+    /// <summary>The file with the types of the kernel holds something else.</summary>
+    public static RuntimeProblem KernelTypesMalformed(string path, string reason) =>
+        new("ECLI0323", $"'{path}' does not hold the types of a kernel: {reason}")
+        {
+            Hint = "raw BTF such as /sys/kernel/btf/vmlinux is expected, or an ELF file with a .BTF section; 'bpftool btf dump file FILE' shows what is",
+        };
+
+    /// <summary>A map has no size.</summary>
+    public static RuntimeProblem MapWithoutEntries(string map) => new("ECLI0324", $"map '{map}' has no max_entries");
+
+    private static string In(string? place) => place is null ? "" : $" ({place})";
 }

@@ -11,8 +11,14 @@ public sealed record RuntimeProblem(string Id, string Message)
     /// <summary>What to do about it, or null when the message says it all.</summary>
     public string? Hint { get; init; }
 
-    /// <summary>What the kernel or libbpf had to say, several lines; or null.</summary>
+    /// <summary>What the kernel or libbpf had to say, as far as it helps, several lines; or null.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>
+    /// All that they had to say, such as the whole log of the verifier, which may be megabytes; null when that is no more than
+    /// <see cref="Detail"/>. <see cref="SessionOptions.Log"/> has been given it line by line already.
+    /// </summary>
+    public string? FullLog { get; init; }
 
     /// <summary>Renders <c>message [id]</c>.</summary>
     public override string ToString() => $"{Message} [{Id}]";

@@ -5,12 +5,18 @@ namespace Eunomia.Runtime.Interop;
 /// <summary>The few functions of the C library that .NET has no equal for.</summary>
 internal static unsafe partial class LibC
 {
+    public const int ErrorNotPermitted = 1;
     public const int ErrorNoEntry = 2;
     public const int ErrorInterrupted = 4;
+    public const int ErrorTooBig = 7;
+    public const int ErrorBadDescriptor = 9;
     public const int ErrorAgain = 11;
+    public const int ErrorNoMemory = 12;
+    public const int ErrorAccess = 13;
     public const int ErrorExists = 17;
     public const int ErrorInvalid = 22;
     public const int ErrorNotSupported = 95;
+    public const int ErrorNotSupportedByKernel = 524;
     public const short PollIn = 0x1;
     public const short PollOut = 0x4;
     public const int ProtectionRead = 1;
@@ -54,6 +60,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint syscall(nint number, nint first, nint second, nint third, nint fourth, nint fifth);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int memfd_create(string name, uint flags);
 
     [LibraryImport(Library)]
     public static partial int close(int descriptor);

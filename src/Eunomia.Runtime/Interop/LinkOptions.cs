@@ -98,6 +98,21 @@ internal struct LinkCreateOptions
     public uint TargetBtfId;
 }
 
+/// <summary><c>struct bpf_link_create_opts</c> for links to several functions: <c>kprobe_multi</c> and <c>uprobe_multi</c> start alike.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct MultiLinkOptions
+{
+    public nuint Size;
+    public uint Flags;
+    public nint IteratorInfo;
+    public uint IteratorInfoLength;
+    public uint TargetBtfId;
+    public uint MultiFlags;
+    public uint Count;
+    public nint NamesOrPath;
+    public nint Offsets;
+}
+
 /// <summary><c>struct bpf_tc_hook</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct TcHookOptions

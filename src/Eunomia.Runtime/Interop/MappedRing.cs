@@ -55,6 +55,7 @@ internal sealed unsafe class MappedRing : IDisposable
     /// <returns>How many.</returns>
     public int Consume(RecordCallback callback, int limit)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         var count = 0;
         var published = _position;
         var mask = _size - 1;

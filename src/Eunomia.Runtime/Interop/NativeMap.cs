@@ -2,9 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Eunomia.Runtime.Interop;
 
-/// <summary>A <c>struct bpf_map *</c>; its object owns it.</summary>
-internal readonly unsafe record struct NativeMap(nint Pointer)
+/// <summary>A <c>struct bpf_map *</c>; its object owns it, and every use after that is closed throws <see cref="ObjectDisposedException"/>.</summary>
+internal readonly unsafe record struct NativeMap(BpfObjectHandle Owner, nint Address)
 {
+    public nint Pointer => Owner.IsClosed ? throw new ObjectDisposedException(nameof(BpfSession)) : Address;
+
     public string Name => Marshal.PtrToStringUTF8((nint)LibBpf.bpf_map__name(Pointer)) ?? "";
 
     /// <summary>Negative when the map is not created.</summary>

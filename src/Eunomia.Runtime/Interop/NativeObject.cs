@@ -14,8 +14,8 @@ internal sealed unsafe class NativeObject : IDisposable
     private NativeObject(BpfObjectHandle handle)
     {
         _handle = handle;
-        Programs = [.. Enumerate(LibBpf.bpf_object__next_program).Select(pointer => new NativeProgram(pointer))];
-        Maps = [.. Enumerate(LibBpf.bpf_object__next_map).Select(pointer => new NativeMap(pointer))];
+        Programs = [.. Enumerate(LibBpf.bpf_object__next_program).Select(pointer => new NativeProgram(handle, pointer))];
+        Maps = [.. Enumerate(LibBpf.bpf_object__next_map).Select(pointer => new NativeMap(handle, pointer))];
     }
 
     /// <summary>Programs, in libbpf's order.</summary>
@@ -24,18 +24,26 @@ internal sealed unsafe class NativeObject : IDisposable
     /// <summary>Maps, in libbpf's order.</summary>
     public ImmutableArray<NativeMap> Maps { get; }
 
+    /// <summary>Whether it has been disposed.</summary>
+    public bool IsClosed => _handle.IsClosed;
+
     /// <summary>Opens an object that has been checked.</summary>
+    /// <param name="bytes">The object.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="kernelBtfPath">Raw BTF that has been checked, read when the object is loaded; null: the kernel's own.</param>
+    /// <param name="options">Everything else.</param>
     /// <exception cref="BpfRuntimeException">libbpf is missing or refuses the object.</exception>
-    public static NativeObject Open(byte[] bytes, string name, SessionOptions options)
+    public static NativeObject Open(byte[] bytes, string name, string? kernelBtfPath, SessionOptions options)
     {
         if (!LibBpfResolver.IsAvailable)
         {
             throw new BpfRuntimeException(ProblemCatalog.LibBpfMissing());
         }
 
-        NativeLog.Listener = options.Log is { } listener ? (_, text) => listener(text.TrimEnd('\n')) : null;
+        // A verifier's log comes as one text of many lines.
+        NativeLog.Listener = options.Log is { } listener ? (_, text) => Array.ForEach(text.TrimEnd('\n').Split('\n'), listener) : null;
         using var log = new NativeLog();
-        var handle = OpenMemory(bytes, name, options);
+        var handle = OpenMemory(bytes, name, kernelBtfPath, options);
         return handle.IsInvalid
             ? throw new BpfRuntimeException(LoadFailure.OfOpen(Marshal.GetLastPInvokeError(), log.Text))
             : new NativeObject(handle);
@@ -55,10 +63,10 @@ internal sealed unsafe class NativeObject : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
 
-    private static BpfObjectHandle OpenMemory(byte[] bytes, string name, SessionOptions options)
+    private static BpfObjectHandle OpenMemory(byte[] bytes, string name, string? kernelBtfPath, SessionOptions options)
     {
         fixed (byte* memory = bytes)
-        fixed (byte* objectName = ZeroTerminated(name), kernelBtf = ZeroTerminated(options.KernelBtfPath), pinRoot = ZeroTerminated(options.PinRoot))
+        fixed (byte* objectName = ZeroTerminated(name), kernelBtf = ZeroTerminated(kernelBtfPath), pinRoot = ZeroTerminated(options.PinRoot))
         {
             var native = new BpfObjectOpenOptions
             {

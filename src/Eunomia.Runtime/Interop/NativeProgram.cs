@@ -2,9 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Eunomia.Runtime.Interop;
 
-/// <summary>A <c>struct bpf_program *</c>; its object owns it.</summary>
-internal readonly unsafe record struct NativeProgram(nint Pointer)
+/// <summary>A <c>struct bpf_program *</c>; its object owns it, and every use after that is closed throws <see cref="ObjectDisposedException"/>.</summary>
+internal readonly unsafe record struct NativeProgram(BpfObjectHandle Owner, nint Address)
 {
+    public nint Pointer => Owner.IsClosed ? throw new ObjectDisposedException(nameof(BpfSession)) : Address;
+
     public string Name => Marshal.PtrToStringUTF8((nint)LibBpf.bpf_program__name(Pointer)) ?? "";
 
     public string Section => Marshal.PtrToStringUTF8((nint)LibBpf.bpf_program__section_name(Pointer)) ?? "";

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Interop;
+using Eunomia.Runtime.KernelTypes;
 
 namespace Eunomia.Runtime.Loading;
 
@@ -8,9 +10,69 @@ internal static class LoadFailure
 {
     /// <summary>libbpf refused to open the object.</summary>
     public static RuntimeProblem OfOpen(int error, string log) =>
-        ProblemCatalog.ObjectRefused(Marshal.GetPInvokeErrorMessage(error), log);
+        ProblemCatalog.ObjectRefused(Marshal.GetPInvokeErrorMessage(error), LoadLog.Parse(log).Brief);
 
     /// <summary>libbpf or the kernel refused to load it.</summary>
-    public static RuntimeProblem OfLoad(int error, string log, BpfSession session) =>
-        ProblemCatalog.LoadRefused(Marshal.GetPInvokeErrorMessage(error), log);
+    public static RuntimeProblem OfLoad(int error, string text, BpfSession session)
+    {
+        var log = LoadLog.Parse(text);
+        var types = session.Programs.Where(program => program.IsEnabled).Select(program => Features.ProgramTypes.NameOf(program.Native.Type));
+        var problem = OfKernel(error, log, types)
+            ?? OfExterns(log)
+            ?? MapFailure.Of(error, log, session)
+            ?? ProgramFailure.Of(error, log, session)
+            ?? ProblemCatalog.LoadRefused(Marshal.GetPInvokeErrorMessage(error), log.Brief);
+        return problem with { FullLog = problem.FullLog ?? (problem.Detail == text ? null : text) };
+    }
+
+    /// <summary>Permission denied, by what would be needed for it; null when nothing is missing.</summary>
+    public static RuntimeProblem? OfPermission(IEnumerable<string> programTypes, string what)
+    {
+        var privileges = Privileges.Current;
+        var missing = privileges.MissingFor(programTypes);
+        return !missing.IsEmpty || privileges.IsInUserNamespace
+            ? ProblemCatalog.CapabilityMissing(what, missing, privileges.IsRoot)
+            : null;
+    }
+
+    private static RuntimeProblem? OfKernel(int error, LoadLog log, IEnumerable<string> types)
+    {
+        if (error is LibC.ErrorNotPermitted or LibC.ErrorAccess && log.Verifier is null && OfPermission(types, "to load the package") is { } denied)
+        {
+            return denied;
+        }
+
+        if (log.Contains("Couldn't load trivial BPF program") && MemoryLock.MayBeShort)
+        {
+            return ProblemCatalog.MemoryLockLimit("the package", MemoryLock.Limit);
+        }
+
+        // Every load that needs the kernel's types says one of these, and nothing else of use after it.
+        return log.Contains("failed to find valid kernel BTF") || log.Contains("Error loading vmlinux BTF") || log.Contains("vmlinux BTF is not found")
+            || log.Contains("kernel BTF is missing") || log.Contains("failed to get target BTF")
+            ? ProblemCatalog.KernelTypesMissing(KernelIdentity.Current.Release)
+            : null;
+    }
+
+    private static RuntimeProblem? OfExterns(LoadLog log)
+    {
+        if (log.Between("extern (func ksym) '", "'") is { } function)
+        {
+            return log.Contains("incompatible") ? Differs("function", function, log) : ProblemCatalog.ExternMissing("function for BPF programs", function);
+        }
+
+        if (log.Between("extern (var ksym) '", "'") is { } variable)
+        {
+            return log.Contains("incompatible") ? Differs("variable", variable, log) : ProblemCatalog.ExternMissing("variable", variable);
+        }
+
+        return log.Between("extern '", "' (strong): not resolved") is { } name
+            ? ProblemCatalog.ExternMissing(name.StartsWith("CONFIG_", StringComparison.Ordinal) ? "configuration option" : "symbol", name)
+            : log.Between("struct_ops init_kern: struct ", " is not found in kernel BTF") is { } ops
+            ? ProblemCatalog.ExternMissing("struct_ops", ops)
+            : null;
+    }
+
+    private static RuntimeProblem Differs(string what, string name, LoadLog log) =>
+        ProblemCatalog.ExternMissing($"{what} of the type that the source says", name) with { Detail = log.Brief };
 }

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using Eunomia.Bpf.Objects;
+using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.KernelTypes;
+
+namespace Eunomia.Runtime.Features;
+
+/// <summary>
+/// What a package needs of the kernel, and what of it is missing here. Only programs that load by themselves count. Whether the verifier takes
+/// them, and whether every field they read exists, only loading tells.
+/// </summary>
+public sealed record PackageNeeds
+{
+    /// <summary>All needs, in the order: kernel types, program types, ways to attach, targets, map types, helpers, symbols.</summary>
+    public required ImmutableArray<PackageNeed> All { get; init; }
+
+    /// <summary>Those that this kernel does not meet.</summary>
+    public ImmutableArray<PackageNeed> Missing => [.. All.Where(need => need.IsMet == false)];
+
+    /// <summary>Asks the kernel.</summary>
+    /// <exception cref="BpfRuntimeException">libbpf is missing, or this process may not ask.</exception>
+    public static PackageNeeds Check(RunnablePackage package)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        KernelFeatures.RequireProbes();
+        var bpfObject = package.Object;
+        ImmutableArray<BpfProgram> programs = [.. bpfObject.Programs.Where(program => program.IsAutoLoaded)];
+        return new PackageNeeds
+        {
+            All =
+            [
+                .. KernelTypes(package, programs),
+                .. Grouped("program type", programs, program => program.Definition?.ProgramType, program => program.Name, KernelFeatures.ProgramType),
+                .. Grouped("attach kind", programs, AttachKindOf, program => program.Name, AttachProbes.Find),
+                .. TargetNeeds.Of(programs),
+                .. Grouped("map type", MapsOf(bpfObject), map => BpfMapTypes.NameOf(map.Type), map => map.Name, name => KernelFeatures.MapType(BpfMapTypes.Parse(name)!.Value)),
+                .. HelperNeeds.Of(bpfObject, programs),
+                .. SymbolNeeds.Of(bpfObject),
+            ],
+        };
+    }
+
+    /// <summary>One need for each name.</summary>
+    internal static IEnumerable<PackageNeed> Grouped<T>(
+        string kind, IEnumerable<T> items, Func<T, string?> name, Func<T, string> user, Func<string, KernelFeature> probe) =>
+        items.GroupBy(item => name(item), StringComparer.Ordinal).Where(group => group.Key is not null).Select(group =>
+        {
+            var feature = probe(group.Key!);
+            return new PackageNeed(kind, group.Key!, feature.IsSupported, feature.Reason, [.. group.Select(user).Distinct(StringComparer.Ordinal)]);
+        });
+
+    private static IEnumerable<BpfMap> MapsOf(BpfObject bpfObject) => bpfObject.Maps
+        .Where(map => map.IsAutoCreated)
+        .SelectMany(map => map.InnerMap is { } inner ? [map, inner] : (BpfMap[])[map]);
+
+    private static IEnumerable<PackageNeed> KernelTypes(RunnablePackage package, ImmutableArray<BpfProgram> programs)
+    {
+        var isRelocated = package.Object.BtfExt?.CoreRelocations.Any(section => section.Records.Length > 0) ?? false;
+        ImmutableArray<string> users = [.. programs.Where(program => program.Definition?.ProgramType is "tracing" or "lsm" or "struct_ops").Select(program => program.Name)];
+        if (!isRelocated && users.IsEmpty)
+        {
+            yield break;
+        }
+
+        var feature = SystemFacts.KernelTypes();
+        // Types that come with the package tell it where fields are; what is attached by them, the kernel itself looks up.
+        var archived = feature.IsSupported == false && users.IsEmpty && package.Archive?.FindBtf(KernelIdentity.Current) is not null;
+        yield return new PackageNeed("kernel types", feature.Name, feature.IsSupported == true || archived, archived ? null : feature.Reason, users);
+    }
+
+    private static string? AttachKindOf(BpfProgram program) => program.Definition?.Prefix switch
+    {
+        "kprobe" or "kretprobe" or "ksyscall" or "kretsyscall" => "kprobe",
+        "kprobe.multi" or "kretprobe.multi" => "kprobe.multi",
+        "kprobe.session" => "kprobe.session",
+        "uprobe" or "uretprobe" or "uprobe.s" or "uretprobe.s" or "usdt" or "usdt.s" => "uprobe",
+        "uprobe.multi" or "uretprobe.multi" or "uprobe.multi.s" or "uretprobe.multi.s" => "uprobe.multi",
+        "tracepoint" or "tp" => "tracepoint",
+        "raw_tracepoint" or "raw_tp" or "raw_tracepoint.w" or "raw_tp.w" => "raw_tracepoint",
+        "tp_btf" => "tp_btf",
+        "fentry" or "fentry.s" or "fexit" or "fexit.s" => "fentry",
+        "fmod_ret" or "fmod_ret.s" => "fmod_ret",
+        "lsm" or "lsm.s" => "lsm",
+        "iter" or "iter.s" => "iterator",
+        "xdp" or "xdp.frags" => "xdp",
+        _ => program.Definition switch
+        {
+            { ProgramType: "struct_ops" or "perf_event" or "netfilter" } definition => definition.ProgramType,
+            { AttachType: "tcx_ingress" or "tcx_egress" } => "tcx",
+            { AttachType: "netkit_primary" or "netkit_peer" } => "netkit",
+            { ProgramType: var type } when type.StartsWith("cgroup_", StringComparison.Ordinal) || type == "sock_ops" => "cgroup",
+            _ => null,
+        },
+    };
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Eunomia.Runtime.KernelTypes;
+
+namespace Eunomia.Runtime.Features;
+
+/// <summary>What programs need beside the kernel's support for them.</summary>
+internal static class SystemFacts
+{
+    private static readonly string[] TracefsPlaces = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
+
+    public static ImmutableArray<KernelFeature> All() =>
+    [
+        KernelTypes(),
+        Tracefs is null ? KernelFeature.No("tracefs", "mount -t tracefs tracefs /sys/kernel/tracing") : KernelFeature.Yes("tracefs"),
+        Mounted("bpf", "BPF file system", "mount -t bpf bpf /sys/fs/bpf"),
+        Mounted("cgroup2", "cgroup v2", "mount -t cgroup2 cgroup2 DIRECTORY"),
+    ];
+
+    public static KernelFeature KernelTypes() => File.Exists(KernelBtf.OwnPath)
+        ? KernelFeature.Yes("BTF")
+        : KernelFeature.No("BTF", "the kernel was built without CONFIG_DEBUG_INFO_BTF; --btf FILE stands in for what programs read");
+
+    /// <summary>Where tracepoints are listed; null when that is mounted nowhere.</summary>
+    public static string? Tracefs => Array.Find(TracefsPlaces, place => Directory.Exists(Path.Combine(place, "events")));
+
+    public static KernelFeature Mounted(string type, string name, string hint)
+    {
+        try
+        {
+            // DEVICE PLACE TYPE OPTIONS …
+            return File.ReadLines("/proc/self/mounts").Any(line => line.Split(' ') is [_, _, var mounted, ..] && mounted == type)
+                ? KernelFeature.Yes(name)
+                : KernelFeature.No(name, $"it is not mounted: {hint}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return KernelFeature.Unknown(name, "/proc is not mounted");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using Eunomia.Bpf.Objects;
+using Eunomia.Runtime.Interop;
+
+namespace Eunomia.Runtime.Features;
+
+/// <summary>What programs are to be attached to: functions, tracepoints, hooks, files.</summary>
+internal static class TargetNeeds
+{
+    private const uint RawTracepoint = 23;
+    private const uint Fentry = 24;
+    private const uint LsmMac = 27;
+    private const uint Iterator = 28;
+
+    private const string NotInBtf = "the kernel has it, but not its own BTF: it may be a module's";
+
+    public static IEnumerable<PackageNeed> Of(IReadOnlyCollection<BpfProgram> programs)
+    {
+        var targets = programs.Select(program => (Program: program, Target: TargetOf(program))).Where(entry => entry.Target is not null).ToList();
+        if (targets.Count == 0)
+        {
+            yield break;
+        }
+
+        var symbols = KernelSymbolNames.Find(targets.SelectMany(entry => entry.Target!.Symbols));
+        foreach (var group in targets.GroupBy(entry => (entry.Target!.Kind, entry.Target.Name)))
+        {
+            var feature = group.First().Target!.Probe(symbols);
+            yield return new PackageNeed(group.Key.Kind, group.Key.Name, feature.IsSupported, feature.Reason, [.. group.Select(entry => entry.Program.Name)]);
+        }
+    }
+
+    private static Target? TargetOf(BpfProgram program)
+    {
+        var name = program.Target;
+        if (name.Length == 0)
+        {
+            return null;
+        }
+
+        switch (program.Definition?.Prefix)
+        {
+            case "kprobe" or "kretprobe":
+                var function = name.Split('+')[0];
+                return new Target("function", function, [function], symbols => Symbol(function, symbols, function));
+            case "ksyscall" or "kretsyscall":
+                string[] spellings = [$"__x64_sys_{name}", $"__arm64_sys_{name}", $"__s390x_sys_{name}", $"__riscv_sys_{name}", $"__se_sys_{name}", $"sys_{name}"];
+                return new Target("system call", name, spellings, symbols => Symbol(name, symbols, spellings));
+            case "raw_tracepoint" or "raw_tp" or "raw_tracepoint.w" or "raw_tp.w":
+                string[] parts = [$"__tracepoint_{name}", $"__traceiter_{name}", $"__probestub_{name}"];
+                return new Target("tracepoint", name, parts, symbols => Symbol(name, symbols, parts));
+            case "tracepoint" or "tp":
+                return new Target("tracepoint", name, [], _ => Tracepoint(name));
+            case "uprobe" or "uretprobe" or "uprobe.s" or "uretprobe.s" or "uprobe.multi" or "uretprobe.multi" or "uprobe.multi.s" or "uretprobe.multi.s":
+                return File(name, name.LastIndexOf(':'));
+            case "usdt" or "usdt.s":
+                return File(name, name.IndexOf(':', StringComparison.Ordinal));
+            default:
+                return program.Definition switch
+                {
+                    { AttachType: "trace_raw_tp" } => Typed("tracepoint", RawTracepoint, $"__tracepoint_{name}"),
+                    { AttachType: "trace_iter" } => Typed("iterator", Iterator, $"bpf_iter_{name}"),
+                    { AttachType: "trace_fentry" or "trace_fexit" or "modify_return" } => Typed("function", Fentry, name),
+                    { ProgramType: "lsm" } => Typed("LSM hook", LsmMac, $"bpf_lsm_{name}"),
+                    _ => null,
+                };
+        }
+
+        Target Typed(string kind, uint attachType, string symbol) =>
+            new(kind, name, [symbol], symbols => KernelProbe.FindTarget(name, attachType) ? KernelFeature.Yes(name)
+                : symbols is null || SystemFacts.KernelTypes().IsSupported == false ? KernelFeature.Unknown(name, "the kernel has no BTF, or its symbols cannot be read")
+                : symbols.Contains(symbol) ? KernelFeature.Unknown(name, NotInBtf)
+                : KernelFeature.No(name));
+    }
+
+    private static Target? File(string target, int colon)
+    {
+        var path = colon < 0 ? target : target[..colon];
+        // A name without a directory is looked for where the system keeps libraries and programs, as libbpf does.
+        return path.StartsWith('/')
+            ? new Target("file", path, [], _ => System.IO.File.Exists(path) ? KernelFeature.Yes(path) : KernelFeature.No(path, "there is no such file"))
+            : null;
+    }
+
+    private static KernelFeature Symbol(string name, IReadOnlySet<string>? symbols, params ReadOnlySpan<string> spellings)
+    {
+        if (symbols is null)
+        {
+            return KernelFeature.Unknown(name, "/proc/kallsyms cannot be read");
+        }
+
+        foreach (var spelling in spellings)
+        {
+            if (symbols.Contains(spelling))
+            {
+                return KernelFeature.Yes(name);
+            }
+        }
+
+        return KernelFeature.No(name);
+    }
+
+    private static KernelFeature Tracepoint(string name)
+    {
+        if (SystemFacts.Tracefs is not { } tracefs)
+        {
+            return KernelFeature.Unknown(name, "tracefs is not mounted");
+        }
+
+        // CATEGORY/NAME; a hostile one shall not leave the directory.
+        return name.Split('/') is [{ Length: > 0 } category, { Length: > 0 } tracepoint] && category != ".." && tracepoint != ".."
+            && !name.Contains('\0', StringComparison.Ordinal) && System.IO.File.Exists(Path.Combine(tracefs, "events", category, tracepoint, "id"))
+            ? KernelFeature.Yes(name)
+            : KernelFeature.No(name);
+    }
+
+    private sealed record Target(string Kind, string Name, string[] Symbols, Func<IReadOnlySet<string>?, KernelFeature> Probe);
+}

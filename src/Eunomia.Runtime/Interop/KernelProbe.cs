@@ -1,0 +1,105 @@
+namespace Eunomia.Runtime.Interop;
+
+/// <summary>
+/// Asks the kernel what it supports by trying the smallest thing that needs it. Everything a probe makes is gone when it returns, and nothing
+/// is ever attached to what others use. Results of <c>libbpf_probe_*</c>: 1, 0, or a negative errno when it cannot be asked.
+/// </summary>
+internal static unsafe class KernelProbe
+{
+    // r0 = 0; exit
+    private static ReadOnlySpan<ulong> Nothing => [0xb7, 0x95];
+
+    public static int ProgramType(uint type)
+    {
+        using var log = new NativeLog();
+        return LibBpf.libbpf_probe_bpf_prog_type(type, null);
+    }
+
+    public static int MapType(uint type)
+    {
+        using var log = new NativeLog();
+        return LibBpf.libbpf_probe_bpf_map_type(type, null);
+    }
+
+    public static int Helper(uint programType, int helper)
+    {
+        using var log = new NativeLog();
+        return helper < 0 ? 0 : LibBpf.libbpf_probe_bpf_helper(programType, (uint)helper, null);
+    }
+
+    /// <summary>Whether the kernel's own BTF has what programs of that kind are attached to.</summary>
+    public static bool FindTarget(string name, uint attachType)
+    {
+        using var log = new NativeLog();
+        return LibBpf.libbpf_find_vmlinux_btf_id(name, attachType) > 0;
+    }
+
+    /// <summary>Loads a program that does nothing.</summary>
+    /// <param name="type"><c>enum bpf_prog_type</c>.</param>
+    /// <param name="attachType"><c>enum bpf_attach_type</c>.</param>
+    /// <param name="target">The function, tracepoint or hook it is for, which is looked up in the kernel's BTF; null: none.</param>
+    /// <param name="error">0, or an errno; that of the look-up is <c>ENOENT</c> or <c>ESRCH</c>.</param>
+    /// <returns>Null when it cannot be loaded.</returns>
+    public static Descriptor? Load(uint type, uint attachType, string? target, out int error)
+    {
+        using var log = new NativeLog();
+        var id = target is null ? 0 : LibBpf.libbpf_find_vmlinux_btf_id(target, attachType);
+        if (id < 0)
+        {
+            error = -id;
+            return null;
+        }
+
+        var options = new ProgramLoadOptions { Size = (nuint)sizeof(ProgramLoadOptions), ExpectedAttachType = attachType, AttachBtfId = (uint)id };
+        fixed (ulong* instructions = Nothing)
+        {
+            var program = LibBpf.bpf_prog_load(type, null, "GPL", instructions, (nuint)Nothing.Length, &options);
+            error = Math.Max(0, -program);
+            return program < 0 ? null : Descriptor.Of(program);
+        }
+    }
+
+    /// <summary>Attaches a program to a raw tracepoint, or, without a name, to what it was loaded for, and detaches it at once.</summary>
+    /// <returns>0, or an errno.</returns>
+    public static int OpenTracepoint(string? name, Descriptor program) => Close(LibBpf.bpf_raw_tracepoint_open(name, program.Number));
+
+    /// <summary>Makes a link and removes it. What is not supported fails otherwise than a target that does not exist.</summary>
+    /// <returns>0, or an errno.</returns>
+    public static int Link(Descriptor program, int target, uint attachType, uint flags = 0) =>
+        Close(NativeAttach.CreateLink(program.Number, target, attachType, flags));
+
+    /// <summary>Asks for a link to a kernel function that cannot exist.</summary>
+    /// <returns>An errno: <c>ESRCH</c> where such links exist.</returns>
+    public static int KprobeMultiLink(Descriptor program, uint attachType)
+    {
+        fixed (byte* name = "no such function\0"u8)
+        {
+            var names = name;
+            var options = new MultiLinkOptions { Size = (nuint)sizeof(MultiLinkOptions), Count = 1, NamesOrPath = (nint)(&names) };
+            return Close(LibBpf.bpf_link_create(program.Number, 0, attachType, (LinkCreateOptions*)&options));
+        }
+    }
+
+    /// <summary>Asks for a link to a function of a file that is a directory.</summary>
+    /// <returns>An errno: <c>EBADF</c> where such links exist.</returns>
+    public static int UprobeMultiLink(Descriptor program, uint attachType)
+    {
+        ulong offset = 1;
+        fixed (byte* path = "/\0"u8)
+        {
+            var options = new MultiLinkOptions { Size = (nuint)sizeof(MultiLinkOptions), Count = 1, NamesOrPath = (nint)path, Offsets = (nint)(&offset) };
+            return Close(LibBpf.bpf_link_create(program.Number, -1, attachType, (LinkCreateOptions*)&options));
+        }
+    }
+
+    private static int Close(int descriptor)
+    {
+        if (descriptor < 0)
+        {
+            return -descriptor;
+        }
+
+        _ = LibC.close(descriptor);
+        return 0;
+    }
+}

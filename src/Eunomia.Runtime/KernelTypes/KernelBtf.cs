@@ -1,0 +1,100 @@
+using System.ComponentModel;
+using Eunomia.Bpf;
+using Eunomia.Bpf.Btf;
+using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Interop;
+
+namespace Eunomia.Runtime.KernelTypes;
+
+/// <summary>Which types of the kernel libbpf is given, and that they are some: it trusts them as it does an object.</summary>
+internal static class KernelBtf
+{
+    /// <summary>Where a kernel shows its own.</summary>
+    public const string OwnPath = "/sys/kernel/btf/vmlinux";
+
+    private const int MaximumSize = 64 << 20;
+
+    /// <summary>Raw BTF as a file; null when libbpf is to read the kernel's own.</summary>
+    /// <param name="package">May come with types, in an archive.</param>
+    /// <param name="path">What the user names; it wins.</param>
+    /// <param name="ownPath">Where the kernel's own are.</param>
+    /// <exception cref="BpfRuntimeException">The types are none.</exception>
+    public static MemoryFile? Choose(RunnablePackage package, string? path, string ownPath = OwnPath) =>
+        path is not null ? Store(path, ReadFile(path))
+        : File.Exists(ownPath) ? null
+        : package.Archive?.FindBtf(KernelIdentity.Current) is { } found ? Store(found.Path, found.Bytes)
+        : null;
+
+    /// <summary>Raw BTF, checked, from raw BTF or an ELF file.</summary>
+    /// <exception cref="MalformedInputException">It is neither.</exception>
+    public static ReadOnlyMemory<byte> Check(ReadOnlyMemory<byte> bytes)
+    {
+        var raw = bytes.Span.StartsWith("\u007fELF"u8) ? ElfSectionExtractor.Read(new MemoryStream(bytes.ToArray(), writable: false), ".BTF", MaximumSize) : bytes;
+        return BtfReader.Read(raw.Span).Count == 0 ? throw new MalformedInputException("it has no types", 0) : raw;
+    }
+
+    private static MemoryFile Store(string name, ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            return MemoryFile.Of(Check(bytes).Span);
+        }
+        catch (Exception e) when (e is MalformedInputException or Win32Exception)
+        {
+            throw new BpfRuntimeException(ProblemCatalog.KernelTypesMalformed(name, e.Message), e);
+        }
+    }
+
+    private static ReadOnlyMemory<byte> ReadFile(string path)
+    {
+        try
+        {
+            // An image of a kernel with debug information may have a gigabyte; of such a file only one section is read.
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            Span<byte> magic = stackalloc byte[4];
+            if (file.CanSeek && file.ReadAtLeast(magic, 4, throwOnEndOfStream: false) == 4 && magic.SequenceEqual("\u007fELF"u8))
+            {
+                return ElfSectionExtractor.Read(file, ".BTF", MaximumSize);
+            }
+
+            return ReadBounded(file);
+        }
+        catch (MalformedInputException e)
+        {
+            throw new BpfRuntimeException(ProblemCatalog.KernelTypesMalformed(path, e.Message), e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new BpfRuntimeException(ProblemCatalog.KernelTypesUnreadable(path, Reason(e)), e);
+        }
+    }
+
+    private static byte[] ReadBounded(FileStream file)
+    {
+        // The kernel's own file says that it has no length.
+        var content = new MemoryStream();
+        if (file.CanSeek)
+        {
+            file.Position = 0;
+        }
+
+        var buffer = new byte[64 << 10];
+        for (var read = file.Read(buffer); read > 0; read = file.Read(buffer))
+        {
+            content.Write(buffer, 0, read);
+            if (content.Length > MaximumSize)
+            {
+                throw new MalformedInputException($"more than {MaximumSize >> 20} MiB", MaximumSize);
+            }
+        }
+
+        return content.ToArray();
+    }
+
+    private static string Reason(Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+        UnauthorizedAccessException => "permission denied, or it is a directory",
+        _ => e.Message,
+    };
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Eunomia.Bpf.Objects;
+using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Interop;
+
+namespace Eunomia.Runtime.Loading;
+
+/// <summary>A map that could not be created.</summary>
+internal static class MapFailure
+{
+    /// <summary>The problem; null when libbpf says of no map that it failed.</summary>
+    public static RuntimeProblem? Of(int error, LoadLog log, BpfSession session)
+    {
+        if (log.Between("couldn't reuse pinned map at '", "'") is { } path)
+        {
+            return ProblemCatalog.PinnedMapDiffers(path);
+        }
+
+        var name = log.Between("map '", "': failed to create");
+        if (name is null || session.Maps.FirstOrDefault(map => map.Name == name) is not { } map)
+        {
+            return null;
+        }
+
+        var type = BpfMapTypes.NameOf(map.Type);
+        var size = SizeOf(map);
+        if (error is LibC.ErrorNotPermitted && MemoryLock.MayBeShort)
+        {
+            return ProblemCatalog.MemoryLockLimit($"map '{name}' ({size})", MemoryLock.Limit);
+        }
+
+        if (error is LibC.ErrorNoMemory or LibC.ErrorTooBig)
+        {
+            return ProblemCatalog.MapTooLarge(name, size);
+        }
+
+        // The probe makes a small map of the type: what is asked of this one may be wrong nevertheless.
+        return IsTypeMissing(map.Type) ? ProblemCatalog.MapTypeMissing(name, type)
+            : error == LibC.ErrorInvalid && map.MaxEntries == 0 ? ProblemCatalog.MapWithoutEntries(name)
+            : ProblemCatalog.MapRefused(name, type, size, Marshal.GetPInvokeErrorMessage(error), log.Brief);
+    }
+
+    private static bool IsTypeMissing(uint type) =>
+        type != BpfMapTypes.StructOps && (char.IsAsciiDigit(BpfMapTypes.NameOf(type)[0]) || KernelProbe.MapType(type) == 0);
+
+    private static string SizeOf(SessionMap map)
+    {
+        var invariant = CultureInfo.InvariantCulture;
+        return BpfMapTypes.NameOf(map.Type) is "ringbuf" or "user_ringbuf"
+            ? string.Create(invariant, $"{map.MaxEntries:N0} bytes")
+            : string.Create(invariant, $"{map.MaxEntries:N0} entries with keys of {map.KeySize:N0} and values of {map.ValueSize:N0} bytes{(map.IsPerCpu ? " for each CPU" : "")}");
+    }
+}

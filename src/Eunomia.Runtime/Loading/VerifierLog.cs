@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Eunomia.Runtime.Loading;
+
+/// <summary>What the verifier said of a program that it does not accept.</summary>
+internal sealed class VerifierLog
+{
+    private const int ExcerptLength = 8;
+
+    private VerifierLog(ImmutableArray<string> lines)
+    {
+        Lines = lines;
+        var end = lines.Length;
+        while (end > 0 && IsNoise(lines[end - 1]))
+        {
+            end--;
+        }
+
+        var useful = lines.Take(end).Where(line => !IsNoise(line)).ToImmutableArray();
+        Excerpt = string.Join('\n', useful.TakeLast(ExcerptLength));
+        Reason = useful.LastOrDefault(line => !IsSource(line) && InstructionOf(line) is null) ?? useful.LastOrDefault() ?? "";
+        Source = useful.LastOrDefault(IsSource) is { } source ? SourceOf(source) : null;
+        var last = useful.LastOrDefault(line => InstructionOf(line) is not null);
+        (Instruction, LastInstruction) = last is null ? (null, "") : (InstructionOf(last), last);
+    }
+
+    /// <summary>All lines.</summary>
+    public ImmutableArray<string> Lines { get; }
+
+    /// <summary>The last lines, without what says nothing.</summary>
+    public string Excerpt { get; }
+
+    /// <summary>What is wrong: the last line that is neither an instruction nor one of the source.</summary>
+    public string Reason { get; }
+
+    /// <summary>The number of the instruction at which it stopped, in what was loaded: that has the functions a program calls after its own.</summary>
+    public uint? Instruction { get; }
+
+    /// <summary>That instruction's line.</summary>
+    public string LastInstruction { get; }
+
+    /// <summary>The line of the source above it; without a file on kernels that do not print one.</summary>
+    public (string Text, string? File, uint Line)? Source { get; }
+
+    /// <summary>Reads the lines between libbpf's marks.</summary>
+    public static VerifierLog Of(IEnumerable<string> lines) => new([.. lines.Select(line => line.TrimEnd('\r', ' '))]);
+
+    /// <summary>What stands in the last line that has both texts, between them.</summary>
+    public string? Between(string before, string after)
+    {
+        for (var i = Lines.Length - 1; i >= 0; i--)
+        {
+            var start = Lines[i].IndexOf(before, StringComparison.Ordinal);
+            var end = start < 0 ? -1 : Lines[i].IndexOf(after, start + before.Length, StringComparison.Ordinal);
+            if (end >= 0)
+            {
+                return Lines[i][(start + before.Length)..end];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a line has the text.</summary>
+    public bool Contains(string text) => Lines.Any(line => line.Contains(text, StringComparison.Ordinal));
+
+    // Counters, and a remark that kernels make about every program of some types.
+    private static bool IsNoise(string line) => line.Length == 0
+        || (line.StartsWith("processed ", StringComparison.Ordinal) && line.Contains(" insns (limit ", StringComparison.Ordinal))
+        || line.StartsWith("verification time ", StringComparison.Ordinal)
+        || line.StartsWith("stack depth ", StringComparison.Ordinal)
+        || (line.StartsWith("arg#", StringComparison.Ordinal) && line.Contains("size cannot be determined", StringComparison.Ordinal));
+
+    private static bool IsSource(string line) => line.StartsWith("; ", StringComparison.Ordinal);
+
+    /// <summary><c>7: (79) r1 = …</c>, or <c>7: R1=ctx() …</c>: the state before it; also <c>from 5 to 9: …</c>.</summary>
+    private static uint? InstructionOf(string line)
+    {
+        var text = line.AsSpan();
+        if (text.StartsWith("from "))
+        {
+            var to = text.IndexOf(" to ");
+            text = to < 0 ? [] : text[(to + 4)..];
+        }
+
+        var digits = text.IndexOfAnyExceptInRange('0', '9');
+        return digits > 0 && text[digits] == ':'
+            && uint.TryParse(text[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
+    /// <summary><c>; text @ file.c:12</c>.</summary>
+    private static (string Text, string? File, uint Line) SourceOf(string line)
+    {
+        var text = line[2..];
+        var at = text.LastIndexOf(" @ ", StringComparison.Ordinal);
+        var colon = text.LastIndexOf(':');
+        return at >= 0 && colon > at + 3 && uint.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? (text[..at].Trim(), text[(at + 3)..colon], number)
+            : (text.Trim(), null, 0);
+    }
+}

@@ -1,0 +1,151 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using Eunomia.Runtime.KernelTypes;
+using Eunomia.Runtime.Tests.Loading;
+
+namespace Eunomia.Runtime.Cli.Tests.Commands;
+
+/// <summary>What a user sees of a package that does not load.</summary>
+public sealed class LoadFailureTests
+{
+    private const string Plain = "LICENSED(\"GPL\"); SEC(\"raw_tp/sys_enter\") int plain(void *ctx) { return 0; }";
+
+    private const string Careless = """
+        LICENSED("GPL");
+        struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, 8); __type(key, int); __type(value, long); } counts SEC(".maps");
+        SEC("raw_tp/sys_enter") int careless(void *ctx)
+        {
+            int key = 0;
+            return *(long *)bpf_map_lookup_elem(&counts, &key) > 3;
+        }
+        """;
+
+    private const string ReadsTask = """
+        LICENSED("GPL");
+        struct task_struct { int tgid; } __attribute__((preserve_access_index));
+        SEC("raw_tp/sys_enter") int reads(void *ctx)
+        {
+            struct task_struct *task = (void *)bpf_get_current_task();
+            return BPF_CORE_READ(task, tgid) == 0;
+        }
+        """;
+
+    [Fact]
+    public void Who_is_not_root_is_told_what_to_do()
+    {
+        var run = EcliProcess.RunAsNobody(EcliProcess.Package(Plain), "run", "-");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Equal(
+            "ecli: error: permission denied: to load the package takes CAP_BPF and CAP_PERFMON, which this process has not [ECLI0304]\n  hint: run it with sudo\n", run.Error);
+    }
+
+    [Fact]
+    public void Root_without_capabilities_is_told_which()
+    {
+        var run = EcliProcess.RunWithoutCapabilities(EcliProcess.Package("LICENSED(\"GPL\"); SEC(\"tc\") int plain(void *ctx) { return 0; }"), "run", "-");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("takes CAP_BPF and CAP_NET_ADMIN, which", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--cap-add", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Root_of_a_user_namespace_is_told_that_it_is_not()
+    {
+        var run = EcliProcess.RunInUserNamespace(EcliProcess.Package(Plain), "run", "-");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("root of a user namespace has no right to load the package [ECLI0304]", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_verbose_shows_the_whole_log_of_the_verifier()
+    {
+        TestProgram.RequireKernel();
+
+        var brief = EcliProcess.RunWith(EcliProcess.Package(Careless), "run", "-");
+        var whole = EcliProcess.RunWith(EcliProcess.Package(Careless), "run", "-v", "-");
+
+        Assert.Equal((1, 1), (brief.ExitCode, whole.ExitCode));
+        Assert.StartsWith($"ecli: error: the verifier rejects program 'careless' (test.bpf.c:{TestProgram.FirstLine + 5}:12): R0 invalid mem access", brief.Error, StringComparison.Ordinal);
+        Assert.InRange(brief.Error.Split('\n').Length, 4, 12);
+        Assert.DoesNotContain("processed ", brief.Error, StringComparison.Ordinal);
+        Assert.Contains("processed ", whole.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("\\x0a", whole.Error, StringComparison.Ordinal);
+        Assert.Contains("[ECLI0313]", whole.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kernel_without_types_asks_for_them()
+    {
+        var run = EcliProcess.RunWithoutKernelTypes(EcliProcess.Package(ReadsTask), "run", "-");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("has no BTF, which the package needs [ECLI0306]", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--btf FILE", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_kernel_without_types_takes_those_of_the_archive(bool compressed)
+    {
+        TestProgram.RequireKernel();
+
+        var run = EcliProcess.RunWithoutKernelTypes(Archive(compressed), "run", "--timeout", "100ms", "-");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+    }
+
+    [Fact]
+    public void A_kernel_without_types_takes_a_file()
+    {
+        TestProgram.RequireKernel();
+        var copy = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(copy, File.ReadAllBytes("/sys/kernel/btf/vmlinux"));
+
+            var run = EcliProcess.RunWithoutKernelTypes(EcliProcess.Package(ReadsTask), "run", "--btf", copy, "--timeout", "100ms", "-");
+            Assert.True(run.ExitCode == 0, run.Error);
+
+            File.WriteAllText(copy, "garbage");
+            run = EcliProcess.RunWith(EcliProcess.Package(ReadsTask), "run", "--btf", copy, "-");
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains("does not hold the types of a kernel", run.Error, StringComparison.Ordinal);
+            Assert.Contains("[ECLI0323]", run.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
+
+    [Fact]
+    public void An_archive_can_be_inspected_as_a_package_can()
+    {
+        var package = EcliProcess.RunWith(EcliProcess.Package(ReadsTask), "inspect", "-");
+        var archive = EcliProcess.RunWith(Archive(compressed: true), "inspect", "-");
+
+        Assert.Equal(0, archive.ExitCode);
+        Assert.Equal(package.Output, archive.Output);
+    }
+
+    private static byte[] Archive(bool compressed)
+    {
+        Assert.SkipUnless(File.Exists("/sys/kernel/btf/vmlinux"), "this kernel has no BTF");
+        var kernel = KernelIdentity.Current;
+        var stream = new MemoryStream();
+        using (var tar = new TarWriter(compressed ? new GZipStream(stream, CompressionLevel.Fastest) : stream, TarEntryFormat.Ustar, leaveOpen: false))
+        {
+            Add("package.json", EcliProcess.Package(ReadsTask));
+            Add($"btfhub-archive/{kernel.OsId}/{kernel.OsVersion}/{kernel.Architecture}/{kernel.Release}.btf", File.ReadAllBytes("/sys/kernel/btf/vmlinux"));
+
+            void Add(string path, byte[] content) =>
+                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream(content) });
+        }
+
+        return stream.ToArray();
+    }
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Text;
+using Eunomia.Package;
+using Eunomia.Runtime.Tests.Loading;
+
+namespace Eunomia.Runtime.Cli.Tests;
+
+/// <summary>The built <c>ecli</c> in a process of its own, as another user or on a machine that lacks something.</summary>
+internal static class EcliProcess
+{
+    private static readonly string[] NotRoot = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+    private static readonly string[] WithoutCapabilities = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"];
+    private static readonly string[] InUserNamespace = ["unshare", "--user", "--map-root-user"];
+    private static readonly string[] WithoutKernelTypes = ["unshare", "--mount", "sh", "-c", "mount -t tmpfs tmpfs /sys/kernel/btf && exec \"$0\" \"$@\""];
+
+    /// <summary>As root, if the tests are.</summary>
+    public static EcliRun Run(params string[] arguments) => Start([], null, arguments);
+
+    /// <summary>With a package or an archive on standard input.</summary>
+    public static EcliRun RunWith(byte[] input, params string[] arguments) => Start([], input, arguments);
+
+    public static EcliRun RunAsNobody(byte[] input, params string[] arguments) => Start(NotRoot, input, arguments);
+
+    public static EcliRun RunWithoutCapabilities(byte[] input, params string[] arguments) => Start(WithoutCapabilities, input, arguments);
+
+    public static EcliRun RunInUserNamespace(byte[] input, params string[] arguments) => Start(InUserNamespace, input, arguments);
+
+    public static EcliRun RunWithoutKernelTypes(byte[] input, params string[] arguments) => Start(WithoutKernelTypes, input, arguments);
+
+    /// <summary>The <c>package.json</c> of a source.</summary>
+    public static byte[] Package(string source) => Encoding.UTF8.GetBytes(PackageWriter.ToJson(TestProgram.Package(source)));
+
+    private static EcliRun Start(string[] launcher, byte[]? input, string[] arguments)
+    {
+        var ecli = Path.Combine(AppContext.BaseDirectory, "ecli");
+        if (launcher.Length > 0)
+        {
+            Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can become somebody else");
+            var (exitCode, _, error) = Execute([.. launcher, "true"], null);
+            Assert.SkipUnless(exitCode == 0, $"'{string.Join(' ', launcher)}' does not work here: {error.Trim()}");
+            (exitCode, _, error) = Execute([.. launcher, ecli, "--version"], null);
+            Assert.SkipUnless(exitCode == 0, $"the built ecli cannot be run so: {error.Trim()}");
+        }
+
+        return Execute([.. launcher, ecli, .. arguments], input);
+    }
+
+    private static EcliRun Execute(string[] command, byte[]? input)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = "/",
+        };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        try
+        {
+            process.StandardInput.BaseStream.Write(input ?? []);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It did not want to read.
+        }
+
+        process.WaitForExit();
+        return new EcliRun(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+    }
+}
+
+/// <summary>How it ended, and what it printed.</summary>
+internal sealed record EcliRun(int ExitCode, string Output, string Error);

@@ -1,0 +1,121 @@
+using Eunomia.Runtime.Features;
+using Eunomia.Runtime.Tests.Loading;
+
+namespace Eunomia.Runtime.Tests.Features;
+
+public sealed class PackageNeedsTests
+{
+    [Fact]
+    public void A_package_that_loads_misses_nothing()
+    {
+        var needs = Check("""
+            LICENSED("GPL");
+            struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, 8); __type(key, int); __type(value, long); } counts SEC(".maps");
+            SEC("raw_tp/sys_enter") int counts_calls(void *ctx) { int key = 0; return bpf_map_lookup_elem(&counts, &key) != 0; }
+            SEC("tp_btf/sched_switch") int switches(void *ctx) { return 0; }
+            """);
+
+        Assert.Empty(needs.Missing);
+        Assert.Equal(
+            ["kernel types BTF", "program type raw_tracepoint", "program type tracing", "attach kind raw_tracepoint", "attach kind tp_btf", "tracepoint sys_enter", "tracepoint sched_switch",
+                "map type hash", "helper bpf_map_lookup_elem#1"],
+            needs.All.Select(need => $"{need.Kind} {need.Name}"));
+        Assert.All(needs.All, need => Assert.Null(need.Reason));
+    }
+
+    [Theory]
+    [InlineData("fentry/no_such_function", "function", "no_such_function")]
+    [InlineData("tp_btf/no_such_tracepoint", "tracepoint", "no_such_tracepoint")]
+    [InlineData("raw_tp/no_such_tracepoint", "tracepoint", "no_such_tracepoint")]
+    [InlineData("iter/no_such_iterator", "iterator", "no_such_iterator")]
+    [InlineData("lsm/no_such_hook", "LSM hook", "no_such_hook")]
+    [InlineData("kprobe/no_such_function+0x10", "function", "no_such_function")]
+    [InlineData("ksyscall/no_such_call", "system call", "no_such_call")]
+    [InlineData("uprobe//no/such/file:function", "file", "/no/such/file")]
+    [InlineData("usdt//no/such/file:provider:name", "file", "/no/such/file")]
+    public void A_target_that_does_not_exist_is_missing(string section, string kind, string name)
+    {
+        var needs = Check($"LICENSED(\"GPL\"); SEC(\"{section}\") int probe(void *ctx) {{ return 0; }}");
+
+        var need = Assert.Single(needs.Missing, need => need.Kind == kind);
+        Assert.Equal(name, need.Name);
+        Assert.Equal(["probe"], need.UsedBy);
+        Assert.NotNull(need.Reason);
+    }
+
+    [Theory]
+    [InlineData("tracepoint/no_such/tracepoint")]
+    [InlineData("tracepoint/../events/sched/sched_switch")]
+    [InlineData("tracepoint/sched")]
+    public void A_tracepoint_that_is_not_listed_is_missing(string section)
+    {
+        Assert.SkipUnless(Directory.Exists("/sys/kernel/tracing/events/sched"), "tracefs is not mounted");
+
+        var needs = Check($"LICENSED(\"GPL\"); SEC(\"{section}\") int probe(void *ctx) {{ return 0; }}");
+
+        Assert.Equal(section["tracepoint/".Length..], Assert.Single(needs.Missing).Name);
+    }
+
+    [Fact]
+    public void A_tracepoint_that_is_listed_is_there()
+    {
+        Assert.SkipUnless(Directory.Exists("/sys/kernel/tracing/events/sched"), "tracefs is not mounted");
+
+        Assert.Empty(Check("LICENSED(\"GPL\"); SEC(\"tp/sched/sched_switch\") int probe(void *ctx) { return 0; }").Missing);
+    }
+
+    [Fact]
+    public void A_helper_is_missing_for_the_type_of_the_program_that_calls_it()
+    {
+        var needs = Check("""
+            LICENSED("GPL");
+            static long (*future)(void *) = (void *)4711;
+            SEC("raw_tp/sys_enter") int plain(void *ctx) { return bpf_ktime_get_ns() != 0; }
+            SEC("tc") int calls(void *ctx) { return future(ctx); }
+            """);
+
+        var need = Assert.Single(needs.Missing);
+        Assert.Equal(("helper", "#4711"), (need.Kind, need.Name));
+        Assert.Equal(["calls"], need.UsedBy);
+        Assert.EndsWith("for programs of type sched_cls", need.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("extern int no_such_kfunc(void) __ksym;", "no_such_kfunc()", 1)]
+    [InlineData("extern int no_such_kfunc(void) __ksym __weak;", "no_such_kfunc ? no_such_kfunc() : 0", 0)]
+    public void A_kernel_function_is_missing_unless_it_is_weak(string declaration, string expression, int expected)
+    {
+        var needs = Check($"LICENSED(\"GPL\"); {declaration} SEC(\"tc\") int uses(void *ctx) {{ return {expression}; }}");
+
+        Assert.Equal(expected, needs.Missing.Length);
+        Assert.All(needs.Missing, need => Assert.Equal("no_such_kfunc", need.Name));
+    }
+
+    [Fact]
+    public void A_program_that_is_loaded_on_request_only_needs_nothing()
+    {
+        var needs = Check("LICENSED(\"GPL\"); SEC(\"?fentry/no_such_function\") int optional(void *ctx) { return 0; } SEC(\"raw_tp/sys_enter\") int plain(void *ctx) { return 0; }");
+
+        Assert.Empty(needs.Missing);
+    }
+
+    [Fact]
+    public void A_map_type_of_the_future_is_not_known()
+    {
+        var needs = Check("""
+            LICENSED("GPL");
+            struct { __uint(type, 4711); __uint(max_entries, 8); __type(key, int); __type(value, int); } odd SEC(".maps");
+            SEC("raw_tp/sys_enter") int calls(void *ctx) { int key = 0; return bpf_map_lookup_elem(&odd, &key) != 0; }
+            """);
+
+        var need = Assert.Single(needs.All, need => need.Kind == "map type");
+        Assert.Equal(("4711", null), (need.Name, need.IsMet));
+    }
+
+    private static PackageNeeds Check(string source)
+    {
+        var package = TestProgram.Compile(source);
+        TestProgram.RequireKernel();
+        return PackageNeeds.Check(package);
+    }
+}

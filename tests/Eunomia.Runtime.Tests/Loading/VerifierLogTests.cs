@@ -1,0 +1,55 @@
+using Eunomia.Runtime.Loading;
+
+namespace Eunomia.Runtime.Tests.Loading;
+
+public sealed class VerifierLogTests
+{
+    [Fact]
+    public void A_log_of_an_older_kernel_has_text_without_a_file()
+    {
+        var log = VerifierLog.Of(["; return *value;", "7: (79) r1 = *(u64 *)(r0 +0)", "R0 invalid mem access 'map_value_or_null'", "processed 8 insns (limit 1000000) max_states_per_insn 0"]);
+
+        Assert.Equal("R0 invalid mem access 'map_value_or_null'", log.Reason);
+        Assert.Equal(("return *value;", null, 0u), log.Source);
+        Assert.Equal(7u, log.Instruction);
+    }
+
+    [Fact]
+    public void The_state_after_a_jump_names_the_instruction_it_goes_to()
+    {
+        Assert.Equal(12u, VerifierLog.Of(["from 5 to 12: R0=0 R10=fp0", "something is wrong"]).Instruction);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(";")]
+    [InlineData("; @ ")]
+    [InlineData("from  to ")]
+    [InlineData("99999999999999999999: (95) exit")]
+    [InlineData("processed 1 insns (limit 1")]
+    public void Any_line_is_a_log(string line)
+    {
+        var log = VerifierLog.Of([line]);
+
+        Assert.Null(log.Instruction);
+        Assert.Single(log.Lines);
+    }
+
+    [Fact]
+    public void A_log_that_breaks_off_is_read_to_its_end()
+    {
+        var log = LoadLog.Parse("libbpf: prog 'a': BPF program load failed: Permission denied\nlibbpf: prog 'a': -- BEGIN PROG LOAD LOG --\n0: (95) exit\nR0 !read_ok\n");
+
+        Assert.Equal("R0 !read_ok", log.Verifier!.Reason);
+        Assert.Equal("a", log.Program);
+    }
+
+    [Fact]
+    public void Warnings_after_the_log_name_the_program()
+    {
+        var log = LoadLog.Parse("libbpf: prog 'b': -- BEGIN PROG LOAD LOG --\nx\n-- END PROG LOAD LOG --\nlibbpf: prog 'b': failed to load: -22\nlibbpf: failed to load object 'o'\n");
+
+        Assert.Equal(["prog 'b': failed to load: -22", "failed to load object 'o'"], log.Warnings);
+        Assert.Equal("b", log.Program);
+    }
+}
