@@ -1,3 +1,5 @@
+using Eunomia.Runtime.Cli.Sources;
+
 namespace Eunomia.Runtime.Cli;
 
 /// <summary>What ecli reads of its surroundings, so that a test can say what they are.</summary>
@@ -8,6 +10,9 @@ internal sealed record EcliEnvironment
 
     /// <summary>Opens standard input.</summary>
     public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
+
+    /// <summary>How patient a download is.</summary>
+    public DownloadLimits Download { get; init; } = new();
 
     /// <summary>The descriptor of standard output.</summary>
     public int Output { get; init; } = 1;

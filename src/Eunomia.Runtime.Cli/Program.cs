@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
 using Eunomia.Runtime.Cli.Commands;
 using Eunomia.Runtime.Cli.Rendering;
+using Eunomia.Runtime.Cli.Sources;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Cli;
@@ -47,7 +47,7 @@ internal static class Program
         }
         catch (UsageException e)
         {
-            errors.Error(e.Message, "try 'ecli --help'");
+            errors.Error(ProblemCatalog.CommandLineInvalid(e.Message, args.Count == 0 ? "try 'ecli --help'" : $"try 'ecli {VerbOf(args) ?? "run"} --help'"));
             return ExitCodes.UsageError;
         }
         catch (BpfRuntimeException e)
@@ -62,7 +62,8 @@ internal static class Program
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            errors.Error(e.Message, null);
+            // Standard output is gone or full.
+            errors.Error(ProblemCatalog.OutputNotWritable("standard output", FileProblem.ReasonOf(e)));
             return ExitCodes.InputError;
         }
         catch (Exception e)
@@ -73,29 +74,55 @@ internal static class Program
         }
     }
 
-    private static async Task<int> InvokeAsync(
-        IReadOnlyList<string> args, InvocationConfiguration configuration, EcliEnvironment environment, CancellationToken cancellationToken)
+    /// <summary>The definition of the command line.</summary>
+    internal static RootCommand CreateRoot(EcliEnvironment environment)
     {
-        var run = new RunCommand(environment);
-        var root = new RootCommand("Runs eBPF packages: loads the program of a package.json into this kernel and shows its events. 'ecli PACKAGE' is short for 'ecli run PACKAGE'.")
+        var root = new RootCommand("Run eBPF packages: load the programs of a package.json into this kernel and show their events")
         {
-            run,
+            new RunCommand(environment),
             new InspectCommand(environment),
             new ListCommand(environment),
         };
         root.HelpName = "ecli";
-        var verb = root.Subcommands.FirstOrDefault(command => args is [var first, ..] && first == command.Name);
-        if (verb == run || (verb is null && !IsForRoot(args)))
-        {
-            return await run.InvokeAsync(verb == run ? [.. args.Skip(1)] : args, root, configuration, cancellationToken);
-        }
-
-        var parsed = root.Parse(args, RunCommand.ParserConfiguration);
-        return parsed.Action is ParseErrorAction
-            ? throw new UsageException(parsed.Errors[0].Message)
-            : await parsed.InvokeAsync(configuration, cancellationToken);
+        CommandHelp.Install(root);
+        return root;
     }
 
-    /// <summary>Whether the words are about ecli itself, and name no package.</summary>
-    private static bool IsForRoot(IReadOnlyList<string> args) => args is [] or ["--help" or "-h" or "-?" or "--version"];
+    private static async Task<int> InvokeAsync(
+        IReadOnlyList<string> args, InvocationConfiguration configuration, EcliEnvironment environment, CancellationToken cancellationToken)
+    {
+        var root = CreateRoot(environment);
+        if (args is [var about, ..] && (about == "--version" || CommandHelp.IsAskedBy(about)))
+        {
+            return await root.Parse([about], CommandHelp.Parser).InvokeAsync(configuration, cancellationToken);
+        }
+
+        var verb = root.Subcommands.FirstOrDefault(command => command.Name == VerbOf(args));
+        string[] words = [.. args.Skip(verb is null ? 0 : 1)];
+        if (verb is null or RunCommand)
+        {
+            return await root.Subcommands.OfType<RunCommand>().Single().InvokeAsync(words, verb is not null, root, configuration, cancellationToken);
+        }
+
+        if (words.TakeWhile(word => word != "--").Any(CommandHelp.IsAskedBy))
+        {
+            return await root.Parse([verb.Name, "--help"], CommandHelp.Parser).InvokeAsync(configuration, cancellationToken);
+        }
+
+        return await CommandHelp.Parse(root, [verb.Name, .. Checked(verb, words)]).InvokeAsync(configuration, cancellationToken);
+    }
+
+    /// <summary>The words of a command, known to make sense; System.CommandLine would say it less well.</summary>
+    private static IEnumerable<string> Checked(Command command, string[] words)
+    {
+        var sorted = OptionWords.Sort(words, command.Options);
+        return sorted.Operands.Length > command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues)
+                ? throw new UsageException($"unexpected argument '{sorted.Operands[^1]}'")
+            : sorted.Operands.Length < command.Arguments.Sum(argument => argument.Arity.MinimumNumberOfValues) || sorted.Operands is [""]
+                ? throw new UsageException("no package is named")
+            : [.. sorted.Options, "--", .. sorted.Operands];
+    }
+
+    /// <summary>The command's name, if one is named.</summary>
+    private static string? VerbOf(IReadOnlyList<string> args) => args is [("run" or "inspect" or "list") and var verb, ..] ? verb : null;
 }

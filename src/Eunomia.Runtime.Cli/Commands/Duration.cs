@@ -7,14 +7,17 @@ internal static class Duration
 {
     private static readonly (string Unit, double Seconds)[] Units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("", 1)];
 
+    /// <summary>Reads one.</summary>
+    /// <param name="source">The option or variable that has it, for the message.</param>
+    /// <param name="text">The time.</param>
     /// <exception cref="UsageException">The text is no time, or not a positive one of at most a year.</exception>
-    public static TimeSpan Parse(string option, string text)
+    public static TimeSpan Parse(string source, string text)
     {
         const double Year = 366 * 24 * 3600;
         var (unit, factor) = Units.First(known => text.EndsWith(known.Unit, StringComparison.Ordinal));
         return double.TryParse(text[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             && number * factor is > 0 and <= Year
             ? TimeSpan.FromSeconds(number * factor)
-            : throw new UsageException($"'{option}' takes a time such as 500ms, 10s, 5m or 1h, not '{text}'");
+            : throw new UsageException($"'{source}' takes a time such as 500ms, 10s, 5m or 1h, at most a year, not '{text}'");
     }
 }

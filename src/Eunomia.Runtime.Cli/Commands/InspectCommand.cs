@@ -7,7 +7,7 @@ namespace Eunomia.Runtime.Cli.Commands;
 /// <summary><c>ecli inspect PACKAGE</c>.</summary>
 internal sealed class InspectCommand : Command
 {
-    private readonly Argument<string> _package = new("PACKAGE") { Description = "A file, an http(s) URL, or - for standard input" };
+    private readonly Argument<string> _package = new("PACKAGE") { Description = PackageSource.Description };
     private readonly FlagOption _json = new("--json", "-j", "ECLI_JSON", "Print the metadata as JSON");
     private readonly EcliEnvironment _environment;
 
@@ -23,7 +23,7 @@ internal sealed class InspectCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var package = RunnablePackage.Read(await PackageSource.ReadAsync(parsed.GetRequiredValue(_package), _environment.OpenInput, cancellationToken));
+        var package = RunnablePackage.Read((await PackageSource.ReadAsync(parsed.GetRequiredValue(_package), _environment, cancellationToken)).Span);
         var meta = package.Package.Meta;
         var text = new OptionValues(parsed, _environment.Command)[_json]
             ? PackageWriter.ToJson(meta)

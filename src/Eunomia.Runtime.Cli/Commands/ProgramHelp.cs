@@ -1,3 +1,4 @@
+using Eunomia.Package;
 using Eunomia.Runtime.Globals;
 
 namespace Eunomia.Runtime.Cli.Commands;
@@ -8,15 +9,18 @@ internal static class ProgramHelp
     /// <summary>Writes it. Everything in it comes from a stranger.</summary>
     public static void Write(TextWriter output, string name, RunnablePackage package)
     {
-        var skeleton = package.Package.Meta.BpfSkel;
+        var options = OptionHelp.Of(package.Globals);
         output.WriteLine("Description:");
-        output.WriteLine($"  {Line(skeleton.Doc?.Brief ?? skeleton.Doc?.Description ?? skeleton.ObjName)}");
+        foreach (var line in DescriptionOf(package.Package.Meta.BpfSkel))
+        {
+            output.WriteLine($"  {line}".TrimEnd());
+        }
+
         output.WriteLine();
         output.WriteLine("Usage:");
-        output.WriteLine($"  ecli run [ecli's options] {Line(name)} [options]");
+        output.WriteLine($"  ecli run [options] {Line(name)}{(options.Length == 0 ? "" : " [program options]")}");
         output.WriteLine();
-        output.WriteLine("Options of the program:");
-        var options = OptionHelp.Of(package.Globals);
+        output.WriteLine("Program options:");
         foreach (var line in (options.Length == 0 ? "  none\n" : options).Split('\n').SkipLast(1))
         {
             output.WriteLine(TerminalText.Escape(line));
@@ -24,6 +28,15 @@ internal static class ProgramHelp
 
         output.WriteLine();
         output.WriteLine("'ecli run --help' shows ecli's own options; they may stand on either side of the package.");
+    }
+
+    /// <summary>The short text, and below it the long one.</summary>
+    private static IEnumerable<string> DescriptionOf(Skeleton skeleton)
+    {
+        string?[] texts = [skeleton.Doc?.Brief, skeleton.Doc?.Description, skeleton.Doc?.Details];
+        var paragraphs = texts.Where(text => !string.IsNullOrWhiteSpace(text)).Distinct(StringComparer.Ordinal).ToList();
+        return (paragraphs.Count > 0 ? string.Join("\n\n", paragraphs) : skeleton.ObjName)
+            .ReplaceLineEndings("\n").Replace('\t', ' ').Split('\n').Select(TerminalText.Escape);
     }
 
     private static string Line(string text) => TerminalText.Escape(text.ReplaceLineEndings(" "));

@@ -9,17 +9,19 @@ namespace Eunomia.Runtime.Cli.Commands;
 /// <param name="After">The program's, or ecli's.</param>
 internal sealed record RunArguments(ImmutableArray<string> Before, string? Package, ImmutableArray<string> After)
 {
+    /// <summary>Whether <c>--</c> says that the package is one, whatever it looks like.</summary>
+    public bool IsQuoted { get; private init; }
+
     /// <summary>Splits a command line at the first word that is neither an option nor the value of one.</summary>
     public static RunArguments Split(IReadOnlyList<string> args, IEnumerable<Option> options)
     {
-        var takesValue = options.Where(option => option.ValueType != typeof(bool))
-            .SelectMany(option => option.Aliases.Append(option.Name)).ToHashSet(StringComparer.Ordinal);
+        var takesValue = WithValue(options);
         for (var i = 0; i < args.Count; i++)
         {
             var argument = args[i];
             if (argument == "--" && i + 1 < args.Count)
             {
-                return new RunArguments([.. args.Take(i)], args[i + 1], [.. args.Skip(i + 2)]);
+                return new RunArguments([.. args.Take(i)], args[i + 1], [.. args.Skip(i + 2)]) { IsQuoted = true };
             }
 
             if (argument == "-" || !argument.StartsWith('-'))
@@ -35,4 +37,8 @@ internal sealed record RunArguments(ImmutableArray<string> Before, string? Packa
 
         return new RunArguments([.. args], null, []);
     }
+
+    /// <summary>The names of the options that take the next word.</summary>
+    public static ImmutableHashSet<string> WithValue(IEnumerable<Option> options) =>
+        options.Where(option => !OptionWords.IsSwitch(option)).SelectMany(option => option.Aliases.Append(option.Name)).ToImmutableHashSet(StringComparer.Ordinal);
 }

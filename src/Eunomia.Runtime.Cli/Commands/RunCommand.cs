@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using Eunomia.Runtime.Cli.Rendering;
 using Eunomia.Runtime.Cli.Run;
 using Eunomia.Runtime.Cli.Sources;
-using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Globals;
 
 namespace Eunomia.Runtime.Cli.Commands;
@@ -12,7 +10,7 @@ namespace Eunomia.Runtime.Cli.Commands;
 /// <summary><c>ecli run PACKAGE</c>: which options there are is known only when the package has been read.</summary>
 internal sealed class RunCommand : Command
 {
-    private static readonly ImmutableArray<string> HelpNames = ["--help", "-h", "-?"];
+    private static readonly CommandEnvironment NoVariables = new() { Variable = static _ => null };
 
     private readonly RunCommandOptions _options = new();
     private readonly EcliEnvironment _environment;
@@ -22,83 +20,73 @@ internal sealed class RunCommand : Command
         : base("run", "Load a package, attach its programs, show its events")
     {
         _environment = environment;
-        Arguments.Add(new Argument<string>("PACKAGE") { Description = "A file, an http(s) URL, or - for standard input" });
-        Arguments.Add(new Argument<string[]>("OPTIONS") { Description = "Options of the program; 'ecli run PACKAGE --help' shows them", Arity = ArgumentArity.ZeroOrMore });
+        Arguments.Add(new Argument<string>("PACKAGE") { Description = PackageSource.Description });
         foreach (var option in _options.All)
         {
             Options.Add(option);
         }
     }
 
-    /// <summary>A file may be called @list, and -an is no bundle of -a and -n.</summary>
-    public static ParserConfiguration ParserConfiguration { get; } = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
-
     /// <summary>Runs the command.</summary>
-    /// <param name="args">What stands after <c>run</c>.</param>
+    /// <param name="args">The words of the command line, without <c>run</c>.</param>
+    /// <param name="isNamed">Whether <c>run</c> was there.</param>
     /// <param name="root">The whole command line's definition.</param>
     /// <param name="configuration">Where text goes.</param>
     /// <param name="cancellationToken">Stops the run as Ctrl-C does.</param>
     public async Task<int> InvokeAsync(
-        IReadOnlyList<string> args, RootCommand root, InvocationConfiguration configuration, CancellationToken cancellationToken)
+        IReadOnlyList<string> args, bool isNamed, RootCommand root, InvocationConfiguration configuration, CancellationToken cancellationToken)
     {
         var split = RunArguments.Split(args, _options.All);
-        if (split.Before.Any(HelpNames.Contains))
+        if (split.Before.Any(CommandHelp.IsAskedBy))
         {
-            return await root.Parse(["run", "--help"], ParserConfiguration).InvokeAsync(configuration, cancellationToken);
+            return await root.Parse(["run", "--help"], CommandHelp.Parser).InvokeAsync(configuration, cancellationToken);
         }
 
-        Parse(root, split.Before);
-        if (split.Package is not { Length: > 0 } name)
-        {
-            throw new UsageException("no package is named");
-        }
-
-        var package = RunnablePackage.Read(await PackageSource.ReadAsync(name, _environment.OpenInput, cancellationToken));
-        if (split.After.Any(HelpNames.Contains))
+        // What can be said without the package is said before it is fetched.
+        OptionWords.Sort(split.Before, _options.All, $"options of the program stand after the package; {OptionWords.FileHint}");
+        _options.Read(Values(root, split.Before, NoVariables));
+        var name = NameOf(split, isNamed, root);
+        var package = RunnablePackage.Read((await PackageSource.ReadAsync(name, _environment, cancellationToken)).Span);
+        if (split.After.TakeWhile(word => word != "--").Any(CommandHelp.IsAskedBy))
         {
             ProgramHelp.Write(configuration.Output, name, package);
             return ExitCodes.Success;
         }
 
-        var given = OptionParser.Parse(package.Globals, split.After);
-        var options = _options.Read(Values(root, split, given, package.Globals));
+        var given = OptionParser.Parse(package.Globals, split.After, RunArguments.WithValue(_options.All));
+        var options = ReadOptions(root, split, given, package.Globals);
         var errors = new ProblemRenderer(configuration.Error, _environment.Colors(_environment.ErrorIsTerminal, _environment.Text("ECLI_COLOR")));
         return new PackageRun(options, _environment, errors, cancellationToken).Execute(package, given.Assignments);
     }
 
-    private OptionValues Values(RootCommand root, RunArguments split, ParsedOptions given, GlobalVariables globals)
+    private static string NameOf(RunArguments split, bool isNamed, RootCommand root)
     {
-        if (!given.Operands.IsEmpty)
+        if (split.Package is not { Length: > 0 } name)
         {
-            throw new UsageException($"unexpected argument '{given.Operands[0]}' after the package");
+            throw new UsageException("no package is named");
         }
 
-        var rest = RunArguments.Split(given.Rest, _options.All);
-        if (rest.Package is not null)
+        return isNamed || split.IsQuoted || root.Subcommands.All(command => command.Name != name)
+            ? name
+            : throw new UsageException($"the command '{name}' must come first; a file of that name is written './{name}'");
+    }
+
+    private RunOptions ReadOptions(RootCommand root, RunArguments split, ParsedOptions given, GlobalVariables globals)
+    {
+        var names = globals.All.Where(variable => variable.OptionName is not null).Select(variable => "--" + variable.OptionName);
+        var words = OptionWords.Sort(given.Rest, _options.All, "--help after the package lists the options of its program", names);
+        if (words.Operands.Concat(given.Operands).FirstOrDefault() is { } operand)
         {
-            throw new UsageException($"unexpected argument '{rest.Package}' after the package");
+            throw new UsageException($"unexpected argument '{operand}' after the package");
         }
 
-        var known = _options.All.SelectMany(option => option.Aliases.Append(option.Name)).ToHashSet(StringComparer.Ordinal);
-        return given.Rest.FirstOrDefault(argument => argument.StartsWith('-') && !known.Contains(argument.Split('=')[0])) is { } unknown
-            && !IsValue(given.Rest, unknown, known)
-            ? throw new BpfRuntimeException(OptionParser.UnknownOption(globals, unknown, known))
-            : new OptionValues(Parse(root, [.. split.Before, .. given.Rest]), _environment.Command);
+        return _options.Read(Values(root, [.. split.Before, .. given.Rest], _environment.Command));
     }
 
-    /// <summary>A filter may start with a dash.</summary>
-    private static bool IsValue(ImmutableArray<string> args, string argument, HashSet<string> known)
+    private OptionValues Values(RootCommand root, ImmutableArray<string> words, CommandEnvironment environment)
     {
-        var index = args.IndexOf(argument);
-        return index > 0 && known.Contains(args[index - 1]);
-    }
-
-    private static ParseResult Parse(RootCommand root, ImmutableArray<string> options)
-    {
+        var sorted = OptionWords.Sort(words, _options.All);
         // The package's own name could look like an option; it has been taken out, and a word that cannot stands for it.
-        var parsed = root.Parse(["run", .. options, "PACKAGE"], ParserConfiguration);
-        return parsed.Action is ParseErrorAction || parsed.GetValue<string[]>("OPTIONS") is { Length: > 0 }
-            ? throw new UsageException(parsed.Errors is [var first, ..] ? first.Message : $"unknown option '{options.First(option => option.StartsWith('-'))}'")
-            : parsed;
+        return new OptionValues(CommandHelp.Parse(root, ["run", .. sorted.Options, "PACKAGE"]), environment);
     }
 }

@@ -45,10 +45,10 @@ internal sealed class RunCommandOptions
     public RunOptions Read(OptionValues values) => new()
     {
         Json = values[Json],
-        Fields = values[Fields] is { } fields ? ReadFields(fields) : [],
+        Fields = values[Fields] is { } fields ? ReadFields(Source(values, Fields), fields) : [],
         Filter = values[Filter],
-        Timeout = values[Timeout] is { } timeout ? Duration.Parse("--timeout", timeout) : null,
-        Count = values[Count] is { } count ? ReadCount(count) : null,
+        Timeout = values[Timeout] is { } timeout ? Duration.Parse(Source(values, Timeout), timeout) : null,
+        Count = values[Count] is { } count ? ReadCount(Source(values, Count), count) : null,
         NoHeader = values[NoHeader],
         OutputPath = values[Output] is "-" ? null : values[Output],
         Attach = [.. values[Attach]],
@@ -60,14 +60,17 @@ internal sealed class RunCommandOptions
         Verbose = values[Verbose],
     };
 
-    private static ImmutableArray<string> ReadFields(string text)
+    /// <summary>Where a value was given, for messages: the option, or the variable behind it.</summary>
+    private static string Source(OptionValues values, TextOption option) => values.Parsed.GetValue(option) is null ? option.Variable : option.Name;
+
+    private static ImmutableArray<string> ReadFields(string source, string text)
     {
         ImmutableArray<string> fields = [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
-        return fields.IsEmpty ? throw new UsageException("'--fields' names no field") : fields;
+        return fields.IsEmpty ? throw new UsageException($"'{source}' names no field") : fields;
     }
 
-    private static long ReadCount(string text) =>
+    private static long ReadCount(string source, string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
             ? count
-            : throw new UsageException($"'--count' takes a number from 1, not '{text}'");
+            : throw new UsageException($"'{source}' takes a number from 1, not '{text}'");
 }

@@ -1,3 +1,5 @@
+using Eunomia.Runtime.Cli.Sources;
+using Eunomia.Runtime.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 
 namespace Eunomia.Runtime.Cli.Run;
@@ -13,10 +15,19 @@ internal sealed class OutputFile : IDisposable
     public int Descriptor => (int)_handle.DangerousGetHandle();
 
     /// <summary>Opens it, empty.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public static OutputFile Create(string path) =>
-        new(File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite));
+    /// <exception cref="BpfRuntimeException">It cannot be written.</exception>
+    public static OutputFile Create(string path)
+    {
+        try
+        {
+            return new OutputFile(File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var reason = Directory.Exists(path) ? "it is a directory" : FileProblem.ReasonOf(e);
+            throw new BpfRuntimeException(ProblemCatalog.OutputNotWritable(path, reason), e);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();

@@ -4,63 +4,99 @@ using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Cli.Sources;
 
-/// <summary>Fetches a package over HTTP: redirects are followed, but not from https to http; time and size are bounded.</summary>
+/// <summary>
+/// Fetches a package over HTTP: redirects are followed, but not from https to http; time and size are bounded. The variables http_proxy,
+/// https_proxy and no_proxy are heeded, because .NET does.
+/// </summary>
 internal static class PackageDownload
 {
-    private const int MostRedirects = 10;
-    private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan SilentTime = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan WholeTime = TimeSpan.FromMinutes(5);
-
     /// <summary>The body of a successful answer.</summary>
     /// <exception cref="BpfRuntimeException">There is none.</exception>
-    public static async Task<byte[]> GetAsync(Uri url, CancellationToken cancellationToken)
+    public static async Task<ReadOnlyMemory<byte>> GetAsync(Uri url, DownloadLimits limits, CancellationToken cancellationToken)
     {
+        var shown = Show(url);
         using var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = true,
-            MaxAutomaticRedirections = MostRedirects,
+            MaxAutomaticRedirections = limits.Redirects,
             AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = ConnectTime,
+            ConnectTimeout = limits.Connect,
             UseCookies = false,
+            Credentials = CredentialsOf(url),
         };
         using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        silence.CancelAfter(SilentTime);
+        using var whole = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(whole.Token);
+        whole.CancelAfter(limits.Whole);
+        silence.CancelAfter(limits.Silence);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
             request.Headers.UserAgent.Add(new ProductInfoHeaderValue("ecli", typeof(PackageDownload).Assembly.GetName().Version?.ToString(3)));
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token);
-            return await ReadAsync(url, response, silence);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw new BpfRuntimeException(Refused(shown, response, limits));
+            }
+
+            await using var body = await response.Content.ReadAsStreamAsync(silence.Token);
+            await using var watched = new WatchedStream(body, silence, limits.Silence);
+            return await PackageSource.ReadAsync(watched, response.Content.Headers.ContentLength ?? 0, shown, silence.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new BpfRuntimeException(ProblemCatalog.DownloadFailed(url, $"no answer for {SilentTime.TotalSeconds:0} s"), e);
+            var reason = whole.IsCancellationRequested ? $"it takes longer than {DownloadLimits.Say(limits.Whole)}"
+                : silence.IsCancellationRequested ? $"nothing came for {DownloadLimits.Say(limits.Silence)}"
+                : $"no connection within {DownloadLimits.Say(limits.Connect)}";
+            throw new BpfRuntimeException(ProblemCatalog.DownloadFailed(shown, reason), e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or NotSupportedException or FormatException)
         {
-            throw new BpfRuntimeException(ProblemCatalog.DownloadFailed(url, (e.InnerException ?? e).Message), e);
+            throw new BpfRuntimeException(ProblemCatalog.DownloadFailed(shown, ReasonOf(e)), e);
         }
     }
 
-    private static async Task<byte[]> ReadAsync(Uri url, HttpResponseMessage response, CancellationTokenSource silence)
+    /// <summary>The URL for messages: a password is nobody else's.</summary>
+    public static string Show(Uri url) => url.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
+
+    /// <summary>A name and password in the URL are for its host alone, and only if that asks for them.</summary>
+    private static CredentialCache? CredentialsOf(Uri url)
     {
-        if (!response.IsSuccessStatusCode)
-        {
-            var redirected = (int)response.StatusCode is >= 300 and < 400;
-            throw new BpfRuntimeException(redirected
-                ? ProblemCatalog.DownloadFailed(url, "it redirects too often, or from https to http")
-                : ProblemCatalog.DownloadFailed(url, $"the server says {(int)response.StatusCode} {response.ReasonPhrase}"));
-        }
-
-        if (response.Content.Headers.ContentLength > PackageSource.LargestSize)
-        {
-            throw new BpfRuntimeException(ProblemCatalog.PackageTooLarge(url.ToString(), PackageSource.LargestSize));
-        }
-
-        await using var body = await response.Content.ReadAsStreamAsync(silence.Token);
-        await using var watched = new WatchedStream(body, silence, SilentTime, WholeTime);
-        return await PackageSource.ReadAsync(watched, url.ToString(), silence.Token);
+        var parts = url.UserInfo.Split(':', 2);
+        return url.UserInfo.Length == 0
+            ? null
+            : new CredentialCache
+            {
+                { new Uri(url.GetLeftPart(UriPartial.Authority)), "Basic", new NetworkCredential(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? "")) },
+            };
     }
+
+    private static RuntimeProblem Refused(string shown, HttpResponseMessage response, DownloadLimits limits)
+    {
+        var code = (int)response.StatusCode;
+        if (code is >= 300 and < 400 && response.Headers.Location is { } location && response.RequestMessage?.RequestUri is { } last)
+        {
+            var target = location.IsAbsoluteUri ? location : new Uri(last, location);
+            return ProblemCatalog.DownloadFailed(shown, target.Scheme is not ("http" or "https") ? $"it redirects to '{target.Scheme}:', which is not fetched"
+                : last.Scheme == "https" && target.Scheme == "http" ? "it redirects from https to http"
+                : $"it redirects more than {limits.Redirects} times");
+        }
+
+        var phrase = string.IsNullOrEmpty(response.ReasonPhrase) ? response.StatusCode.ToString() : response.ReasonPhrase;
+        return ProblemCatalog.DownloadFailed(shown, $"the server says {code} {phrase}", code switch
+        {
+            401 => "a name and password go into the URL: https://NAME:PASSWORD@HOST/…",
+            404 => "check the address; on a code hosting site it is that of the raw file",
+            _ => null,
+        });
+    }
+
+    private static string ReasonOf(Exception e) => e switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "the host is not known",
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } => "the answer is not valid HTTP",
+        HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } or HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => "the connection was closed before the end",
+        InvalidDataException => "the compression of the answer is damaged",
+        _ => FileProblem.Lower(e.GetBaseException().Message),
+    };
 }

@@ -5,6 +5,9 @@ namespace Eunomia.Runtime.Cli.Sources;
 /// <summary>Reads what <c>PACKAGE</c> names: a file, an http(s) URL, or <c>-</c> for standard input. Never more than a package may have.</summary>
 internal static class PackageSource
 {
+    /// <summary>What it is, for the help.</summary>
+    public const string Description = "A file, an http(s) URL, or - for standard input";
+
     /// <summary>The largest package, in bytes: an object of the largest size in base64, and room for its description.</summary>
     public const int LargestSize = 128 << 20;
 
@@ -12,27 +15,26 @@ internal static class PackageSource
 
     /// <summary>Reads it whole.</summary>
     /// <param name="name">What the user gave.</param>
-    /// <param name="openInput">Opens standard input.</param>
-    /// <param name="cancellationToken">Ends a download.</param>
+    /// <param name="environment">Standard input, and the limits of a download.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
     /// <exception cref="BpfRuntimeException">It cannot be read.</exception>
-    public static async Task<byte[]> ReadAsync(string name, Func<Stream> openInput, CancellationToken cancellationToken)
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(string name, EcliEnvironment environment, CancellationToken cancellationToken)
     {
         if (IsUrl(name))
         {
-            return await PackageDownload.GetAsync(new Uri(name, UriKind.Absolute), cancellationToken);
+            return Uri.TryCreate(name, UriKind.Absolute, out var url) && url.Host.Length > 0
+                ? await PackageDownload.GetAsync(url, environment.Download, cancellationToken)
+                : throw new BpfRuntimeException(ProblemCatalog.PackageUnreadable(WithoutPassword(name), "it is not a valid URL"));
         }
 
         try
         {
-            var input = name == "-" ? openInput() : OpenFile(name);
-            await using (input)
-            {
-                return await ReadAsync(input, name, cancellationToken);
-            }
+            // A pipe without a writer, or a terminal without a user, must not keep Ctrl-C waiting: opening and reading block.
+            return await Task.Run(() => ReadFileAsync(name, environment.OpenInput, cancellationToken), cancellationToken).WaitAsync(cancellationToken);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new BpfRuntimeException(ProblemCatalog.PackageUnreadable(name, Reason(e)), e);
+            throw new BpfRuntimeException(ProblemCatalog.PackageUnreadable(WithoutPassword(name), FileProblem.ReasonOf(e), HintFor(name, e)), e);
         }
     }
 
@@ -41,17 +43,27 @@ internal static class PackageSource
         name.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || name.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads a stream to its end.</summary>
-    /// <exception cref="BpfRuntimeException">It does not end in time.</exception>
-    internal static async Task<byte[]> ReadAsync(Stream input, string name, CancellationToken cancellationToken)
+    /// <param name="input">The stream.</param>
+    /// <param name="expected">How much it says there is; 0 when it does not say.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="BpfRuntimeException">It is larger than any package.</exception>
+    internal static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream input, long expected, string name, CancellationToken cancellationToken)
     {
-        var buffer = new byte[FirstBuffer];
+        if (expected > LargestSize)
+        {
+            throw new BpfRuntimeException(ProblemCatalog.PackageTooLarge(name, LargestSize));
+        }
+
+        // One more than that shows that it ends there. What a server says is no reason to take much memory.
+        var buffer = new byte[input.CanSeek ? Math.Max(expected + 1, FirstBuffer) : FirstBuffer];
         var length = 0;
         while (true)
         {
             var read = await input.ReadAsync(buffer.AsMemory(length), cancellationToken);
             if (read == 0)
             {
-                return buffer[..length];
+                return buffer.AsMemory(0, length);
             }
 
             length += read;
@@ -67,19 +79,26 @@ internal static class PackageSource
         }
     }
 
-    private static FileStream OpenFile(string name)
+    private static async Task<ReadOnlyMemory<byte>> ReadFileAsync(string name, Func<Stream> openInput, CancellationToken cancellationToken)
     {
-        // A named pipe without a writer would wait for ever; a device may never end, but it is bounded like everything else.
-        var file = new FileInfo(name);
-        return Directory.Exists(name) ? throw new IOException("it is a directory")
-            : file is { Exists: true, Length: > LargestSize } ? throw new BpfRuntimeException(ProblemCatalog.PackageTooLarge(name, LargestSize))
+        await using var input = name == "-" ? openInput()
+            : Directory.Exists(name) ? throw new IOException("it is a directory")
             : new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, useAsync: false);
+        return await ReadAsync(input, input is FileStream { CanSeek: true } file ? file.Length : 0, name, cancellationToken);
     }
 
-    private static string Reason(Exception e) => e switch
+    private static string? HintFor(string name, Exception e) => e is not (FileNotFoundException or DirectoryNotFoundException) ? null
+        : name.Split("://", 2) is [var scheme, _] && scheme.All(char.IsAsciiLetterOrDigit)
+            ? scheme.Equals("file", StringComparison.OrdinalIgnoreCase) ? "a file is named by its path alone" : $"'{scheme}' is not fetched, only http and https are"
+        : name.All(c => char.IsAsciiLetter(c) || c == '-') ? "if a command is meant: 'ecli --help' lists them"
+        : null;
+
+    /// <summary>What may be a URL with a password is shown without.</summary>
+    private static string WithoutPassword(string name)
     {
-        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-        UnauthorizedAccessException => "permission denied",
-        _ => e.Message,
-    };
+        var start = name.IndexOf("://", StringComparison.Ordinal) + 3;
+        var end = start < 3 ? -1 : name.AsSpan(start).IndexOfAny('/', '?', '#') is var slash and >= 0 ? start + slash : name.Length;
+        var at = end < 0 ? -1 : name.LastIndexOf('@', end - 1, end - start);
+        return at < 0 ? name : name[..start] + name[(at + 1)..];
+    }
 }

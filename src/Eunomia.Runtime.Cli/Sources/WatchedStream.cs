@@ -1,12 +1,11 @@
-using System.Diagnostics;
-
 namespace Eunomia.Runtime.Cli.Sources;
 
-/// <summary>A stream that gives up when nothing comes for a while, and when all of it takes too long: a server may send a byte a second.</summary>
-internal sealed class WatchedStream(Stream inner, CancellationTokenSource patience, TimeSpan silentTime, TimeSpan wholeTime) : Stream
+/// <summary>A stream that gives up when nothing comes for a while.</summary>
+/// <param name="inner">The stream.</param>
+/// <param name="patience">Cancelled when it gives up; every piece that comes puts that off.</param>
+/// <param name="silence">The while.</param>
+internal sealed class WatchedStream(Stream inner, CancellationTokenSource patience, TimeSpan silence) : Stream
 {
-    private readonly long _started = Stopwatch.GetTimestamp();
-
     /// <inheritdoc/>
     public override bool CanRead => true;
 
@@ -27,16 +26,10 @@ internal sealed class WatchedStream(Stream inner, CancellationTokenSource patien
     }
 
     /// <inheritdoc/>
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var left = wholeTime - Stopwatch.GetElapsedTime(_started);
-        if (left <= TimeSpan.Zero)
-        {
-            throw new IOException($"it takes longer than {wholeTime.TotalMinutes:0} min");
-        }
-
-        patience.CancelAfter(left < silentTime ? left : silentTime);
-        return await inner.ReadAsync(buffer, patience.Token);
+        patience.CancelAfter(silence);
+        return inner.ReadAsync(buffer, patience.Token);
     }
 
     /// <inheritdoc/>

@@ -20,13 +20,17 @@ public static partial class ProblemCatalog
         };
 
     /// <summary>The package cannot be read.</summary>
-    public static RuntimeProblem PackageUnreadable(string name, string reason) => new("ECLI0105", $"cannot read '{name}': {reason}");
+    public static RuntimeProblem PackageUnreadable(string name, string reason, string? hint = null) =>
+        new("ECLI0105", $"cannot read '{name}': {reason}") { Hint = hint };
 
     /// <summary>The package is larger than any can be.</summary>
     public static RuntimeProblem PackageTooLarge(string name, int largest) =>
         new("ECLI0106", $"'{name}' is no package: it is larger than {largest >> 20} MiB");
 
     /// <summary>The package cannot be fetched.</summary>
-    public static RuntimeProblem DownloadFailed(Uri url, string reason) =>
-        new("ECLI0107", $"cannot fetch '{url}': {reason}");
+    /// <param name="url">Where it should be, without a password.</param>
+    /// <param name="reason">Why not.</param>
+    /// <param name="hint">What to do, or null.</param>
+    public static RuntimeProblem DownloadFailed(string url, string reason, string? hint = null) =>
+        new("ECLI0107", $"cannot fetch '{url}': {reason}") { Hint = hint };
 }

@@ -39,11 +39,7 @@ public static partial class ProblemCatalog
 
     /// <summary>An option that is neither the program's nor the command's.</summary>
     public static RuntimeProblem UnknownOption(string option, string? nearest) =>
-        new("ECLI0221", $"unknown option '{option}'")
-        {
-            Fault = Fault.Usage,
-            Hint = nearest is null ? "--help after the package lists the options of its program" : $"did you mean '{nearest}'?",
-        };
+        OptionUnknown(option, nearest is null ? "--help after the package lists the options of its program" : $"did you mean '{nearest}'?");
 
     /// <summary>An option at the end of the command line that needs a value.</summary>
     public static RuntimeProblem MissingValue(string option, string type) =>

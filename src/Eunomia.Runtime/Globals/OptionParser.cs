@@ -11,19 +11,34 @@ public sealed class OptionParser
 {
     private readonly OptionNames _names;
     private readonly IReadOnlyList<string> _args;
+    private readonly IReadOnlySet<string> _ownWithValue;
     private readonly List<GlobalVariable> _order = [];
     private readonly Dictionary<GlobalVariable, byte[]> _values = [];
     private int _next;
 
-    private OptionParser(GlobalVariables globals, IReadOnlyList<string> args) => (_names, _args) = (globals.Options, args);
+    private OptionParser(GlobalVariables globals, IReadOnlyList<string> args, IReadOnlySet<string> ownWithValue) =>
+        (_names, _args, _ownWithValue) = (globals.Options, args, ownWithValue);
 
     /// <summary>Takes the program's options out of a command line.</summary>
+    /// <param name="globals">The program's variables.</param>
+    /// <param name="args">The words.</param>
+    /// <param name="ownWithValue">The command's own options, with dashes, that take the next word as their value: it is not looked at here.</param>
     /// <exception cref="BpfRuntimeException">A value is missing or does not fit.</exception>
-    public static ParsedOptions Parse(GlobalVariables globals, IReadOnlyList<string> args)
+    public static ParsedOptions Parse(GlobalVariables globals, IReadOnlyList<string> args, IReadOnlySet<string>? ownWithValue = null)
     {
         ArgumentNullException.ThrowIfNull(globals);
         ArgumentNullException.ThrowIfNull(args);
-        return new OptionParser(globals, args).Parse();
+        return new OptionParser(globals, args, ownWithValue ?? ImmutableHashSet<string>.Empty).Parse();
+    }
+
+    /// <summary>The name that was probably meant, or null.</summary>
+    /// <param name="option">What was given.</param>
+    /// <param name="known">The names there are.</param>
+    public static string? Nearest(string option, IEnumerable<string> known)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        ArgumentNullException.ThrowIfNull(known);
+        return NearestName.Find(option, known);
     }
 
     /// <summary>The problem with an option that the command does not know either.</summary>
@@ -57,6 +72,10 @@ public sealed class OptionParser
             if (!isKnown)
             {
                 rest.Add(argument);
+                if (_ownWithValue.Contains(argument) && _next < _args.Count)
+                {
+                    rest.Add(_args[_next++]);
+                }
             }
         }
 

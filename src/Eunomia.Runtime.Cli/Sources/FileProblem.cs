@@ -1,0 +1,19 @@
+namespace Eunomia.Runtime.Cli.Sources;
+
+/// <summary>Why a file cannot be had, in words that fit into a message.</summary>
+internal static class FileProblem
+{
+    /// <summary>The reason: lower case, no full stop.</summary>
+    public static string ReasonOf(Exception e) => e switch
+    {
+        FileNotFoundException => "there is no such file",
+        DirectoryNotFoundException => "there is no such directory",
+        PathTooLongException => "the name is too long",
+        UnauthorizedAccessException => "permission denied",
+        _ => Lower(e.Message),
+    };
+
+    /// <summary>A message of .NET as the middle of a sentence.</summary>
+    public static string Lower(string message) =>
+        message is [var first, var second, ..] && !char.IsUpper(second) ? char.ToLowerInvariant(first) + message[1..].TrimEnd('.') : message.TrimEnd('.');
+}

@@ -1,0 +1,16 @@
+namespace Eunomia.Runtime.Diagnostics;
+
+// ECLI0211 to ECLI0220: the command line beside the options of the program.
+public static partial class ProblemCatalog
+{
+    /// <summary>A command line that makes no sense.</summary>
+    public static RuntimeProblem CommandLineInvalid(string reason, string? hint) =>
+        new("ECLI0211", reason) { Fault = Fault.Usage, Hint = hint };
+
+    /// <summary>An option that the command does not know.</summary>
+    public static RuntimeProblem OptionUnknown(string option, string? hint) =>
+        new("ECLI0221", $"unknown option '{option}'") { Fault = Fault.Usage, Hint = hint };
+
+    /// <summary>The file of an option cannot be written.</summary>
+    public static RuntimeProblem OutputNotWritable(string path, string reason) => new("ECLI0212", $"cannot write '{path}': {reason}");
+}
