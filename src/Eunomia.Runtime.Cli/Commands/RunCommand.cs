@@ -63,7 +63,8 @@ internal sealed class RunCommand : Command
         var given = OptionParser.Parse(package.Globals, split.After);
         var options = _options.Read(Values(root, split, given, package.Globals));
         var errors = new ProblemRenderer(configuration.Error, _environment.Colors(_environment.ErrorIsTerminal, _environment.Text("ECLI_COLOR")));
-        return new PackageRun(options, _environment, errors, cancellationToken).Execute(package, given.Assignments);
+        using var run = new PackageRun(options, _environment, errors, cancellationToken);
+        return run.Execute(package, given.Assignments);
     }
 
     private OptionValues Values(RootCommand root, RunArguments split, ParsedOptions given, GlobalVariables globals)
