@@ -56,7 +56,8 @@ internal sealed class RunCommand : Command
         var given = OptionParser.Parse(package.Globals, split.After, RunArguments.WithValue(_options.All));
         var options = ReadOptions(root, split, given, package.Globals);
         var errors = new ProblemRenderer(configuration.Error, _environment.Colors(_environment.ErrorIsTerminal, _environment.Text("ECLI_COLOR")));
-        return new PackageRun(options, _environment, errors, cancellationToken).Execute(package, given.Assignments);
+        using var run = new PackageRun(options, _environment, errors, cancellationToken);
+        return run.Execute(package, given.Assignments);
     }
 
     private static string NameOf(RunArguments split, bool isNamed, RootCommand root)

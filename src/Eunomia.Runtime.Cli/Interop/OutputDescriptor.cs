@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Eunomia.Runtime.Cli.Interop;
@@ -16,9 +17,13 @@ internal sealed unsafe class OutputDescriptor(int descriptor, CancellationToken 
     private const int PatienceMs = 100;
     private const int SeekCurrent = 1;
 
+    // What a reader that is slow, and not stopped, gets to take the last events.
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+
     private readonly bool _isFile = LibC.lseek(descriptor, 0, SeekCurrent) >= 0;
     private byte[] _buffer = new byte[1 << 16];
     private int _length;
+    private long _endedAt;
 
     /// <summary>Bytes that were given up because nobody read them before the end.</summary>
     public long Abandoned { get; private set; }
@@ -81,7 +86,7 @@ internal sealed unsafe class OutputDescriptor(int descriptor, CancellationToken 
         var timeout = 0;
         while (LibC.poll(&poll, 1, timeout) <= 0)
         {
-            if (cancellationToken.IsCancellationRequested)
+            if (cancellationToken.IsCancellationRequested && IsGraceOver())
             {
                 return false;
             }
@@ -90,6 +95,16 @@ internal sealed unsafe class OutputDescriptor(int descriptor, CancellationToken 
         }
 
         return true;
+    }
+
+    private bool IsGraceOver()
+    {
+        if (_endedAt == 0)
+        {
+            _endedAt = Stopwatch.GetTimestamp();
+        }
+
+        return Stopwatch.GetElapsedTime(_endedAt) >= Grace;
     }
 
     private static void ThrowUnlessTemporary(int error)

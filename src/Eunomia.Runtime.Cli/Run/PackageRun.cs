@@ -10,10 +10,11 @@ using Eunomia.Runtime.Globals;
 namespace Eunomia.Runtime.Cli.Run;
 
 /// <summary>One run of a package, from its object to the summary.</summary>
-internal sealed class PackageRun(RunOptions options, EcliEnvironment environment, ProblemRenderer errors, CancellationToken stop)
+internal sealed class PackageRun(RunOptions options, EcliEnvironment environment, ProblemRenderer errors, CancellationToken stop) : IDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
+    private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly RunProgress _progress = new() { Limit = options.Count ?? long.MaxValue };
 
@@ -37,7 +38,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         }
 
         using var file = options.OutputPath is { } path ? OutputFile.Create(path) : null;
-        var output = new OutputDescriptor(file?.Descriptor ?? environment.Output, stop);
+        var output = new OutputDescriptor(file?.Descriptor ?? environment.Output, _end.Token);
         session.Load(settings);
         // Open before anything is attached, so that the first event is seen.
         using var events = session.OpenEvents(options.Trace);
@@ -50,6 +51,13 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             session.Pin(directory);
         }
 
+        if (options.Verbose)
+        {
+            // Whoever starts ecli from a script knows from this line on that nothing is missed.
+            errors.Note("running");
+        }
+
+        EndInTime();
         try
         {
             formats.WriteHeader(output);
@@ -69,6 +77,19 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         session.Detach();
         RunSummary.Write(errors, session, printers, _progress, output, Stopwatch.GetElapsedTime(_started));
         return ExitCodes.Success;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _end.Dispose();
+
+    /// <summary>The time limit holds also while the run waits for whoever reads its output.</summary>
+    private void EndInTime()
+    {
+        if (options.Timeout is { } timeout && timeout.TotalMilliseconds < int.MaxValue)
+        {
+            var left = timeout - Stopwatch.GetElapsedTime(_started);
+            _end.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
     }
 
     private SessionOptions SessionOptions() => new()
@@ -107,10 +128,10 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
     private void Loop(BpfSession session, EventReader events, ImmutableArray<EventPrinter> printers, OutputDescriptor output, SampleClock samples)
     {
         RecordCallback[] callbacks = [.. printers.Select(printer => (RecordCallback)printer.Print)];
-        using var wake = stop.Register(events.Wake);
+        using var wake = _end.Token.Register(events.Wake);
         var losses = new LossReport(errors, session, events);
         var deadline = options.Timeout is { } timeout ? _started + (long)(timeout.TotalSeconds * Stopwatch.Frequency) : long.MaxValue;
-        while (!stop.IsCancellationRequested && !_progress.IsEnough)
+        while (!_end.IsCancellationRequested && !_progress.IsEnough)
         {
             var left = deadline == long.MaxValue ? LongestWait : Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), deadline);
             if (left <= TimeSpan.Zero)
@@ -153,7 +174,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         foreach (var iterator in session.Attachments.OfType<IteratorAttachment>())
         {
             using var text = iterator.Open();
-            IteratorOutput.Print(text, new TextLineFormatter(iterator.Name, options.Json), output, _progress, stop);
+            IteratorOutput.Print(text, new TextLineFormatter(iterator.Name, options.Json), output, _progress, _end.Token);
         }
 
         return session.Attachments.All(attachment => attachment is IteratorAttachment);

@@ -15,6 +15,11 @@ internal static class AttachErrors
     private const int NotSupported = 95;
     private const int NotSupportedByKernel = 524;
 
+    /// <summary>The reason why a probe on a function of the kernel is not attached.</summary>
+    public static AttachFailedException ExplainKprobe(int error, string target) => error == NoEntry && !HasKprobes()
+        ? new AttachFailedException("this kernel has no kprobes (CONFIG_KPROBE_EVENTS)")
+        : Explain(error, target);
+
     /// <summary>The reason, in words.</summary>
     public static AttachFailedException Explain(int error, string target) => error switch
     {
@@ -28,6 +33,8 @@ internal static class AttachErrors
         Invalid => new AttachFailedException("the kernel does not accept it there: Invalid argument"),
         _ => new AttachFailedException(Marshal.GetPInvokeErrorMessage(error)),
     };
+
+    private static bool HasKprobes() => Directory.Exists("/sys/bus/event_source/devices/kprobe") || File.Exists("/sys/kernel/tracing/kprobe_events");
 
     private static bool HasTracefs() => Directory.Exists("/sys/kernel/tracing/events") || Directory.Exists("/sys/kernel/debug/tracing/events");
 }

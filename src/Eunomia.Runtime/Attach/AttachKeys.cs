@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.NetworkInformation;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Attach;
 
@@ -39,22 +40,17 @@ internal sealed class AttachKeys(string program, IReadOnlyDictionary<string, str
             return (int?)Number("ifindex", 1, int.MaxValue);
         }
 
-        try
+        // Not by /sys/class/net, which shows the network namespace of whoever mounted it.
+        if (LibC.if_nametoindex(name) is > 0 and <= int.MaxValue and var index)
         {
-            var index = File.ReadAllText($"/sys/class/net/{CheckName(name)}/ifindex");
-            return int.Parse(index, CultureInfo.InvariantCulture);
+            return (int)index;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
-        {
-            var names = string.Join(", ", NetworkInterface.GetAllNetworkInterfaces().Select(other => other.Name).Order(StringComparer.Ordinal));
-            throw Invalid("ifname", name, $"an interface of this machine: {names}");
-        }
+
+        var names = string.Join(", ", NetworkInterface.GetAllNetworkInterfaces().Select(other => other.Name).Order(StringComparer.Ordinal));
+        throw Invalid("ifname", name, $"an interface of this machine: {names}");
     }
 
     /// <summary>A setting that makes no sense.</summary>
     public BpfRuntimeException Invalid(string key, string value, string expected) =>
         new(ProblemCatalog.AttachValueInvalid(program, key, value, expected));
-
-    private string CheckName(string name) =>
-        name.Contains('/', StringComparison.Ordinal) || name is "." or ".." ? throw Invalid("ifname", name, "the name of an interface") : name;
 }

@@ -85,7 +85,11 @@ internal static class Attacher
     }
 
     /// <summary>The attachment a link makes, or the reason why there is none.</summary>
-    public static Attachment Linked(string name, string target, BpfLinkHandle link)
+    /// <param name="name">Of the program.</param>
+    /// <param name="target">What it is attached to.</param>
+    /// <param name="link">What libbpf made.</param>
+    /// <param name="explain">Puts an errno into words.</param>
+    public static Attachment Linked(string name, string target, BpfLinkHandle link, Func<int, string, AttachFailedException>? explain = null)
     {
         if (!link.IsInvalid)
         {
@@ -94,7 +98,7 @@ internal static class Attacher
 
         var error = Marshal.GetLastPInvokeError();
         link.Dispose();
-        throw AttachErrors.Explain(error, target);
+        throw (explain ?? AttachErrors.Explain)(error, target);
     }
 
     private static Attachment StructOps(SessionMap map) => Linked(map.Name, "struct_ops", LibBpf.bpf_map__attach_struct_ops(map.Native.Pointer));

@@ -16,22 +16,22 @@ internal static class ProbeAttach
     {
         if (request.Keys.Text("function") is null && request.Keys.Text("offset") is null)
         {
-            return Automatic(request);
+            return KernelProbe(request, request.SourceTarget, LibBpf.bpf_program__attach(request.Native));
         }
 
         var (function, offset) = SplitOffset(request.SourceTarget);
         function = request.Keys.Text("function") ?? function;
         offset = (ulong?)request.Keys.Number("offset", 0, long.MaxValue) ?? (request.Keys.Text("function") is null ? offset : 0);
-        return Linked(request, function, NativeAttach.Kprobe(request.Native, function, offset, IsReturn(request)));
+        return KernelProbe(request, function, NativeAttach.Kprobe(request.Native, function, offset, IsReturn(request)));
     }
 
     public static Attachment KprobeMulti(AttachRequest request) => request.Keys.Text("pattern") is { } pattern
-        ? Linked(request, pattern, NativeAttach.KprobeMulti(request.Native, pattern, IsReturn(request)))
-        : Automatic(request);
+        ? KernelProbe(request, pattern, NativeAttach.KprobeMulti(request.Native, pattern, IsReturn(request)))
+        : KernelProbe(request, request.SourceTarget, LibBpf.bpf_program__attach(request.Native));
 
     public static Attachment Ksyscall(AttachRequest request) => request.Keys.Text("syscall") is { } syscall
-        ? Linked(request, syscall, NativeAttach.Ksyscall(request.Native, syscall, IsReturn(request)))
-        : Automatic(request);
+        ? KernelProbe(request, syscall, NativeAttach.Ksyscall(request.Native, syscall, IsReturn(request)))
+        : KernelProbe(request, request.SourceTarget, LibBpf.bpf_program__attach(request.Native));
 
     public static Attachment Uprobe(AttachRequest request)
     {
@@ -136,6 +136,9 @@ internal static class ProbeAttach
     }
 
     private static Attachment Linked(AttachRequest request, string target, BpfLinkHandle link) => Attacher.Linked(request.Program.Name, target, link);
+
+    private static Attachment KernelProbe(AttachRequest request, string target, BpfLinkHandle link) =>
+        Attacher.Linked(request.Program.Name, target, link, AttachErrors.ExplainKprobe);
 
     private static bool IsReturn(AttachRequest request) =>
         request.Program.Program?.Definition is { Prefix: var prefix }

@@ -63,6 +63,8 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int memfd_create(string name, uint flags);
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial uint if_nametoindex(string name);
 
     [LibraryImport(Library)]
     public static partial int close(int descriptor);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace Eunomia.Runtime.Interop;
@@ -39,12 +40,18 @@ internal sealed unsafe class PerfReader : IDisposable
 
     /// <summary>Hands over all complete records.</summary>
     /// <returns>How many.</returns>
+    /// <exception cref="Exception">What the callback threw, as it was.</exception>
     public int Consume(RecordCallback callback)
     {
         (_callback, _count, _failure) = (callback, 0, null);
         _ = LibBpf.perf_buffer__consume(_buffer);
         _callback = null;
-        return _failure is { } failure ? throw new InvalidOperationException("a handler of records failed", failure) : _count;
+        if (_failure is { } failure)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
+        return _count;
     }
 
     /// <inheritdoc/>

@@ -42,7 +42,7 @@ internal sealed record Ecc
         string[] command = [.. Launcher, Path, .. arguments];
         var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         timeout.CancelAfter(Patience);
-        var running = Cli.Wrap(command[0])
+        var running = CliWrap.Cli.Wrap(command[0])
             .WithArguments(command[1..])
             .WithWorkingDirectory(Directory)
             .WithEnvironmentVariables(Variables())

@@ -29,7 +29,7 @@ internal sealed record HostTool(string Path)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         timeout.CancelAfter(Patience);
-        var result = await Cli.Wrap(Path).WithArguments(arguments).WithValidation(CommandResultValidation.None)
+        var result = await CliWrap.Cli.Wrap(Path).WithArguments(arguments).WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(Encoding.UTF8, timeout.Token);
         return (result.ExitCode, result.StandardOutput, result.StandardError);
     }
