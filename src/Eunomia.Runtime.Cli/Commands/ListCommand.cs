@@ -39,7 +39,7 @@ internal sealed class ListCommand : Command
             return ExitCodes.Success;
         }
 
-        var needs = PackageNeeds.Check(RunnablePackage.Read(await PackageSource.ReadAsync(name, _environment.OpenInput, cancellationToken)));
+        var needs = PackageNeeds.Check(RunnablePackage.Read((await PackageSource.ReadAsync(name, _environment, cancellationToken)).Span));
         output.Write(json ? JsonSerializer.Serialize(FeatureReport.Of(needs), FeatureReportContext.Default.NeedsReport) + "\n" : FeatureText.Of(needs));
         return needs.Missing.IsEmpty ? ExitCodes.Success : (int)Diagnostics.Fault.Kernel;
     }
