@@ -76,7 +76,8 @@ public sealed class HostilePackageTests : IDisposable
                 flipped[random.Next(flipped.Length)] ^= (byte)(1 << random.Next(8));
             }
 
-            var package = TestPackage.WithObject(flipped);
+            var package = TestPackage.Changed(
+                meta => meta["bpf_skel"]!["maps"]![0]!["sample"] = JsonNode.Parse("""{"interval":10,"type":"default_kv"}"""), flipped);
             refused += Problem(package) is null ? 0 : 1;
             if (i % 20 == 0)
             {
@@ -217,6 +218,45 @@ public sealed class HostilePackageTests : IDisposable
     [InlineData("format", "99")]
     public async Task What_the_package_says_of_itself_is_a_problem_or_makes_no_difference(string key, string json) =>
         await AssertNoCrashAsync(TestPackage.Changed(meta => meta[key] = JsonNode.Parse(json)));
+
+    [Fact]
+    public void A_sample_of_values_that_nobody_could_look_at_is_refused()
+    {
+        var bytes = TestPackage.Object;
+        // struct total: one member, eight bytes.
+        ReadOnlySpan<byte> header = [1, 0, 0, 4, 8, 0, 0, 0];
+        var at = bytes.AsSpan().IndexOf(header);
+        Assert.Equal(at, bytes.AsSpan().LastIndexOf(header));
+        bytes[at + 7] = 0x80;
+
+        var problem = Problem(TestPackage.Changed(meta => meta["bpf_skel"]!["maps"]![0]!["sample"] = JsonNode.Parse("""{"interval":10,"type":"default_kv"}"""), bytes));
+
+        Assert.Equal("map 'totals' cannot be sampled: its keys or values have 2147483656 bytes, more than 16777216", problem?.Message);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Names_of_fields_cannot_touch_the_terminal(bool json)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "loading a program needs root");
+        const string Evil = "e\e[2J\r\n\u202e\a\u009b31m\"";
+        var package = TestPackage.WithMap("events", "export_config", new JsonObject
+        {
+            ["custom_members"] = new JsonArray(new JsonObject { ["name"] = Evil, ["offset"] = 0, ["btf_type_id"] = 2 }),
+        }.ToJsonString());
+        var ecli = new Ecli { Input = () => new MemoryStream(package) };
+
+        var result = await ecli.RunAsync("-", json ? "--json" : "--strict", "--pid", $"{Environment.ProcessId}", "--timeout", "300ms");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("2J", result.Output.ToUpperInvariant(), StringComparison.Ordinal);
+        Assert.DoesNotContain(result.Output, c => c is '\e' or '\r' or '\a' or '\u009b' || (c == '\u202e' && !json));
+        if (json)
+        {
+            Assert.Equal(Environment.ProcessId, (int)JsonNode.Parse(result.Output.Split('\n')[0])![Evil]!);
+        }
+    }
 
     [Fact]
     public async Task Thousands_of_options_are_listed_in_time()

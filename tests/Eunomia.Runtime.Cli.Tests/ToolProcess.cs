@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Eunomia.Cc.Tests;
 
 namespace Eunomia.Runtime.Cli.Tests;
 
@@ -13,9 +14,12 @@ internal static class ToolProcess
 
     public static Task<EcliResult> EcliAsync((string Name, string Value)[] variables, params string[] args) => RunAsync("ecli", variables, args);
 
+    /// <summary>Runs <c>ecli</c>, and presses Ctrl-C when something has happened.</summary>
+    public static Task<EcliResult> EcliAsync(Func<bool> isTime, params string[] args) => RunAsync("ecli", [], args, isTime);
+
     public static Task<EcliResult> EccAsync(params string[] args) => RunAsync("ecc", [], args);
 
-    private static async Task<EcliResult> RunAsync(string tool, (string Name, string Value)[] variables, string[] args)
+    private static async Task<EcliResult> RunAsync(string tool, (string Name, string Value)[] variables, string[] args, Func<bool>? isTimeToStop = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", [Path.Combine(AppContext.BaseDirectory, tool + ".dll"), .. args])
         {
@@ -43,6 +47,16 @@ internal static class ToolProcess
             process.StandardInput.Close();
             var output = process.StandardOutput.ReadToEndAsync(patience.Token);
             var error = process.StandardError.ReadToEndAsync(patience.Token);
+            if (isTimeToStop is not null)
+            {
+                while (!isTimeToStop())
+                {
+                    await Task.Delay(10, patience.Token);
+                }
+
+                Assert.Null(ShellCommand.Problem("kill", "-INT", $"{process.Id}"));
+            }
+
             await process.WaitForExitAsync(patience.Token);
             return new EcliResult(process.ExitCode, await output, await error);
         }

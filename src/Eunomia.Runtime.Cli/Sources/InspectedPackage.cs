@@ -2,6 +2,7 @@ using Eunomia.Bpf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Package;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.KernelTypes;
 
 namespace Eunomia.Runtime.Cli.Sources;
 
@@ -10,9 +11,16 @@ namespace Eunomia.Runtime.Cli.Sources;
 /// <param name="License">The license in its object; null when there is none.</param>
 internal sealed record InspectedPackage(PackageMeta Meta, string? License)
 {
-    /// <summary>Reads one, as <c>ecc inspect</c> does.</summary>
+    // There is no kernel of that release: what an archive has for kernels is not shown.
+    private const string NoKernel = "";
+
+    /// <summary>Reads one, as <c>ecc inspect</c> does; or the one in an archive.</summary>
     /// <exception cref="BpfRuntimeException">It is none.</exception>
-    public static InspectedPackage Read(ReadOnlySpan<byte> utf8)
+    public static InspectedPackage Read(ReadOnlySpan<byte> bytes) => PackageArchive.IsArchive(bytes)
+        ? ReadJson(PackageArchive.Read(new MemoryStream(bytes.ToArray(), writable: false), NoKernel).Package.Span)
+        : ReadJson(bytes);
+
+    private static InspectedPackage ReadJson(ReadOnlySpan<byte> utf8)
     {
         try
         {

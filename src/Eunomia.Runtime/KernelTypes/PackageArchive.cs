@@ -24,6 +24,14 @@ public sealed class PackageArchive
     /// <summary>All kernel types that were kept, in the archive's order.</summary>
     public ImmutableArray<ArchivedBtf> Kernels { get; }
 
+    /// <summary>Whether bytes are to be read as an archive rather than as JSON; they may still be a broken one.</summary>
+    public static bool IsArchive(ReadOnlySpan<byte> bytes)
+    {
+        const int Signature = 257;
+        return bytes is [0x1f, 0x8b, ..]
+            || (bytes.Length >= 512 && (bytes[Signature..].StartsWith("ustar"u8) || bytes.StartsWith("package.json\0"u8) || bytes.StartsWith("./package.json\0"u8)));
+    }
+
     /// <summary>Reads an archive.</summary>
     /// <param name="stream">The archive; need not be seekable.</param>
     /// <param name="kernelRelease">Keeps only the types of kernels of that release: an archive for all kernels may be large. Null keeps all.</param>

@@ -1,3 +1,5 @@
+using System.Formats.Tar;
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Eunomia.Cc.Tests;
@@ -65,6 +67,24 @@ public sealed class InspectCommandTests : IDisposable
     public async Task Standard_input_is_read()
     {
         var result = await new Ecli { Input = () => new MemoryStream(TestPackage.Bytes) }.RunAsync("inspect", "-");
+
+        Assert.Equal(await new Ecli().RunAsync("inspect", TestPackage.FileName), result);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_package_in_an_archive_is_shown(bool isPacked)
+    {
+        var archive = new MemoryStream();
+        await using (Stream output = isPacked ? new GZipStream(archive, CompressionLevel.Fastest, leaveOpen: true) : new BufferedStream(archive, 1 << 20))
+        await using (var tar = new TarWriter(output, leaveOpen: true))
+        {
+            await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.RegularFile, "package.json") { DataStream = new MemoryStream(TestPackage.Bytes) }, TestContext.Current.CancellationToken);
+            await output.FlushAsync(TestContext.Current.CancellationToken);
+        }
+
+        var result = await new Ecli().RunAsync("inspect", _directory.Write("package.tar", archive.ToArray()));
 
         Assert.Equal(await new Ecli().RunAsync("inspect", TestPackage.FileName), result);
     }

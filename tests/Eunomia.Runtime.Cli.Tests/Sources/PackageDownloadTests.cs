@@ -336,6 +336,22 @@ public sealed class PackageDownloadTests
     }
 
     [Fact]
+    public async Task Ctrl_c_ends_it_at_once()
+    {
+        using var server = new RawServer(async (stream, stop) =>
+        {
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n{"u8.ToArray(), stop);
+            await Task.Delay(Timeout.Infinite, stop);
+        });
+        var running = ToolProcess.EcliAsync(() => server.Request.Length > 0, "run", server.Url);
+
+        var result = await running;
+
+        // After two seconds it would be 130.
+        Assert.Equal(new EcliResult(0, "", ""), result);
+    }
+
+    [Fact]
     public async Task The_server_learns_who_asks()
     {
         using var server = RawServer.Saying("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n");
