@@ -8,7 +8,7 @@ using Eunomia.Runtime.Diagnostics;
 namespace Eunomia.Runtime.Cli.Tests;
 
 /// <summary>Whatever is in a package, the answer is what it holds, or a problem; never a crash, a hang, or much memory.</summary>
-public sealed class HostilePackageTests : IDisposable
+public sealed partial class HostilePackageTests : IDisposable
 {
     private readonly TempDirectory _directory = new();
 
@@ -45,7 +45,7 @@ public sealed class HostilePackageTests : IDisposable
     {
         var random = new Random(1);
         var (bytes, refused) = (TestPackage.Bytes, 0);
-        for (var i = 0; i < 4000; i++)
+        for (var i = 0; i < 2500; i++)
         {
             var flipped = bytes.ToArray();
             for (var flips = random.Next(1, 4); flips > 0; flips--)
@@ -54,13 +54,13 @@ public sealed class HostilePackageTests : IDisposable
             }
 
             refused += Problem(flipped) is null ? 0 : 1;
-            if (i % 20 == 0)
+            if (i % 50 == 0)
             {
                 await AssertNoCrashAsync(flipped);
             }
         }
 
-        Assert.InRange(refused, 2000, 3999);
+        Assert.InRange(refused, 1000, 2499);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class HostilePackageTests : IDisposable
     {
         var random = new Random(2);
         var (bytes, refused) = (TestPackage.Object, 0);
-        for (var i = 0; i < 4000; i++)
+        for (var i = 0; i < 2500; i++)
         {
             var flipped = bytes.ToArray();
             for (var flips = random.Next(1, 4); flips > 0; flips--)
@@ -79,13 +79,13 @@ public sealed class HostilePackageTests : IDisposable
             var package = TestPackage.Changed(
                 meta => meta["bpf_skel"]!["maps"]![0]!["sample"] = JsonNode.Parse("""{"interval":10,"type":"default_kv"}"""), flipped);
             refused += Problem(package) is null ? 0 : 1;
-            if (i % 20 == 0)
+            if (i % 50 == 0)
             {
                 await AssertNoCrashAsync(package);
             }
         }
 
-        Assert.InRange(refused, 500, 3999);
+        Assert.InRange(refused, 300, 2499);
     }
 
     [Theory]
@@ -167,58 +167,6 @@ public sealed class HostilePackageTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData("events", "export_config", """{"custom_members":[]}""")]
-    [InlineData("events", "export_config", """{"custom_members":[{"name":"a","offset":0,"btf_type_id":26},{"name":"b","offset":4,"btf_type_id":26}]}""")]
-    [InlineData("events", "export_config", """{"custom_members":[{"name":"a","offset":4294967295,"btf_type_id":26}]}""")]
-    [InlineData("events", "export_config", """{"custom_members":[{"name":"a","offset":0,"btf_type_id":4000000000}]}""")]
-    [InlineData("events", "export_config", """{"custom_members":[{"name":"a","offset":0,"btf_type_id":0}]}""")]
-    [InlineData("events", "export_config", """{"custom_members":[{"name":"a","offset":0,"btf_type_id":26},{"name":"a","offset":0,"btf_type_id":26}]}""")]
-    [InlineData("events", "export_config", """{"btf_type_id":0}""")]
-    [InlineData("events", "export_config", """{"btf_type_id":1}""")]
-    [InlineData("events", "export_config", """{"btf_type_id":4294967295}""")]
-    [InlineData("events", "export_config", "\"default\"")]
-    [InlineData("events", "export_config", "[]")]
-    [InlineData("events", "intepreter", """{"stack_trace":{"field_map":{"pid":"nothing","kstack":"nothing"},"with_symbols":true}}""")]
-    [InlineData("events", "intepreter", """{"stack_trace":{"field_map":{"pid":"comm","kstack":"tag"},"with_symbols":true}}""")]
-    [InlineData("events", "intepreter", """{"stack_trace":{"field_map":{},"with_symbols":false}}""")]
-    [InlineData("events", "intepreter", "5")]
-    [InlineData("events", "sample", """{"interval":1000,"type":"log2_hist"}""")]
-    [InlineData("totals", "sample", """{"interval":0,"type":"default_kv"}""")]
-    [InlineData("totals", "sample", """{"interval":4294967295,"type":"default_kv","clear_map":true}""")]
-    [InlineData("totals", "sample", """{"interval":18446744073709551615,"type":"default_kv"}""")]
-    [InlineData("totals", "sample", """{"interval":1000,"type":"linear_hist"}""")]
-    [InlineData("totals", "sample", """{"interval":1000,"type":"no_hist"}""")]
-    [InlineData("totals", "sample", """{"interval":-1,"type":"log2_hist","unit":"\u001b[2J"}""")]
-    [InlineData("totals", "intepreter", """{"stack_trace":{"field_map":{"pid":"nothing"},"with_symbols":true}}""")]
-    [InlineData("calls_bp.rodata", "sample", """{"interval":1000,"type":"log2_hist"}""")]
-    [InlineData("totals", "name", "\"missing\"")]
-    [InlineData("totals", "name", "\"events\"")]
-    [InlineData("totals", "max_entries", "0")]
-    public async Task What_a_map_is_said_to_be_is_a_problem_or_makes_no_difference(string map, string key, string json) =>
-        await AssertNoCrashAsync(TestPackage.WithMap(map, key, json));
-
-    [Theory]
-    [InlineData("perf_buffer_pages", "0")]
-    [InlineData("perf_buffer_pages", "-1")]
-    [InlineData("perf_buffer_pages", "2147483647")]
-    [InlineData("perf_buffer_pages", "18446744073709551615")]
-    [InlineData("perf_buffer_time_ms", "-2147483648")]
-    [InlineData("poll_timeout_ms", "-1")]
-    [InlineData("poll_timeout_ms", "0")]
-    [InlineData("poll_timeout_ms", "2147483647")]
-    [InlineData("poll_timeout_ms", "99999999999999999999")]
-    [InlineData("export_types", "[]")]
-    [InlineData("export_types", "null")]
-    [InlineData("export_types", """[{"name":"event","size":4294967295,"type_id":26,"members":[]}]""")]
-    [InlineData("export_types", """[{"name":"event","size":40,"type_id":26,"members":[{"name":"pid","type":"unsigned int","offset":4294967295,"bit_size":4294967295}]}]""")]
-    [InlineData("export_types", """[{"name":"event","size":0,"type_id":4294967295,"members":[{"name":"pid","type":"x"}]}]""")]
-    [InlineData("target", """{"arch":"","endian":"middle"}""")]
-    [InlineData("enable_multiple_export_types", "true")]
-    [InlineData("format", "99")]
-    public async Task What_the_package_says_of_itself_is_a_problem_or_makes_no_difference(string key, string json) =>
-        await AssertNoCrashAsync(TestPackage.Changed(meta => meta[key] = JsonNode.Parse(json)));
-
     [Fact]
     public void A_sample_of_values_that_nobody_could_look_at_is_refused()
     {
@@ -227,11 +175,11 @@ public sealed class HostilePackageTests : IDisposable
         ReadOnlySpan<byte> header = [1, 0, 0, 4, 8, 0, 0, 0];
         var at = bytes.AsSpan().IndexOf(header);
         Assert.Equal(at, bytes.AsSpan().LastIndexOf(header));
-        bytes[at + 7] = 0x80;
+        bytes[at + 7] = 2;
 
         var problem = Problem(TestPackage.Changed(meta => meta["bpf_skel"]!["maps"]![0]!["sample"] = JsonNode.Parse("""{"interval":10,"type":"default_kv"}"""), bytes));
 
-        Assert.Equal("map 'totals' cannot be sampled: its keys or values have 2147483656 bytes, more than 16777216", problem?.Message);
+        Assert.Equal("map 'totals' cannot be sampled: its keys or values have 33554440 bytes, more than 16777216", problem?.Message);
     }
 
     [Theory]
