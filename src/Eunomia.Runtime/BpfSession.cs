@@ -130,6 +130,10 @@ public sealed partial class BpfSession : IDisposable
             }
 
             IsLoaded = true;
+            foreach (var map in Maps)
+            {
+                map.MapMemory();
+            }
         }
     }
 
@@ -171,6 +175,11 @@ public sealed partial class BpfSession : IDisposable
     {
         Detach();
         _events?.Dispose();
+        foreach (var map in Maps)
+        {
+            map.UnmapMemory();
+        }
+
         _native.Dispose();
         _kept.ForEach(descriptor => descriptor.Dispose());
     }
