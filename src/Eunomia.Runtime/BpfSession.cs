@@ -149,6 +149,10 @@ public sealed partial class BpfSession : IDisposable
             }
 
             IsLoaded = true;
+            foreach (var map in Maps)
+            {
+                map.MapMemory();
+            }
         }
     }
 
@@ -179,6 +183,11 @@ public sealed partial class BpfSession : IDisposable
     {
         Detach();
         _events?.Dispose();
+        foreach (var map in Maps)
+        {
+            map.UnmapMemory();
+        }
+
         _native.Dispose();
         _kernelBtf?.Dispose();
         _kept.ForEach(descriptor => descriptor.Dispose());

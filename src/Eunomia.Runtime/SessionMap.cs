@@ -9,6 +9,7 @@ namespace Eunomia.Runtime;
 public sealed class SessionMap
 {
     private readonly NativeMap _native;
+    private MappedData? _data;
 
     internal SessionMap(NativeMap native, BpfMap? bpfMap, SkeletonMap? meta) =>
         (_native, Map, Meta, Name) = (native, bpfMap, meta, native.Name);
@@ -55,7 +56,7 @@ public sealed class SessionMap
     /// the session frees it: keep no span across either.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
-    public Span<byte> Memory => _native.Memory;
+    public Span<byte> Memory => _data is { } data ? data.Bytes : _native.Memory;
 
     /// <summary>Reads a value.</summary>
     /// <param name="key"><see cref="KeySize"/> bytes.</param>
@@ -114,6 +115,18 @@ public sealed class SessionMap
     }
 
     internal NativeMap Native => _native;
+
+    /// <summary>From now on <see cref="Memory"/> is what programs read and write; read-only sections cannot differ from what was set.</summary>
+    internal void MapMemory()
+    {
+        if (Map is { IsInternal: true, Identifier: var section } && (section.StartsWith("data", StringComparison.Ordinal) || section.StartsWith("bss", StringComparison.Ordinal)) && Descriptor >= 0 && _data is null)
+        {
+            _data = MappedData.Map(Descriptor, _native.Memory.Length);
+        }
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    internal void UnmapMemory() => _data?.Dispose();
 
     private static void RequireLength(int length, uint needed, string name)
     {

@@ -176,7 +176,9 @@ public sealed partial class LifeCycleTests
         var run = await ecli.StopAsync();
 
         var (printed, lost) = Counts(run.Summary);
-        Assert.Equal(200_000, printed + lost);
+        // The kernel says how many it lost when the next one finds room: of the last ones it does not.
+        Assert.InRange(printed + lost, 100_000, 200_000);
+        Assert.True(lost > 0);
         Assert.Equal(printed, run.Output.Length);
         Assert.Contains(" lost because perf buffers were full", run.Summary, StringComparison.Ordinal);
     }
@@ -201,11 +203,11 @@ public sealed partial class LifeCycleTests
     private static (long Printed, long Lost) Counts(string summary) =>
         (Number(PrintedCount().Match(summary)), LostCount().Match(summary) is { Success: true } lost ? Number(lost) : 0);
 
-    private static long Number(Match match) => long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+    private static long Number(Match match) => long.Parse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^ecli: (\d+) events in", RegexOptions.None, 5_000)]
+    [GeneratedRegex(@"^ecli: (?<count>\d+) events in", RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex PrintedCount();
 
-    [GeneratedRegex(@"(\d+) lost[ ,]", RegexOptions.None, 5_000)]
+    [GeneratedRegex(@"(?<count>\d+) lost[ ,]", RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex LostCount();
 }
