@@ -6,7 +6,7 @@ internal static class NativeRunner
     /// <summary>The binary; null, with the reason said, where the registry lacks the compiler's package.</summary>
     public static string? Build(TextWriter output)
     {
-        var artifacts = Path.Combine(Path.GetTempPath(), "ecc-benchmarks", "native");
+        var artifacts = Path.Combine(Programs.Root(), "artifacts", "native");
         // Not for .NET 10 alone: some registries lack its native runtime pack.
         foreach (var framework in new[] { "net10.0", "net9.0" })
         {

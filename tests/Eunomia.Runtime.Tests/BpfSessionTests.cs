@@ -41,6 +41,22 @@ public sealed class BpfSessionTests
         Assert.Throws<ObjectDisposedException>(() => session.Attach());
     }
 
+    [Theory]
+    [InlineData("kprobe/do_exit")]
+    [InlineData("ksyscall/read")]
+    public void A_kernel_without_kprobes_says_so_and_not_that_the_function_is_missing(string section)
+    {
+        var package = TestProgram.Compile($"LICENSED(\"GPL\"); SEC(\"{section}\") int probe(void *ctx) {{ return 0; }}");
+        TestProgram.RequireKernel();
+        Assert.SkipWhen(Directory.Exists("/sys/bus/event_source/devices/kprobe"), "this kernel has kprobes");
+        using var session = BpfSession.Open(package);
+
+        var problem = Assert.Single(session.Attach());
+
+        Assert.Equal("ECLI0401", problem.Id);
+        Assert.EndsWith("the kernel was built without CONFIG_KPROBE_EVENTS", problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_event_reader_that_outlives_its_session_does_not_crash()
     {

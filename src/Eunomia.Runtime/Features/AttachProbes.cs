@@ -63,8 +63,12 @@ internal static class AttachProbes
     /// <summary>Asks for one.</summary>
     public static KernelFeature Find(string name) => Table.First(entry => entry.Name == name).Probe(name);
 
+    /// <summary>Whether the kernel lists the events behind <c>kprobe</c> or <c>uprobe</c>.</summary>
+    public static bool HasProbeEvents(string name) =>
+        Directory.Exists(Path.Combine(EventSources, name)) || (SystemFacts.Tracefs is { } tracefs && File.Exists(Path.Combine(tracefs, name + "_events")));
+
     private static KernelFeature ProbeEvents(string name, string option) =>
-        Directory.Exists(Path.Combine(EventSources, name)) || (SystemFacts.Tracefs is { } tracefs && File.Exists(Path.Combine(tracefs, name + "_events")))
+        HasProbeEvents(name)
             ? OfType(name, "kprobe")
             : KernelFeature.No(name, $"the kernel was built without {option}");
 

@@ -1,23 +1,21 @@
 using System.Globalization;
-using Eunomia.Bpf;
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Runtime.Interop;
-using Eunomia.Runtime.KernelTypes;
 
 namespace Eunomia.Runtime.Features;
 
 /// <summary>The helpers that programs call, each for the type of the program: a kernel has some for some types only.</summary>
 internal static class HelperNeeds
 {
-    public static IEnumerable<PackageNeed> Of(BpfObject bpfObject, IReadOnlyCollection<BpfProgram> programs)
+    public static IEnumerable<PackageNeed> Of(BpfObject bpfObject, IReadOnlyCollection<BpfProgram> programs, Lazy<BtfTypeTable?> kernel)
     {
         var calls = HelperCall.In(bpfObject)
             .SelectMany(call => UsersOf(call, bpfObject, programs).Select(program => (call.HelperId, program.Name, program.Definition!.ProgramType)))
             .GroupBy(call => (call.HelperId, call.ProgramType))
             .OrderBy(group => group.Key.HelperId)
             .ToList();
-        var names = calls.Count == 0 ? null : NamesOfKernel();
+        var names = calls.Count == 0 ? null : NamesOf(kernel.Value);
         foreach (var group in calls)
         {
             var (id, type) = group.Key;
@@ -42,20 +40,12 @@ internal static class HelperNeeds
             : known;
     }
 
-    private static Dictionary<int, string>? NamesOfKernel()
+    private static Dictionary<int, string>? NamesOf(BtfTypeTable? types)
     {
         const string Prefix = "BPF_FUNC_";
-        try
-        {
-            var types = BtfReader.Read(File.ReadAllBytes(KernelBtf.OwnPath));
-            return types.Find(BtfKind.Enum, "bpf_func_id") is var id && types[id] is BtfEnum helpers
-                ? helpers.Values.Where(value => value.Name.StartsWith(Prefix, StringComparison.Ordinal) && value.Value is >= 0 and < int.MaxValue)
-                    .DistinctBy(value => value.Value).ToDictionary(value => (int)value.Value, value => "bpf_" + value.Name[Prefix.Length..])
-                : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or MalformedInputException)
-        {
-            return null;
-        }
+        return types is not null && types[types.Find(BtfKind.Enum, "bpf_func_id")] is BtfEnum helpers
+            ? helpers.Values.Where(value => value.Name.StartsWith(Prefix, StringComparison.Ordinal) && value.Value is >= 0 and < int.MaxValue)
+                .DistinctBy(value => value.Value).ToDictionary(value => (int)value.Value, value => "bpf_" + value.Name[Prefix.Length..])
+            : null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.KernelTypes;
@@ -25,6 +26,8 @@ public sealed record PackageNeeds
         KernelFeatures.RequireProbes();
         var bpfObject = package.Object;
         ImmutableArray<BpfProgram> programs = [.. bpfObject.Programs.Where(program => program.IsAutoLoaded)];
+        // Megabytes, and a tenth of a second.
+        var kernel = new Lazy<BtfTypeTable?>(KernelBtf.ReadOwn);
         return new PackageNeeds
         {
             All =
@@ -32,10 +35,10 @@ public sealed record PackageNeeds
                 .. KernelTypes(package, programs),
                 .. Grouped("program type", programs, program => program.Definition?.ProgramType, program => program.Name, KernelFeatures.ProgramType),
                 .. Grouped("attach kind", programs, AttachKindOf, program => program.Name, AttachProbes.Find),
-                .. TargetNeeds.Of(programs),
+                .. TargetNeeds.Of(programs, kernel),
                 .. Grouped("map type", MapsOf(bpfObject), map => BpfMapTypes.NameOf(map.Type), map => map.Name, name => KernelFeatures.MapType(BpfMapTypes.Parse(name)!.Value)),
-                .. HelperNeeds.Of(bpfObject, programs),
-                .. SymbolNeeds.Of(bpfObject),
+                .. HelperNeeds.Of(bpfObject, programs, kernel),
+                .. SymbolNeeds.Of(bpfObject, kernel),
             ],
         };
     }

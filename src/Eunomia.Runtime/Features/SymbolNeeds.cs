@@ -1,16 +1,13 @@
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Elf;
 using Eunomia.Bpf.Objects;
-using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Features;
 
 /// <summary>Functions and variables of the kernel that the source declares with <c>__ksym</c>; those that are weak, programs can do without.</summary>
 internal static class SymbolNeeds
 {
-    private const uint Fentry = 24;
-
-    public static IEnumerable<PackageNeed> Of(BpfObject bpfObject)
+    public static IEnumerable<PackageNeed> Of(BpfObject bpfObject, Lazy<BtfTypeTable?> kernel)
     {
         var types = bpfObject.Types;
         var declared = types.Find(BtfKind.DataSection, ".ksyms") is var id && types[id] is BtfDataSection section
@@ -25,7 +22,7 @@ internal static class SymbolNeeds
         foreach (var type in declared)
         {
             var kind = type is BtfFunction ? "kernel function" : "kernel variable";
-            var exists = (type is BtfFunction && KernelProbe.FindTarget(type.Name, Fentry)) || (symbols?.Contains(type!.Name) ?? false);
+            var exists = (type is BtfFunction && kernel.Value?.Find(BtfKind.Function, type.Name) > 0) || (symbols?.Contains(type!.Name) ?? false);
             yield return new PackageNeed(kind, type!.Name, exists ? true : symbols is null ? null : false, exists ? null : KernelFeature.Absent, []);
         }
     }

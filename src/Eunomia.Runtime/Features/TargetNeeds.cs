@@ -1,21 +1,16 @@
+using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
-using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Features;
 
 /// <summary>What programs are to be attached to: functions, tracepoints, hooks, files.</summary>
 internal static class TargetNeeds
 {
-    private const uint RawTracepoint = 23;
-    private const uint Fentry = 24;
-    private const uint LsmMac = 27;
-    private const uint Iterator = 28;
-
     private const string NotInBtf = "the kernel has it, but not its own BTF: it may be a module's";
 
-    public static IEnumerable<PackageNeed> Of(IReadOnlyCollection<BpfProgram> programs)
+    public static IEnumerable<PackageNeed> Of(IReadOnlyCollection<BpfProgram> programs, Lazy<BtfTypeTable?> kernel)
     {
-        var targets = programs.Select(program => (Program: program, Target: TargetOf(program))).Where(entry => entry.Target is not null).ToList();
+        var targets = programs.Select(program => (Program: program, Target: TargetOf(program, kernel))).Where(entry => entry.Target is not null).ToList();
         if (targets.Count == 0)
         {
             yield break;
@@ -29,7 +24,7 @@ internal static class TargetNeeds
         }
     }
 
-    private static Target? TargetOf(BpfProgram program)
+    private static Target? TargetOf(BpfProgram program, Lazy<BtfTypeTable?> kernel)
     {
         var name = program.Target;
         if (name.Length == 0)
@@ -57,17 +52,17 @@ internal static class TargetNeeds
             default:
                 return program.Definition switch
                 {
-                    { AttachType: "trace_raw_tp" } => Typed("tracepoint", RawTracepoint, $"__tracepoint_{name}"),
-                    { AttachType: "trace_iter" } => Typed("iterator", Iterator, $"bpf_iter_{name}"),
-                    { AttachType: "trace_fentry" or "trace_fexit" or "modify_return" } => Typed("function", Fentry, name),
-                    { ProgramType: "lsm" } => Typed("LSM hook", LsmMac, $"bpf_lsm_{name}"),
+                    { AttachType: "trace_raw_tp" } => Typed("tracepoint", BtfKind.Typedef, $"btf_trace_{name}", $"__tracepoint_{name}"),
+                    { AttachType: "trace_iter" } => Typed("iterator", BtfKind.Function, $"bpf_iter_{name}", $"bpf_iter_{name}"),
+                    { AttachType: "trace_fentry" or "trace_fexit" or "modify_return" } => Typed("function", BtfKind.Function, name, name),
+                    { ProgramType: "lsm" } => Typed("LSM hook", BtfKind.Function, $"bpf_lsm_{name}", $"bpf_lsm_{name}"),
                     _ => null,
                 };
         }
 
-        Target Typed(string kind, uint attachType, string symbol) =>
-            new(kind, name, [symbol], symbols => KernelProbe.FindTarget(name, attachType) ? KernelFeature.Yes(name)
-                : symbols is null || SystemFacts.KernelTypes().IsSupported == false ? KernelFeature.Unknown(name, "the kernel has no BTF, or its symbols cannot be read")
+        Target Typed(string kind, BtfKind btfKind, string typeName, string symbol) =>
+            new(kind, name, [symbol], symbols => kernel.Value?.Find(btfKind, typeName) > 0 ? KernelFeature.Yes(name)
+                : symbols is null || kernel.Value is null ? KernelFeature.Unknown(name, "the kernel has no BTF, or its symbols cannot be read")
                 : symbols.Contains(symbol) ? KernelFeature.Unknown(name, NotInBtf)
                 : KernelFeature.No(name));
     }

@@ -6,6 +6,8 @@ namespace Eunomia.Runtime.Interop;
 /// </summary>
 internal static unsafe class KernelProbe
 {
+    private const int LastHelper = 4096;
+
     // r0 = 0; exit
     private static ReadOnlySpan<ulong> Nothing => [0xb7, 0x95];
 
@@ -24,14 +26,8 @@ internal static unsafe class KernelProbe
     public static int Helper(uint programType, int helper)
     {
         using var log = new NativeLog();
-        return helper < 0 ? 0 : LibBpf.libbpf_probe_bpf_helper(programType, (uint)helper, null);
-    }
-
-    /// <summary>Whether the kernel's own BTF has what programs of that kind are attached to.</summary>
-    public static bool FindTarget(string name, uint attachType)
-    {
-        using var log = new NativeLog();
-        return LibBpf.libbpf_find_vmlinux_btf_id(name, attachType) > 0;
+        // Kernels have some two hundred; an object may call any number of numbers.
+        return helper is < 0 or > LastHelper ? 0 : LibBpf.libbpf_probe_bpf_helper(programType, (uint)helper, null);
     }
 
     /// <summary>Loads a program that does nothing.</summary>

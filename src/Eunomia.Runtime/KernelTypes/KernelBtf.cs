@@ -25,6 +25,19 @@ internal static class KernelBtf
         : package.Archive?.FindBtf(KernelIdentity.Current) is { } found ? Store(found.Path, found.Bytes)
         : null;
 
+    /// <summary>The kernel's own types; null when it has none, or some that this does not understand.</summary>
+    public static BtfTypeTable? ReadOwn()
+    {
+        try
+        {
+            return BtfReader.Read(File.ReadAllBytes(OwnPath));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or MalformedInputException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Raw BTF, checked, from raw BTF or an ELF file.</summary>
     /// <exception cref="MalformedInputException">It is neither.</exception>
     public static ReadOnlyMemory<byte> Check(ReadOnlyMemory<byte> bytes)

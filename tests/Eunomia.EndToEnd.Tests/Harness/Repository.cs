@@ -8,6 +8,9 @@ internal static class Repository
     /// <summary>The repository's own programs, one folder each.</summary>
     public static string Programs { get; } = Path.Combine(Root(), "tests", "programs");
 
+    /// <summary>The sources of the product.</summary>
+    public static string Source { get; } = Path.Combine(Root(), "src");
+
     /// <summary>The schema every package keeps to.</summary>
     public static string Schema { get; } = Path.Combine(Root(), "src", "Eunomia.Package", "package.schema.json");
 

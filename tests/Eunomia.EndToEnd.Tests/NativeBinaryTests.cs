@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json.Nodes;
+using CliWrap;
+using CliWrap.Buffered;
+using Eunomia.EndToEnd.Tests.Corpus;
+using Eunomia.EndToEnd.Tests.Harness;
+
+namespace Eunomia.EndToEnd.Tests;
+
+/// <summary>ecli as one native file: it is built as the README says, needs nothing but the C library, and runs a package.</summary>
+public sealed class NativeBinaryTests(CompiledPrograms programs)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    [Fact]
+    public async Task Ecli_is_published_as_one_file_that_needs_only_the_C_library_and_runs_a_package()
+    {
+        var binary = await PublishAsync();
+        var needed = await HostTool.Require("readelf").RunAsync("--dynamic", binary);
+        var libraries = needed.Split('\n').Where(line => line.Contains("(NEEDED)", StringComparison.Ordinal)).Select(line => line.Split('[', ']')[1]);
+
+        Assert.Empty(libraries.Except(["libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"], StringComparer.Ordinal));
+        Assert.Contains("sched_process_exec", await new HostTool(binary).RunAsync("inspect", (await programs.GetAsync("execs")).PackagePath), StringComparison.Ordinal);
+
+        await RunningKernel.RequireAsync();
+        Assert.True(await SeesAsync(binary, "comm == \"true\" && kind == EXEC_STARTED", "/bin/true"));
+    }
+
+    /// <summary>Runs the package until it shows one event of a program that is started again and again.</summary>
+    private async Task<bool> SeesAsync(string binary, string filter, string program)
+    {
+        var package = (await programs.GetAsync("execs")).PackagePath;
+        var run = new HostTool(binary).TryRunAsync("run", "-j", "--count", "1", "--timeout", "30s", "--filter", filter, package);
+        while (!run.IsCompleted)
+        {
+            await HostTool.Require(program.Split('/')[^1]).RunAsync();
+            await Task.WhenAny(run, Task.Delay(50, TestContext.Current.CancellationToken));
+        }
+
+        var (exitCode, output, error) = await run;
+        Assert.True(exitCode == 0, error);
+        return JsonNode.Parse(output) is { } shown && shown["comm"]!.GetValue<string>() == "true" && shown["pid"]!.GetValue<int>() > 0;
+    }
+
+    private static async Task<string> PublishAsync()
+    {
+        var identifier = RuntimeInformation.RuntimeIdentifier.Contains("arm64", StringComparison.Ordinal) ? "linux-arm64" : "linux-x64";
+        var project = Path.Combine(Repository.Source, "Eunomia.Runtime.Cli");
+        var artifacts = Path.Combine(Path.GetDirectoryName(Repository.Source)!, "artifacts", "native");
+        var message = "";
+        foreach (var framework in new[] { "net10.0", "net9.0" })
+        {
+            string[] arguments =
+            [
+                "publish", project, "-r", identifier, "-p:PublishAot=true", $"-p:EunomiaTargetFramework={framework}",
+                "--artifacts-path", Path.Combine(artifacts, framework), "-nologo",
+            ];
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            timeout.CancelAfter(Patience);
+            var result = await CliWrap.Cli.Wrap(HostTool.Require("dotnet").Path).WithArguments(arguments)
+                .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(Encoding.UTF8, timeout.Token);
+            message = result.StandardOutput + result.StandardError;
+            if (result.ExitCode == 0)
+            {
+                return Directory.EnumerateFiles(Path.Combine(artifacts, framework, "publish"), "ecli", SearchOption.AllDirectories).Single();
+            }
+
+            // Only a registry without the compiler's package is no fault of ours; anything else that fails is.
+            Assert.True(message.Contains("NU1101", StringComparison.Ordinal) || message.Contains("NU1102", StringComparison.Ordinal), message);
+        }
+
+        Assert.Skip($"the registry has no package for native binaries: {message.Split('\n').First(line => line.Contains("NU110", StringComparison.Ordinal))}");
+        return "";
+    }
+}
