@@ -11,7 +11,7 @@
 # KERNEL    a directory with boot/vmlinuz-* and modules below lib or usr/lib, such as an unpacked Debian linux-image-*-amd64
 #
 # ONLY="execs opens" runs these packages only; APPEND="lsm=bpf" adds to the kernel's command line;
-# LIST=0 leaves `ecli list` out.
+# LIST=0 leaves `ecli list` out, CONFIG=0 the kernel's configuration in /boot.
 set -eu
 [ $# -ge 4 ] || { sed -n '2,/^set/{s/^# \{0,1\}//;/^set/d;p}' "$0" >&2; exit 2; }
 ecli=$1 packages=$2 busybox=$3
@@ -79,7 +79,7 @@ show() {
 	echo "--- ecli $*"
 	ecli "$@" >/tmp/out 2>/tmp/err
 	code=$?
-	head -n 4 /tmp/out | cut -c 1-600
+	head -n $([ $1 = list ] && echo 60 || echo 4) /tmp/out | cut -c 1-600
 	echo "    [$(wc -l </tmp/out) lines]"
 	head -n 40 /tmp/err
 	echo "--- exit $code"
@@ -90,8 +90,16 @@ echo "=== $(uname -r), lsm $(cat /sys/kernel/security/lsm), memlock $(ulimit -l)
 work &
 for package in $ONLY; do
 	package=/packages/$package.json
-	[ "$LIST" = 0 ] || { echo "--- ecli list $package"; ecli list $package | sed '1,/^$/!d'; ecli list $package 2>&1 | tail -n 30; }
-	show run $package -j --timeout 2s
+	[ "$LIST" = 0 ] || show list $package
+	case $package in
+	*/hello.json) set -- --trace ;;
+	*/jail.json) set -- --attach '*:cgroup=/sys/fs/cgroup' ;;
+	*/fsyncs.json) set -- --min-us 0 ;;
+	*/ratelimit.json) set -- --rate 100 --burst 500 ;;
+	*/execguard.json) set -- --enforce ;;
+	*) set -- ;;
+	esac
+	show run -j --timeout 3s $package "$@"
 done
 [ -z "$EXTRA" ] || eval "$EXTRA"
 echo "=== end"
@@ -101,6 +109,8 @@ INIT
 chmod 755 "$root/init"
 
 for kernel; do
+	mkdir "$root/boot"
+	[ "${CONFIG:-1}" = 0 ] || cp "$kernel"/boot/config-* "$root/boot"
 	find "$kernel/" -name 'sch_ingress.ko*' -o -name 'cls_bpf.ko*' -o -name 'veth.ko*' | while read -r module; do
 		case $module in
 		*.xz) xz -dc "$module" >"$root/modules/$(basename "$module" .xz)" ;;
@@ -113,8 +123,9 @@ for kernel; do
 		printf "EXTRA='%s'\n" "${EXTRA:-}"
 	} >"$root/settings"
 	(cd "$root" && find . | cpio --quiet -o -H newc | gzip -1) >"$work/initrd"
-	timeout 600 qemu-system-x86_64 -accel tcg -m 1G -smp 1 -nographic -no-reboot \
+	# clearcpuid: qemu 7.2 gets the flags of cmpxchg16b (feature 141) wrong, and Linux 6.12 dies of it.
+	timeout 900 qemu-system-x86_64 -accel tcg -m 1G -smp 1 -display none -serial stdio -no-reboot \
 		-kernel "$kernel"/boot/vmlinuz-* -initrd "$work/initrd" \
-		-append "console=ttyS0 quiet panic=-1 ${APPEND:-}" </dev/null | tr -d '\r'
-	rm -f "$root/modules"/*
+		-append "console=ttyS0 quiet panic=-1 clearcpuid=141 ${APPEND:-}" </dev/null | tr -d '\r'
+	rm -rf "$root/modules"/* "$root/boot"
 done
