@@ -105,7 +105,7 @@ internal sealed class CommandHelp(HelpAction inner) : SynchronousCommandLineActi
             Exit codes: 0 done or stopped, 1 bad package or value, 2 bad command line, 3 the kernel refuses or lacks something.
 
             """,
-        _ => "\n",
+        _ => "",
     };
 
     /// <summary>Messages start in lower case, and have no full stop.</summary>

@@ -23,11 +23,11 @@ internal sealed class InspectCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var package = RunnablePackage.Read((await PackageSource.ReadAsync(parsed.GetRequiredValue(_package), _environment, cancellationToken)).Span);
-        var meta = package.Package.Meta;
+        var bytes = await PackageSource.ReadAsync(parsed.GetRequiredValue(_package), _environment, cancellationToken);
+        var (meta, license) = InspectedPackage.Read(bytes.Span);
         var text = new OptionValues(parsed, _environment.Command)[_json]
             ? PackageWriter.ToJson(meta)
-            : string.Concat(PackageText.Of(meta, package.Object.License).Split('\n').SkipLast(1).Select(line => TerminalText.Escape(line) + "\n"));
+            : string.Concat(PackageText.Of(meta, license).Split('\n').SkipLast(1).Select(line => TerminalText.Escape(line) + "\n"));
         parsed.InvocationConfiguration.Output.Write(text);
         return ExitCodes.Success;
     }

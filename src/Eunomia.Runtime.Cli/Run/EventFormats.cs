@@ -83,6 +83,11 @@ internal sealed class EventFormats
     {
         if (map.Type is not { } type)
         {
+            if (!options.Fields.IsEmpty || options.Filter is not null)
+            {
+                throw new BpfRuntimeException(ProblemCatalog.RecordsUnknown(map.Name));
+            }
+
             return new EventFormat(new HexFormatter(map.Name, options.Json), null, IsStack: false);
         }
 

@@ -17,8 +17,8 @@ internal static class PackageDownload
         var shown = Show(url);
         using var handler = new SocketsHttpHandler
         {
-            AllowAutoRedirect = true,
-            MaxAutomaticRedirections = limits.Redirects,
+            // Followed below: .NET tries every scheme that a server names.
+            AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.All,
             ConnectTimeout = limits.Connect,
             UseCookies = false,
@@ -31,12 +31,10 @@ internal static class PackageDownload
         silence.CancelAfter(limits.Silence);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, url);
-            request.Headers.UserAgent.Add(new ProductInfoHeaderValue("ecli", typeof(PackageDownload).Assembly.GetName().Version?.ToString(3)));
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token);
+            using var response = await SendAsync(client, url, limits, silence.Token);
             if (!response.IsSuccessStatusCode)
             {
-                throw new BpfRuntimeException(Refused(shown, response, limits));
+                throw new BpfRuntimeException(Refused(shown, response));
             }
 
             await using var body = await response.Content.ReadAsStreamAsync(silence.Token);
@@ -71,17 +69,33 @@ internal static class PackageDownload
             };
     }
 
-    private static RuntimeProblem Refused(string shown, HttpResponseMessage response, DownloadLimits limits)
+    /// <summary>The first answer that is no redirect.</summary>
+    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, Uri url, DownloadLimits limits, CancellationToken cancellationToken)
+    {
+        var current = url;
+        for (var left = limits.Redirects; ; left--)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, current);
+            request.Headers.UserAgent.Add(new ProductInfoHeaderValue("ecli", typeof(PackageDownload).Assembly.GetName().Version?.ToString(3)));
+            var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if ((int)response.StatusCode is not (300 or 301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
+            {
+                return response;
+            }
+
+            response.Dispose();
+            var next = location.IsAbsoluteUri ? location : new Uri(current, location);
+            var problem = next.Scheme is not ("http" or "https") ? $"it redirects to '{next.Scheme}:', which is not fetched"
+                : current.Scheme == "https" && next.Scheme == "http" ? "it redirects from https to http"
+                : left == 0 ? $"it redirects more than {limits.Redirects} times"
+                : null;
+            current = problem is null ? next : throw new BpfRuntimeException(ProblemCatalog.DownloadFailed(Show(url), problem));
+        }
+    }
+
+    private static RuntimeProblem Refused(string shown, HttpResponseMessage response)
     {
         var code = (int)response.StatusCode;
-        if (code is >= 300 and < 400 && response.Headers.Location is { } location && response.RequestMessage?.RequestUri is { } last)
-        {
-            var target = location.IsAbsoluteUri ? location : new Uri(last, location);
-            return ProblemCatalog.DownloadFailed(shown, target.Scheme is not ("http" or "https") ? $"it redirects to '{target.Scheme}:', which is not fetched"
-                : last.Scheme == "https" && target.Scheme == "http" ? "it redirects from https to http"
-                : $"it redirects more than {limits.Redirects} times");
-        }
-
         var phrase = string.IsNullOrEmpty(response.ReasonPhrase) ? response.StatusCode.ToString() : response.ReasonPhrase;
         return ProblemCatalog.DownloadFailed(shown, $"the server says {code} {phrase}", code switch
         {

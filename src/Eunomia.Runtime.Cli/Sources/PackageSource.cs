@@ -8,8 +8,11 @@ internal static class PackageSource
     /// <summary>What it is, for the help.</summary>
     public const string Description = "A file, an http(s) URL, or - for standard input";
 
-    /// <summary>The largest package, in bytes: an object of the largest size in base64, and room for its description.</summary>
-    public const int LargestSize = 128 << 20;
+    /// <summary>
+    /// The largest package, in bytes. Real ones have some kilobytes; an object of the largest size fits, because objects compress well. The text
+    /// is in memory several times while it is read.
+    /// </summary>
+    public const int LargestSize = 32 << 20;
 
     private const int FirstBuffer = 64 << 10;
 
@@ -47,7 +50,7 @@ internal static class PackageSource
     /// <param name="expected">How much it says there is; 0 when it does not say.</param>
     /// <param name="name">What it is called.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="BpfRuntimeException">It is larger than any package.</exception>
+    /// <exception cref="BpfRuntimeException">It is larger than any package, or empty.</exception>
     internal static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream input, long expected, string name, CancellationToken cancellationToken)
     {
         if (expected > LargestSize)
@@ -63,7 +66,7 @@ internal static class PackageSource
             var read = await input.ReadAsync(buffer.AsMemory(length), cancellationToken);
             if (read == 0)
             {
-                return buffer.AsMemory(0, length);
+                return length > 0 ? buffer.AsMemory(0, length) : throw new BpfRuntimeException(ProblemCatalog.InvalidPackage("it is empty"));
             }
 
             length += read;

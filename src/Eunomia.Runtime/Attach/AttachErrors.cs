@@ -17,7 +17,7 @@ internal static class AttachErrors
 
     /// <summary>The reason why a probe on a function of the kernel is not attached.</summary>
     public static AttachFailedException ExplainKprobe(int error, string target) => error == NoEntry && !HasKprobes()
-        ? new AttachFailedException("this kernel has no kprobes (CONFIG_KPROBE_EVENTS)")
+        ? new AttachFailedException("this kernel has no kprobes (CONFIG_KPROBE_EVENTS)", "a tracepoint may do instead; 'ecli list' shows what the kernel supports")
         : Explain(error, target);
 
     /// <summary>The reason, in words.</summary>

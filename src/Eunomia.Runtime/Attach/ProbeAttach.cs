@@ -31,19 +31,9 @@ internal static class ProbeAttach
         ? KernelProbe(request, pattern, NativeAttach.KprobeMulti(request.Native, pattern, IsReturn(request)))
         : KernelProbe(request, request.SourceTarget, LibBpf.bpf_program__attach(request.Native));
 
-<<<<<<< HEAD
     public static Attachment Ksyscall(AttachRequest request) => request.Keys.Text("syscall") is { } syscall
         ? KernelProbe(request, syscall, NativeAttach.Ksyscall(request.Native, syscall, IsReturn(request)))
         : KernelProbe(request, request.SourceTarget, LibBpf.bpf_program__attach(request.Native));
-=======
-    public static Attachment Ksyscall(AttachRequest request)
-    {
-        RequireKprobes();
-        return request.Keys.Text("syscall") is { } syscall
-            ? Linked(request, syscall, NativeAttach.Ksyscall(request.Native, syscall, IsReturn(request)))
-            : Automatic(request);
-    }
->>>>>>> load
 
     public static Attachment Uprobe(AttachRequest request)
     {
@@ -144,15 +134,6 @@ internal static class ProbeAttach
         if (LibBpf.bpf_program__set_attach_target(request.Native, descriptor, function) != 0)
         {
             throw request.Keys.Invalid(key, function, "a function that the BTF of this kernel, or of that program, knows");
-        }
-    }
-
-    /// <summary>Such programs load on a kernel without kprobes, and then what they are for seems not to exist.</summary>
-    private static void RequireKprobes()
-    {
-        if (Directory.Exists("/sys/bus/event_source") && !AttachProbes.HasProbeEvents("kprobe"))
-        {
-            throw new AttachFailedException("the kernel was built without CONFIG_KPROBE_EVENTS", "a tracepoint may do instead; 'ecli list' shows what the kernel supports");
         }
     }
 

@@ -42,4 +42,12 @@ public static partial class ProblemCatalog
     /// <summary>A record that ends before its members do.</summary>
     public static RuntimeProblem RecordTooShort(string type, int length, int minimum) =>
         new("ECLI0259", $"a record of '{type}' has {length} bytes, not at least {minimum}");
+
+    /// <summary>Fields are named, but nothing is known of the records.</summary>
+    public static RuntimeProblem RecordsUnknown(string map) =>
+        new("ECLI0260", $"the package does not say what the records of '{map}' are: they have no fields to name")
+        {
+            Fault = Fault.Usage,
+            Hint = "without --fields and --filter they are shown as bytes",
+        };
 }

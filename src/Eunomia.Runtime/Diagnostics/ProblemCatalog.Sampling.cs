@@ -15,4 +15,8 @@ public static partial class ProblemCatalog
         {
             Hint = "name the members in the \"field_map\" of @interpreter: pid, cpu_id, comm, kstack_sz, ustack_sz, kstack, ustack",
         };
+
+    /// <summary>A map is to be sampled whose entries nobody could look at.</summary>
+    public static RuntimeProblem EntriesTooLarge(string map, uint size, uint largest) =>
+        new("ECLI0233", $"map '{map}' cannot be sampled: its keys or values have {size} bytes, more than {largest}");
 }

@@ -18,12 +18,20 @@ public sealed class SampledMap
     // A sample is for people and scripts: nobody looks at more.
     private const long MostBytes = 64 << 20;
 
+    // More than the kernel allows a value to have; a package may claim anything.
+    private const uint LargestEntry = 16 << 20;
+
     private readonly PerCpuValue _perCpu;
 
     private SampledMap(BpfMap map, MapSample sample, BtfTypeTable types, ImmutableArray<ExportType> exports, bool bigEndian)
     {
         (Name, Sample, KeyTypeId, ValueTypeId) = (map.Name, sample, map.KeyTypeId, map.ValueTypeId);
-        _perCpu = PerCpuValue.Create(types, map.ValueTypeId, checked((int)map.ValueSize), bigEndian);
+        if (map.KeySize > LargestEntry || map.ValueSize > LargestEntry)
+        {
+            throw new BpfRuntimeException(ProblemCatalog.EntriesTooLarge(map.Name, Math.Max(map.KeySize, map.ValueSize), LargestEntry));
+        }
+
+        _perCpu = PerCpuValue.Create(types, map.ValueTypeId, (int)map.ValueSize, bigEndian);
         IsStackTraces = BpfMapTypes.NameOf(map.Type) == "stack_trace";
         IsHistogram = sample.Type is MapSampleType.Log2Histogram or MapSampleType.LinearHistogram;
         Layout = IsHistogram ? SampledMapLayout.Create(types, map.Name, map.KeyTypeId, map.ValueTypeId, bigEndian) : null;
