@@ -57,17 +57,18 @@ done
 # What the packages are to see.
 work() {
 	adduser -D -H guest 2>/dev/null || echo 'guest:x:1000:1000::/tmp:/bin/sh' >>/etc/passwd
-	mkdir -p /tmp/shared && chmod 777 /tmp/shared
+	mkdir -p /tmp/shared /tmp/synced && chmod 777 /tmp/shared
+	mount -t ramfs -o sync ramfs /tmp/synced
 	while :; do
 		echo text >/tmp/one
 		cat /tmp/one >/dev/null
 		mv /tmp/one /tmp/two
-		fsync /tmp/two
+		echo text >/tmp/synced/file
 		rm /tmp/two
 		kill -0 $$
 		kill -9 123456
 		echo hello | nc -w 1 127.0.0.1 9
-		ping -c 1 -s 1000 127.0.0.1
+		ping -c 1 -W 1 -s 1000 127.0.0.1
 		su guest -c 'cp /bin/busybox /tmp/shared/true; chmod 755 /tmp/shared/true'
 		/tmp/shared/true
 		usleep 100000

@@ -18,12 +18,12 @@ internal static class SymbolNeeds
             yield break;
         }
 
-        var symbols = KernelSymbolNames.Find(declared.Select(type => type!.Name));
+        var symbols = KernelSymbolNames.Find(declared.Select(type => type.Name));
         foreach (var type in declared)
         {
             var kind = type is BtfFunction ? "kernel function" : "kernel variable";
-            var exists = (type is BtfFunction && kernel.Value?.Find(BtfKind.Function, type.Name) > 0) || (symbols?.Contains(type!.Name) ?? false);
-            yield return new PackageNeed(kind, type!.Name, exists ? true : symbols is null ? null : false, exists ? null : KernelFeature.Absent, []);
+            var exists = (type is BtfFunction && kernel.Value?.Find(BtfKind.Function, type.Name) > 0) || (symbols?.Contains(type.Name) ?? false);
+            yield return new PackageNeed(kind, type.Name, exists ? true : symbols is null ? null : false, exists ? null : KernelFeature.Absent, []);
         }
     }
 
@@ -35,7 +35,7 @@ internal static class SymbolNeeds
 
     private static IEnumerable<BtfType> VariablesOf(BpfObject bpfObject, string section) =>
         bpfObject.Types[bpfObject.Types.Find(BtfKind.DataSection, section)] is BtfDataSection found
-            ? found.Variables.Select(variable => bpfObject.Types[variable.TypeId])
+            ? found.Variables.Select(variable => bpfObject.Types[variable.TypeId]).OfType<BtfType>()
             : [];
 
     private static bool IsWeak(BpfObject bpfObject, string name) =>
