@@ -1,5 +1,4 @@
 using System.Globalization;
-using Eunomia.Runtime.Features;
 using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Attach;
@@ -15,7 +14,6 @@ internal static class ProbeAttach
 
     public static Attachment Kprobe(AttachRequest request)
     {
-        RequireKprobes();
         if (request.Keys.Text("function") is null && request.Keys.Text("offset") is null)
         {
             return KernelProbe(request, request.SourceTarget, LibBpf.bpf_program__attach(request.Native));
