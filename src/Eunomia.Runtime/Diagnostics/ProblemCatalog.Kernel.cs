@@ -171,5 +171,17 @@ public static partial class ProblemCatalog
     /// <summary>A map has no size.</summary>
     public static RuntimeProblem MapWithoutEntries(string map) => new("ECLI0324", $"map '{map}' has no max_entries");
 
+    /// <summary>The verifier of this kernel does not know something that a program does, and that of a newer one does.</summary>
+    public static RuntimeProblem KernelTooOld(string program, string what, string hint, string? place) =>
+        new("ECLI0325", $"this kernel does not know {what}: program '{program}'{In(place)}") { Fault = Fault.Kernel, Hint = hint };
+
+    /// <summary>Nothing on this machine says how the kernel was built.</summary>
+    public static RuntimeProblem ConfigurationMissing(string release) =>
+        new("ECLI0326", $"the package asks how this kernel was built, and neither '/boot/config-{release}' nor '/proc/config.gz' is there to tell")
+        {
+            Fault = Fault.Kernel,
+            Hint = "in a container, mount /boot of the host; 'modprobe configs' makes /proc/config.gz where the kernel has that as a module",
+        };
+
     private static string In(string? place) => place is null ? "" : $" ({place})";
 }

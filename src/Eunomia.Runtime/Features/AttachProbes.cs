@@ -44,7 +44,7 @@ internal static class AttachProbes
         ("raw_tracepoint", name => Tracepoint(name, "raw_tracepoint", 0, null, "sched_process_exec")),
         ("tp_btf", name => Tracepoint(name, "tracing", RawTracepoint, "sched_process_exec", null)),
         ("fentry", name => Tracepoint(name, "tracing", Fentry, "bpf_fentry_test1", null)),
-        ("fmod_ret", name => Tracepoint(name, "tracing", ModifyReturn, "bpf_modify_return_test", null)),
+        ("fmod_ret", ModifiedReturn),
         ("lsm", SecurityHook),
         ("iterator", name => Loaded(name, "tracing", Iterator, "task", program => KernelProbe.Link(program, 0, Iterator), 0)),
         ("struct_ops", name => OfType(name, "struct_ops")),
@@ -81,6 +81,20 @@ internal static class AttachProbes
         return loaded.IsSupported != true || ActiveModules() is not { } modules || modules.Contains("bpf")
             ? loaded
             : KernelFeature.No(name, "'bpf' is not among the security modules that are on: boot with lsm=…,bpf");
+    }
+
+    private static KernelFeature ModifiedReturn(string name)
+    {
+        var tested = Tracepoint(name, "tracing", ModifyReturn, "bpf_modify_return_test", null);
+        if (tested.IsSupported == true)
+        {
+            return tested;
+        }
+
+        // Before Linux 6.2 that function takes part only if errors can be injected into the kernel; hooks of security modules always do. Such a program
+        // is loaded and not attached, because others would notice.
+        var loaded = Loaded(name, "tracing", ModifyReturn, "security_file_open", static _ => 0, 0);
+        return loaded.IsSupported == true ? Find("fentry") with { Name = name } : tested;
     }
 
     private static string[]? ActiveModules()

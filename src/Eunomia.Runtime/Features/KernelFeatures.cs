@@ -68,7 +68,10 @@ public sealed record KernelFeatures
         _ => KernelFeature.Unknown(name, "libbpf does not know the type"),
     };
 
-    internal static KernelFeature MapType(uint type) => Of(BpfMapTypes.NameOf(type), KernelProbe.MapType(type));
+    // libbpf tries a map of this type with an option of Linux 6.9, which others refuse; the maps came with the programs that fill them.
+    internal static KernelFeature MapType(uint type) => type == BpfMapTypes.StructOps
+        ? ProgramType("struct_ops")
+        : Of(BpfMapTypes.NameOf(type), KernelProbe.MapType(type));
 
     private static KernelFeature FirstOf(string name, params ReadOnlySpan<string> attachKinds)
     {

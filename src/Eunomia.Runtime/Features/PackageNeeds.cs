@@ -12,7 +12,7 @@ namespace Eunomia.Runtime.Features;
 /// </summary>
 public sealed record PackageNeeds
 {
-    /// <summary>All needs, in the order: kernel types, program types, ways to attach, targets, map types, helpers, symbols.</summary>
+    /// <summary>All needs, in the order: kernel types, options of its configuration, program types, ways to attach, targets, map types, helpers, symbols.</summary>
     public required ImmutableArray<PackageNeed> All { get; init; }
 
     /// <summary>Those that this kernel does not meet.</summary>
@@ -33,6 +33,7 @@ public sealed record PackageNeeds
             All =
             [
                 .. KernelTypes(package, programs),
+                .. SymbolNeeds.OfConfiguration(bpfObject),
                 .. Grouped("program type", programs, program => program.Definition?.ProgramType, program => program.Name, KernelFeatures.ProgramType),
                 .. Grouped("attach kind", programs, AttachKindOf, program => program.Name, AttachProbes.Find),
                 .. TargetNeeds.Of(programs, kernel),

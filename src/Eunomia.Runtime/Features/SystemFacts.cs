@@ -20,6 +20,14 @@ internal static class SystemFacts
         ? KernelFeature.Yes("BTF")
         : KernelFeature.No("BTF", "the kernel was built without CONFIG_DEBUG_INFO_BTF; --btf FILE stands in for what programs read");
 
+    /// <summary>What libbpf reads the options from that the kernel was built with.</summary>
+    public static KernelFeature Configuration(string name)
+    {
+        var file = $"/boot/config-{KernelIdentity.Current.Release}";
+        const string Compressed = "/proc/config.gz";
+        return File.Exists(file) || File.Exists(Compressed) ? KernelFeature.Yes(name) : KernelFeature.No(name, $"neither '{file}' nor '{Compressed}' is there to tell");
+    }
+
     /// <summary>Where tracepoints are listed; null when that is mounted nowhere.</summary>
     public static string? Tracefs => Array.Find(TracefsPlaces, place => Directory.Exists(Path.Combine(place, "events")));
 

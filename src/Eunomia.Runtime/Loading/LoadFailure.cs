@@ -47,6 +47,11 @@ internal static class LoadFailure
             return ProblemCatalog.MemoryLockLimit("the package", MemoryLock.Limit);
         }
 
+        if (log.Contains("failed to open system Kconfig"))
+        {
+            return ProblemCatalog.ConfigurationMissing(KernelIdentity.Current.Release);
+        }
+
         // Every load that needs the kernel's types says one of these, and nothing else of use after it.
         return log.Contains("failed to find valid kernel BTF") || log.Contains("Error loading vmlinux BTF") || log.Contains("vmlinux BTF is not found")
             || log.Contains("kernel BTF is missing") || log.Contains("failed to get target BTF")

@@ -34,6 +34,7 @@ internal static class ProgramFailure
     {
         var place = SourcePlaces.Find(log, session.Object, program.Program);
         var problem = OfRelocation(log, program, session, place) ?? OfHelper(log, program, session, place)
+            ?? KernelAge.Of(log, program.Name, place)
             ?? ProblemCatalog.Rejected(program.Name, log.Reason, place, log.Excerpt, string.Join('\n', log.Lines));
         return problem with { Detail = problem.Detail ?? log.Excerpt };
     }
@@ -112,7 +113,13 @@ internal static class ProgramFailure
         var name = line[(line.LastIndexOf(' ', hash) + 1)..hash];
         var digits = line.AsSpan(hash + 1);
         var end = digits.IndexOfAnyExceptInRange('0', '9');
-        return name is "unknown" or "invalid" or "" ? string.Create(CultureInfo.InvariantCulture, $"#{(end < 0 ? digits : digits[..end])}") : name;
+        if (name is not ("unknown" or "invalid" or ""))
+        {
+            return name;
+        }
+
+        var number = end < 0 ? digits : digits[..end];
+        return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && HelperNames.Find(id) is { } known ? known : $"#{number}";
     }
 
     /// <summary>What follows three underscores in a type's name tells versions of it apart in the source; the kernel has none of it.</summary>

@@ -52,6 +52,15 @@ public sealed class KernelFeaturesTests
     }
 
     [Fact]
+    public void Maps_for_struct_ops_came_with_the_programs_that_fill_them()
+    {
+        TestProgram.RequireKernel();
+        var features = KernelFeatures.Probe();
+
+        Assert.Equal(Find(features.ProgramTypes, "struct_ops").IsSupported, Find(features.MapTypes, "struct_ops").IsSupported);
+    }
+
+    [Fact]
     public void Nothing_that_was_tried_stays_open()
     {
         TestProgram.RequireKernel();
