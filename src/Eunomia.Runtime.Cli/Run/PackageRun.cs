@@ -15,7 +15,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-    private readonly long _started = Stopwatch.GetTimestamp();
+    private long _started;
     private readonly RunProgress _progress = new() { Limit = options.Count ?? long.MaxValue };
 
     /// <summary>Runs it until it is stopped.</summary>
@@ -57,6 +57,8 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             errors.Note("running");
         }
 
+        _started = Stopwatch.GetTimestamp();
+        _progress.Now = Clock();
         EndInTime();
         try
         {
@@ -74,7 +76,6 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             return ExitCodes.Success;
         }
 
-        session.Detach();
         RunSummary.Write(errors, session, printers, _progress, output, Stopwatch.GetElapsedTime(_started));
         return ExitCodes.Success;
     }
@@ -87,8 +88,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
     {
         if (options.Timeout is { } timeout && timeout.TotalMilliseconds < int.MaxValue)
         {
-            var left = timeout - Stopwatch.GetElapsedTime(_started);
-            _end.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            _end.CancelAfter(timeout);
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
                 break;
             }
 
-            _progress.Now = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
+            _progress.Now = Clock();
             if (events.Consume(callbacks) == 0)
             {
                 // Nothing more to come at once: what there is must be seen now.
@@ -152,10 +152,18 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         }
 
         session.Detach();
-        events.Consume(callbacks);
+        _progress.Now = Clock();
+        // Nothing is added any more: what is there is shown, as far as somebody reads it.
+        while (events.Consume(callbacks) > 0 && !_progress.IsEnough && output.Abandoned == 0)
+        {
+        }
+
         samples.Finish();
         output.Flush();
     }
+
+    /// <summary>Nanoseconds since 1970.</summary>
+    private static long Clock() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
 
     private static TimeSpan Shortest(params ReadOnlySpan<TimeSpan> times)
     {

@@ -12,11 +12,6 @@ internal static class RunSummary
     public static void Write(
         ProblemRenderer errors, BpfSession session, ImmutableArray<EventPrinter> printers, RunProgress progress, OutputDescriptor output, TimeSpan elapsed)
     {
-        if (printers.IsEmpty)
-        {
-            return;
-        }
-
         var lost = printers.Sum(printer => printer.Source.Lost);
         var counters = new LostCounters(session);
         var losses = new List<string>();
@@ -46,6 +41,13 @@ internal static class RunSummary
         }
 
         var seconds = elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
+        if (printers.IsEmpty)
+        {
+            // Programs that only fill maps, or change what the kernel does.
+            errors.Note($"ran for {seconds} s{(progress.Samples > 0 ? $", {progress.Samples} samples" : "")}");
+            return;
+        }
+
         errors.Note($"{progress.Printed} events in {seconds} s, {(losses.Count == 0 ? "none lost" : string.Join("; ", losses))}");
     }
 }

@@ -53,7 +53,7 @@ public sealed class KernelStateTests(CompiledPrograms programs)
             await Workload.DoAsync("getsid", 3);
 
             // Connection tracking in the kernel and a host name make one more turn, times three.
-            Assert.Contains(BitConverter.ToInt32(session.MemoryOf(Variable(package, "sum"))), [sum, sum + 3]);
+            Assert.Contains(BitConverter.ToInt32(session.MemoryOf(Variable(package, "sum"))), new[] { sum, sum + 3 });
             Assert.True(BitConverter.ToUInt64(session.MemoryOf(Variable(package, "added"))) >= 6);
             Assert.Equal(Environment.OSVersion.Version.Major, BitConverter.ToInt32(session.MemoryOf(Variable(package, "kernel_version"))) >> 16);
             Assert.InRange(BitConverter.ToInt64(session.MemoryOf(Variable(package, "jiffies_per_second"))), 24, 10_000);
