@@ -10,8 +10,6 @@ namespace Eunomia.Runtime.Cli;
 /// <summary>Entry point of <c>ecli</c>.</summary>
 internal static class Program
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     private static async Task<int> Main(string[] args)
     {
         using var cancellation = new CancellationTokenSource();
@@ -23,13 +21,12 @@ internal static class Program
         var configuration = new InvocationConfiguration { Error = new ForgivingWriter(Console.Error) };
         return await RunAsync(args, configuration, EcliEnvironment.OfProcess, cancellation.Token);
 
-        // The first signal stops the run, which then ends as after --timeout; a second one finds the default action.
+        // The first signal stops the run, which then ends as after --timeout, however long detaching takes: not all that is attached would
+        // leave the kernel with the process. A second one finds the default action.
         Action<PosixSignalContext> OnSignal(int number) => context =>
         {
             context.Cancel = Interlocked.CompareExchange(ref signal, number, 0) == 0;
             cancellation.Cancel();
-            // The kernel takes links back when the process ends, however it does.
-            _ = Task.Delay(Patience).ContinueWith(_ => Environment.Exit(ExitCodes.Signal(number)), TaskScheduler.Default);
         };
     }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Cli.Interop;
 
@@ -9,8 +10,9 @@ namespace Eunomia.Runtime.Cli.Interop;
 /// cancellation, so that Ctrl-C always ends the tool.
 /// </summary>
 /// <param name="descriptor">Standard output, or a file; it is not closed.</param>
+/// <param name="name">What messages call it.</param>
 /// <param name="cancellationToken">Ends a wait.</param>
-internal sealed unsafe class OutputDescriptor(int descriptor, CancellationToken cancellationToken)
+internal sealed unsafe class OutputDescriptor(int descriptor, string name, CancellationToken cancellationToken)
 {
     // A pipe that is writable takes this much without waiting: PIPE_BUF.
     private const int PipeChunk = 4096;
@@ -25,12 +27,15 @@ internal sealed unsafe class OutputDescriptor(int descriptor, CancellationToken 
     private int _length;
     private long _endedAt;
 
+    /// <summary>Called before a wait for a reader that is slow.</summary>
+    public Action? BeforeWait { get; set; }
+
     /// <summary>Bytes that were given up because nobody read them before the end.</summary>
     public long Abandoned { get; private set; }
 
     /// <summary>Room for one line, of at most <paramref name="byteCount"/> bytes; <see cref="Advance"/> keeps what was written there.</summary>
     /// <exception cref="OutputClosedException">The reader is gone.</exception>
-    /// <exception cref="IOException">The descriptor cannot be written.</exception>
+    /// <exception cref="BpfRuntimeException">The descriptor cannot be written.</exception>
     public Span<byte> Reserve(int byteCount)
     {
         if (_buffer.Length - _length < byteCount)
@@ -50,7 +55,7 @@ internal sealed unsafe class OutputDescriptor(int descriptor, CancellationToken 
 
     /// <summary>Writes out what is in the buffer.</summary>
     /// <exception cref="OutputClosedException">The reader is gone.</exception>
-    /// <exception cref="IOException">The descriptor cannot be written.</exception>
+    /// <exception cref="BpfRuntimeException">The descriptor cannot be written.</exception>
     public void Flush()
     {
         var written = 0;
@@ -86,6 +91,11 @@ internal sealed unsafe class OutputDescriptor(int descriptor, CancellationToken 
         var timeout = 0;
         while (LibC.poll(&poll, 1, timeout) <= 0)
         {
+            if (timeout == 0)
+            {
+                BeforeWait?.Invoke();
+            }
+
             if (cancellationToken.IsCancellationRequested && IsGraceOver())
             {
                 return false;
@@ -107,7 +117,7 @@ internal sealed unsafe class OutputDescriptor(int descriptor, CancellationToken 
         return Stopwatch.GetElapsedTime(_endedAt) >= Grace;
     }
 
-    private static void ThrowUnlessTemporary(int error)
+    private void ThrowUnlessTemporary(int error)
     {
         if (error == LibC.ErrorBrokenPipe)
         {
@@ -116,7 +126,7 @@ internal sealed unsafe class OutputDescriptor(int descriptor, CancellationToken 
 
         if (error is not (LibC.ErrorInterrupted or LibC.ErrorAgain))
         {
-            throw new IOException($"cannot write the events: {new Win32Exception(error).Message}");
+            throw new BpfRuntimeException(ProblemCatalog.OutputNotWritable(name, new Win32Exception(error).Message));
         }
     }
 }

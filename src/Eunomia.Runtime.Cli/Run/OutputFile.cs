@@ -7,20 +7,23 @@ namespace Eunomia.Runtime.Cli.Run;
 /// <summary>The file of <c>--output</c>.</summary>
 internal sealed class OutputFile : IDisposable
 {
+    private readonly string _path;
     private readonly SafeFileHandle _handle;
+    private bool _isUnused;
 
-    private OutputFile(SafeFileHandle handle) => _handle = handle;
+    private OutputFile(string path, SafeFileHandle handle, bool isNew) => (_path, _handle, _isUnused) = (path, handle, isNew);
 
     /// <summary>Its descriptor.</summary>
     public int Descriptor => (int)_handle.DangerousGetHandle();
 
-    /// <summary>Opens it, empty.</summary>
+    /// <summary>Opens it; what it holds stays until <see cref="Begin"/>.</summary>
     /// <exception cref="BpfRuntimeException">It cannot be written.</exception>
     public static OutputFile Create(string path)
     {
         try
         {
-            return new OutputFile(File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite));
+            var isNew = !File.Exists(path);
+            return new OutputFile(path, File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite), isNew);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -29,6 +32,36 @@ internal sealed class OutputFile : IDisposable
         }
     }
 
+    /// <summary>Empties it: the run has started.</summary>
+    public void Begin()
+    {
+        _isUnused = false;
+        if (IsRegular())
+        {
+            RandomAccess.SetLength(_handle, 0);
+        }
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        _handle.Dispose();
+        if (_isUnused)
+        {
+            File.Delete(_path);
+        }
+    }
+
+    /// <summary>Pipes and devices have no length to set.</summary>
+    private bool IsRegular()
+    {
+        try
+        {
+            return RandomAccess.GetLength(_handle) > 0;
+        }
+        catch (NotSupportedException)
+        {
+            return false;
+        }
+    }
 }

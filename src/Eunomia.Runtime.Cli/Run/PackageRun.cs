@@ -38,10 +38,11 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         }
 
         using var file = options.OutputPath is { } path ? OutputFile.Create(path) : null;
-        var output = new OutputDescriptor(file?.Descriptor ?? environment.Output, _end.Token);
+        var output = new OutputDescriptor(file?.Descriptor ?? environment.Output, options.OutputPath ?? "standard output", _end.Token);
         session.Load(settings);
         // Open before anything is attached, so that the first event is seen.
         using var events = session.OpenEvents(options.Trace);
+        output.BeforeWait = events.Release;
         var stacks = new StackSymbols();
         var printers = formats.Printers(events, output, _progress, stacks);
         Attach(session);
@@ -57,6 +58,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             errors.Note("running");
         }
 
+        file?.Begin();
         _started = Stopwatch.GetTimestamp();
         _progress.Now = Clock();
         EndInTime();
@@ -153,11 +155,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
 
         session.Detach();
         _progress.Now = Clock();
-        // Nothing is added any more: what is there is shown, as far as somebody reads it.
-        while (events.Consume(callbacks) > 0 && !_progress.IsEnough && output.Abandoned == 0)
-        {
-        }
-
+        events.Drain(callbacks, () => _progress.IsEnough || output.Abandoned > 0);
         samples.Finish();
         output.Flush();
     }

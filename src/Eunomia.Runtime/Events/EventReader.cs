@@ -49,6 +49,31 @@ public sealed class EventReader : IDisposable
         return count;
     }
 
+    /// <summary>Hands over all that is there; what comes meanwhile only as far as the buffers could have held it before.</summary>
+    /// <param name="callbacks">One for each of <see cref="Sources"/>.</param>
+    /// <param name="isEnough">Ends it early.</param>
+    public void Drain(ReadOnlySpan<RecordCallback> callbacks, Func<bool>? isEnough = null)
+    {
+        var left = Sources.Sum(source => source.Capacity);
+        int count;
+        while (left > 0 && isEnough?.Invoke() != true && (count = Consume(callbacks)) > 0)
+        {
+            left -= count;
+        }
+    }
+
+    /// <summary>
+    /// Gives the room of all records that have been handed over back to programs. A callback that is going to wait calls it, so that no record is
+    /// lost for which there would be room; otherwise it happens by itself.
+    /// </summary>
+    public void Release()
+    {
+        foreach (var source in Sources)
+        {
+            source.Release();
+        }
+    }
+
     /// <summary>Waits until there is something to read, the time is over, or <see cref="Wake"/> is called.</summary>
     /// <param name="timeout">How long at most.</param>
     public void Wait(TimeSpan timeout) => _waiter.Wait((int)Math.Clamp(Math.Ceiling(timeout.TotalMilliseconds), 0, int.MaxValue));
@@ -72,7 +97,7 @@ public sealed class EventReader : IDisposable
             }
         }
 
-        Consume(callbacks);
+        Drain(callbacks);
     }
 
     /// <inheritdoc/>

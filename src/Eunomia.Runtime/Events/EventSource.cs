@@ -35,6 +35,9 @@ public abstract class EventSource : IDisposable
     /// </summary>
     public virtual long TimesFull => 0;
 
+    /// <summary>The most records that can wait in it, as far as that is known.</summary>
+    internal virtual long Capacity => 1 << 20;
+
     /// <summary>Readable when there are records.</summary>
     internal abstract int Descriptor { get; }
 
@@ -51,6 +54,11 @@ public abstract class EventSource : IDisposable
     /// <summary>Hands over what is there, up to about <paramref name="limit"/> records.</summary>
     internal abstract int Consume(RecordCallback callback, int limit);
 
+    /// <summary>Gives the room of what has been handed over back to programs, also while a record is being handed over.</summary>
+    internal virtual void Release()
+    {
+    }
+
     /// <summary>Gives the memory back.</summary>
     protected abstract void Dispose(bool disposing);
 }
@@ -64,6 +72,9 @@ internal sealed class RingBufferSource(SessionMap map, EventMap description) : E
     public override long TimesFull => _ring.TimesFull;
 
     /// <inheritdoc/>
+    internal override long Capacity => _ring.Capacity;
+
+    /// <inheritdoc/>
     internal override int Descriptor => _ring.Descriptor;
 
     /// <inheritdoc/>
@@ -73,6 +84,9 @@ internal sealed class RingBufferSource(SessionMap map, EventMap description) : E
         Records += count;
         return count;
     }
+
+    /// <inheritdoc/>
+    internal override void Release() => _ring.Release();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _ring.Dispose();
@@ -92,7 +106,7 @@ internal sealed class PerfBufferSource(SessionMap map, EventMap description, int
     /// <inheritdoc/>
     internal override int Consume(RecordCallback callback, int limit)
     {
-        var count = _reader.Consume(callback);
+        var count = _reader.Consume(callback, limit);
         Records += count;
         return count;
     }

@@ -20,8 +20,8 @@ internal static unsafe partial class LibBpf
     public static partial int perf_buffer__epoll_fd(PerfBufferHandle buffer);
 
     [LibraryImport(Library)]
-    public static partial int perf_buffer__consume(PerfBufferHandle buffer);
+    public static partial nuint perf_buffer__buffer_cnt(PerfBufferHandle buffer);
 
     [LibraryImport(Library)]
-    public static partial int perf_buffer__poll(PerfBufferHandle buffer, int timeoutMs);
+    public static partial int perf_buffer__consume_buffer(PerfBufferHandle buffer, nuint index);
 }

@@ -21,6 +21,7 @@ internal sealed unsafe class MappedRing : IDisposable
     private readonly ulong _size;
     private readonly ulong _publishEvery;
     private ulong _position;
+    private ulong _published;
     private uint _longest;
     private bool _disposed;
 
@@ -39,17 +40,31 @@ internal sealed unsafe class MappedRing : IDisposable
         (Descriptor, _size) = (descriptor, size);
         _publishEvery = Math.Min(_size / 8, 64 << 10);
         _consumerPage = Map(descriptor, page, LibC.ProtectionRead | LibC.ProtectionWrite, 0);
-        // The kernel maps the data twice in a row, so that no record is torn at the end.
-        _producerPage = Map(descriptor, page + (2 * size), LibC.ProtectionRead, (long)page);
+        try
+        {
+            // The kernel maps the data twice in a row, so that no record is torn at the end.
+            _producerPage = Map(descriptor, MappedLength, LibC.ProtectionRead, (long)page);
+        }
+        catch
+        {
+            _ = LibC.munmap(_consumerPage, page);
+            throw;
+        }
+
         _data = _producerPage + page;
-        _position = Volatile.Read(ref *(ulong*)_consumerPage);
+        _published = _position = Volatile.Read(ref *(ulong*)_consumerPage);
     }
 
     /// <summary>The map's descriptor: readable when there are records.</summary>
     public int Descriptor { get; }
 
-    /// <summary>How often a record might not have found room: the ring was nearly full when it was looked at.</summary>
+    /// <summary>How often the ring was found so full that the next record had no room: the kernel refuses such records and counts none.</summary>
     public long TimesFull { get; private set; }
+
+    /// <summary>The most records it can hold.</summary>
+    public long Capacity => (long)(_size / SlotOf(1));
+
+    private nuint MappedLength => (nuint)Environment.SystemPageSize + (2 * (nuint)_size);
 
     /// <summary>Hands over records that are complete, oldest first, until there is none, or <paramref name="limit"/> were handed over.</summary>
     /// <returns>How many.</returns>
@@ -57,57 +72,41 @@ internal sealed unsafe class MappedRing : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var count = 0;
-        var published = _position;
-        var mask = _size - 1;
-        while (count < limit)
+        try
         {
-            var producer = Volatile.Read(ref *(ulong*)_producerPage);
-            if (producer == _position)
+            while (count < limit)
             {
-                break;
-            }
-
-            if (_size - (producer - _position) < _longest + HeaderSize)
-            {
-                TimesFull++;
-            }
-
-            var isBusy = false;
-            while (_position != producer && count < limit)
-            {
-                var record = _data + (_position & mask);
-                var header = Volatile.Read(ref *(uint*)record);
-                if ((header & BusyBit) != 0)
+                var producer = Volatile.Read(ref *(ulong*)_producerPage);
+                var used = producer - _published;
+                var isBusy = Consume(callback, limit, producer, ref count);
+                // The kernel keeps one byte free, and looks at what it has been told is read.
+                if (_longest > 0 && _size - used <= SlotOf(_longest))
                 {
-                    isBusy = true;
+                    TimesFull++;
+                }
+
+                if (isBusy || producer == Volatile.Read(ref *(ulong*)_producerPage))
+                {
                     break;
                 }
-
-                var length = header & ~(BusyBit | DiscardBit);
-                _longest = Math.Max(_longest, length);
-                if ((header & DiscardBit) == 0)
-                {
-                    callback(new ReadOnlySpan<byte>(record + HeaderSize, (int)length));
-                    count++;
-                }
-
-                _position += (length + HeaderSize + 7) & ~7ul;
-                // The producer reads this word for each record: writing it seldom saves both sides a cache miss.
-                if (_position - published >= _publishEvery)
-                {
-                    Volatile.Write(ref *(ulong*)_consumerPage, _position);
-                    published = _position;
-                }
-            }
-
-            if (isBusy)
-            {
-                break;
             }
         }
+        finally
+        {
+            Release();
+        }
 
-        Volatile.Write(ref *(ulong*)_consumerPage, _position);
         return count;
+    }
+
+    /// <summary>Gives the room of all records that have been handed over back to programs, also while one is being handed over.</summary>
+    public void Release()
+    {
+        if (_position != _published && !_disposed)
+        {
+            Volatile.Write(ref *(ulong*)_consumerPage, _position);
+            _published = _position;
+        }
     }
 
     /// <inheritdoc/>
@@ -118,9 +117,45 @@ internal sealed unsafe class MappedRing : IDisposable
             _disposed = true;
             var page = (nuint)Environment.SystemPageSize;
             _ = LibC.munmap(_consumerPage, page);
-            _ = LibC.munmap(_producerPage, page + (nuint)(2 * _size));
+            _ = LibC.munmap(_producerPage, MappedLength);
         }
     }
+
+    /// <summary>Hands over what is there up to a position.</summary>
+    /// <returns>Whether a record is not complete yet: what follows it has to wait.</returns>
+    private bool Consume(RecordCallback callback, int limit, ulong producer, ref int count)
+    {
+        var mask = _size - 1;
+        while (_position != producer && count < limit)
+        {
+            var record = _data + (_position & mask);
+            var header = Volatile.Read(ref *(uint*)record);
+            if ((header & BusyBit) != 0)
+            {
+                return true;
+            }
+
+            var length = header & ~DiscardBit;
+            _longest = Math.Max(_longest, length);
+            if ((header & DiscardBit) == 0)
+            {
+                callback(new ReadOnlySpan<byte>(record + HeaderSize, (int)length));
+                count++;
+            }
+
+            _position += SlotOf(length);
+            // The producer reads this word for each record: writing it seldom saves both sides a cache miss.
+            if (_position - _published >= _publishEvery)
+            {
+                Release();
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What a record takes in the ring, with its header.</summary>
+    private static ulong SlotOf(uint length) => (length + HeaderSize + 7) & ~7ul;
 
     private static byte* Map(int descriptor, nuint length, int protection, long offset)
     {

@@ -12,7 +12,9 @@ internal sealed unsafe class PerfReader : IDisposable
     private GCHandle _self;
     private RecordCallback? _callback;
     private Exception? _failure;
+    private readonly int _cpus;
     private int _count;
+    private int _next;
 
     /// <summary>Opens the buffers.</summary>
     /// <param name="descriptor">The map.</param>
@@ -30,6 +32,7 @@ internal sealed unsafe class PerfReader : IDisposable
         }
 
         Descriptor = LibBpf.perf_buffer__epoll_fd(_buffer);
+        _cpus = Math.Max(1, (int)LibBpf.perf_buffer__buffer_cnt(_buffer));
     }
 
     /// <summary>Readable when there are records.</summary>
@@ -38,13 +41,20 @@ internal sealed unsafe class PerfReader : IDisposable
     /// <summary>Records that the kernel dropped, as it counts them.</summary>
     public long Lost { get; private set; }
 
-    /// <summary>Hands over all complete records.</summary>
+    /// <summary>Hands over complete records, one CPU's buffer after the other, until there is none, or at least <paramref name="limit"/> were.</summary>
     /// <returns>How many.</returns>
-    /// <exception cref="Exception">What the callback threw, as it was.</exception>
-    public int Consume(RecordCallback callback)
+    /// <exception cref="Exception">What the callback threw, as it was; the records behind that one in its buffer count as lost.</exception>
+    public int Consume(RecordCallback callback, int limit)
     {
+        ObjectDisposedException.ThrowIf(_buffer.IsClosed, this);
         (_callback, _count, _failure) = (callback, 0, null);
-        _ = LibBpf.perf_buffer__consume(_buffer);
+        for (var i = 0; i < _cpus && _count < limit && _failure is null; i++)
+        {
+            // The next call goes on with the next CPU, so that a busy one does not hide the others.
+            _ = LibBpf.perf_buffer__consume_buffer(_buffer, (nuint)_next);
+            _next = (_next + 1) % _cpus;
+        }
+
         _callback = null;
         if (_failure is { } failure)
         {
@@ -72,6 +82,7 @@ internal sealed unsafe class PerfReader : IDisposable
         var reader = Of(context);
         if (reader._failure is not null || length > int.MaxValue)
         {
+            reader.Lost++;
             return;
         }
 

@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
 namespace Eunomia.Runtime.Interop;
 
 /// <summary>Waits for several descriptors at once, until another thread wakes it.</summary>
@@ -15,6 +18,11 @@ internal sealed unsafe class Waiter : IDisposable
     public Waiter(IEnumerable<int> descriptors)
     {
         _event = LibC.eventfd(0, NonBlocking | CloseOnExec);
+        if (_event < 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+
         _descriptors = [.. descriptors.Append(_event).Select(descriptor => new PollDescriptor { Descriptor = descriptor, Events = LibC.PollIn })];
     }
 
@@ -26,6 +34,13 @@ internal sealed unsafe class Waiter : IDisposable
         {
             // An interrupted call is a short one; the caller looks at everything anyway.
             _ = LibC.poll(first, (nuint)_descriptors.Length, timeoutMs);
+        }
+
+        if (_descriptors[^1].Returned != 0)
+        {
+            // Woken: heard, or every later wait would end at once.
+            ulong count;
+            _ = LibC.read(_event, (byte*)&count, sizeof(ulong));
         }
     }
 

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json.Nodes;
 using Eunomia.EndToEnd.Tests.Harness;
+using Eunomia.Package;
 
 namespace Eunomia.EndToEnd.Tests.Run;
 
@@ -9,16 +12,24 @@ namespace Eunomia.EndToEnd.Tests.Run;
 /// <param name="Package">The package's file.</param>
 internal sealed record Flood(string Program, string Package)
 {
-    /// <summary>Compiles it.</summary>
-    public static async Task<Flood> CreateAsync([CallerFilePath] string thisFile = "")
+    // As long as the names that take its place, in the symbols and types of the object too.
+    private const string Placeholder = "fPLACEHOLDER0";
+
+    private static readonly ConcurrentDictionary<string, Task<BpfPackage>> Compiled = new(StringComparer.Ordinal);
+
+    /// <summary>Makes one; each variant is compiled once.</summary>
+    /// <param name="flags">Macros for the compiler, such as <c>-DRING_BYTES=4096</c>.</param>
+    public static async Task<Flood> CreateAsync(string flags = "")
     {
         await RunningKernel.RequireAsync();
+        var package = await Compiled.GetOrAdd(flags, flags => CompileAsync(flags));
         var name = $"f{Guid.NewGuid().ToString("N")[..12]}";
-        var source = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(thisFile)!, "flood.bpf.c"), TestContext.Current.CancellationToken);
-        var workspace = Workspace.Create();
-        workspace.Write("flood.bpf.c", source.Replace("PROGRAM", name, StringComparison.Ordinal));
-        (await workspace.EccAsync("flood.bpf.c")).Succeeded();
-        return new Flood(name, workspace.At("package.json"));
+        var elf = PackageCodec.Decompress(package);
+        Replace(elf, Encoding.ASCII.GetBytes(Placeholder), Encoding.ASCII.GetBytes(name));
+        var meta = PackageWriter.ToJson(package with { BpfObject = PackageCodec.Compress(elf) }).Replace(Placeholder, name, StringComparison.Ordinal);
+        var path = Path.Combine(TestFiles.NewDirectory(), "package.json");
+        await File.WriteAllTextAsync(path, meta, TestContext.Current.CancellationToken);
+        return new Flood(name, path);
     }
 
     /// <summary>The same with perf buffers of one page.</summary>
@@ -44,5 +55,22 @@ internal sealed record Flood(string Program, string Package)
         }
 
         Assert.False(await IsLoadedAsync(), $"'{Program}' is still in the kernel");
+    }
+
+    private static async Task<BpfPackage> CompileAsync(string flags, [CallerFilePath] string thisFile = "")
+    {
+        var source = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(thisFile)!, "flood.bpf.c"));
+        var workspace = Workspace.Create();
+        workspace.Write("flood.bpf.c", source.Replace("PROGRAM(", Placeholder + "(", StringComparison.Ordinal));
+        (await workspace.EccAsync(["flood.bpf.c", .. flags.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(flag => $"-a={flag}")])).Succeeded();
+        return PackageReader.Read(await File.ReadAllBytesAsync(workspace.At("package.json")));
+    }
+
+    private static void Replace(Span<byte> bytes, ReadOnlySpan<byte> old, ReadOnlySpan<byte> replacement)
+    {
+        for (var at = bytes.IndexOf(old); at >= 0; at = bytes.IndexOf(old))
+        {
+            replacement.CopyTo(bytes[at..]);
+        }
     }
 }

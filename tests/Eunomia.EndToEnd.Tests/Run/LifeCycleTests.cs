@@ -83,6 +83,38 @@ public sealed partial class LifeCycleTests
     }
 
     [Fact]
+    public async Task A_full_ring_is_told_of_where_the_program_counts_nothing()
+    {
+        // 64 bytes with the header, which divides the ring: the last record that fits leaves exactly the room for one more.
+        var flood = await Flood.CreateAsync("-DRING_BYTES=4096 -DPADDING=24 -Dlost=unheard");
+        await using var ecli = await Ecli.StartAsync(flood.Package, "-j", "--burst", "1000");
+
+        await Workload.DoAsync("getpgid", 20);
+        await ecli.EventAsync(record => record.Number("number") >= 0);
+        var run = await ecli.StopAsync();
+
+        Assert.True(run.Output.Length < 20_000, $"{run.Output.Length} events");
+        Assert.Contains("a ring buffer was full", run.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("none lost", run.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_waits_in_a_ring_at_the_end_is_shown()
+    {
+        var flood = await Flood.CreateAsync("-DRING_BYTES=2097152");
+        await using var ecli = await Ecli.StartAsync(flood.Package, "-j", "--burst", "1000");
+
+        await ecli.SignalAsync("STOP");
+        await Workload.DoAsync("getpgid", 20);
+        await ecli.SignalAsync("INT");
+        await ecli.SignalAsync("CONT");
+        var run = (await ecli.EndAsync()).Ended(0);
+
+        Assert.Equal(20_000, run.Output.Length);
+        Assert.Matches(@"^ecli: 20000 events in \d+\.\d s, none lost$", run.Summary);
+    }
+
+    [Fact]
     public async Task A_reader_that_is_paused_does_not_stop_the_clock()
     {
         var flood = await Flood.CreateAsync();

@@ -5,10 +5,17 @@
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
+#ifndef RING_BYTES
+#define RING_BYTES (64 * 1024)
+#endif
+
 struct flood_event {
 	unsigned long long number;
 	int pid;
 	char comm[16];
+#ifdef PADDING
+	char padding[PADDING];
+#endif
 };
 
 /// Records for each call.
@@ -24,7 +31,7 @@ unsigned long long number = 0;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 64 * 1024);
+	__uint(max_entries, RING_BYTES);
 } ring SEC(".maps");
 
 struct {
