@@ -46,6 +46,6 @@ internal static class RunSummary
         }
 
         var seconds = elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
-        errors.Note($"{progress.Printed} events in {seconds} s, {(losses.Count == 0 ? "none lost" : string.Join("; ", losses))}");
+        errors.Note($"{progress.Printed} {(progress.Printed == 1 ? "event" : "events")} in {seconds} s, {(losses.Count == 0 ? "none lost" : string.Join("; ", losses))}");
     }
 }
