@@ -48,6 +48,6 @@ internal static class RunSummary
             return;
         }
 
-        errors.Note($"{progress.Printed} events in {seconds} s, {(losses.Count == 0 ? "none lost" : string.Join("; ", losses))}");
+        errors.Note($"{progress.Printed} {(progress.Printed == 1 ? "event" : "events")} in {seconds} s, {(losses.Count == 0 ? "none lost" : string.Join("; ", losses))}");
     }
 }

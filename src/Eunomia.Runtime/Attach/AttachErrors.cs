@@ -29,7 +29,7 @@ internal static class AttachErrors
         NoEntry => new AttachFailedException($"'{target}' does not exist on this machine"),
         Busy or Exists => new AttachFailedException("another program is attached there already"),
         NoDevice => new AttachFailedException("there is no such device"),
-        NotSupported or NotSupportedByKernel => new AttachFailedException("this kernel cannot attach it"),
+        NotSupported or NotSupportedByKernel => new AttachFailedException("this kernel cannot attach it", "'ecli list' shows what it supports"),
         Invalid => new AttachFailedException("the kernel does not accept it there: Invalid argument"),
         _ => new AttachFailedException(Marshal.GetPInvokeErrorMessage(error)),
     };

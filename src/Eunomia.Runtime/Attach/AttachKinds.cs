@@ -13,6 +13,7 @@ internal static class AttachKinds
     private static readonly AttachKind Tracepoint = new("tracepoint", ProbeAttach.Tracepoint, "category", "name");
     private static readonly AttachKind RawTracepoint = new("raw_tracepoint", ProbeAttach.RawTracepoint, "name");
     private static readonly AttachKind Trampoline = new("tracing", ProbeAttach.Automatic, "function") { Prepare = ProbeAttach.PrepareTarget };
+    private static readonly AttachKind SecurityHook = new("lsm", ProbeAttach.SecurityHook, "function") { Prepare = ProbeAttach.PrepareTarget };
     private static readonly AttachKind Extension = new("freplace", ProbeAttach.Automatic, "program", "function") { Prepare = ProbeAttach.PrepareExtension };
     private static readonly AttachKind Iterator = new("iterator", IteratorAttach.Attach, "map");
     private static readonly AttachKind PerfEvent = new("perf_event", PerfEventAttach.Attach, "type", "event", "config", "frequency", "period", "cpus", "pid");
@@ -52,7 +53,8 @@ internal static class AttachKinds
 
     private static AttachKind? OfType(string programType, string? attachType) => programType switch
     {
-        "tracing" or "lsm" => Trampoline,
+        "tracing" => Trampoline,
+        "lsm" => SecurityHook,
         "ext" => Extension,
         "perf_event" => PerfEvent,
         "sched_cls" when attachType is "netkit_primary" or "netkit_peer" => Netkit,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Eunomia.Runtime.Features;
 using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Attach;
@@ -24,6 +25,11 @@ internal static class ProbeAttach
         offset = (ulong?)request.Keys.Number("offset", 0, long.MaxValue) ?? (request.Keys.Text("function") is null ? offset : 0);
         return KernelProbe(request, function, NativeAttach.Kprobe(request.Native, function, offset, IsReturn(request)));
     }
+
+    /// <summary>A kernel without the module attaches the program as well, and never calls it: nothing would be guarded, and nobody told.</summary>
+    public static Attachment SecurityHook(AttachRequest request) => SystemFacts.IsBpfSecurityOff()
+        ? throw new AttachFailedException(SystemFacts.BpfSecurityOff, SystemFacts.BpfSecurityHint)
+        : Automatic(request);
 
     public static Attachment KprobeMulti(AttachRequest request) => request.Keys.Text("pattern") is { } pattern
         ? KernelProbe(request, pattern, NativeAttach.KprobeMulti(request.Native, pattern, IsReturn(request)))

@@ -78,9 +78,7 @@ internal static class AttachProbes
     private static KernelFeature SecurityHook(string name)
     {
         var loaded = Loaded(name, "lsm", LsmMac, "file_open", static _ => 0, 0);
-        return loaded.IsSupported != true || ActiveModules() is not { } modules || modules.Contains("bpf")
-            ? loaded
-            : KernelFeature.No(name, "'bpf' is not among the security modules that are on: boot with lsm=…,bpf");
+        return loaded.IsSupported == true && SystemFacts.IsBpfSecurityOff() ? KernelFeature.No(name, $"{SystemFacts.BpfSecurityOff}: {SystemFacts.BpfSecurityHint}") : loaded;
     }
 
     private static KernelFeature ModifiedReturn(string name)
@@ -95,18 +93,6 @@ internal static class AttachProbes
         // is loaded and not attached, because others would notice.
         var loaded = Loaded(name, "tracing", ModifyReturn, "security_file_open", static _ => 0, 0);
         return loaded.IsSupported == true ? Find("fentry") with { Name = name } : tested;
-    }
-
-    private static string[]? ActiveModules()
-    {
-        try
-        {
-            return File.ReadAllText("/sys/kernel/security/lsm").Trim().Split(',');
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 
     private static KernelFeature Tracepoint(string name, string type, uint attachType, string? target, string? tracepoint) =>

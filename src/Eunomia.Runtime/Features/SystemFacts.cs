@@ -8,6 +8,12 @@ internal static class SystemFacts
 {
     private static readonly string[] TracefsPlaces = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
 
+    /// <summary>Why programs of type <c>lsm</c> are not called.</summary>
+    public const string BpfSecurityOff = "'bpf' is not among the security modules that are on";
+
+    /// <summary>What to do about it.</summary>
+    public const string BpfSecurityHint = "boot with lsm=…,bpf";
+
     public static ImmutableArray<KernelFeature> All() =>
     [
         KernelTypes(),
@@ -19,6 +25,19 @@ internal static class SystemFacts
     public static KernelFeature KernelTypes() => File.Exists(KernelBtf.OwnPath)
         ? KernelFeature.Yes("BTF")
         : KernelFeature.No("BTF", "the kernel was built without CONFIG_DEBUG_INFO_BTF; --btf FILE stands in for what programs read");
+
+    /// <summary>Whether the kernel would take programs of type <c>lsm</c>, attach them, and never call them; false when it does not tell.</summary>
+    public static bool IsBpfSecurityOff(string path = "/sys/kernel/security/lsm")
+    {
+        try
+        {
+            return !File.ReadAllText(path).Trim().Split(',').Contains("bpf");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>What libbpf reads the options from that the kernel was built with.</summary>
     public static KernelFeature Configuration(string name)

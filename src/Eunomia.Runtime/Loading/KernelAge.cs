@@ -7,6 +7,10 @@ internal static class KernelAge
 {
     private const string Sleepless = " is not sleepable";
 
+    /// <summary>The flag for packets in several buffers is refused without a word.</summary>
+    public static RuntimeProblem OfFragments(string program) => ProblemCatalog.KernelTooOld(
+        program, "XDP programs for packets in several buffers", "run it on Linux 5.18 or later, or put 'xdp' in place of 'xdp.frags' in the source", null);
+
     /// <summary>The problem; null when the kernel's age is not the reason.</summary>
     public static RuntimeProblem? Of(VerifierLog log, string program, string? place)
     {

@@ -95,6 +95,11 @@ internal static class ProgramFailure
             return ProblemCatalog.TargetMissing(program.Name, KindOf(program), "");
         }
 
+        if (error == LibC.ErrorInvalid && program.Section.StartsWith("xdp.frags", StringComparison.Ordinal) && KernelProbe.ProgramType(type) > 0)
+        {
+            return KernelAge.OfFragments(program.Name);
+        }
+
         // Programs of these types cannot be tried without something to attach them to.
         return error == LibC.ErrorInvalid && name is not ("tracing" or "lsm" or "ext" or "struct_ops") && KernelProbe.ProgramType(type) == 0
             ? ProblemCatalog.ProgramTypeMissing(program.Name, kind)

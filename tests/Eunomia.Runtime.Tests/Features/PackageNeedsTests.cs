@@ -92,6 +92,21 @@ public sealed class PackageNeedsTests
     }
 
     [Fact]
+    public void An_option_of_the_kernel_takes_a_file_that_tells_it()
+    {
+        var needs = Check("""
+            LICENSED("GPL");
+            extern int CONFIG_HZ __kconfig __weak;
+            extern int LINUX_KERNEL_VERSION __kconfig;
+            SEC("raw_tp/sys_enter") int plain(void *ctx) { return CONFIG_HZ + LINUX_KERNEL_VERSION; }
+            """);
+
+        var need = Assert.Single(needs.All, need => need.Kind == "build option");
+        var isThere = File.Exists("/proc/config.gz") || File.Exists("/boot/config-" + File.ReadAllText("/proc/sys/kernel/osrelease").Trim());
+        Assert.Equal(("CONFIG_HZ", isThere), (need.Name, need.IsMet));
+    }
+
+    [Fact]
     public void A_program_that_is_loaded_on_request_only_needs_nothing()
     {
         var needs = Check("LICENSED(\"GPL\"); SEC(\"?fentry/no_such_function\") int optional(void *ctx) { return 0; } SEC(\"raw_tp/sys_enter\") int plain(void *ctx) { return 0; }");

@@ -90,6 +90,11 @@ int BPF_PROG(judge, struct linux_binprm *bprm, int earlier)
 	if (bpf_ktime_get_ns() - writer->time_ns > fresh_seconds * 1000000000ULL)
 		return 0;
 
-	report(bprm->file, enforce ? GUARD_REFUSED : GUARD_REPORTED);
-	return enforce ? -EPERM : 0;
+	if (!enforce) {
+		report(bprm->file, GUARD_REPORTED);
+		return 0;
+	}
+	/* Not `enforce ? -EPERM : 0`: clang makes a negation of that, and Linux 6.12 does not see that it is an errno. */
+	report(bprm->file, GUARD_REFUSED);
+	return -EPERM;
 }
