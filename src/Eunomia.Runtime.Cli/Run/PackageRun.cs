@@ -155,7 +155,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
 
         session.Detach();
         _progress.Now = Clock();
-        events.Drain(callbacks, () => _progress.IsEnough || output.Abandoned > 0);
+        events.Drain(callbacks, () => _progress.IsEnough);
         samples.Finish();
         output.Flush();
     }
