@@ -21,7 +21,4 @@ internal static unsafe partial class LibBpf
 
     [LibraryImport(Library)]
     public static partial int perf_buffer__consume(PerfBufferHandle buffer);
-
-    [LibraryImport(Library)]
-    public static partial int perf_buffer__poll(PerfBufferHandle buffer, int timeoutMs);
 }
