@@ -21,6 +21,7 @@ public sealed partial class BpfSession
     public EventReader OpenEvents(bool trace = false)
     {
         Load();
+        using var log = Listen();
         return _events ??= EventReader.Open(this, _runnable.Events, trace);
     }
 

@@ -1,5 +1,6 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Eunomia.Runtime.Diagnostics;
-using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime;
 
@@ -7,30 +8,43 @@ public sealed partial class BpfSession
 {
     /// <summary>
     /// Pins what is loaded and attached, so that it outlives this process: <c>maps/NAME</c>, <c>programs/NAME</c> and <c>links/NAME</c> in a
-    /// directory. Attachments that are no link cannot be pinned and are left out.
+    /// directory; a program with a link for each CPU has <c>links/NAME_cpuN</c>. Attachments that are no link are left out.
     /// </summary>
     /// <param name="directory">In a BPF file system; made when missing.</param>
+    /// <param name="everything">Whether an attachment that is no link is an error; then nothing is pinned.</param>
+    /// <returns>One problem for each attachment that is left out: it ends with the session.</returns>
     /// <exception cref="BpfRuntimeException">Something cannot be pinned; then nothing is.</exception>
-    public void Pin(string directory)
+    public ImmutableArray<RuntimeProblem> Pin(string directory, bool everything = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
+        var left = _attachments.Where(attachment => !attachment.CanBePinned)
+            .Select(attachment => ProblemCatalog.NotPinnable(attachment.Name, attachment.Target))
+            .ToImmutableArray();
+        if (everything && !left.IsEmpty)
+        {
+            throw new BpfRuntimeException(left[0]);
+        }
+
+        using var log = Listen();
         var pinned = new List<string>();
         try
         {
             foreach (var map in Maps.Where(map => map.Descriptor >= 0))
             {
-                Pin(Path.Combine(directory, "maps", FileName(map.Name)), path => -LibBpf.bpf_obj_pin(map.Descriptor, path), pinned);
+                Pin(Path.Combine(directory, "maps", FileName(map.Name)), map.Native.Pin, pinned);
             }
 
             foreach (var program in Programs.Where(program => program.Descriptor >= 0))
             {
-                Pin(Path.Combine(directory, "programs", FileName(program.Name)), path => -LibBpf.bpf_obj_pin(program.Descriptor, path), pinned);
+                Pin(Path.Combine(directory, "programs", FileName(program.Name)), program.Native.Pin, pinned);
             }
 
-            foreach (var attachment in _attachments.Where(attachment => attachment.CanBePinned))
+            foreach (var link in _attachments.SelectMany(attachment => attachment.Pins))
             {
-                Pin(Path.Combine(directory, "links", FileName(attachment.Name)), attachment.Pin, pinned);
+                Pin(Path.Combine(directory, "links", FileName(link.Name)), link.Pin, pinned);
             }
+
+            return left;
         }
         catch
         {
@@ -53,7 +67,7 @@ public sealed partial class BpfSession
         var error = pin(path);
         if (error != 0)
         {
-            throw new BpfRuntimeException(ProblemCatalog.NotPinned(path, System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(error)));
+            throw new BpfRuntimeException(ProblemCatalog.NotPinned(path, Marshal.GetPInvokeErrorMessage(error)));
         }
 
         pinned.Add(path);

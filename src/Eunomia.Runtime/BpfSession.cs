@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Eunomia.Bpf.Objects;
 using Eunomia.Package;
@@ -20,14 +21,15 @@ public sealed partial class BpfSession : IDisposable
     private readonly RunnablePackage _runnable;
     private readonly NativeObject _native;
     private readonly MemoryFile? _kernelBtf;
+    private readonly Action<string>? _log;
     private readonly List<Attachment> _attachments = [];
     private readonly List<Descriptor> _kept = [];
-    private AttachSettings _settings = AttachSettings.None;
+    private FrozenDictionary<string, Func<Attachment>> _plans = FrozenDictionary<string, Func<Attachment>>.Empty;
     private EventReader? _events;
 
-    private BpfSession(RunnablePackage runnable, NativeObject native, MemoryFile? kernelBtf)
+    private BpfSession(RunnablePackage runnable, NativeObject native, MemoryFile? kernelBtf, Action<string>? log)
     {
-        (_runnable, _native, _kernelBtf) = (runnable, native, kernelBtf);
+        (_runnable, _native, _kernelBtf, _log) = (runnable, native, kernelBtf, log);
         var skeleton = Package.Meta.BpfSkel;
         Maps = [.. native.Maps.Select(map => new SessionMap(
             map,
@@ -61,16 +63,17 @@ public sealed partial class BpfSession : IDisposable
     public IReadOnlyList<Attachment> Attachments => _attachments;
 
     /// <summary>Opens a package with libbpf, and gives its variables the values the package wants: nothing reaches the kernel yet.</summary>
-    /// <exception cref="BpfRuntimeException">libbpf refuses it, or the kernel types that are given are none.</exception>
+    /// <exception cref="BpfRuntimeException">libbpf or a variable refuses it, or the kernel types that are given are none.</exception>
     public static BpfSession Open(RunnablePackage package, SessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(package);
         options ??= new SessionOptions();
         var kernelBtf = KernelBtf.Choose(package, options.KernelBtfPath);
+        NativeObject? native = null;
         try
         {
-            var native = NativeObject.Open(package.Bytes, package.Package.Meta.BpfSkel.ObjName, kernelBtf?.Path, options);
-            var session = new BpfSession(package, native, kernelBtf);
+            native = NativeObject.Open(package.Bytes, package.Package.Meta.BpfSkel.ObjName, kernelBtf?.Path, options);
+            var session = new BpfSession(package, native, kernelBtf, options.Log);
             foreach (var variable in package.Globals.All)
             {
                 if (variable.DefaultBytes is { } bytes)
@@ -83,6 +86,7 @@ public sealed partial class BpfSession : IDisposable
         }
         catch
         {
+            native?.Dispose();
             kernelBtf?.Dispose();
             throw;
         }
@@ -93,6 +97,7 @@ public sealed partial class BpfSession : IDisposable
     /// <param name="value">As many bytes as it has.</param>
     /// <exception cref="InvalidOperationException">It is read-only now.</exception>
     /// <exception cref="ArgumentException">The value has another size.</exception>
+    /// <exception cref="BpfRuntimeException">The map of its section has no memory for it.</exception>
     public void SetGlobal(GlobalVariable variable, ReadOnlySpan<byte> value)
     {
         ArgumentNullException.ThrowIfNull(variable);
@@ -106,7 +111,13 @@ public sealed partial class BpfSession : IDisposable
             throw new InvalidOperationException($"'{variable.Name}' is read-only once the package is loaded");
         }
 
-        value.CopyTo(MemoryOf(variable));
+        var memory = MemoryOf(variable);
+        if (memory.Length != value.Length)
+        {
+            throw new BpfRuntimeException(ProblemCatalog.NoMemoryForVariable(variable.Name, variable.Section));
+        }
+
+        value.CopyTo(memory);
     }
 
     /// <summary>
@@ -131,21 +142,21 @@ public sealed partial class BpfSession : IDisposable
     /// <summary>Creates the maps and loads the programs; a second call does nothing.</summary>
     /// <param name="settings">What differs, when programs are attached, from what the source says.</param>
     /// <exception cref="BpfRuntimeException">
-    /// A setting is for a program that does not exist, or makes no sense. Or the kernel or libbpf refuses; the problem says what and why.
+    /// A setting is for a program that does not exist, or makes no sense here: then nothing has reached the kernel. Or the kernel or libbpf refuses; the problem says what and why.
     /// </exception>
     public void Load(AttachSettings? settings = null)
     {
         ObjectDisposedException.ThrowIf(_native.IsClosed, this);
         if (!IsLoaded)
         {
-            _settings = settings ?? AttachSettings.None;
-            Attacher.Prepare(this, _settings);
-            var error = _native.Load(out var log);
+            using var log = Listen();
+            _plans = Attacher.Plan(this, settings ?? AttachSettings.None);
+            var error = _native.Load();
             // Some megabytes, read once.
             _kernelBtf?.Dispose();
             if (error != 0)
             {
-                throw new BpfRuntimeException(LoadFailure.OfLoad(error, log, this));
+                throw new BpfRuntimeException(LoadFailure.OfLoad(error, log.Text, this));
             }
 
             IsLoaded = true;
@@ -158,11 +169,12 @@ public sealed partial class BpfSession : IDisposable
 
     /// <summary>Attaches every program that loads by itself, and every struct_ops map.</summary>
     /// <returns>One problem for each program that could not be attached; the others are.</returns>
-    /// <exception cref="BpfRuntimeException">A setting makes no sense on this machine, such as an interface that it has not; nothing is attached.</exception>
+    /// <exception cref="BpfRuntimeException">The package cannot be loaded, or a buffer for its records cannot be opened; nothing is attached.</exception>
     public ImmutableArray<RuntimeProblem> Attach()
     {
         OpenEvents();
-        var (attachments, problems) = Attacher.Attach(this, _settings);
+        using var log = Listen();
+        var (attachments, problems) = Attacher.Attach(this, _plans);
         _attachments.AddRange(attachments);
         return problems;
     }
@@ -170,6 +182,7 @@ public sealed partial class BpfSession : IDisposable
     /// <summary>Takes back what <see cref="Attach"/> did, the last first; maps and programs stay loaded.</summary>
     public void Detach()
     {
+        using var log = Listen();
         for (var i = _attachments.Count - 1; i >= 0; i--)
         {
             _attachments[i].Dispose();
@@ -194,5 +207,8 @@ public sealed partial class BpfSession : IDisposable
     }
 
     /// <summary>Closes a descriptor with the session, not before.</summary>
-    internal void KeepOpen(int descriptor) => _kept.Add(Descriptor.Of(descriptor));
+    internal void KeepOpen(Descriptor descriptor) => _kept.Add(descriptor);
+
+    /// <summary>What libbpf says on this thread until it is disposed goes to whoever opened the session.</summary>
+    internal NativeLog Listen() => new(_log);
 }

@@ -56,7 +56,15 @@ public sealed class SessionMap
     /// the session frees it: keep no span across either.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
-    public Span<byte> Memory => _data is { } data ? data.Bytes : _native.Memory;
+    public Span<byte> Memory
+    {
+        get
+        {
+            // Asked first: it throws once the session is disposed, when the other would look like a map without memory.
+            var memory = _native.Memory;
+            return _data is { } data ? data.Bytes : memory;
+        }
+    }
 
     /// <summary>Reads a value.</summary>
     /// <param name="key"><see cref="KeySize"/> bytes.</param>

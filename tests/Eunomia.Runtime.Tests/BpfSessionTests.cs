@@ -1,3 +1,7 @@
+using Eunomia.Runtime.Attach;
+using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Features;
+using Eunomia.Runtime.Globals;
 using Eunomia.Runtime.Tests.Loading;
 
 namespace Eunomia.Runtime.Tests;
@@ -71,5 +75,79 @@ public sealed class BpfSessionTests
         session.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => events.Consume([_ => { }]));
+    }
+
+    [Fact]
+    public void Each_session_has_a_log_of_its_own()
+    {
+        var package = TestProgram.Compile(Source);
+        TestProgram.RequireKernel();
+        var (lines, others) = (new List<string>(), new List<string>());
+        using var session = BpfSession.Open(package, new SessionOptions { Log = lines.Add });
+        using var silent = BpfSession.Open(package);
+        using var other = BpfSession.Open(package, new SessionOptions { Log = others.Add });
+        var (before, othersBefore) = (lines.Count, others.Count);
+
+        silent.Load();
+        Assert.Equal((before, othersBefore), (lines.Count, others.Count));
+
+        session.Load();
+        Assert.True(lines.Count > before);
+        Assert.Equal(othersBefore, others.Count);
+    }
+
+    [Fact]
+    public void A_variable_without_memory_is_a_problem_and_no_crash()
+    {
+        var package = TestProgram.Compile(Source);
+        TestProgram.RequireKernel();
+        using var session = BpfSession.Open(package);
+        var variable = session.Globals.All.Single();
+        var elsewhere = new GlobalVariable(package.Object.Types, bigEndian: false)
+        {
+            Name = variable.Name,
+            Section = ".data.none",
+            TypeId = variable.TypeId,
+            Offset = variable.Offset,
+            Size = variable.Size,
+            Initial = variable.Initial,
+        };
+
+        Assert.Equal("ECLI0224", Assert.Throws<BpfRuntimeException>(() => session.SetGlobal(elsewhere, new byte[4])).Problem.Id);
+        session.SetGlobal(variable, [7, 0, 0, 0]);
+        Assert.Equal(7, session.MemoryOf(variable)[0]);
+    }
+
+    [Fact]
+    public void Pinning_names_what_it_leaves_out_and_pins_a_link_for_each_cpu()
+    {
+        var package = TestProgram.Compile("""
+            LICENSED("GPL");
+            SEC("socket") int filter(void *ctx) { return 0; }
+            SEC("perf_event") int samples(void *ctx) { return 0; }
+            """);
+        TestProgram.RequireKernel();
+        Assert.SkipUnless(SystemFacts.Mounted("bpf", "", "").IsSupported == true, "no BPF file system is mounted");
+        using var session = BpfSession.Open(package);
+        session.Load(AttachSettings.Parse(["samples:cpus=0"]));
+        Assert.Empty(session.Attach());
+        var directory = $"/sys/fs/bpf/eunomia-pin-{Guid.NewGuid():N}";
+
+        Assert.Equal("ECLI0410", Assert.Throws<BpfRuntimeException>(() => session.Pin(directory, everything: true)).Problem.Id);
+        Assert.False(Directory.Exists(directory));
+        try
+        {
+            var left = Assert.Single(session.Pin(directory));
+            Assert.Equal("ECLI0410", left.Id);
+            Assert.Contains("'filter'", left.Message, StringComparison.Ordinal);
+            Assert.Equal(["samples_cpu0"], Directory.EnumerateFileSystemEntries(Path.Combine(directory, "links")).Select(Path.GetFileName));
+        }
+        finally
+        {
+            if (Directory.Exists(directory))
+            {
+                Directory.Delete(directory, recursive: true);
+            }
+        }
     }
 }

@@ -18,12 +18,6 @@ internal static unsafe partial class LibC
     public static partial nint write(int descriptor, byte* buffer, nuint byteCount);
 
     [LibraryImport(Library)]
-    public static partial int isatty(int descriptor);
-
-    [LibraryImport(Library)]
-    public static partial uint geteuid();
-
-    [LibraryImport(Library)]
     public static partial long lseek(int descriptor, long offset, int origin);
 }
 

@@ -49,7 +49,10 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         var samples = Samples(package, session, output, stacks, events.Sources.IsEmpty);
         if (options.PinDirectory is { } directory)
         {
-            session.Pin(directory);
+            foreach (var problem in session.Pin(directory, everything: options.Strict))
+            {
+                errors.Warning(problem);
+            }
         }
 
         if (options.Verbose)

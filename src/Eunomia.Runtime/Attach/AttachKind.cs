@@ -4,13 +4,12 @@ namespace Eunomia.Runtime.Attach;
 
 /// <summary>How programs of one kind are attached.</summary>
 /// <param name="Name">For people, such as <c>xdp</c>.</param>
-/// <param name="Attach">Attaches one; throws <see cref="AttachFailedException"/> when it cannot.</param>
+/// <param name="Plan">
+/// Reads what is set for one, and sets what must be before it is loaded. Gives what attaches it afterwards, as often as that is called. Both
+/// throw <see cref="AttachFailedException"/> when it cannot be attached.
+/// </param>
 /// <param name="Keys">What can be set.</param>
-internal sealed record AttachKind(string Name, Func<AttachRequest, Attachment> Attach, params ImmutableArray<string> Keys)
-{
-    /// <summary>What must be set before programs are loaded, or null.</summary>
-    public Action<AttachRequest>? Prepare { get; init; }
-}
+internal sealed record AttachKind(string Name, Func<AttachRequest, Func<Attachment>> Plan, params ImmutableArray<string> Keys);
 
 /// <summary>One program that is to be attached.</summary>
 /// <param name="Session">Its session.</param>

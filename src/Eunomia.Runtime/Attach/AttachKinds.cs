@@ -12,19 +12,19 @@ internal static class AttachKinds
     private static readonly AttachKind Usdt = new("usdt", ProbeAttach.Usdt, "binary", "provider", "name", "pid");
     private static readonly AttachKind Tracepoint = new("tracepoint", ProbeAttach.Tracepoint, "category", "name");
     private static readonly AttachKind RawTracepoint = new("raw_tracepoint", ProbeAttach.RawTracepoint, "name");
-    private static readonly AttachKind Trampoline = new("tracing", ProbeAttach.Automatic, "function") { Prepare = ProbeAttach.PrepareTarget };
-    private static readonly AttachKind SecurityHook = new("lsm", ProbeAttach.SecurityHook, "function") { Prepare = ProbeAttach.PrepareTarget };
-    private static readonly AttachKind Extension = new("freplace", ProbeAttach.Automatic, "program", "function") { Prepare = ProbeAttach.PrepareExtension };
-    private static readonly AttachKind Iterator = new("iterator", IteratorAttach.Attach, "map");
-    private static readonly AttachKind PerfEvent = new("perf_event", PerfEventAttach.Attach, "type", "event", "config", "frequency", "period", "cpus", "pid");
-    private static readonly AttachKind Xdp = new("xdp", XdpAttach.Attach, "ifname", "ifindex", "mode");
-    private static readonly AttachKind Tc = new("tc", TcAttach.Attach, "ifname", "ifindex", "direction", "mode", "handle", "priority") { Prepare = TcAttach.Prepare };
+    private static readonly AttachKind Trampoline = new("tracing", ProbeAttach.Trampoline, "function");
+    private static readonly AttachKind SecurityHook = new("lsm", ProbeAttach.SecurityHook, "function");
+    private static readonly AttachKind Extension = new("freplace", ProbeAttach.Extension, "program", "function");
+    private static readonly AttachKind Iterator = new("iterator", IteratorAttach.Plan, "map");
+    private static readonly AttachKind PerfEvent = new("perf_event", PerfEventAttach.Plan, "type", "event", "config", "frequency", "period", "cpus", "pid");
+    private static readonly AttachKind Xdp = new("xdp", XdpAttach.Plan, "ifname", "ifindex", "mode");
+    private static readonly AttachKind Tc = new("tc", TcAttach.Plan, "ifname", "ifindex", "direction", "mode", "handle", "priority");
     private static readonly AttachKind Netkit = new("netkit", TcAttach.Netkit, "ifname", "ifindex");
     private static readonly AttachKind Netfilter = new("netfilter", NetworkAttach.Netfilter, "family", "hook", "priority");
     private static readonly AttachKind NetworkNamespace = new("network namespace", NetworkAttach.NetworkNamespace, "netns");
     private static readonly AttachKind SocketFilter = new("socket filter", NetworkAttach.SocketFilter, "ifname", "ifindex");
     private static readonly AttachKind SocketMap = new("socket map", NetworkAttach.SocketMap, "map");
-    private static readonly AttachKind Cgroup = new("cgroup", CgroupAttach.Attach, "cgroup");
+    private static readonly AttachKind Cgroup = new("cgroup", CgroupAttach.Plan, "cgroup");
 
     /// <summary>The kind, or null when programs of that type are not attached but called by other programs or by user space.</summary>
     public static AttachKind? Of(SessionProgram program)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Eunomia.Bpf.Objects;
@@ -9,10 +10,15 @@ namespace Eunomia.Runtime.Attach;
 /// <summary>Attaches the programs and struct_ops maps of a session.</summary>
 internal static class Attacher
 {
-    /// <summary>Checks that settings are for programs that exist and keys that these know, and sets what must be set before loading.</summary>
+    /// <summary>
+    /// Checks that settings are for programs that exist and keys that these know, reads all of them, and sets what must be set before loading:
+    /// what a user got wrong is found before anything is in the kernel.
+    /// </summary>
+    /// <returns>What attaches each program, by its name.</returns>
     /// <exception cref="BpfRuntimeException">They are not, or make no sense.</exception>
-    public static void Prepare(BpfSession session, AttachSettings settings)
+    public static FrozenDictionary<string, Func<Attachment>> Plan(BpfSession session, AttachSettings settings)
     {
+        var plans = new Dictionary<string, Func<Attachment>>(StringComparer.Ordinal);
         foreach (var name in settings.Programs.Where(name => name != AttachSettings.EveryProgram))
         {
             if (!session.Programs.Any(program => program.Name == name))
@@ -25,20 +31,22 @@ internal static class Attacher
         {
             if (AttachKinds.Of(program) is not { } kind)
             {
-                _ = settings.For(program.Name, new AttachKind(program.Section, _ => throw new AttachFailedException("")));
+                _ = settings.For(program.Name, new AttachKind(program.Section, static _ => throw new AttachFailedException("")));
                 continue;
             }
 
             var keys = settings.For(program.Name, kind);
             if (program.IsEnabled)
             {
-                kind.Prepare?.Invoke(new AttachRequest(session, program, keys));
+                plans[program.Name] = PlanOf(kind, new AttachRequest(session, program, keys));
             }
         }
+
+        return plans.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     /// <summary>Attaches what can be, and says why the rest cannot.</summary>
-    public static (ImmutableArray<Attachment> Attachments, ImmutableArray<RuntimeProblem> Problems) Attach(BpfSession session, AttachSettings settings)
+    public static (ImmutableArray<Attachment> Attachments, ImmutableArray<RuntimeProblem> Problems) Attach(BpfSession session, FrozenDictionary<string, Func<Attachment>> plans)
     {
         var attachments = ImmutableArray.CreateBuilder<Attachment>();
         var problems = ImmutableArray.CreateBuilder<RuntimeProblem>();
@@ -46,10 +54,9 @@ internal static class Attacher
         {
             foreach (var program in session.Programs.Where(program => program.Descriptor >= 0))
             {
-                if (AttachKinds.Of(program) is { } kind)
+                if (plans.TryGetValue(program.Name, out var plan))
                 {
-                    var request = new AttachRequest(session, program, settings.For(program.Name, kind));
-                    Try(() => kind.Attach(request), program.Name, program.Section);
+                    Try(plan, program.Name, program.Section);
                 }
             }
 
@@ -60,7 +67,7 @@ internal static class Attacher
         }
         catch
         {
-            // A setting that makes no sense: nothing stays attached.
+            // Whoever gets an exception gets no attachments to take back.
             attachments.ToList().ForEach(attachment => attachment.Dispose());
             throw;
         }
@@ -99,6 +106,19 @@ internal static class Attacher
         var error = Marshal.GetLastPInvokeError();
         link.Dispose();
         throw (explain ?? AttachErrors.Explain)(error, target);
+    }
+
+    private static Func<Attachment> PlanOf(AttachKind kind, AttachRequest request)
+    {
+        try
+        {
+            return kind.Plan(request);
+        }
+        catch (AttachFailedException e)
+        {
+            // Not the user's mistake, but the source's: the other programs can run without this one.
+            return () => throw new AttachFailedException(e.Message, e.Hint);
+        }
     }
 
     private static Attachment StructOps(SessionMap map) => Linked(map.Name, "struct_ops", LibBpf.bpf_map__attach_struct_ops(map.Native.Pointer));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Attach;
@@ -21,12 +22,10 @@ public abstract class Attachment : IDisposable
     }
 
     /// <summary>Whether it is a link that can outlive the process.</summary>
-    public virtual bool CanBePinned => true;
+    public bool CanBePinned => !Pins.IsEmpty;
 
-    /// <summary>Keeps the attachment beyond this process.</summary>
-    /// <param name="path">A file of a BPF file system, which does not exist yet.</param>
-    /// <returns>0, or an errno.</returns>
-    internal abstract int Pin(string path);
+    /// <summary>What keeps the attachment beyond this process; nothing when it is no link.</summary>
+    internal abstract ImmutableArray<LinkPin> Pins { get; }
 
     /// <summary>Detaches.</summary>
     protected abstract void Dispose(bool disposing);
@@ -39,8 +38,13 @@ internal sealed class LinkAttachment(string name, string target, BpfLinkHandle l
     public BpfLinkHandle Link { get; } = link;
 
     /// <inheritdoc/>
-    internal override int Pin(string path) => Link.Pin(path);
+    internal override ImmutableArray<LinkPin> Pins => [new(Name, Link.Pin)];
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => Link.Dispose();
 }
+
+/// <summary>A link that can be pinned.</summary>
+/// <param name="Name">What the file is to be called.</param>
+/// <param name="Pin">Makes the file, of a path that does not exist yet in a BPF file system; gives 0, or an errno.</param>
+internal readonly record struct LinkPin(string Name, Func<string, int> Pin);

@@ -5,13 +5,14 @@ namespace Eunomia.Runtime.Attach;
 /// <summary>Programs of control groups.</summary>
 internal static class CgroupAttach
 {
-    public static Attachment Attach(AttachRequest request)
+    public static Func<Attachment> Plan(AttachRequest request)
     {
         // No default: the root would be every process of the machine, some of which the program may lock out.
         var path = request.Keys.Text("cgroup")
             ?? throw new AttachFailedException("the source cannot say which control group", $"--attach {request.Program.Name}:cgroup=/sys/fs/cgroup/NAME");
-        using var directory = Descriptor.OpenDirectory(path)
+        var directory = Descriptor.OpenDirectory(path)
             ?? throw request.Keys.Invalid("cgroup", path, "the directory of a control group, such as /sys/fs/cgroup");
-        return Attacher.Linked(request.Program.Name, path, LibBpf.bpf_program__attach_cgroup(request.Native, directory.Number));
+        request.Session.KeepOpen(directory);
+        return () => Attacher.Linked(request.Program.Name, path, LibBpf.bpf_program__attach_cgroup(request.Native, directory.Number));
     }
 }

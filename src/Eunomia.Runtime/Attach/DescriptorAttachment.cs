@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Attach;
@@ -8,10 +10,7 @@ internal sealed class DescriptorAttachment(string name, string target, int descr
     private bool _disposed;
 
     /// <inheritdoc/>
-    public override bool CanBePinned => isLink;
-
-    /// <inheritdoc/>
-    internal override int Pin(string path) => -LibBpf.bpf_obj_pin(descriptor, path);
+    internal override ImmutableArray<LinkPin> Pins => isLink ? [new(Name, path => -LibBpf.bpf_obj_pin(descriptor, path))] : [];
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -24,19 +23,17 @@ internal sealed class DescriptorAttachment(string name, string target, int descr
     }
 }
 
-/// <summary>Several links of one program.</summary>
-internal sealed class LinksAttachment(string name, string target, IReadOnlyList<BpfLinkHandle> links) : Attachment(name, target)
+/// <summary>The links of one program, by CPU.</summary>
+internal sealed class LinksAttachment(string name, string target, SortedList<int, BpfLinkHandle> links) : Attachment(name, target)
 {
     /// <inheritdoc/>
-    public override bool CanBePinned => false;
-
-    /// <inheritdoc/>
-    internal override int Pin(string path) => LibC.ErrorNotSupported;
+    internal override ImmutableArray<LinkPin> Pins =>
+        [.. links.Select(link => new LinkPin(string.Create(CultureInfo.InvariantCulture, $"{Name}_cpu{link.Key}"), link.Value.Pin))];
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        foreach (var link in links)
+        foreach (var link in links.Values)
         {
             link.Dispose();
         }
@@ -49,10 +46,7 @@ internal sealed class CallAttachment(string name, string target, Action detach) 
     private bool _disposed;
 
     /// <inheritdoc/>
-    public override bool CanBePinned => false;
-
-    /// <inheritdoc/>
-    internal override int Pin(string path) => LibC.ErrorNotSupported;
+    internal override ImmutableArray<LinkPin> Pins => [];
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

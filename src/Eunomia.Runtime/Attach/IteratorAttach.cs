@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Interop;
 using Microsoft.Win32.SafeHandles;
@@ -10,9 +11,14 @@ internal static class IteratorAttach
     private const string MapElements = "bpf_map_elem";
     private const string SocketMapElements = "sockmap";
 
-    public static Attachment Attach(AttachRequest request)
+    public static Func<Attachment> Plan(AttachRequest request)
     {
         var map = MapOf(request);
+        return () => Attach(request, map);
+    }
+
+    private static IteratorAttachment Attach(AttachRequest request, SessionMap? map)
+    {
         var link = NativeAttach.Iterator(request.Native, map?.Descriptor ?? -1);
         var target = map is null ? request.SourceTarget : $"{request.SourceTarget} of {map.Name}";
         return Attacher.Linked(request.Program.Name, target, link) is LinkAttachment attached
@@ -52,7 +58,7 @@ public sealed class IteratorAttachment : Attachment
     }
 
     /// <inheritdoc/>
-    internal override int Pin(string path) => _link.Pin(path);
+    internal override ImmutableArray<LinkPin> Pins => [new(Name, _link.Pin)];
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _link.Dispose();

@@ -9,37 +9,47 @@ internal static class NetworkAttach
 {
     private const string OwnNamespace = "/proc/self/ns/net";
 
-    public static Attachment Netfilter(AttachRequest request)
+    public static Func<Attachment> Netfilter(AttachRequest request)
     {
         var isIpv6 = request.Keys.Word("family", "ipv4", "ipv6") == "ipv6";
         string[] hooks = ["prerouting", "input", "forward", "output", "postrouting"];
         var hook = request.Keys.Word("hook", hooks) ?? "input";
         var priority = (int?)request.Keys.Number("priority", int.MinValue + 1, int.MaxValue - 1) ?? 0;
-        var link = NativeAttach.Netfilter(request.Native, isIpv6 ? 10u : 2u, (uint)Array.IndexOf(hooks, hook), priority);
-        return Attacher.Linked(request.Program.Name, $"{(isIpv6 ? "IPv6" : "IPv4")} {hook}", link);
+        var (protocol, number) = (isIpv6 ? 10u : 2u, (uint)Array.IndexOf(hooks, hook));
+        return () => Attacher.Linked(
+            request.Program.Name, $"{(isIpv6 ? "IPv6" : "IPv4")} {hook}", NativeAttach.Netfilter(request.Native, protocol, number, priority));
     }
 
-    public static Attachment NetworkNamespace(AttachRequest request)
+    public static Func<Attachment> NetworkNamespace(AttachRequest request)
     {
         var path = request.Keys.Text("netns") ?? OwnNamespace;
-        using var file = Descriptor.OpenFile(path)
+        var file = Descriptor.OpenFile(path)
             ?? throw request.Keys.Invalid("netns", path, "the file of a network namespace, such as /run/netns/NAME");
-        return Attacher.Linked(request.Program.Name, path, LibBpf.bpf_program__attach_netns(request.Native, file.Number));
+        request.Session.KeepOpen(file);
+        return () => Attacher.Linked(request.Program.Name, path, LibBpf.bpf_program__attach_netns(request.Native, file.Number));
     }
 
-    public static Attachment SocketFilter(AttachRequest request)
+    public static Func<Attachment> SocketFilter(AttachRequest request)
     {
         var ifindex = request.Keys.Interface() ?? 0;
         var target = ifindex == 0 ? "all interfaces" : string.Create(CultureInfo.InvariantCulture, $"interface {ifindex}");
-        var socket = PacketSocket.Open(ifindex, request.Program.Descriptor);
-        return socket >= 0
-            ? new DescriptorAttachment(request.Program.Name, target, socket, isLink: false)
-            : throw AttachErrors.Explain(-socket, target);
+        return () =>
+        {
+            var socket = PacketSocket.Open(ifindex, request.Program.Descriptor);
+            return socket >= 0
+                ? new DescriptorAttachment(request.Program.Name, target, socket, isLink: false)
+                : throw AttachErrors.Explain(-socket, target);
+        };
     }
 
-    public static Attachment SocketMap(AttachRequest request)
+    public static Func<Attachment> SocketMap(AttachRequest request)
     {
         var map = MapOf(request);
+        return () => AttachTo(map, request);
+    }
+
+    private static CallAttachment AttachTo(SessionMap map, AttachRequest request)
+    {
         var (program, type, descriptor) = (request.Program.Descriptor, request.Program.Native.AttachType, map.Descriptor);
         var error = LibBpf.bpf_prog_attach(program, descriptor, type, 0);
         return error == 0

@@ -34,7 +34,7 @@ internal static class PerfEventAttach
         ["major-faults"] = (TypeSoftware, 6),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static Attachment Attach(AttachRequest request)
+    public static Func<Attachment> Plan(AttachRequest request)
     {
         var (type, config, name) = EventOf(request.Keys);
         var period = request.Keys.Number("period", 1, long.MaxValue);
@@ -47,21 +47,31 @@ internal static class PerfEventAttach
         var rate = period ?? frequency ?? DefaultFrequency;
         var pid = (int?)request.Keys.Number("pid", 1, int.MaxValue) ?? -1;
         var target = string.Create(CultureInfo.InvariantCulture, $"{name}, {(period is null ? $"{rate} times a second" : $"every {rate}")}");
-        var links = new List<BpfLinkHandle>();
+        var cpus = CpusOf(request.Keys);
+        return () => Attach(request, target, cpus, cpu => PerfEvents.Open(type, config, (ulong)rate, period is null, pid, cpu));
+    }
+
+    private static LinksAttachment Attach(AttachRequest request, string target, IReadOnlyCollection<int> cpus, Func<int, int> open)
+    {
+        var links = new SortedList<int, BpfLinkHandle>();
         try
         {
-            foreach (var cpu in CpusOf(request.Keys))
+            foreach (var cpu in cpus)
             {
-                links.Add(Open(request, target, PerfEvents.Open(type, config, (ulong)rate, period is null, pid, cpu)));
+                links.Add(cpu, Open(request, target, open(cpu)));
             }
         }
         catch
         {
-            links.ForEach(link => link.Dispose());
+            foreach (var link in links.Values)
+            {
+                link.Dispose();
+            }
+
             throw;
         }
 
-        return new LinksAttachment(request.Program.Name, $"{target}, {links.Count} CPUs", links);
+        return new LinksAttachment(request.Program.Name, string.Create(CultureInfo.InvariantCulture, $"{target}, {links.Count} CPUs"), links);
     }
 
     private static BpfLinkHandle Open(AttachRequest request, string target, int descriptor)
@@ -105,11 +115,23 @@ internal static class PerfEventAttach
         };
     }
 
-    /// <summary>Such as <c>0-3;7</c>; the CPUs that are online when nothing is said.</summary>
-    private static List<int> CpusOf(AttachKeys keys)
+    private static string OnlineCpus()
     {
-        var text = keys.Text("cpus") ?? File.ReadAllText("/sys/devices/system/cpu/online").Trim();
-        var cpus = new List<int>();
+        try
+        {
+            return File.ReadAllText("/sys/devices/system/cpu/online").Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AttachFailedException("the system does not say which CPUs are online", "mount -t sysfs sysfs /sys, or say with --attach which cpus");
+        }
+    }
+
+    /// <summary>Such as <c>0-3;7</c>; the CPUs that are online when nothing is said.</summary>
+    private static SortedSet<int> CpusOf(AttachKeys keys)
+    {
+        var text = keys.Text("cpus") ?? OnlineCpus();
+        var cpus = new SortedSet<int>();
         foreach (var range in text.Split(',', ';'))
         {
             var ends = range.Split('-');
@@ -118,7 +140,7 @@ internal static class PerfEventAttach
                 throw keys.Invalid("cpus", text, "numbers and ranges of CPUs such as 0-3;7");
             }
 
-            cpus.AddRange(Enumerable.Range(first, last - first + 1));
+            cpus.UnionWith(Enumerable.Range(first, last - first + 1));
         }
 
         return cpus;

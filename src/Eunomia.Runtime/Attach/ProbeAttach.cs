@@ -10,36 +10,38 @@ internal static class ProbeAttach
     private const int AnyProcess = -1;
 
     /// <summary>As libbpf does it by itself.</summary>
-    public static Attachment Automatic(AttachRequest request) =>
-        Linked(request, request.SourceTarget, LibBpf.bpf_program__attach(request.Native));
+    public static Func<Attachment> Automatic(AttachRequest request) =>
+        () => Linked(request, request.SourceTarget, LibBpf.bpf_program__attach(request.Native));
 
-    public static Attachment Kprobe(AttachRequest request)
+    public static Func<Attachment> Kprobe(AttachRequest request)
     {
         if (request.Keys.Text("function") is null && request.Keys.Text("offset") is null)
         {
-            return KernelProbe(request, request.SourceTarget, LibBpf.bpf_program__attach(request.Native));
+            return AutomaticKernelProbe(request);
         }
 
         var (function, offset) = SplitOffset(request.SourceTarget);
         function = request.Keys.Text("function") ?? function;
         offset = (ulong?)request.Keys.Number("offset", 0, long.MaxValue) ?? (request.Keys.Text("function") is null ? offset : 0);
-        return KernelProbe(request, function, NativeAttach.Kprobe(request.Native, function, offset, IsReturn(request)));
+        return () => KernelProbe(request, function, NativeAttach.Kprobe(request.Native, function, offset, IsReturn(request)));
     }
 
     /// <summary>A kernel without the module attaches the program as well, and never calls it: nothing would be guarded, and nobody told.</summary>
-    public static Attachment SecurityHook(AttachRequest request) => SystemFacts.IsBpfSecurityOff()
-        ? throw new AttachFailedException(SystemFacts.BpfSecurityOff, SystemFacts.BpfSecurityHint)
-        : Automatic(request);
+    public static Func<Attachment> SecurityHook(AttachRequest request)
+    {
+        var attach = Trampoline(request);
+        return () => SystemFacts.IsBpfSecurityOff() ? throw new AttachFailedException(SystemFacts.BpfSecurityOff, SystemFacts.BpfSecurityHint) : attach();
+    }
 
-    public static Attachment KprobeMulti(AttachRequest request) => request.Keys.Text("pattern") is { } pattern
-        ? KernelProbe(request, pattern, NativeAttach.KprobeMulti(request.Native, pattern, IsReturn(request)))
-        : KernelProbe(request, request.SourceTarget, LibBpf.bpf_program__attach(request.Native));
+    public static Func<Attachment> KprobeMulti(AttachRequest request) => request.Keys.Text("pattern") is { } pattern
+        ? () => KernelProbe(request, pattern, NativeAttach.KprobeMulti(request.Native, pattern, IsReturn(request)))
+        : AutomaticKernelProbe(request);
 
-    public static Attachment Ksyscall(AttachRequest request) => request.Keys.Text("syscall") is { } syscall
-        ? KernelProbe(request, syscall, NativeAttach.Ksyscall(request.Native, syscall, IsReturn(request)))
-        : KernelProbe(request, request.SourceTarget, LibBpf.bpf_program__attach(request.Native));
+    public static Func<Attachment> Ksyscall(AttachRequest request) => request.Keys.Text("syscall") is { } syscall
+        ? () => KernelProbe(request, syscall, NativeAttach.Ksyscall(request.Native, syscall, IsReturn(request)))
+        : AutomaticKernelProbe(request);
 
-    public static Attachment Uprobe(AttachRequest request)
+    public static Func<Attachment> Uprobe(AttachRequest request)
     {
         var (sourceBinary, sourceSymbol) = SplitPath(request.SourceTarget);
         var (sourceFunction, sourceOffset) = SplitOffset(sourceSymbol);
@@ -54,11 +56,13 @@ internal static class ProbeAttach
                 $"--attach {request.Program.Name}:binary=/bin/bash,function=readline");
         }
 
-        var link = NativeAttach.Uprobe(request.Native, pid, binary, function.Length == 0 ? null : function, offset, IsReturn(request));
-        return Linked(request, $"{binary}:{function}", link);
+        return () => Linked(
+            request,
+            $"{binary}:{function}",
+            NativeAttach.Uprobe(request.Native, pid, binary, function.Length == 0 ? null : function, offset, IsReturn(request)));
     }
 
-    public static Attachment UprobeMulti(AttachRequest request)
+    public static Func<Attachment> UprobeMulti(AttachRequest request)
     {
         var (sourceBinary, sourcePattern) = SplitPath(request.SourceTarget);
         var binary = request.Keys.Text("binary") ?? sourceBinary;
@@ -67,10 +71,10 @@ internal static class ProbeAttach
         return binary.Length == 0 || pattern.Length == 0
             ? throw new AttachFailedException(
                 "the source does not say which functions of which binary", $"--attach {request.Program.Name}:binary=/bin/bash,pattern=read*")
-            : Linked(request, $"{binary}:{pattern}", NativeAttach.UprobeMulti(request.Native, pid, binary, pattern, IsReturn(request)));
+            : () => Linked(request, $"{binary}:{pattern}", NativeAttach.UprobeMulti(request.Native, pid, binary, pattern, IsReturn(request)));
     }
 
-    public static Attachment Usdt(AttachRequest request)
+    public static Func<Attachment> Usdt(AttachRequest request)
     {
         // usdt/PATH:PROVIDER:NAME
         var parts = request.SourceTarget.Split(':');
@@ -83,10 +87,10 @@ internal static class ProbeAttach
             ? throw new AttachFailedException(
                 "the source does not say which static tracepoint of which binary",
                 $"--attach {request.Program.Name}:binary=/usr/bin/python3,provider=python,name=gc__start")
-            : Linked(request, $"{binary}:{provider}:{name}", NativeAttach.Usdt(request.Native, pid, binary, provider, name));
+            : () => Linked(request, $"{binary}:{provider}:{name}", NativeAttach.Usdt(request.Native, pid, binary, provider, name));
     }
 
-    public static Attachment Tracepoint(AttachRequest request)
+    public static Func<Attachment> Tracepoint(AttachRequest request)
     {
         if (request.Keys.Text("category") is null && request.Keys.Text("name") is null)
         {
@@ -96,28 +100,30 @@ internal static class ProbeAttach
         var slash = request.SourceTarget.IndexOf('/', StringComparison.Ordinal);
         var category = request.Keys.Text("category") ?? request.SourceTarget[..Math.Max(0, slash)];
         var name = request.Keys.Text("name") ?? request.SourceTarget[(slash + 1)..];
-        return Linked(request, $"{category}/{name}", LibBpf.bpf_program__attach_tracepoint(request.Native, category, name));
+        return () => Linked(request, $"{category}/{name}", LibBpf.bpf_program__attach_tracepoint(request.Native, category, name));
     }
 
-    public static Attachment RawTracepoint(AttachRequest request) => request.Keys.Text("name") is { } name
-        ? Linked(request, name, LibBpf.bpf_program__attach_raw_tracepoint(request.Native, name))
+    public static Func<Attachment> RawTracepoint(AttachRequest request) => request.Keys.Text("name") is { } name
+        ? () => Linked(request, name, LibBpf.bpf_program__attach_raw_tracepoint(request.Native, name))
         : Automatic(request);
 
     /// <summary>What the kernel's BTF describes is looked up when a program is loaded, so its name must be set before.</summary>
-    public static void PrepareTarget(AttachRequest request)
+    public static Func<Attachment> Trampoline(AttachRequest request)
     {
         if (request.Keys.Text("function") is { } function)
         {
             SetTarget(request, 0, function, "function");
         }
+
+        return Automatic(request);
     }
 
     /// <summary>The program that is extended: a number, or a path where it is pinned.</summary>
-    public static void PrepareExtension(AttachRequest request)
+    public static Func<Attachment> Extension(AttachRequest request)
     {
         if (request.Keys.Text("program") is not { } target)
         {
-            return;
+            return Automatic(request);
         }
 
         var descriptor = uint.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
@@ -129,8 +135,9 @@ internal static class ProbeAttach
         }
 
         // libbpf keeps the number and uses it at the load.
-        request.Session.KeepOpen(descriptor);
+        request.Session.KeepOpen(Descriptor.Of(descriptor));
         SetTarget(request, descriptor, request.Keys.Text("function") ?? request.SourceTarget, "program");
+        return Automatic(request);
     }
 
     private static void SetTarget(AttachRequest request, int descriptor, string function, string key)
@@ -142,6 +149,9 @@ internal static class ProbeAttach
     }
 
     private static Attachment Linked(AttachRequest request, string target, BpfLinkHandle link) => Attacher.Linked(request.Program.Name, target, link);
+
+    private static Func<Attachment> AutomaticKernelProbe(AttachRequest request) =>
+        () => KernelProbe(request, request.SourceTarget, LibBpf.bpf_program__attach(request.Native));
 
     private static Attachment KernelProbe(AttachRequest request, string target, BpfLinkHandle link) =>
         Attacher.Linked(request.Program.Name, target, link, AttachErrors.ExplainKprobe);

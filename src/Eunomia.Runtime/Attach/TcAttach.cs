@@ -13,54 +13,60 @@ internal static class TcAttach
     private const uint BpfTcxIngress = 46;
     private const uint BpfTcxEgress = 47;
 
-    /// <summary>libbpf takes the attach type from the section name, and <c>SEC("tc")</c> names none.</summary>
-    public static void Prepare(AttachRequest request)
+    public static Func<Attachment> Plan(AttachRequest request)
     {
-        if (WantsTcx(request) && request.Program.Native.AttachType is not (BpfTcxIngress or BpfTcxEgress))
-        {
-            _ = LibBpf.bpf_program__set_expected_attach_type(request.Native, IsEgress(request) ? BpfTcxEgress : BpfTcxIngress);
-        }
-    }
-
-    public static Attachment Attach(AttachRequest request)
-    {
-        var ifindex = InterfaceOf(request);
         var isEgress = IsEgress(request);
-        var target = string.Create(CultureInfo.InvariantCulture, $"interface {ifindex} {(isEgress ? "egress" : "ingress")}");
-        if (WantsTcx(request))
+        var options = request.Program.Meta?.TcOptions;
+        // 0 lets the kernel choose, so that two programs of one package do not ask for one place.
+        var place = new Place(
+            InterfaceOf(request),
+            isEgress,
+            (uint?)request.Keys.Number("handle", 0, uint.MaxValue) ?? options?.Handle ?? 0,
+            (uint?)request.Keys.Number("priority", 0, ushort.MaxValue) ?? options?.Priority ?? 0);
+        if (!WantsTcx(request))
         {
-            try
-            {
-                return Attacher.Linked(request.Program.Name, $"{target}, TCX", NativeAttach.Tcx(request.Native, ifindex));
-            }
-            catch (Exception e) when (e is AttachFailedException or EntryPointNotFoundException && request.Keys.Text("mode") is null)
-            {
-                // An older kernel or libbpf: clsact does it there.
-            }
+            return () => Clsact(request, place);
         }
 
-        return Clsact(request, ifindex, isEgress, target);
+        if (request.Program.Native.AttachType is not (BpfTcxIngress or BpfTcxEgress))
+        {
+            // libbpf takes the attach type from the section name, and SEC("tc") names none.
+            _ = LibBpf.bpf_program__set_expected_attach_type(request.Native, isEgress ? BpfTcxEgress : BpfTcxIngress);
+        }
+
+        return () => Tcx(request, place);
     }
 
-    public static Attachment Netkit(AttachRequest request)
+    public static Func<Attachment> Netkit(AttachRequest request)
     {
         var ifindex = request.Keys.Interface()
             ?? throw new AttachFailedException("the source cannot say which interface", $"--attach {request.Program.Name}:ifname=NAME");
-        return Attacher.Linked(request.Program.Name, $"interface {ifindex}", NativeAttach.Netkit(request.Native, ifindex));
+        return () => Attacher.Linked(request.Program.Name, $"interface {ifindex}", NativeAttach.Netkit(request.Native, ifindex));
     }
 
-    private static CallAttachment Clsact(AttachRequest request, int ifindex, bool isEgress, string target)
+    private static Attachment Tcx(AttachRequest request, Place place)
     {
+        try
+        {
+            return Attacher.Linked(request.Program.Name, $"{place}, TCX", NativeAttach.Tcx(request.Native, place.Ifindex));
+        }
+        catch (Exception e) when (e is AttachFailedException or EntryPointNotFoundException && request.Keys.Text("mode") is null)
+        {
+            // An older kernel or libbpf: clsact does it there.
+            return Clsact(request, place);
+        }
+    }
+
+    private static CallAttachment Clsact(AttachRequest request, Place place)
+    {
+        var (ifindex, isEgress, handle, priority) = place;
+        var target = place.ToString();
         var created = NativeAttach.CreateClsact(ifindex);
         if (created != 0 && -created != LibC.ErrorExists)
         {
             throw AttachErrors.Explain(-created, target);
         }
 
-        var options = request.Program.Meta?.TcOptions;
-        // 0 lets the kernel choose, so that two programs of one package do not ask for one place.
-        var handle = (uint?)request.Keys.Number("handle", 0, uint.MaxValue) ?? options?.Handle ?? 0;
-        var priority = (uint?)request.Keys.Number("priority", 0, ushort.MaxValue) ?? options?.Priority ?? 0;
         var error = NativeAttach.TcAttach(ifindex, isEgress, request.Program.Descriptor, ref handle, ref priority);
         if (error != 0)
         {
@@ -99,4 +105,10 @@ internal static class TcAttach
         "clsact" => false,
         _ => request.Keys.Text("handle") is null && request.Keys.Text("priority") is null && request.Program.Meta?.TcOptions is null,
     };
+
+    /// <summary>Where a program goes.</summary>
+    private sealed record Place(int Ifindex, bool IsEgress, uint Handle, uint Priority)
+    {
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"interface {Ifindex} {(IsEgress ? "egress" : "ingress")}");
+    }
 }

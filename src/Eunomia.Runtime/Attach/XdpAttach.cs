@@ -15,7 +15,7 @@ internal static class XdpAttach
     /// <summary>The interface of a package that does not say: the original's default, which is <c>lo</c>.</summary>
     public const int DefaultInterface = 1;
 
-    public static Attachment Attach(AttachRequest request)
+    public static Func<Attachment> Plan(AttachRequest request)
     {
         var meta = request.Program.Meta;
         var ifindex = request.Keys.Interface() ?? (meta?.Ifindex is > 0 and var fromPackage ? fromPackage : DefaultInterface);
@@ -27,13 +27,17 @@ internal static class XdpAttach
             _ => meta?.Flags ?? 0,
         };
         var target = string.Create(CultureInfo.InvariantCulture, $"interface {ifindex}");
-        var program = request.Program.Descriptor;
+        return () => Attach(request.Program, ifindex, flags, target);
+    }
 
+    private static Attachment Attach(SessionProgram sessionProgram, int ifindex, uint flags, string target)
+    {
+        var program = sessionProgram.Descriptor;
         // A link takes no other flags than the mode.
         var link = NativeAttach.CreateLink(program, ifindex, BpfXdp, flags & FlagModes);
         if (link >= 0)
         {
-            return new DescriptorAttachment(request.Program.Name, target, link, isLink: true);
+            return new DescriptorAttachment(sessionProgram.Name, target, link, isLink: true);
         }
 
         if (-link != LibC.ErrorInvalid)
@@ -43,7 +47,7 @@ internal static class XdpAttach
 
         var error = NativeAttach.XdpAttach(ifindex, program, flags);
         return error == 0
-            ? new CallAttachment(request.Program.Name, target, () => NativeAttach.XdpDetach(ifindex, flags & FlagModes))
+            ? new CallAttachment(sessionProgram.Name, target, () => NativeAttach.XdpDetach(ifindex, program, flags & FlagModes))
             : throw AttachErrors.Explain(-error, target);
     }
 }

@@ -43,4 +43,8 @@ public static partial class ProblemCatalog
     /// <summary>Something cannot be pinned.</summary>
     public static RuntimeProblem NotPinned(string path, string reason) =>
         new("ECLI0409", $"cannot pin '{path}': {reason}") { Fault = Fault.Kernel, Hint = "the directory must be in a BPF file system, such as /sys/fs/bpf" };
+
+    /// <summary>An attachment cannot outlive the process, so pinning leaves it out.</summary>
+    public static RuntimeProblem NotPinnable(string program, string target) =>
+        new("ECLI0410", $"'{program}' ({target}) is attached without a link, which cannot be pinned: it ends with this run") { Fault = Fault.Kernel };
 }

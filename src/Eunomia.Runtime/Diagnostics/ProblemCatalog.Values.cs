@@ -52,4 +52,8 @@ public static partial class ProblemCatalog
     /// <summary>A value for an option that takes none.</summary>
     public static RuntimeProblem UnexpectedValue(string option) =>
         new("ECLI0223", $"'{option}' takes no value") { Fault = Fault.Usage };
+
+    /// <summary>A variable that the object describes, and that its section has no room for.</summary>
+    public static RuntimeProblem NoMemoryForVariable(string name, string section) =>
+        new("ECLI0224", $"variable '{name}' cannot be set: section '{section}' of the object has no memory for it");
 }

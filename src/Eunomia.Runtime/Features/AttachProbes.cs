@@ -11,9 +11,11 @@ namespace Eunomia.Runtime.Features;
 /// </summary>
 internal static class AttachProbes
 {
+    /// <summary>Why nothing can be attached to functions of the kernel.</summary>
+    public const string NoKprobes = "the kernel was built without CONFIG_KPROBE_EVENTS";
+
     private const string EventSources = "/sys/bus/event_source/devices";
     private const int NoSuchProcess = 3;
-    private const int NoSuchDevice = 19;
     private const int NoInterface = int.MaxValue;
 
     // The loopback interface has no driver that could run XDP.
@@ -35,10 +37,10 @@ internal static class AttachProbes
 
     private static readonly ImmutableArray<(string Name, Func<string, KernelFeature> Probe)> Table =
     [
-        ("kprobe", name => ProbeEvents(name, "CONFIG_KPROBE_EVENTS")),
+        ("kprobe", name => ProbeEvents(name, NoKprobes)),
         ("kprobe.multi", name => Multi(name, KprobeMulti, KernelProbe.KprobeMultiLink, NoSuchProcess)),
         ("kprobe.session", name => Multi(name, KprobeSession, KernelProbe.KprobeMultiLink, NoSuchProcess)),
-        ("uprobe", name => ProbeEvents(name, "CONFIG_UPROBE_EVENTS")),
+        ("uprobe", name => ProbeEvents(name, "the kernel was built without CONFIG_UPROBE_EVENTS")),
         ("uprobe.multi", name => Multi(name, UprobeMulti, KernelProbe.UprobeMultiLink, LibC.ErrorBadDescriptor)),
         ("tracepoint", TracepointEvents),
         ("raw_tracepoint", name => Tracepoint(name, "raw_tracepoint", 0, null, "sched_process_exec")),
@@ -50,8 +52,8 @@ internal static class AttachProbes
         ("struct_ops", name => OfType(name, "struct_ops")),
         ("perf_event", name => Directory.Exists(EventSources) ? OfType(name, "perf_event") : KernelFeature.No(name, "the kernel was built without CONFIG_PERF_EVENTS")),
         ("xdp", name => Loaded(name, "xdp", Xdp, null, program => KernelProbe.Link(program, Loopback, Xdp, XdpDriverMode), LibC.ErrorNotSupported)),
-        ("tcx", name => Loaded(name, "sched_cls", TcxIngress, null, program => KernelProbe.Link(program, NoInterface, TcxIngress), NoSuchDevice)),
-        ("netkit", name => Loaded(name, "sched_cls", NetkitPrimary, null, program => KernelProbe.Link(program, NoInterface, NetkitPrimary), NoSuchDevice)),
+        ("tcx", name => Loaded(name, "sched_cls", TcxIngress, null, program => KernelProbe.Link(program, NoInterface, TcxIngress), LibC.ErrorNoDevice)),
+        ("netkit", name => Loaded(name, "sched_cls", NetkitPrimary, null, program => KernelProbe.Link(program, NoInterface, NetkitPrimary), LibC.ErrorNoDevice)),
         ("netfilter", name => OfType(name, "netfilter")),
         ("cgroup", name => OfType(name, "cgroup_skb") is { IsSupported: not true } missing
             ? missing
@@ -67,10 +69,10 @@ internal static class AttachProbes
     public static bool HasProbeEvents(string name) =>
         Directory.Exists(Path.Combine(EventSources, name)) || (SystemFacts.Tracefs is { } tracefs && File.Exists(Path.Combine(tracefs, name + "_events")));
 
-    private static KernelFeature ProbeEvents(string name, string option) =>
+    private static KernelFeature ProbeEvents(string name, string missing) =>
         HasProbeEvents(name)
             ? OfType(name, "kprobe")
-            : KernelFeature.No(name, $"the kernel was built without {option}");
+            : KernelFeature.No(name, missing);
 
     private static KernelFeature TracepointEvents(string name) =>
         SystemFacts.Tracefs is null ? KernelFeature.No(name, "tracefs is not mounted: mount -t tracefs tracefs /sys/kernel/tracing") : OfType(name, "tracepoint");

@@ -89,10 +89,10 @@ internal static unsafe partial class LibBpf
     public static partial int bpf_prog_get_fd_by_id(uint id);
 
     [LibraryImport(Library)]
-    public static partial int bpf_xdp_attach(int ifindex, int program, uint flags, void* options);
+    public static partial int bpf_xdp_attach(int ifindex, int program, uint flags, XdpAttachOptions* options);
 
     [LibraryImport(Library)]
-    public static partial int bpf_xdp_detach(int ifindex, uint flags, void* options);
+    public static partial int bpf_xdp_detach(int ifindex, uint flags, XdpAttachOptions* options);
 
     [LibraryImport(Library)]
     public static partial int bpf_tc_hook_create(TcHookOptions* hook);

@@ -15,12 +15,6 @@ internal static unsafe partial class LibBpf
     static LibBpf() => LibBpfResolver.EnsureRegistered();
 
     [LibraryImport(Library)]
-    public static partial uint libbpf_major_version();
-
-    [LibraryImport(Library)]
-    public static partial uint libbpf_minor_version();
-
-    [LibraryImport(Library)]
     public static partial nint libbpf_set_print(delegate* unmanaged[Cdecl]<int, byte*, nint, int> callback);
 
     [LibraryImport(Library)]
@@ -40,9 +34,6 @@ internal static unsafe partial class LibBpf
 
     [LibraryImport(Library)]
     public static partial nint bpf_object__next_map(BpfObjectHandle bpfObject, nint previous);
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int bpf_object__pin_maps(BpfObjectHandle bpfObject, string path);
 
     [LibraryImport(Library)]
     public static partial byte* bpf_program__name(nint program);
@@ -72,9 +63,6 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int bpf_program__set_attach_target(nint program, int attachProgramFd, string? function);
 
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int bpf_program__pin(nint program, string path);
-
     [LibraryImport(Library)]
     public static partial byte* bpf_map__name(nint map);
 
@@ -94,20 +82,7 @@ internal static unsafe partial class LibBpf
     public static partial uint bpf_map__max_entries(nint map);
 
     [LibraryImport(Library)]
-    public static partial int bpf_map__set_max_entries(nint map, uint entries);
-
-    [LibraryImport(Library)]
     public static partial byte* bpf_map__initial_value(nint map, nuint* byteCount);
-
-    [LibraryImport(Library)]
-    [return: MarshalAs(UnmanagedType.U1)]
-    public static partial bool bpf_map__autocreate(nint map);
-
-    [LibraryImport(Library)]
-    public static partial int bpf_map__set_autocreate(nint map, [MarshalAs(UnmanagedType.U1)] bool autocreate);
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int bpf_map__pin(nint map, string path);
 
     [LibraryImport(Library)]
     public static partial int bpf_map_lookup_elem(int descriptor, byte* key, byte* value);
@@ -120,9 +95,6 @@ internal static unsafe partial class LibBpf
 
     [LibraryImport(Library)]
     public static partial int bpf_map_get_next_key(int descriptor, byte* key, byte* next);
-
-    [LibraryImport(Library)]
-    public static partial int bpf_obj_get_info_by_fd(int descriptor, byte* info, uint* byteCount);
 }
 
 /// <summary><c>struct bpf_object_open_opts</c>.</summary>

@@ -13,12 +13,13 @@ internal static unsafe partial class LibC
     public const int ErrorAgain = 11;
     public const int ErrorNoMemory = 12;
     public const int ErrorAccess = 13;
+    public const int ErrorBusy = 16;
     public const int ErrorExists = 17;
+    public const int ErrorNoDevice = 19;
     public const int ErrorInvalid = 22;
     public const int ErrorNotSupported = 95;
     public const int ErrorNotSupportedByKernel = 524;
     public const short PollIn = 0x1;
-    public const short PollOut = 0x4;
     public const int ProtectionRead = 1;
     public const int ProtectionWrite = 2;
     public const int MapShared = 1;
@@ -63,6 +64,7 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int memfd_create(string name, uint flags);
+
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial uint if_nametoindex(string name);
 

@@ -113,6 +113,14 @@ internal struct MultiLinkOptions
     public nint Offsets;
 }
 
+/// <summary><c>struct bpf_xdp_attach_opts</c>: libbpf sets <c>XDP_FLAGS_REPLACE</c> when it names a program.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct XdpAttachOptions
+{
+    public nuint Size;
+    public int OldProgramDescriptor;
+}
+
 /// <summary><c>struct bpf_tc_hook</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct TcHookOptions

@@ -7,6 +7,7 @@ internal static unsafe class NativeAttach
 {
     private const uint BpfTcIngress = 1;
     private const uint BpfTcEgress = 2;
+    private const uint XdpUpdateIfNoExist = 1;
 
     public static BpfLinkHandle Kprobe(nint program, string function, ulong offset, bool isReturn)
     {
@@ -69,9 +70,19 @@ internal static unsafe class NativeAttach
         return LibBpf.bpf_link_create(program, target, attachType, &options);
     }
 
-    public static int XdpAttach(int ifindex, int program, uint flags) => LibBpf.bpf_xdp_attach(ifindex, program, flags, null);
+    /// <summary>Attaches where nothing is attached: without a link the kernel would put one program in the place of another.</summary>
+    /// <returns>0, or a negative errno: <c>-EBUSY</c> when another program is there.</returns>
+    public static int XdpAttach(int ifindex, int program, uint flags) => LibBpf.bpf_xdp_attach(ifindex, program, flags | XdpUpdateIfNoExist, null);
 
-    public static int XdpDetach(int ifindex, uint flags) => LibBpf.bpf_xdp_detach(ifindex, flags, null);
+    /// <summary>Detaches that program, and no other that somebody has put in its place.</summary>
+    /// <returns>0, or a negative errno.</returns>
+    public static int XdpDetach(int ifindex, int program, uint flags)
+    {
+        var options = new XdpAttachOptions { Size = (nuint)sizeof(XdpAttachOptions), OldProgramDescriptor = program };
+        var error = LibBpf.bpf_xdp_detach(ifindex, flags, &options);
+        // Kernels before 5.7 cannot be told which one.
+        return error == -LibC.ErrorInvalid ? LibBpf.bpf_xdp_detach(ifindex, flags, null) : error;
+    }
 
     /// <summary>Makes the queueing discipline <c>clsact</c>.</summary>
     /// <returns>0, or a negative errno: <c>-EEXIST</c> when it is there.</returns>

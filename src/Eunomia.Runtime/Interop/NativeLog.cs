@@ -9,28 +9,27 @@ namespace Eunomia.Runtime.Interop;
 /// </summary>
 internal sealed unsafe class NativeLog : IDisposable
 {
+    // LIBBPF_WARN of enum libbpf_print_level.
+    private const int Warning = 0;
+
     // A verifier log is 16 MB at most; what matters of a longer one stands at its end.
     private const int LongestText = 32 << 20;
 
     [ThreadStatic]
     private static NativeLog? t_current;
 
+    private readonly Action<string>? _listener;
     private readonly StringBuilder _text = new();
     private readonly NativeLog? _outer = t_current;
 
     static NativeLog() => LibBpf.libbpf_set_print(&Print);
 
     /// <summary>Starts to listen on this thread.</summary>
-    public NativeLog() => t_current = this;
-
-    /// <summary>Called with each line of any level, as it comes; null keeps warnings only.</summary>
-    public static Action<NativeLogLevel, string>? Listener { get; set; }
+    /// <param name="listener">Called with each line of any level, as it comes; null keeps warnings only.</param>
+    public NativeLog(Action<string>? listener = null) => (_listener, t_current) = (listener, this);
 
     /// <summary>Warnings and logs of the kernel, one a line.</summary>
     public string Text => _text.ToString();
-
-    /// <summary>Makes sure that libbpf does not write to standard error by itself.</summary>
-    public static void Initialize() => RuntimeHelpers.RunClassConstructor(typeof(NativeLog).TypeHandle);
 
     /// <inheritdoc/>
     public void Dispose() => t_current = _outer;
@@ -40,16 +39,9 @@ internal sealed unsafe class NativeLog : IDisposable
     {
         try
         {
-            if (level > (int)NativeLogLevel.Warning && Listener is null)
+            if (t_current is { } log && (level == Warning || log._listener is not null))
             {
-                return 0;
-            }
-
-            var text = Format(format, arguments);
-            Listener?.Invoke((NativeLogLevel)level, text);
-            if (level == (int)NativeLogLevel.Warning && t_current is { } log && log._text.Length < LongestText)
-            {
-                log._text.Append(text);
+                log.Add(level, Format(format, arguments));
             }
         }
 #pragma warning disable CA1031 // An exception must not cross into C.
@@ -60,6 +52,20 @@ internal sealed unsafe class NativeLog : IDisposable
         }
 
         return 0;
+    }
+
+    private void Add(int level, string text)
+    {
+        if (level == Warning && _text.Length < LongestText)
+        {
+            _text.Append(text);
+        }
+
+        if (_listener is not null)
+        {
+            // A verifier's log comes as one text of many lines.
+            Array.ForEach(text.TrimEnd('\n').Split('\n'), _listener);
+        }
     }
 
     private static string Format(byte* format, nint arguments)
@@ -85,17 +91,4 @@ internal sealed unsafe class NativeLog : IDisposable
 
     private static bool Contains(byte* text, ReadOnlySpan<byte> part) =>
         MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text).IndexOf(part) >= 0;
-}
-
-/// <summary><c>enum libbpf_print_level</c>.</summary>
-internal enum NativeLogLevel
-{
-    /// <summary>What went wrong.</summary>
-    Warning,
-
-    /// <summary>What is done.</summary>
-    Info,
-
-    /// <summary>Everything.</summary>
-    Debug,
 }

@@ -21,7 +21,9 @@ internal readonly unsafe record struct NativeMap(BpfObjectHandle Owner, nint Add
 
     public uint MaxEntries => LibBpf.bpf_map__max_entries(Pointer);
 
-    public bool IsAutoCreated => LibBpf.bpf_map__autocreate(Pointer);
+    /// <summary>Makes a file of a BPF file system keep the map.</summary>
+    /// <returns>0, or an errno.</returns>
+    public int Pin(string path) => -LibBpf.bpf_obj_pin(Descriptor, path);
 
     /// <summary>
     /// The memory of an internal map: its first contents before the object is loaded, the map itself afterwards. Empty for other maps.
@@ -32,7 +34,7 @@ internal readonly unsafe record struct NativeMap(BpfObjectHandle Owner, nint Add
         {
             nuint length = 0;
             var memory = LibBpf.bpf_map__initial_value(Pointer, &length);
-            return memory is null ? [] : new Span<byte>(memory, checked((int)length));
+            return memory is null ? [] : new Span<byte>(memory, (int)nuint.Min(length, int.MaxValue));
         }
     }
 }

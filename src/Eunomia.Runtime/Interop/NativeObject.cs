@@ -40,9 +40,7 @@ internal sealed unsafe class NativeObject : IDisposable
             throw new BpfRuntimeException(ProblemCatalog.LibBpfMissing());
         }
 
-        // A verifier's log comes as one text of many lines.
-        NativeLog.Listener = options.Log is { } listener ? (_, text) => Array.ForEach(text.TrimEnd('\n').Split('\n'), listener) : null;
-        using var log = new NativeLog();
+        using var log = new NativeLog(options.Log);
         var handle = OpenMemory(bytes, name, kernelBtfPath, options);
         return handle.IsInvalid
             ? throw new BpfRuntimeException(LoadFailure.OfOpen(Marshal.GetLastPInvokeError(), log.Text))
@@ -50,15 +48,8 @@ internal sealed unsafe class NativeObject : IDisposable
     }
 
     /// <summary>Creates the maps and loads the programs.</summary>
-    /// <param name="log">What libbpf said.</param>
     /// <returns>0, or an errno.</returns>
-    public int Load(out string log)
-    {
-        using var collected = new NativeLog();
-        var error = -LibBpf.bpf_object__load(_handle);
-        log = collected.Text;
-        return error;
-    }
+    public int Load() => -LibBpf.bpf_object__load(_handle);
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();

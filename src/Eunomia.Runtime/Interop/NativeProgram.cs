@@ -26,4 +26,8 @@ internal readonly unsafe record struct NativeProgram(BpfObjectHandle Owner, nint
         // Fails only for an object that is loaded already, which the session rules out.
         set => _ = LibBpf.bpf_program__set_autoload(Pointer, value);
     }
+
+    /// <summary>Makes a file of a BPF file system keep the program.</summary>
+    /// <returns>0, or an errno.</returns>
+    public int Pin(string path) => -LibBpf.bpf_obj_pin(Descriptor, path);
 }
