@@ -16,30 +16,30 @@ internal sealed unsafe class NativeLog : IDisposable
     private const int LongestText = 32 << 20;
 
     [ThreadStatic]
-    private static NativeLog? t_current;
+    private static NativeLog? _current;
 
     private readonly Action<string>? _listener;
     private readonly StringBuilder _text = new();
-    private readonly NativeLog? _outer = t_current;
+    private readonly NativeLog? _outer = _current;
 
     static NativeLog() => LibBpf.libbpf_set_print(&Print);
 
     /// <summary>Starts to listen on this thread.</summary>
     /// <param name="listener">Called with each line of any level, as it comes; null keeps warnings only.</param>
-    public NativeLog(Action<string>? listener = null) => (_listener, t_current) = (listener, this);
+    public NativeLog(Action<string>? listener = null) => (_listener, _current) = (listener, this);
 
     /// <summary>Warnings and logs of the kernel, one a line.</summary>
     public string Text => _text.ToString();
 
     /// <inheritdoc/>
-    public void Dispose() => t_current = _outer;
+    public void Dispose() => _current = _outer;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Print(int level, byte* format, nint arguments)
     {
         try
         {
-            if (t_current is { } log && (level == Warning || log._listener is not null))
+            if (_current is { } log && (level == Warning || log._listener is not null))
             {
                 log.Add(level, Format(format, arguments));
             }

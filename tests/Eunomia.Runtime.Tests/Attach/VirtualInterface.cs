@@ -7,9 +7,9 @@ namespace Eunomia.Runtime.Tests.Attach;
 /// <summary>A pair of virtual interfaces that nobody else uses.</summary>
 internal sealed class VirtualInterface : IDisposable
 {
-    private static int s_count;
+    private static int _count;
 
-    private readonly int _number = Interlocked.Increment(ref s_count);
+    private readonly int _number = Interlocked.Increment(ref _count);
 
     public VirtualInterface() => Assert.SkipUnless(Run("ip", "link", "add", Name, "type", "veth", "peer", "name", Name + "p") is not null, "virtual interfaces cannot be made here");
 
