@@ -56,7 +56,14 @@ public sealed class SessionMap
     /// the session frees it: keep no span across either.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
-    public Span<byte> Memory => _data is { } data ? data.Bytes : _native.Memory;
+    public Span<byte> Memory
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_native.Owner.IsClosed, this);
+            return _data is { } data ? data.Bytes : _native.Memory;
+        }
+    }
 
     /// <summary>Reads a value.</summary>
     /// <param name="key"><see cref="KeySize"/> bytes.</param>

@@ -10,13 +10,15 @@ namespace Eunomia.EndToEnd.Tests.Run;
 internal sealed record Flood(string Program, string Package)
 {
     /// <summary>Compiles it.</summary>
-    public static async Task<Flood> CreateAsync([CallerFilePath] string thisFile = "")
+    /// <param name="call">The system call that makes it send records: a test that shares it with others gets records of theirs.</param>
+    /// <param name="thisFile">Left to the compiler.</param>
+    public static async Task<Flood> CreateAsync(string call = "getpgid", [CallerFilePath] string thisFile = "")
     {
         await RunningKernel.RequireAsync();
         var name = $"f{Guid.NewGuid().ToString("N")[..12]}";
         var source = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(thisFile)!, "flood.bpf.c"), TestContext.Current.CancellationToken);
         var workspace = Workspace.Create();
-        workspace.Write("flood.bpf.c", source.Replace("PROGRAM", name, StringComparison.Ordinal));
+        workspace.Write("flood.bpf.c", source.Replace("PROGRAM", name, StringComparison.Ordinal).Replace("getpgid", call, StringComparison.Ordinal));
         (await workspace.EccAsync("flood.bpf.c")).Succeeded();
         return new Flood(name, workspace.At("package.json"));
     }
