@@ -156,7 +156,7 @@ internal sealed class SampledMapPrinter
         using (var json = new Utf8JsonWriter(line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
-            json.WriteString("time", DateTime.UnixEpoch.AddTicks(_progress.Now / 100));
+            json.WriteString("time", DateTime.UnixEpoch.AddTicks(_progress.Now / 100).ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z'", CultureInfo.InvariantCulture));
             json.WriteString("map", _sampled.Name);
             if (_stacks is not null)
             {

@@ -21,14 +21,15 @@ public sealed class ApiTests(CompiledPrograms programs)
         Assert.Empty(session.Attach());
 
         var first = await ReadAsync(session, 6, idle: TimeSpan.Zero);
-        var second = await ReadAsync(session, 6, idle: TimeSpan.FromSeconds(1.5));
+        var second = await ReadAsync(session, 6, idle: TimeSpan.FromSeconds(2));
 
         Assert.Equal([0L, 1, 2, 3, 4, 5], first.Events.Select(item => item.Record.GetInt64("number")));
         Assert.Equal([6L, 7, 8, 9, 10, 11], second.Events.Select(item => item.Record.GetInt64("number")));
         Assert.All(first.Events, item => Assert.Equal(
             ("ring", "flood_event", (long)first.Workload.Pid, "workload"),
             (item.Map, item.Record.TypeName, item.Record.GetInt64("pid"), item.Record.GetString("comm"))));
-        Assert.True(second.Ticks < 30, $"waiting for 1.5 s took {second.Ticks} hundredths of a second of a processor");
+        // On a machine that is busy with other tests even a thread that never waits gets only some.
+        Assert.True(second.Ticks < 8, $"waiting for 2 s took {second.Ticks} hundredths of a second of a processor");
     }
 
     [Fact]

@@ -10,16 +10,11 @@ public sealed class SampledMapTests
         #include <linux/bpf.h>
         #include <bpf/bpf_helpers.h>
 
+        /// @export
         struct moment {
             /// @format time
             unsigned long long at;
         };
-
-        struct {
-            __uint(type, BPF_MAP_TYPE_RINGBUF);
-            __uint(max_entries, 4096);
-            __type(value, struct moment);
-        } moments SEC(".maps");
 
         SAMPLE
         struct {
