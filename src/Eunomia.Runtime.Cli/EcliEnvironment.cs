@@ -20,6 +20,9 @@ internal sealed record EcliEnvironment
     /// <summary>Rows of the terminal that standard output is.</summary>
     public Func<int> Rows { get; init; } = static () => Console.WindowHeight;
 
+    /// <summary>Its columns.</summary>
+    public Func<int> Columns { get; init; } = static () => Console.WindowWidth;
+
     /// <summary>The process's.</summary>
     public static EcliEnvironment OfProcess { get; } = new() { Command = CommandEnvironment.OfProcess };
 

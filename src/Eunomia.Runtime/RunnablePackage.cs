@@ -21,6 +21,7 @@ public sealed class RunnablePackage
         Globals = GlobalVariables.Create(bpfObject, package.Meta);
         Events = EventMap.Of(bpfObject, package.Meta);
         SampledMaps = SampledMap.Of(bpfObject, package.Meta);
+        Warnings = [.. Globals.Warnings, .. ExportWarnings.Of(bpfObject, package.Meta)];
     }
 
     /// <summary>The package.</summary>
@@ -37,6 +38,9 @@ public sealed class RunnablePackage
 
     /// <summary>The maps that are read at intervals.</summary>
     public ImmutableArray<SampledMap> SampledMaps { get; }
+
+    /// <summary>What the package says that cannot be, and is left alone.</summary>
+    public ImmutableArray<RuntimeProblem> Warnings { get; }
 
     /// <summary>The object, as libbpf is given it.</summary>
     internal byte[] Bytes { get; }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
@@ -91,22 +90,16 @@ internal sealed class EventFormats
             return new EventFormat(new HexFormatter(map.Name, options.Json), null, IsStack: false);
         }
 
-        var format = new FormatOptions
+        var format = RunFormat.Values with
         {
             Fields = options.Fields,
             MapName = mapWidth is null ? null : map.Name,
             MapWidth = mapWidth ?? 0,
             Time = !options.Json,
-            BootTimeNs = BootTime(),
-            TimeZone = TimeZoneInfo.Local,
         };
         var filter = options.Filter is { } text ? RecordFilter.Parse(text, type) : null;
         return new EventFormat(options.Json ? new JsonFormatter(type, format) : new ColumnFormatter(type, format), filter, map.Interpreter is not null && options.Fields.IsEmpty);
     }
-
-    /// <summary>Nanoseconds since 1970 when the clock of <c>bpf_ktime_get_ns</c> stood at 0: .NET's is the same clock.</summary>
-    private static long BootTime() =>
-        ((DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100) - (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));
 
     /// <summary>How the events of one map are shown.</summary>
     private sealed record EventFormat(IRecordFormatter Formatter, RecordFilter? Filter, bool IsStack);

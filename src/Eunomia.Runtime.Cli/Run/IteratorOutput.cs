@@ -12,34 +12,14 @@ internal static class IteratorOutput
     /// <summary>Runs an iterator to its end, or until it is stopped.</summary>
     public static void Print(Stream iterator, IRecordFormatter formatter, OutputDescriptor output, RunProgress progress, CancellationToken stop)
     {
-        var buffer = new byte[LongestLine];
-        var length = 0;
+        var lines = new LineSplitter(LongestLine);
         int read;
-        while (!stop.IsCancellationRequested && (read = iterator.Read(buffer, length, buffer.Length - length)) > 0)
+        while (!stop.IsCancellationRequested && (read = iterator.Read(lines.Room)) > 0)
         {
-            length += read;
-            var rest = buffer.AsSpan(0, length);
-            for (var end = rest.IndexOf((byte)'\n'); end >= 0; end = rest.IndexOf((byte)'\n'))
-            {
-                Print(rest[..end]);
-                rest = rest[(end + 1)..];
-            }
-
-            if (rest.Length == buffer.Length)
-            {
-                Print(rest);
-                rest = [];
-            }
-
-            rest.CopyTo(buffer);
-            length = rest.Length;
+            lines.Add(read, Print);
         }
 
-        if (length > 0)
-        {
-            Print(buffer.AsSpan(0, length));
-        }
-
+        lines.Finish(Print);
         output.Flush();
 
         void Print(ReadOnlySpan<byte> line)

@@ -23,7 +23,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
     /// <exception cref="BpfRuntimeException">It cannot be run.</exception>
     public int Execute(RunnablePackage package, ImmutableArray<GlobalAssignment> globals)
     {
-        foreach (var warning in package.Globals.Warnings)
+        foreach (var warning in package.Warnings)
         {
             errors.Warning(warning);
         }
@@ -197,6 +197,6 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             .Where(pair => pair.Map is { Descriptor: >= 0 })
             .Select(pair => new SampledMapPrinter(pair.Sampled, pair.Map!, package, options, output, _progress, stacks));
         var redraws = environment.OutputIsTerminal && options.OutputPath is null && !options.Json && isAlone;
-        return new SampleClock([.. printers], output, redraws ? environment.Rows : null);
+        return new SampleClock([.. printers], output, redraws ? environment : null);
     }
 }

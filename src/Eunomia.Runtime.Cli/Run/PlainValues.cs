@@ -30,6 +30,6 @@ internal sealed class PlainValues(RunnablePackage package)
         }
 
         var type = RecordType.Create(types, typeId, package.Package.Meta.ExportTypes, package.Object.Elf.BigEndian);
-        return types[types.Resolve(typeId)] is BtfComposite ? new JsonFormatter(type) : new ColumnFormatter(type);
+        return types[types.Resolve(typeId)] is BtfComposite ? new JsonFormatter(type, RunFormat.Values) : new ColumnFormatter(type, RunFormat.Values);
     }
 }

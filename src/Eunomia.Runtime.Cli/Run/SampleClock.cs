@@ -11,16 +11,16 @@ internal sealed class SampleClock
     private readonly ImmutableArray<SampledMapPrinter> _printers;
     private readonly OutputDescriptor _output;
     private readonly long[] _due;
-    private readonly Func<int>? _terminalRows;
+    private readonly EcliEnvironment? _terminal;
     private int _rows;
 
     /// <summary>Starts the clock.</summary>
     /// <param name="printers">The maps.</param>
     /// <param name="output">Where they are printed.</param>
-    /// <param name="terminalRows">Rows of the terminal to redraw on; null: samples follow each other.</param>
-    public SampleClock(ImmutableArray<SampledMapPrinter> printers, OutputDescriptor output, Func<int>? terminalRows)
+    /// <param name="terminal">The terminal to redraw on; null: samples follow each other.</param>
+    public SampleClock(ImmutableArray<SampledMapPrinter> printers, OutputDescriptor output, EcliEnvironment? terminal)
     {
-        (_printers, _output, _terminalRows) = (printers, output, terminalRows);
+        (_printers, _output, _terminal) = (printers, output, terminal);
         var now = Stopwatch.GetTimestamp();
         _due = [.. printers.Select(printer => now + Ticks(printer.Interval))];
     }
@@ -39,7 +39,8 @@ internal sealed class SampleClock
         {
             if (now >= _due[i])
             {
-                Print(_printers[i]);
+                _printers[i].Take();
+                Print(_printers[i], isLast: false);
                 // A slow reader of the output gets fewer samples, not all at once.
                 _due[i] = Math.Max(_due[i] + Ticks(_printers[i].Interval), now);
             }
@@ -51,24 +52,29 @@ internal sealed class SampleClock
     {
         foreach (var printer in _printers)
         {
-            Print(printer);
+            printer.Take();
+        }
+
+        for (var i = 0; i < _printers.Length; i++)
+        {
+            Print(_printers[i], isLast: i == _printers.Length - 1);
         }
     }
 
-    private void Print(SampledMapPrinter printer)
+    private void Print(SampledMapPrinter printer, bool isLast)
     {
-        printer.Take();
         var screen = string.Concat(_printers.Select(other => other.Text));
         var rows = screen.Count(c => c == '\n');
-        if (_terminalRows is null || rows >= _terminalRows())
+        if (_terminal is null || rows >= _terminal.Rows())
         {
             Write(printer.Text);
             _rows = 0;
         }
         else
         {
-            // Up to where the last screen starts, and everything from there anew.
-            Write((_rows > 0 ? $"\e[{_rows}A\e[J" : "") + screen);
+            // Up to where the last screen starts, and everything from there anew. A line that wraps would be more than one row to go up; what is
+            // never drawn over is left whole.
+            Write((_rows > 0 ? $"\e[{_rows}A\e[J" : "") + (isLast ? screen : TerminalRow.Cut(screen, _terminal.Columns())));
             _rows = rows;
         }
 

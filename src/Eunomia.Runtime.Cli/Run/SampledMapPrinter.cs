@@ -1,8 +1,12 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Sampling;
+using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Cli.Run;
 
@@ -18,12 +22,13 @@ internal sealed class SampledMapPrinter
     private readonly ColumnFormatter? _columns;
     private readonly PlainValues? _values;
     private readonly byte[] _record;
+    private readonly bool _isJson;
 
     /// <summary>Prepares to print a map.</summary>
     public SampledMapPrinter(
         SampledMap sampled, SessionMap map, RunnablePackage package, RunOptions options, OutputDescriptor output, RunProgress progress, StackSymbols stacks)
     {
-        (_sampled, _map, _output, _progress) = (sampled, map, output, progress);
+        (_sampled, _map, _output, _progress, _isJson) = (sampled, map, output, progress, options.Json);
         _record = new byte[sampled.ValueOffset + map.ValueSize];
         if (sampled.IsStackTraces)
         {
@@ -31,11 +36,11 @@ internal sealed class SampledMapPrinter
         }
         else if (sampled.EntryType is { } type && options.Json)
         {
-            _json = new JsonFormatter(type, new FormatOptions { MapName = sampled.Name, Time = true });
+            _json = new JsonFormatter(type, RunFormat.Values with { MapName = sampled.Name, Time = true });
         }
         else if (sampled.EntryType is { } entry && !sampled.IsHistogram)
         {
-            _columns = new ColumnFormatter(entry, new FormatOptions());
+            _columns = new ColumnFormatter(entry, RunFormat.Values);
         }
         else
         {
@@ -57,11 +62,18 @@ internal sealed class SampledMapPrinter
     {
         var entries = _sampled.Take(_map);
         _progress.Samples++;
-        if (_json is not null)
+        if (_isJson)
         {
             foreach (var entry in entries)
             {
-                WriteRecord(_json, entry);
+                if (_json is not null)
+                {
+                    WriteRecord(_json, entry);
+                }
+                else
+                {
+                    WriteJson(entry);
+                }
             }
 
             return;
@@ -135,6 +147,34 @@ internal sealed class SampledMapPrinter
         }
 
         return counts;
+    }
+
+    /// <summary>An entry without types: its bytes, or its stack.</summary>
+    private void WriteJson(SampledEntry entry)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteString("time", DateTime.UnixEpoch.AddTicks(_progress.Now / 100).ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z'", CultureInfo.InvariantCulture));
+            json.WriteString("map", _sampled.Name);
+            if (_stacks is not null)
+            {
+                json.WriteNumber("key", BitConverter.ToUInt32(entry.Key));
+                StackTraceFormatter.WriteJson(json, "frames", _stacks.Formatter(true).KernelFrames(AddressesOf(entry.Value)));
+            }
+            else
+            {
+                json.WriteString("key", Convert.ToHexStringLower(entry.Key));
+                json.WriteString("value", Convert.ToHexStringLower(entry.Value));
+            }
+
+            json.WriteEndObject();
+        }
+
+        line.Write("\n"u8);
+        line.WrittenSpan.CopyTo(_output.Reserve(line.WrittenCount));
+        _output.Advance(line.WrittenCount);
     }
 
     private void WriteRecord(JsonFormatter formatter, SampledEntry entry)

@@ -40,8 +40,15 @@ internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<Expor
         _size = size;
         Check(size);
         var fields = ImmutableArray.CreateBuilder<RecordField>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in members)
         {
+            if (!names.Add(member.Name))
+            {
+                // One of them could not be asked for, and an object with the same key twice is no JSON to many readers.
+                throw new BpfRuntimeException(ProblemCatalog.RecordMemberTwice(member.Name, name));
+            }
+
             Start(member.BtfTypeId);
             fields.Add(Field(member.Name, member.BtfTypeId, member.Offset * 8L, 0, default, 0, 1));
         }

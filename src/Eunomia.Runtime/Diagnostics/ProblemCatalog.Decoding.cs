@@ -50,4 +50,12 @@ public static partial class ProblemCatalog
             Fault = Fault.Usage,
             Hint = "without --fields and --filter they are shown as bytes",
         };
+
+    /// <summary>Two members that a package gives one name.</summary>
+    public static RuntimeProblem RecordMemberTwice(string member, string type) =>
+        new("ECLI0261", $"'{type}' has two members called '{member}'") { Hint = "name each of the \"custom_members\" of the map differently" };
+
+    /// <summary>A package says of a map's records what cannot be true.</summary>
+    public static RuntimeProblem RecordTypeIgnored(string map, string reason) =>
+        new("ECLI0262", $"the records of '{map}' are shown as bytes: {reason}") { Hint = "mend the \"export_config\" of the map, or build the package again" };
 }

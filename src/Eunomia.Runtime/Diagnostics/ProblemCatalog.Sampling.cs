@@ -19,4 +19,15 @@ public static partial class ProblemCatalog
     /// <summary>A map is to be sampled whose entries nobody could look at.</summary>
     public static RuntimeProblem EntriesTooLarge(string map, uint size, uint largest) =>
         new("ECLI0233", $"map '{map}' cannot be sampled: its keys or values have {size} bytes, more than {largest}");
+
+    /// <summary>A map is to be sampled, or cleared, that the kernel lets nobody go through.</summary>
+    public static RuntimeProblem NotSampled(string map, string type, string reason) =>
+        new("ECLI0234", $"map '{map}' cannot be sampled: {reason} ({type})")
+        {
+            Hint = "take @sample off the map, or show what it holds by way of another, such as a hash",
+        };
+
+    /// <summary>The kernel refuses to show the entries of a map, or to clear it.</summary>
+    public static RuntimeProblem SampleRefused(string map, string reason) =>
+        new("ECLI0235", $"map '{map}' cannot be sampled: {reason}") { Fault = Fault.Kernel };
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Eunomia.Runtime.Decoding;
 
 namespace Eunomia.Runtime.Interop;
 
@@ -10,8 +11,7 @@ internal sealed unsafe class TracePipe : IDisposable
     private const int CloseOnExec = 0x80000;
 
     // A page of the kernel's; a longer line comes in pieces.
-    private readonly byte[] _buffer = new byte[1 << 14];
-    private int _length;
+    private readonly LineSplitter _lines = new(1 << 14);
 
     /// <summary>Opens it where tracefs is mounted.</summary>
     /// <exception cref="Win32Exception">It cannot be opened.</exception>
@@ -35,37 +35,14 @@ internal sealed unsafe class TracePipe : IDisposable
     /// <summary>Hands over the lines that are there, without their line feeds.</summary>
     public int Consume(RecordCallback callback)
     {
-        var count = 0;
         nint read;
-        fixed (byte* bytes = _buffer)
+        var room = _lines.Room;
+        fixed (byte* bytes = room)
         {
-            read = LibC.read(Descriptor, bytes + _length, (nuint)(_buffer.Length - _length));
+            read = LibC.read(Descriptor, bytes, (nuint)room.Length);
         }
 
-        if (read <= 0)
-        {
-            return 0;
-        }
-
-        _length += (int)read;
-        var rest = _buffer.AsSpan(0, _length);
-        for (var end = rest.IndexOf((byte)'\n'); end >= 0; end = rest.IndexOf((byte)'\n'))
-        {
-            callback(rest[..end]);
-            count++;
-            rest = rest[(end + 1)..];
-        }
-
-        if (rest.Length == _buffer.Length)
-        {
-            callback(rest);
-            count++;
-            rest = [];
-        }
-
-        rest.CopyTo(_buffer);
-        _length = rest.Length;
-        return count;
+        return read <= 0 ? 0 : _lines.Add((int)read, callback);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Package;
@@ -21,18 +22,37 @@ public sealed class SampledMap
     // More than the kernel allows a value to have; a package may claim anything.
     private const uint LargestEntry = 16 << 20;
 
+    // Those without keys, those whose keys are sockets, files, tasks or groups, and those that only programs read.
+    private static readonly string[] Unreadable =
+    [
+        "queue", "stack", "bloom_filter", "sk_storage", "inode_storage", "task_storage", "cgrp_storage", "cgroup_array", "xskmap", "user_ringbuf", "arena",
+    ];
+
+    private static readonly string[] Uncleared = ["cgroup_storage", "percpu_cgroup_storage", "struct_ops"];
+
     private readonly PerCpuValue _perCpu;
 
     private SampledMap(BpfMap map, MapSample sample, BtfTypeTable types, ImmutableArray<ExportType> exports, bool bigEndian)
     {
         (Name, Sample, KeyTypeId, ValueTypeId) = (map.Name, sample, map.KeyTypeId, map.ValueTypeId);
+        var type = BpfMapTypes.NameOf(map.Type);
+        if (Unreadable.Contains(type, StringComparer.Ordinal))
+        {
+            throw new BpfRuntimeException(ProblemCatalog.NotSampled(map.Name, type, "a map of its type has no entries that can be read one after the other"));
+        }
+
+        if (sample.ClearMap == true && Uncleared.Contains(type, StringComparer.Ordinal))
+        {
+            throw new BpfRuntimeException(ProblemCatalog.NotSampled(map.Name, type, "entries of a map of its type cannot be deleted, as \"clear_map\" wants it"));
+        }
+
         if (map.KeySize > LargestEntry || map.ValueSize > LargestEntry)
         {
             throw new BpfRuntimeException(ProblemCatalog.EntriesTooLarge(map.Name, Math.Max(map.KeySize, map.ValueSize), LargestEntry));
         }
 
         _perCpu = PerCpuValue.Create(types, map.ValueTypeId, (int)map.ValueSize, bigEndian);
-        IsStackTraces = BpfMapTypes.NameOf(map.Type) == "stack_trace";
+        IsStackTraces = type == "stack_trace";
         IsHistogram = sample.Type is MapSampleType.Log2Histogram or MapSampleType.LinearHistogram;
         Layout = IsHistogram ? SampledMapLayout.Create(types, map.Name, map.KeyTypeId, map.ValueTypeId, bigEndian) : null;
         ValueOffset = (int)((map.KeySize + 7) & ~7u);
@@ -77,9 +97,34 @@ public sealed class SampledMap
     /// <summary>
     /// The entries now, by key. Entries of arrays that hold nothing but zeros are left out: an array has them all, used or not.
     /// </summary>
+    /// <exception cref="BpfRuntimeException">The kernel refuses to show them, or to clear the map.</exception>
     public IReadOnlyList<SampledEntry> Take(SessionMap map)
     {
         ArgumentNullException.ThrowIfNull(map);
+        try
+        {
+            return Read(map);
+        }
+        catch (Win32Exception e)
+        {
+            // Such as a map that was made so that only programs may read or write it.
+            throw new BpfRuntimeException(ProblemCatalog.SampleRefused(Name, e.Message), e);
+        }
+    }
+
+    /// <summary>Those of a package.</summary>
+    /// <exception cref="BpfRuntimeException">A map cannot be shown as its sample wants it.</exception>
+    internal static ImmutableArray<SampledMap> Of(BpfObject bpfObject, PackageMeta meta) =>
+    [
+        .. from map in bpfObject.Maps
+           where map.Type is not (BpfMapTypes.RingBuffer or BpfMapTypes.PerfEventArray)
+           let sample = meta.BpfSkel.Maps.FirstOrDefault(other => other.Name == map.Name)?.Sample
+           where sample is not null
+           select new SampledMap(map, sample, bpfObject.Types, meta.ExportTypes, bpfObject.Elf.BigEndian),
+    ];
+
+    private List<SampledEntry> Read(SessionMap map)
+    {
         var isArray = BpfMapTypes.NameOf(map.Type) is "array" or "percpu_array";
         var entries = new List<SampledEntry>();
         var buffer = new byte[map.LookupSize];
@@ -122,17 +167,6 @@ public sealed class SampledMap
         entries.Sort(static (left, right) => Compare(left.Key, right.Key));
         return entries;
     }
-
-    /// <summary>Those of a package.</summary>
-    /// <exception cref="BpfRuntimeException">A map cannot be shown as its sample wants it.</exception>
-    internal static ImmutableArray<SampledMap> Of(BpfObject bpfObject, PackageMeta meta) =>
-    [
-        .. from map in bpfObject.Maps
-           where map.Type is not (BpfMapTypes.RingBuffer or BpfMapTypes.PerfEventArray)
-           let sample = meta.BpfSkel.Maps.FirstOrDefault(other => other.Name == map.Name)?.Sample
-           where sample is not null
-           select new SampledMap(map, sample, bpfObject.Types, meta.ExportTypes, bpfObject.Elf.BigEndian),
-    ];
 
     private static void Clear(SessionMap map, byte[] key, bool isArray)
     {

@@ -81,6 +81,36 @@ public sealed class StackTraceFormatter(KernelSymbols? kernelSymbols, UserSymbol
         json.WriteEndObject();
     }
 
+    /// <summary>Writes frames as an array: the address, and what is known of the function, the offset in it, and the module.</summary>
+    public static void WriteJson(Utf8JsonWriter json, string name, ImmutableArray<StackFrame> frames)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        json.WriteStartArray(name);
+        foreach (var frame in frames)
+        {
+            json.WriteStartObject();
+            json.WriteString("address", $"0x{frame.Address:x}");
+            if (frame.Symbol is not null)
+            {
+                json.WriteString("symbol", frame.Symbol);
+            }
+
+            if (frame.Symbol is not null || frame.Module is not null)
+            {
+                json.WriteNumber("offset", frame.Offset);
+            }
+
+            if (frame.Module is not null)
+            {
+                json.WriteString("module", frame.Module);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     /// <summary>
     /// All but the innermost address are where a call returns to. Where the call is the last thing a function does, that is the next function
     /// already; the byte before it is not.
@@ -118,30 +148,7 @@ public sealed class StackTraceFormatter(KernelSymbols? kernelSymbols, UserSymbol
 
     private static void WriteStack(Utf8JsonWriter json, string name, ImmutableArray<StackFrame> frames, int error)
     {
-        json.WriteStartArray(name);
-        foreach (var frame in frames)
-        {
-            json.WriteStartObject();
-            json.WriteString("address", $"0x{frame.Address:x}");
-            if (frame.Symbol is not null)
-            {
-                json.WriteString("symbol", frame.Symbol);
-            }
-
-            if (frame.Symbol is not null || frame.Module is not null)
-            {
-                json.WriteNumber("offset", frame.Offset);
-            }
-
-            if (frame.Module is not null)
-            {
-                json.WriteString("module", frame.Module);
-            }
-
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        WriteJson(json, name, frames);
         if (error != 0)
         {
             json.WriteNumber(name + "_error", error);

@@ -19,10 +19,11 @@ internal sealed record Flood(string Program, string Package)
 
     /// <summary>Makes one; each variant is compiled once.</summary>
     /// <param name="flags">Macros for the compiler, such as <c>-DRING_BYTES=4096</c>.</param>
-    public static async Task<Flood> CreateAsync(string flags = "")
+    /// <param name="call">The system call that makes it send records: a test that shares it with others gets records of theirs.</param>
+    public static async Task<Flood> CreateAsync(string flags = "", string call = "getpgid")
     {
         await RunningKernel.RequireAsync();
-        var package = await Compiled.GetOrAdd(flags, flags => CompileAsync(flags));
+        var package = await Compiled.GetOrAdd($"{call} {flags}", _ => CompileAsync(flags, call));
         var name = $"f{Guid.NewGuid().ToString("N")[..12]}";
         var elf = PackageCodec.Decompress(package);
         Replace(elf, Encoding.ASCII.GetBytes(Placeholder), Encoding.ASCII.GetBytes(name));
@@ -57,11 +58,11 @@ internal sealed record Flood(string Program, string Package)
         Assert.False(await IsLoadedAsync(), $"'{Program}' is still in the kernel");
     }
 
-    private static async Task<BpfPackage> CompileAsync(string flags, [CallerFilePath] string thisFile = "")
+    private static async Task<BpfPackage> CompileAsync(string flags, string call, [CallerFilePath] string thisFile = "")
     {
         var source = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(thisFile)!, "flood.bpf.c"));
         var workspace = Workspace.Create();
-        workspace.Write("flood.bpf.c", source.Replace("PROGRAM(", Placeholder + "(", StringComparison.Ordinal));
+        workspace.Write("flood.bpf.c", source.Replace("PROGRAM(", Placeholder + "(", StringComparison.Ordinal).Replace("getpgid", call, StringComparison.Ordinal));
         (await workspace.EccAsync(["flood.bpf.c", .. flags.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(flag => $"-a={flag}")])).Succeeded();
         return PackageReader.Read(await File.ReadAllBytesAsync(workspace.At("package.json")));
     }

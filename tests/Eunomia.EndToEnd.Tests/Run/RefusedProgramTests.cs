@@ -6,6 +6,9 @@ namespace Eunomia.EndToEnd.Tests.Run;
 /// <summary>Programs of types that many kernels have not: where this one has not either, ecli says so, and the test is skipped with its words.</summary>
 public sealed class RefusedProgramTests(CompiledPrograms programs)
 {
+    // A type of program that is refused or not there, a function or type of the kernel that is not, and nothing that could be attached.
+    private static readonly string[] KnownRefusals = ["ECLI0305", "ECLI0307", "ECLI0308", "ECLI0310", "ECLI0311", "ECLI0402"];
+
     [Theory]
     [InlineData("connects", "connections")]
     [InlineData("execguard", "verdicts")]
@@ -23,8 +26,22 @@ public sealed class RefusedProgramTests(CompiledPrograms programs)
         var run = await Ecli.RunAsync("-v", "-j", "--timeout", "2s", program.PackagePath);
 
         Assert.True(map.Length == 0 || program.Package.Meta.BpfSkel.Maps.Any(known => known.Name == map));
-        Assert.SkipWhen(run.KernelRefusal is not null, $"this kernel does not run it: {run.KernelRefusal}");
+        if (run.KernelRefusal is { } refusal)
+        {
+            Assert.Contains(KnownRefusals, id => refusal.Contains($"[{id}]", StringComparison.Ordinal));
+            Assert.Empty(run.Output);
+            Assert.DoesNotContain(run.Error, line => line == "ecli: running");
+            Assert.Skip($"this kernel does not run it: {refusal}");
+        }
+
         run.Ended(0);
+        Assert.Contains("ecli: running", run.Error);
+        // Of each program something is said, and of one at least that it is attached.
+        var attached = run.Error.Where(line => line.StartsWith("ecli: attached ", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(attached);
+        Assert.All(program.Package.Meta.BpfSkel.Progs.Where(one => !one.Attach.StartsWith('?')), one => Assert.Contains(
+            run.Error,
+            line => line.StartsWith($"ecli: attached {one.Name} to ", StringComparison.Ordinal) || line.StartsWith($"ecli: warning: '{one.Name}' ", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -54,8 +54,10 @@ __attribute__((noinline)) void collect(int generation, int collected)
 
 static volatile unsigned long turns;
 
+/* A function that calls none gets no frame by itself, and then its caller is missing from the stack. */
 __attribute__((noinline)) void spin_here(void)
 {
+	__asm__ volatile("" : : "r"(__builtin_frame_address(0)));
 	for (int i = 0; i < 1000000; i++)
 		turns++;
 }
