@@ -17,7 +17,6 @@ public sealed class RefusedProgramTests(CompiledPrograms programs)
     [InlineData("vfscalls", "functions")]
     [InlineData("conformance/attach-zoo", "")]
     [InlineData("conformance/attach-zoo-new", "")]
-    [InlineData("conformance/globals", "")]
     public async Task A_package_runs_or_says_why_not(string name, string map)
     {
         var program = await programs.GetAsync(name);
@@ -42,6 +41,19 @@ public sealed class RefusedProgramTests(CompiledPrograms programs)
         Assert.All(program.Package.Meta.BpfSkel.Progs.Where(one => !one.Attach.StartsWith('?')), one => Assert.Contains(
             run.Error,
             line => line.StartsWith($"ecli: attached {one.Name} to ", StringComparison.Ordinal) || line.StartsWith($"ecli: warning: '{one.Name}' ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_the_verifier_rejects_has_its_place_in_the_source()
+    {
+        await RunningKernel.RequireAsync();
+
+        var run = await Ecli.RunAsync("-v", "--timeout", "1s", (await programs.GetAsync("conformance/globals")).PackagePath);
+
+        // Kernels that know how far a remainder goes take it.
+        Assert.SkipWhen(run.ExitCode == 0, "this kernel's verifier takes it");
+        run.Failed(1, "ECLI0313");
+        Assert.Contains(run.Error, line => line.Contains("'count_calls' (globals.bpf.c:73:", StringComparison.Ordinal));
     }
 
     [Theory]
