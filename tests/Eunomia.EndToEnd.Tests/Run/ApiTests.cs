@@ -15,7 +15,7 @@ public sealed class ApiTests(CompiledPrograms programs)
     [Fact]
     public async Task Events_have_values_by_their_names_until_cancelled_and_can_be_read_again()
     {
-        var flood = await Flood.CreateAsync(Call);
+        var flood = await Flood.CreateAsync(call: Call);
         using var session = Open(flood, out var package);
         session.SetGlobal(Variable(package, "burst"), BitConverter.GetBytes(3));
         Assert.Empty(session.Attach());
@@ -36,7 +36,7 @@ public sealed class ApiTests(CompiledPrograms programs)
     public async Task Reading_by_callback_allocates_nothing_for_a_record()
     {
         const int Warm = 500;
-        var flood = await Flood.CreateAsync(Call);
+        var flood = await Flood.CreateAsync(call: Call);
         using var session = Open(flood, out _);
         Assert.Empty(session.Attach());
         var reader = session.OpenEvents();
@@ -99,7 +99,7 @@ public sealed class ApiTests(CompiledPrograms programs)
     [Fact]
     public async Task Variables_are_set_before_loading_and_those_that_can_be_written_also_later()
     {
-        var flood = await Flood.CreateAsync(Call);
+        var flood = await Flood.CreateAsync(call: Call);
         using var session = Open(flood, out var package);
 
         session.SetGlobal(Variable(package, "burst"), BitConverter.GetBytes(2));
@@ -118,7 +118,7 @@ public sealed class ApiTests(CompiledPrograms programs)
     [Fact]
     public async Task After_it_is_disposed_a_session_says_so()
     {
-        var flood = await Flood.CreateAsync(Call);
+        var flood = await Flood.CreateAsync(call: Call);
         var session = Open(flood, out var package);
         session.Attach();
         var map = session.FindMap("calls")!;
