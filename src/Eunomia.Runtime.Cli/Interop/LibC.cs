@@ -18,6 +18,9 @@ internal static unsafe partial class LibC
     public static partial nint write(int descriptor, byte* buffer, nuint byteCount);
 
     [LibraryImport(Library)]
+    public static partial int madvise(void* address, nuint length, int advice);
+
+    [LibraryImport(Library)]
     public static partial long lseek(int descriptor, long offset, int origin);
 }
 

@@ -39,6 +39,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
 
         using var file = options.OutputPath is { } path ? OutputFile.Create(path) : null;
         var output = new OutputDescriptor(file?.Descriptor ?? environment.Output, options.OutputPath ?? "standard output", _end.Token);
+        UsedCode.Release();
         session.Load(settings);
         // Open before anything is attached, so that the first event is seen.
         using var events = session.OpenEvents(options.Trace);
