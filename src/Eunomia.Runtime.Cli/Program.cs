@@ -57,6 +57,11 @@ internal static class Program
             // Before anything was attached: while a package was fetched.
             return ExitCodes.Success;
         }
+        catch (Exception e) when (e is OutOfMemoryException || e.InnerException is OutOfMemoryException)
+        {
+            errors.Error(ProblemCatalog.OutOfMemory());
+            return (int)Fault.Kernel;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Standard output is gone or full.

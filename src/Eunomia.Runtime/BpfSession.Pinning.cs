@@ -27,6 +27,7 @@ public sealed partial class BpfSession
 
         using var log = Listen();
         var pinned = new List<string>();
+        string[] made = [.. MissingDirectories(Path.GetFullPath(directory))];
         try
         {
             foreach (var map in Maps.Where(map => map.Descriptor >= 0))
@@ -49,7 +50,38 @@ public sealed partial class BpfSession
         catch
         {
             pinned.ForEach(File.Delete);
+            RemoveEmpty(made);
             throw;
+        }
+    }
+
+    /// <summary>The directories that pinning is going to make, the innermost first.</summary>
+    private static IEnumerable<string> MissingDirectories(string directory)
+    {
+        string[] parts = ["maps", "programs", "links"];
+        foreach (var part in parts.Select(part => Path.Combine(directory, part)).Where(part => !Directory.Exists(part)))
+        {
+            yield return part;
+        }
+
+        for (var above = directory; above is not null && !Directory.Exists(above); above = Path.GetDirectoryName(above))
+        {
+            yield return above;
+        }
+    }
+
+    private static void RemoveEmpty(IEnumerable<string> directories)
+    {
+        foreach (var directory in directories.Where(Directory.Exists))
+        {
+            try
+            {
+                Directory.Delete(directory);
+            }
+            catch (IOException)
+            {
+                // Somebody else has put something there meanwhile.
+            }
         }
     }
 
@@ -67,7 +99,9 @@ public sealed partial class BpfSession
         var error = pin(path);
         if (error != 0)
         {
-            throw new BpfRuntimeException(ProblemCatalog.NotPinned(path, Marshal.GetPInvokeErrorMessage(error)));
+            throw new BpfRuntimeException(error == Interop.LibC.ErrorExists
+                ? ProblemCatalog.AlreadyPinned(path)
+                : ProblemCatalog.NotPinned(path, Marshal.GetPInvokeErrorMessage(error)));
         }
 
         pinned.Add(path);

@@ -74,6 +74,11 @@ public sealed class RunnablePackage
         ArgumentNullException.ThrowIfNull(package);
         try
         {
+            if (package.Meta.BpfSkel.ObjName.Contains('\0', StringComparison.Ordinal))
+            {
+                throw new BpfRuntimeException(ProblemCatalog.InvalidPackage("the name of its object has a NUL in it"));
+            }
+
             var bytes = PackageCodec.Decompress(package);
             // libbpf trusts what it opens, and crashes on what no compiler makes.
             var bpfObject = LoadCheck.Check(bytes, package.Meta.BpfSkel.ObjName);

@@ -28,6 +28,7 @@ internal static class ProgramHelp
 
         output.WriteLine();
         output.WriteLine("'ecli run --help' shows ecli's own options; they may stand on either side of the package.");
+        output.WriteLine("Behind it an option of the program comes first, if both have one of that name.");
     }
 
     /// <summary>The short text, and below it the long one.</summary>

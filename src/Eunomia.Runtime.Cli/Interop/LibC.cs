@@ -6,6 +6,7 @@ namespace Eunomia.Runtime.Cli.Interop;
 internal static unsafe partial class LibC
 {
     public const int ErrorInterrupted = 4;
+    public const int ErrorInputOutput = 5;
     public const int ErrorAgain = 11;
     public const int ErrorBrokenPipe = 32;
     public const short PollOut = 0x4;
@@ -16,6 +17,12 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint write(int descriptor, byte* buffer, nuint byteCount);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int open(string path, int flags);
+
+    [LibraryImport(Library)]
+    public static partial int close(int descriptor);
 
     [LibraryImport(Library)]
     public static partial int madvise(void* address, nuint length, int advice);

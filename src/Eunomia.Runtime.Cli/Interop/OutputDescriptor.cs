@@ -12,7 +12,7 @@ namespace Eunomia.Runtime.Cli.Interop;
 /// <param name="descriptor">Standard output, or a file; it is not closed.</param>
 /// <param name="name">What messages call it.</param>
 /// <param name="cancellationToken">Ends a wait.</param>
-internal sealed unsafe class OutputDescriptor(int descriptor, string name, CancellationToken cancellationToken)
+internal sealed unsafe class OutputDescriptor(int descriptor, string name, CancellationToken cancellationToken) : IDisposable
 {
     // A pipe that is writable takes this much without waiting: PIPE_BUF.
     private const int PipeChunk = 4096;
@@ -23,6 +23,7 @@ internal sealed unsafe class OutputDescriptor(int descriptor, string name, Cance
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     private readonly bool _isFile = LibC.lseek(descriptor, 0, SeekCurrent) >= 0;
+    private readonly int _ownDescriptor = OpenAnew(descriptor);
     private byte[] _buffer = new byte[1 << 16];
     private int _length;
     private long _endedAt;
@@ -70,7 +71,7 @@ internal sealed unsafe class OutputDescriptor(int descriptor, string name, Cance
                 }
 
                 var chunk = _isFile ? _length - written : Math.Min(_length - written, PipeChunk);
-                var result = LibC.write(descriptor, bytes + written, (nuint)chunk);
+                var result = LibC.write(_ownDescriptor < 0 ? descriptor : _ownDescriptor, bytes + written, (nuint)chunk);
                 if (result < 0)
                 {
                     ThrowUnlessTemporary(Marshal.GetLastPInvokeError());
@@ -82,6 +83,30 @@ internal sealed unsafe class OutputDescriptor(int descriptor, string name, Cance
         }
 
         _length = 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_ownDescriptor >= 0)
+        {
+            _ = LibC.close(_ownDescriptor);
+        }
+    }
+
+    /// <summary>
+    /// The same terminal or pipe, opened once more, so that a write never waits: a terminal that is stopped takes part of a chunk and then blocks.
+    /// Others who share the given descriptor see nothing of it. Negative for files, and for what cannot be opened again, such as sockets.
+    /// </summary>
+    private static int OpenAnew(int descriptor)
+    {
+        const int WriteOnly = 1;
+        const int NoControllingTerminal = 0x100;
+        const int NonBlocking = 0x800;
+        const int CloseOnExec = 0x80000;
+        return LibC.lseek(descriptor, 0, SeekCurrent) >= 0
+            ? -1
+            : LibC.open(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/self/fd/{descriptor}"), WriteOnly | NoControllingTerminal | NonBlocking | CloseOnExec);
     }
 
     private bool WaitUntilWritable()
@@ -119,7 +144,8 @@ internal sealed unsafe class OutputDescriptor(int descriptor, string name, Cance
 
     private void ThrowUnlessTemporary(int error)
     {
-        if (error == LibC.ErrorBrokenPipe)
+        // A terminal that was closed says that it is an error.
+        if (error == LibC.ErrorBrokenPipe || (error == LibC.ErrorInputOutput && !_isFile))
         {
             throw new OutputClosedException();
         }

@@ -38,7 +38,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         }
 
         using var file = options.OutputPath is { } path ? OutputFile.Create(path) : null;
-        var output = new OutputDescriptor(file?.Descriptor ?? environment.Output, options.OutputPath ?? "standard output", _end.Token);
+        using var output = new OutputDescriptor(file?.Descriptor ?? environment.Output, options.OutputPath ?? "standard output", _end.Token);
         UsedCode.Release();
         session.Load(settings);
         // Open before anything is attached, so that the first event is seen.
@@ -73,6 +73,11 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             {
                 // Iterators that have been read out: nothing more will come.
                 return ExitCodes.Success;
+            }
+
+            if (printers.IsEmpty && samples.IsEmpty && environment.ErrorIsTerminal)
+            {
+                errors.Note("the package has no events to show; --trace shows what programs print with bpf_printk");
             }
 
             Loop(session, events, printers, output, samples);

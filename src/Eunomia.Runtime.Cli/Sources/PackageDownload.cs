@@ -48,7 +48,8 @@ internal static class PackageDownload
                 : $"no connection within {DownloadLimits.Say(limits.Connect)}";
             throw new BpfRuntimeException(ProblemCatalog.DownloadFailed(shown, reason), e);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or NotSupportedException or FormatException)
+        // A body that does not unpack is an InvalidOperationException of the Brotli decoder.
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or InvalidOperationException or NotSupportedException or FormatException)
         {
             throw new BpfRuntimeException(ProblemCatalog.DownloadFailed(shown, ReasonOf(e)), e);
         }

@@ -47,4 +47,8 @@ public static partial class ProblemCatalog
     /// <summary>An attachment cannot outlive the process, so pinning leaves it out.</summary>
     public static RuntimeProblem NotPinnable(string program, string target) =>
         new("ECLI0410", $"'{program}' ({target}) is attached without a link, which cannot be pinned: it ends with this run") { Fault = Fault.Kernel };
+
+    /// <summary>Something is pinned there already.</summary>
+    public static RuntimeProblem AlreadyPinned(string path) =>
+        new("ECLI0411", $"cannot pin '{path}': something is pinned there already") { Hint = "name another directory, or remove that one: it ends what is pinned there" };
 }

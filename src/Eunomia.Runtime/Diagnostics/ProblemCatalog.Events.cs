@@ -12,4 +12,11 @@ public static partial class ProblemCatalog
         Fault = Fault.Kernel,
         Hint = "it is a file of tracefs: mount -t tracefs tracefs /sys/kernel/tracing",
     };
+
+    /// <summary>Memory or threads ran out.</summary>
+    public static RuntimeProblem OutOfMemory() => new("ECLI0503", "there is not enough memory, or no thread can be started")
+    {
+        Fault = Fault.Kernel,
+        Hint = "see 'ulimit -a', and the limits of the control group",
+    };
 }

@@ -216,7 +216,7 @@ internal sealed record EcliRun(int ExitCode, ImmutableArray<string> Output, Immu
         : null;
 
     /// <summary>What it said in the end.</summary>
-    public string Summary => Error.LastOrDefault(line => line.Contains(" events in ", StringComparison.Ordinal)) ?? "";
+    public string Summary => Error.LastOrDefault(line => line.Contains(" events in ", StringComparison.Ordinal) || line.Contains(" event in ", StringComparison.Ordinal)) ?? "";
 
     /// <summary>The run, if it ended so; else the test fails with what it said.</summary>
     public EcliRun Ended(int exitCode)
