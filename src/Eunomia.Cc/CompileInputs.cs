@@ -10,4 +10,8 @@ namespace Eunomia.Cc;
 /// <param name="Header">The header that defines the exported structs, or null.</param>
 /// <param name="VmlinuxDirectory">Directory with a generated <c>vmlinux.h</c>, or null.</param>
 internal sealed record CompileInputs(
-    CompileOptions Options, ClangCompiler Clang, SourceFile Source, SourceFile? Header, string? VmlinuxDirectory);
+    CompileOptions Options, ClangCompiler Clang, SourceFile Source, SourceFile? Header, string? VmlinuxDirectory)
+{
+    /// <summary>Whether the user's files still hold what was read.</summary>
+    public bool AreUnchanged => Source.IsUnchanged && Header?.IsUnchanged != false;
+}

@@ -30,6 +30,12 @@ public sealed record CompileOptions
     /// <summary>How much of what clang wrote goes into the package.</summary>
     public Stripping Stripping { get; init; }
 
+    /// <summary>Whether <c>vmlinux.h</c> is precompiled where that changes nothing but the time; the bytes written are the same.</summary>
+    public bool Precompile { get; init; } = true;
+
+    /// <summary>Whether what an earlier compilation of the same inputs wrote is used again, and what this one writes is kept for later ones.</summary>
+    public bool UseResultCache { get; init; } = true;
+
     /// <summary>Directory that relative paths in <see cref="ClangFlags"/> refer to.</summary>
     public required string WorkingDirectory { get; init; }
 

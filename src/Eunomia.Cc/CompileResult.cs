@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eunomia.Cc.Describe;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Package;
 
@@ -17,7 +18,24 @@ public sealed record CompileResult
     public ImmutableArray<WrittenFile> Outputs { get; init; } = [];
 
     /// <summary>The package; null after an error.</summary>
-    public BpfPackage? Package { get; init; }
+    public BpfPackage? Package
+    {
+        get => MadePackage?.Value;
+        init => MadePackage = value is null ? null : new Lazy<BpfPackage>(value);
+    }
+
+    /// <summary>What the package holds, in a few words; empty after an error.</summary>
+    public string Summary
+    {
+        get => field ?? (Package is null ? "" : PackageSummary.Of(Package.Meta));
+        init;
+    }
+
+    /// <summary>
+    /// The files that the outputs depend on, full paths: sources and every header that was opened, each once. After an error, those known
+    /// until then.
+    /// </summary>
+    public ImmutableArray<string> Dependencies { get; init; } = [];
 
     /// <summary>The compiler's command lines, one per source, in a form that can be pasted into a shell; empty when it was not run.</summary>
     public ImmutableArray<string> Commands { get; init; } = [];
@@ -26,7 +44,10 @@ public sealed record CompileResult
     public ImmutableArray<StepTime> Timings { get; init; } = [];
 
     /// <summary>Whether the outputs were written.</summary>
-    public bool Succeeded => Package is not null;
+    public bool Succeeded => MadePackage is not null;
+
+    /// <summary>The package, read when somebody asks for it.</summary>
+    internal Lazy<BpfPackage>? MadePackage { get; init; }
 }
 
 /// <summary>A file that was written.</summary>

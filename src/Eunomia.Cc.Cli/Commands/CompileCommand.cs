@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
 using Eunomia.Cc.Cli.Rendering;
 using Eunomia.Cc.Diagnostics;
 
@@ -43,6 +42,8 @@ internal sealed class CompileCommand : RootCommand
 
         var values = new OptionValues(parsed, _environment);
         var (json, quiet, verbose) = (values[_options.Json], values[_options.Quiet], values[_options.Verbose]);
+        var timings = verbose || values[_options.Timings];
+        TimeSpan? startUp = timings ? TimingLines.SinceStart() : null;
         var renderer = new DiagnosticRenderer(error, _environment.Colors(_environment.ErrorIsTerminal, values[_options.Color]));
         using var progress = new ProgressLine(error, request.Compilations.Length, _environment.ErrorIsTerminal && !quiet && !json);
 
@@ -69,7 +70,16 @@ internal sealed class CompileCommand : RootCommand
 
             if (verbose)
             {
-                WriteDetails(error, result);
+                foreach (var command in result.Commands)
+                {
+                    error.WriteLine($"  {TerminalText.Escape(command)}");
+                }
+            }
+
+            if (timings)
+            {
+                TimingLines.Write(error, startUp, result.Timings);
+                startUp = null;
             }
 
             exitCode = Math.Max(exitCode, ExitCodeOf(result));
@@ -111,17 +121,6 @@ internal sealed class CompileCommand : RootCommand
                 progress.Advance(options.Source);
             }
         }
-    }
-
-    private static void WriteDetails(TextWriter error, CompileResult result)
-    {
-        foreach (var command in result.Commands)
-        {
-            error.WriteLine($"  {TerminalText.Escape(command)}");
-        }
-
-        var times = result.Timings.Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.Step} {step.Elapsed.TotalMilliseconds:0.0} ms"));
-        error.WriteLine($"  {string.Join(", ", times)}");
     }
 
     private static int ExitCodeOf(CompileResult result) => result.Succeeded

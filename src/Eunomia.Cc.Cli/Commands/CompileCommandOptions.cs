@@ -38,6 +38,10 @@ internal sealed class CompileCommandOptions
 
     public FlagOption NoStrip { get; } = new("--no-strip", null, "ECC_NO_STRIP", "Keep the object as clang wrote it, debug information included");
 
+    public FlagOption NoPch { get; } = new("--no-pch", null, "ECC_NO_PCH", "Do not precompile vmlinux.h; the outputs are the same, they only take longer");
+
+    public FlagOption NoCache { get; } = new("--no-cache", null, "ECC_NO_CACHE", "Compile even what an earlier run has compiled, and keep nothing for later ones");
+
     public ToolchainCommandOptions Toolchain { get; } = new();
 
     public FlagOption Json { get; } = new("--json", null, "ECC_JSON", "Print one JSON object per source: outputs, sizes, diagnostics, timings");
@@ -45,6 +49,8 @@ internal sealed class CompileCommandOptions
     public FlagOption Quiet { get; } = new("--quiet", "-q", "ECC_QUIET", "Do not print the summary");
 
     public FlagOption Verbose { get; } = new("--verbose", "-v", "ECC_VERBOSE", "Show the commands and where the time goes");
+
+    public FlagOption Timings { get; } = new("--timings", null, "ECC_TIMINGS", "Show where the time goes, a line for each step");
 
     public TextOption Color { get; } = Colored();
 
@@ -63,7 +69,7 @@ internal sealed class CompileCommandOptions
     /// <summary>All of them, in the order help shows them.</summary>
     public IEnumerable<Option> All =>
     [
-        OutputPath, Emit, Namespace, Yaml, NoPackage, HeaderOnly, Cflags, Link, KeepBtf, NoStrip, Json, Quiet, Verbose, Color, LlvmStrip,
+        OutputPath, Emit, Namespace, Yaml, NoPackage, HeaderOnly, Cflags, Link, KeepBtf, NoStrip, NoPch, NoCache, Json, Quiet, Verbose, Timings, Color, LlvmStrip,
         .. NotSupported,
     ];
 

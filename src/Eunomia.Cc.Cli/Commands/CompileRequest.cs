@@ -76,6 +76,8 @@ internal sealed record CompileRequest
                 CSharpNamespace = namespaceName,
                 ClangFlags = flags,
                 Stripping = values[options.NoStrip] ? Stripping.None : values[options.KeepBtf] ? Stripping.KeepBtf : Stripping.Full,
+                Precompile = !values[options.NoPch],
+                UseResultCache = !values[options.NoCache],
                 WorkingDirectory = Directory.GetCurrentDirectory(),
                 Toolchain = toolchain,
             })],

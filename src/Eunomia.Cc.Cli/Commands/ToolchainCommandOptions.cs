@@ -6,6 +6,15 @@ namespace Eunomia.Cc.Cli.Commands;
 /// <summary>The options that say where tools are, shared by the commands that use tools.</summary>
 internal sealed class ToolchainCommandOptions
 {
+    private const long DefaultCacheSize = 1_000_000_000;
+
+    // https://clang.llvm.org/docs/CommandGuide/clang.html#environment, and what its configuration files and __DATE__ depend on.
+    private static readonly string[] ClangVariables =
+    [
+        "CCC_OVERRIDE_OPTIONS", "CLANG_CONFIG_FILE_SYSTEM_DIR", "CLANG_CONFIG_FILE_USER_DIR", "CPATH", "C_INCLUDE_PATH", "GCC_INSTALL_PREFIX", "HOME",
+        "SOURCE_DATE_EPOCH", "SYSROOT",
+    ];
+
     public TextOption Clang { get; } = new("--clang-bin", "-c", "CLANG", "ECC_CLANG",
         "The compiler, a path or a name; default: the newest clang with a BPF target");
 
@@ -16,7 +25,10 @@ internal sealed class ToolchainCommandOptions
         "A vmlinux.h or a raw BTF file, for programs without their own; default: the running kernel's BTF");
 
     public TextOption CacheDirectory { get; } = new("--cache-dir", null, "DIR", "ECC_CACHE_DIR",
-        "Where the generated vmlinux.h is kept; default: $XDG_CACHE_HOME/ecc");
+        "Where what is expensive to make is kept: vmlinux.h, its precompiled form, results; default: $XDG_CACHE_HOME/ecc");
+
+    public TextOption CacheSize { get; } = new("--cache-size", null, "SIZE", "ECC_CACHE_SIZE",
+        "How large that may grow, such as 500M or 2G; what has not been used for longest goes; default: 1G");
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
@@ -25,6 +37,7 @@ internal sealed class ToolchainCommandOptions
         command.Options.Add(LibClang);
         command.Options.Add(Vmlinux);
         command.Options.Add(CacheDirectory);
+        command.Options.Add(CacheSize);
     }
 
     /// <summary>What the user said.</summary>
@@ -34,6 +47,12 @@ internal sealed class ToolchainCommandOptions
         LibClang = values[LibClang],
         Vmlinux = values[Vmlinux],
         CacheDirectory = values.Environment.CacheDirectory("ecc", values[CacheDirectory]),
+        CacheSize = values[CacheSize] is { } size ? ByteSize.Parse(size) : DefaultCacheSize,
         SearchPath = values.Environment.SearchPath,
+        ClangEnvironment =
+        [
+            .. ClangVariables.Select(name => (Name: name, Value: values.Environment.Text(name))).Where(variable => variable.Value is not null)
+                .Select(variable => $"{variable.Name}={variable.Value}"),
+        ],
     };
 }

@@ -3,6 +3,7 @@ using System.Text;
 using CliWrap;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
+using Eunomia.Cc.Output.Interop;
 
 namespace Eunomia.Cc.Clang;
 
@@ -19,20 +20,16 @@ internal static class ClangDriver
     public static async Task<ClangResult> CompileAsync(CompileInputs inputs, CancellationToken cancellationToken)
     {
         var (clang, sourcePath, shownPath) = (inputs.Clang.Path, inputs.Source.FullPath, inputs.Source.ShownPath);
-        string[] all =
-        [
-            .. ClangArguments.Of(inputs),
-            .. ClangDiagnosticParser.Flags,
-            "-c", sourcePath, "-o", "-",
-        ];
+        string[] all = Arguments(inputs);
         var command = CommandLine(clang, all);
+        using var opened = MemoryFile.TryCreate("dependencies");
         using var output = new BoundedBuffer(LargestObject);
         using var messages = new BoundedBuffer(LargestMessages);
         CommandResult result;
         try
         {
             result = await Cli.Wrap(clang)
-                .WithArguments(all)
+                .WithArguments(opened is null ? all : [.. all, "-MD", "-MF", opened.ChildPath])
                 .WithWorkingDirectory(inputs.Options.WorkingDirectory)
                 // The parser reads English.
                 .WithEnvironmentVariables(new Dictionary<string, string?>(StringComparer.Ordinal) { ["LC_ALL"] = "C", ["CLICOLOR_FORCE"] = null })
@@ -46,6 +43,7 @@ internal static class ClangDriver
             return Failed(DiagnosticCatalog.ClangDied(clang, $"did not start ({e.Message})", command));
         }
 
+        var dependencies = DependencyList.Parse(opened is null ? [] : opened.Read(LargestMessages));
         var diagnostics = ClangHints.Explain(ClangDiagnosticParser.Parse(Encoding.UTF8.GetString(messages.ToArray()), sourcePath, shownPath));
         if (output.Overflowed)
         {
@@ -56,17 +54,21 @@ internal static class ClangDriver
         {
             var bytes = output.ToArray();
             return IsBpf(bytes)
-                ? new ClangResult(bytes, diagnostics, command)
+                ? new ClangResult(bytes, diagnostics, command, dependencies)
                 : Failed(DiagnosticCatalog.NotABpfObject(clang, bytes.Length == 0 ? "it wrote nothing" : "it wrote a file for another machine"));
         }
 
         // A plain mistake in the source explains itself; anything else must not look like one.
         return diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error) && result.ExitCode < 128
-            ? new ClangResult(null, diagnostics, command)
-            : new ClangResult(null, diagnostics.Add(DiagnosticCatalog.ClangDied(clang, HowItEnded(result.ExitCode), command)), command);
+            ? new ClangResult(null, diagnostics, command, dependencies)
+            : new ClangResult(null, diagnostics.Add(DiagnosticCatalog.ClangDied(clang, HowItEnded(result.ExitCode), command)), command, dependencies);
 
-        ClangResult Failed(Diagnostic diagnostic) => new(null, [diagnostic], command);
+        ClangResult Failed(Diagnostic diagnostic) => new(null, [diagnostic], command, []);
     }
+
+    /// <summary>What the compiler is told, but for where to write which files it opened.</summary>
+    public static string[] Arguments(CompileInputs inputs) =>
+        [.. ClangArguments.Of(inputs), .. ClangDiagnosticParser.Flags, "-c", inputs.Source.FullPath, "-o", "-"];
 
     /// <summary>ELF with <c>EM_BPF</c>, in either byte order.</summary>
     private static bool IsBpf(ReadOnlySpan<byte> bytes) =>
@@ -89,4 +91,5 @@ internal static class ClangDriver
 /// <param name="Object">The bytes of the object; null when it failed.</param>
 /// <param name="Diagnostics">Its messages.</param>
 /// <param name="Command">The command that was run.</param>
-internal sealed record ClangResult(byte[]? Object, ImmutableArray<Diagnostic> Diagnostics, string Command);
+/// <param name="Dependencies">The files it opened, as it names them; empty when it does not say.</param>
+internal sealed record ClangResult(byte[]? Object, ImmutableArray<Diagnostic> Diagnostics, string Command, ImmutableArray<string> Dependencies);

@@ -86,6 +86,10 @@ internal static class DiagnosticCatalog
     public static Diagnostic FileTooLarge(string path, long size, long limit) =>
         new(Severity.Error, "ECC0204", $"the file has {size} bytes; at most {limit} are read", new SourceLocation(path));
 
+    /// <summary>The source was saved again and again while it was compiled.</summary>
+    public static Diagnostic SourceKeepsChanging(string path) =>
+        new(Severity.Error, "ECC0209", "the file, or its export header, changed while it was compiled, several times in a row", new SourceLocation(path));
+
     /// <summary>The header defines no struct that could be exported.</summary>
     public static Diagnostic HeaderWithoutStruct(string header) =>
         new(Severity.Warning, "ECC0205", "no struct is defined here, so nothing is exported", new SourceLocation(header));

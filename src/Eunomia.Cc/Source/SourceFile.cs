@@ -16,6 +16,22 @@ internal sealed record SourceFile(string ShownPath, string FullPath, byte[] Byte
     /// <summary>SHA-256, in lower-case hexadecimal.</summary>
     public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Bytes));
 
+    /// <summary>Whether the file still holds these bytes.</summary>
+    public bool IsUnchanged
+    {
+        get
+        {
+            try
+            {
+                return Bytes.AsSpan().SequenceEqual(InputFile.Read(FullPath, Largest));
+            }
+            catch (DiagnosticException)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <summary>Whether a text stands anywhere in the file.</summary>
     public bool Mentions(ReadOnlySpan<byte> text) => Bytes.AsSpan().IndexOf(text) >= 0;
 

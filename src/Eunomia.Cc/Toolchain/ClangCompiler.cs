@@ -1,3 +1,5 @@
+using Eunomia.Cc.Output.Interop;
+
 namespace Eunomia.Cc.Toolchain;
 
 /// <summary>A clang that can compile for BPF.</summary>
@@ -8,4 +10,7 @@ public sealed record ClangCompiler(string Path, Version Version, string? Resourc
 {
     /// <summary>The oldest version that is accepted: the first with all of CO-RE.</summary>
     public const int OldestMajor = 11;
+
+    /// <summary>A text that changes when the compiler is replaced by another build, even of the same version.</summary>
+    internal string Identity { get; } = $"{Version} {FileStatus.Of(Path)?.Version} {Path}";
 }

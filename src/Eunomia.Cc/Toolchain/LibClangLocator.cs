@@ -28,6 +28,9 @@ internal static class LibClangLocator
         }
     }
 
+    /// <summary>Starts loading the library on another thread: it has a hundred megabytes, and is wanted soon.</summary>
+    public static void Preload(ToolchainOptions options, ClangCompiler compiler) => _ = Task.Run(() => Version(options, compiler));
+
     /// <summary>The version of the library, or null when none can be loaded.</summary>
     public static string? Version(ToolchainOptions options, ClangCompiler? compiler)
     {

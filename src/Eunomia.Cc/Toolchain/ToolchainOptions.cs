@@ -20,6 +20,15 @@ public sealed record ToolchainOptions
     /// <summary>Where things that are expensive to make are kept.</summary>
     public required string CacheDirectory { get; init; }
 
+    /// <summary>How large the cache directory may grow, in bytes; what has not been used for longest goes.</summary>
+    public long CacheSize { get; init; } = 1_000_000_000;
+
+    /// <summary>
+    /// Those environment variables that change what clang does, as <c>NAME=value</c> in order, such as <c>CPATH=/opt/include</c>: the
+    /// child process sees them anyway, here they are said so that no result is used that was made without them.
+    /// </summary>
+    public ImmutableArray<string> ClangEnvironment { get; init; } = [];
+
     /// <summary>The running kernel's BTF; it need not exist.</summary>
     public string KernelBtf { get; init; } = "/sys/kernel/btf/vmlinux";
 

@@ -1,22 +1,30 @@
-using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Eunomia.Cc.Output.Interop;
 
 /// <summary>
-/// What kind of file a path names, who owns it and who may write it; .NET tells neither.
+/// What kind of file a path names, who owns it, who may write it, and which version of it this is; .NET tells none of these.
 /// <see href="https://man7.org/linux/man-pages/man2/statx.2.html">statx(2)</see> has one layout on every architecture.
 /// </summary>
 /// <param name="Mode"><c>stx_mode</c>: type and permissions.</param>
 /// <param name="Owner"><c>stx_uid</c>.</param>
-internal readonly partial record struct FileStatus(ushort Mode, uint Owner)
+/// <param name="Size">In bytes.</param>
+/// <param name="Modified">Nanoseconds since 1970.</param>
+/// <param name="Changed">The same of the inode, which nobody can set back.</param>
+/// <param name="Inode">Its number.</param>
+internal readonly partial record struct FileStatus(ushort Mode, uint Owner, long Size, long Modified, long Changed, ulong Inode)
 {
     private const int StatxSize = 256;
     private const int OwnerOffset = 20;
     private const int ModeOffset = 28;
+    private const int InodeOffset = 32;
+    private const int SizeOffset = 40;
+    private const int ChangedOffset = 96;
+    private const int ModifiedOffset = 112;
     private const int CurrentDirectory = -100; // AT_FDCWD
     private const int DoNotFollow = 0x100; // AT_SYMLINK_NOFOLLOW
-    private const uint TypeModeAndOwner = 0x1 | 0x2 | 0x8; // STATX_TYPE | STATX_MODE | STATX_UID
+    private const uint BasicFields = 0x7ff; // STATX_BASIC_STATS
 
     private const int TypeMask = 0xf000;
     private const int Regular = 0x8000;
@@ -37,15 +45,26 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner)
     public static FileStatus? Of(string path, bool followLinks = true)
     {
         Span<byte> buffer = stackalloc byte[StatxSize];
-        if (path.Contains('\0') || statx(CurrentDirectory, path, followLinks ? 0 : DoNotFollow, TypeModeAndOwner, ref MemoryMarshal.GetReference(buffer)) != 0)
+        if (path.Contains('\0') || statx(CurrentDirectory, path, followLinks ? 0 : DoNotFollow, BasicFields, ref MemoryMarshal.GetReference(buffer)) != 0)
         {
             return null;
         }
 
-        return BitConverter.IsLittleEndian
-            ? new FileStatus(BinaryPrimitives.ReadUInt16LittleEndian(buffer[ModeOffset..]), BinaryPrimitives.ReadUInt32LittleEndian(buffer[OwnerOffset..]))
-            : new FileStatus(BinaryPrimitives.ReadUInt16BigEndian(buffer[ModeOffset..]), BinaryPrimitives.ReadUInt32BigEndian(buffer[OwnerOffset..]));
+        return new FileStatus(
+            MemoryMarshal.Read<ushort>(buffer[ModeOffset..]),
+            MemoryMarshal.Read<uint>(buffer[OwnerOffset..]),
+            MemoryMarshal.Read<long>(buffer[SizeOffset..]),
+            Nanoseconds(buffer[ModifiedOffset..]),
+            Nanoseconds(buffer[ChangedOffset..]),
+            MemoryMarshal.Read<ulong>(buffer[InodeOffset..]));
     }
+
+    /// <summary>A text that changes with the file: another one under the same name, or other bytes in it.</summary>
+    public string Version => string.Create(CultureInfo.InvariantCulture, $"{Inode}:{Size}:{Modified}:{Changed}");
+
+    /// <summary><c>struct statx_timestamp</c>; unchecked, a file system may say anything.</summary>
+    private static long Nanoseconds(ReadOnlySpan<byte> timestamp) =>
+        unchecked(MemoryMarshal.Read<long>(timestamp) * 1_000_000_000 + MemoryMarshal.Read<uint>(timestamp[8..]));
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int statx(int directory, string path, int flags, uint mask, ref byte buffer);

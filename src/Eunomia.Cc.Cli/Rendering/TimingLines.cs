@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Eunomia.Cc.Cli.Rendering;
+
+/// <summary>Where the time of a run went.</summary>
+internal static class TimingLines
+{
+    /// <summary>The time from the start of the process until now, to the kernel's hundredth of a second.</summary>
+    public static TimeSpan SinceStart()
+    {
+        using var process = Process.GetCurrentProcess();
+        return DateTime.UtcNow - process.StartTime.ToUniversalTime();
+    }
+
+    /// <summary>Prints a line for each step, in the order the steps ended; they overlap, so the sum is more than the whole.</summary>
+    /// <param name="output">Where they go.</param>
+    /// <param name="startUp">The time before the first compilation; null to say nothing of it.</param>
+    /// <param name="steps">The steps; those of one name are added up.</param>
+    public static void Write(TextWriter output, TimeSpan? startUp, IEnumerable<StepTime> steps)
+    {
+        if (startUp is { } before)
+        {
+            output.WriteLine(Line("start-up", before));
+        }
+
+        foreach (var group in steps.GroupBy(step => step.Step, StringComparer.Ordinal))
+        {
+            output.WriteLine(Line(group.Key, TimeSpan.FromTicks(group.Sum(step => step.Elapsed.Ticks))));
+        }
+    }
+
+    private static string Line(string step, TimeSpan time) =>
+        string.Create(CultureInfo.InvariantCulture, $"  {step,-10} {time.TotalMilliseconds,7:0.0} ms");
+}

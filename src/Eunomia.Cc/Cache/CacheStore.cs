@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using Eunomia.Cc.Output;
+using Eunomia.Cc.Output.Interop;
+
+namespace Eunomia.Cc.Cache;
+
+/// <summary>
+/// Files that spare work, in a directory of the user's. Everything in it may be missing, damaged or from another version at any time:
+/// reading says no then, and writing what cannot be written does nothing. What others may have put there is not used.
+/// </summary>
+/// <param name="directory">Full path of the cache directory; it need not exist.</param>
+internal sealed class CacheStore(string directory)
+{
+    private const int DigestSize = SHA256.HashSizeInBytes;
+    private readonly Lazy<string?> _problem = new(() => FileStatus.Of(directory) switch
+    {
+        { IsTrusted: false } => "it belongs to another user",
+        { IsWorldWritable: true } => "anybody can write to it",
+        _ => null,
+    });
+
+    /// <summary>Full path of the cache directory.</summary>
+    public string Directory { get; } = directory;
+
+    /// <summary>Why what is there must not be trusted; null when it may.</summary>
+    public string? Problem => _problem.Value;
+
+    /// <summary>The full path of an entry.</summary>
+    /// <param name="name">Relative, such as <c>pch/0123.pch</c>.</param>
+    public string PathOf(string name) => Path.Combine(Directory, name);
+
+    /// <summary>Whether a file in the cache is one that only this user can have written.</summary>
+    public bool IsOurs(string path) =>
+        Problem is null && FileStatus.Of(path, followLinks: false) is { IsRegular: true, IsTrusted: true, IsWorldWritable: false };
+
+    /// <summary>An entry as it was written, or null. One that is damaged is as good as none.</summary>
+    /// <param name="name">Relative path.</param>
+    /// <param name="largest">How many bytes are accepted.</param>
+    public byte[]? TryRead(string name, long largest)
+    {
+        var path = PathOf(name);
+        if (Problem is not null || FileStatus.Of(path, followLinks: false) is not { IsRegular: true, IsTrusted: true, IsWorldWritable: false } status
+            || status.Size < DigestSize || status.Size > largest + DigestSize)
+        {
+            return null;
+        }
+
+        try
+        {
+            var bytes = File.ReadAllBytes(path);
+            var content = bytes.AsSpan(0, Math.Max(0, bytes.Length - DigestSize));
+            return SHA256.HashData(content).AsSpan().SequenceEqual(bytes.AsSpan(content.Length)) ? content.ToArray() : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes an entry as a whole, or not at all.</summary>
+    /// <returns>Whether it is there now.</returns>
+    public bool TryWrite(string name, ReadOnlySpan<byte> content)
+    {
+        if (Problem is not null)
+        {
+            return false;
+        }
+
+        byte[] bytes = [.. content, .. SHA256.HashData(content)];
+        try
+        {
+            AtomicFiles.Write(PathOf(name), bytes);
+            return true;
+        }
+        catch (OutputException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The name of an entry that depends on texts: their hash.</summary>
+    public static string Key(params IEnumerable<string?> parts)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var part in parts)
+        {
+            // The length comes first, so that no two lists run into the same bytes.
+            hash.AppendData(BitConverter.GetBytes(part?.Length ?? -1));
+            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(part ?? ""));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
+    }
+}

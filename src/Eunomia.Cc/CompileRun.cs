@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using System.Text;
+using Eunomia.Bpf;
+using Eunomia.Cc.Clang;
+using Eunomia.Cc.Describe;
+using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Emit.CSharp;
+using Eunomia.Cc.Emit.Header;
+using Eunomia.Cc.Link;
+using Eunomia.Cc.Source;
+using Eunomia.Cc.Toolchain;
+using Eunomia.Package;
+
+namespace Eunomia.Cc;
+
+/// <summary>One compilation, from sources to the bytes of all outputs; nothing is written.</summary>
+/// <param name="tools">The tools.</param>
+/// <param name="options">What to compile.</param>
+/// <param name="clock">Measures the steps.</param>
+internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepClock clock)
+{
+    // Somebody who saves a file that often is not done with it.
+    private const int Attempts = 3;
+
+    /// <summary>What was found so far, also when the run ends with an exception.</summary>
+    public DiagnosticBag Diagnostics { get; } = new();
+
+    /// <summary>The compiler's command lines.</summary>
+    public ImmutableArray<string> Commands { get; private set; } = [];
+
+    /// <summary>The files that were read, full paths.</summary>
+    public ImmutableArray<string> Dependencies { get; private set; } = [];
+
+    /// <summary>Compiles.</summary>
+    /// <returns>The outputs; null after an error.</returns>
+    /// <exception cref="DiagnosticException">An error that ends it early.</exception>
+    public async Task<Compilation?> RunAsync(CancellationToken cancellationToken)
+    {
+        var sources = await Task.WhenAll(options.LinkedSources.Insert(0, options.Source).Select(source => CompileSourceAsync(source, cancellationToken)));
+        Commands = [.. sources.Select(source => source.Clang.Command)];
+        Dependencies = [.. sources.SelectMany(source => source.Dependencies).Distinct(StringComparer.Ordinal)];
+        Diagnostics.AddRange(sources.SelectMany(source => source.Clang.Diagnostics));
+        if (Array.Exists(sources, source => source.Clang.Object is null))
+        {
+            return null;
+        }
+
+        var model = SourceModelMerger.Merge([.. sources.Select(source => source.Model)]);
+        Diagnostics.AddRange(model.Diagnostics);
+        var linked = sources is [var only]
+            ? only.Clang.Object!
+            : await clock.MeasureAsync("link", () => ObjectLinker.LinkAsync(
+                tools.Options, [.. sources.Select(source => (source.Inputs.Source.ShownPath, source.Clang.Object!))], cancellationToken));
+        var compilation = Describe(sources, model, linked);
+        return Diagnostics.HasErrors ? null : compilation;
+    }
+
+    private async Task<CompiledSource> CompileSourceAsync(string path, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var compiled = await CompileOnceAsync(path, cancellationToken);
+            if (compiled.Inputs.AreUnchanged)
+            {
+                return compiled;
+            }
+
+            // The compiler and libclang read the file themselves, each at another moment.
+            if (attempt == Attempts)
+            {
+                throw new DiagnosticException(DiagnosticCatalog.SourceKeepsChanging(path));
+            }
+        }
+    }
+
+    private async Task<CompiledSource> CompileOnceAsync(string path, CancellationToken cancellationToken)
+    {
+        var source = SourceFile.Read(path);
+        var header = (options.ExportHeader ?? ExportHeaderRule.Find(path)) is { } named ? SourceFile.Read(named) : null;
+        var clang = await clock.MeasureAsync("toolchain", () => tools.FindClangAsync(cancellationToken));
+        LibClangLocator.Preload(options.Toolchain, clang);
+
+        var vmlinux = source.Mentions("vmlinux.h"u8) || header?.Mentions("vmlinux.h"u8) == true
+            ? await clock.MeasureAsync("vmlinux", () => tools.TryFindVmlinuxAsync(cancellationToken))
+            : null;
+        var inputs = new CompileInputs(options, clang, source, header, vmlinux);
+        var (compiled, model) = await RunClangAndReadModelAsync(inputs, cancellationToken);
+        if (compiled.Diagnostics.Any(IsMissingVmlinux) && vmlinux is null)
+        {
+            // A header of the program's includes it. If it cannot be made, the reason is thrown and says more than clang does.
+            vmlinux = await clock.MeasureAsync("vmlinux", () => tools.FindVmlinuxAsync(cancellationToken));
+            inputs = inputs with { VmlinuxDirectory = vmlinux };
+            (compiled, model) = await RunClangAndReadModelAsync(inputs, cancellationToken);
+        }
+
+        return new CompiledSource(inputs, compiled, model);
+    }
+
+    private static bool IsMissingVmlinux(Diagnostic diagnostic) =>
+        diagnostic.Severity == Severity.Error && diagnostic.Message.StartsWith($"'{VmlinuxHeader.FileName}' file not found", StringComparison.Ordinal);
+
+    /// <summary>The compiler in a child process and libclang in this one read the same source at the same time.</summary>
+    private async Task<(ClangResult Compiled, SourceModel Model)> RunClangAndReadModelAsync(CompileInputs inputs, CancellationToken cancellationToken)
+    {
+        var compiled = clock.MeasureAsync("clang", () => ClangDriver.CompileAsync(inputs, cancellationToken));
+        var model = clock.MeasureAsync("libclang", () => DeepStack.RunAsync(() => SourceModelReader.Read(inputs)));
+        await Task.WhenAll(compiled, model);
+        return (await compiled, await model);
+    }
+
+    private Compilation Describe(CompiledSource[] sources, SourceModel model, byte[] compiled)
+    {
+        var name = options.Name ?? Output.OutputPlan.NameOf(options.Source);
+        var inputs = sources.Select(source => source.Inputs).ToImmutableArray();
+        try
+        {
+            var packaged = clock.Measure("rewrite", () => PackagedObject.Create(compiled, name, model, PathMap.Of(inputs), options.Stripping));
+            return clock.Measure("describe", () =>
+            {
+                ObjectChecks.Run(packaged, options.Source, Diagnostics);
+                var documentation = new DocumentationJoin(model.Documentation);
+                var package = PackageBuilder.Build(inputs, name, packaged, documentation);
+                Diagnostics.AddRange(documentation.Diagnostics);
+                Diagnostics.AddRange(PackageValidator.Validate(package.Meta)
+                    .Select(problem => DiagnosticCatalog.PackageNotSound(options.Source, problem.Path, problem.Message)));
+                return new Compilation(
+                    [.. options.Outputs.Select(output => Content(output.Kind, name, packaged, package))],
+                    PackageSummary.Of(package.Meta), new Lazy<BpfPackage>(package));
+            });
+        }
+        catch (MalformedInputException e)
+        {
+            throw new DiagnosticException(DiagnosticCatalog.ObjectRejected(options.Source, e.Message));
+        }
+    }
+
+    private ReadOnlyMemory<byte> Content(OutputKind kind, string name, PackagedObject packaged, BpfPackage package) => kind switch
+    {
+        OutputKind.Package => Encoding.UTF8.GetBytes(PackageWriter.ToJson(package)),
+        OutputKind.PackageYaml => Encoding.UTF8.GetBytes(PackageWriter.ToYaml(package)),
+        OutputKind.Skeleton => Encoding.UTF8.GetBytes(PackageWriter.ToJson(package.Meta)),
+        OutputKind.Object => packaged.Bytes,
+        OutputKind.CSharp => Encoding.UTF8.GetBytes(CSharpEmitter.Emit(name, packaged, package.Meta, options.CSharpNamespace)),
+        OutputKind.Header => Encoding.UTF8.GetBytes(HeaderEmitter.Emit(name, packaged, package.Meta)),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such output"),
+    };
+
+    private sealed record CompiledSource(CompileInputs Inputs, ClangResult Clang, SourceModel Model)
+    {
+        /// <summary>Clang does not name the header that nobody includes.</summary>
+        public IEnumerable<string> Dependencies =>
+            Clang.Dependencies.Select(file => Path.GetFullPath(file, Inputs.Options.WorkingDirectory))
+                .Concat(new[] { Inputs.Source, Inputs.Header }.OfType<SourceFile>().Select(file => file.FullPath));
+    }
+}
+
+/// <summary>What a compilation made.</summary>
+/// <param name="Contents">The bytes of each output, in the order of <see cref="CompileOptions.Outputs"/>.</param>
+/// <param name="Summary">What the package holds, in a few words.</param>
+/// <param name="Package">The package.</param>
+internal sealed record Compilation(ImmutableArray<ReadOnlyMemory<byte>> Contents, string Summary, Lazy<BpfPackage> Package);

@@ -1,0 +1,52 @@
+using Eunomia.Cc.Cache;
+using Eunomia.Cc.Diagnostics;
+
+namespace Eunomia.Cc.Toolchain;
+
+/// <summary>What all compilations of a run share, each part found when the first one needs it.</summary>
+/// <param name="options">Where to look.</param>
+internal sealed class Toolbox(ToolchainOptions options)
+{
+    private readonly Lock _lock = new();
+    private Task<ClangCompiler>? _clang;
+    private Task<string>? _vmlinuxDirectory;
+
+    /// <summary>Where to look.</summary>
+    public ToolchainOptions Options { get; } = options;
+
+    /// <summary>What earlier runs left.</summary>
+    public CacheStore Cache { get; } = new(options.CacheDirectory);
+
+    /// <summary>The compiler.</summary>
+    /// <exception cref="DiagnosticException">There is none.</exception>
+    public Task<ClangCompiler> FindClangAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return _clang ??= new KnownClang(Options, Cache).FindAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The directory of a generated <c>vmlinux.h</c>.</summary>
+    /// <exception cref="DiagnosticException">It cannot be made.</exception>
+    public Task<string> FindVmlinuxAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return _vmlinuxDirectory ??= new VmlinuxHeader(Options).EnsureAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The program may have its own header, or mention the name in a comment only: then it does not matter that none can be made.</summary>
+    public async Task<string?> TryFindVmlinuxAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindVmlinuxAsync(cancellationToken);
+        }
+        catch (DiagnosticException) when (Options.Vmlinux is null)
+        {
+            return null;
+        }
+    }
+}
