@@ -28,7 +28,7 @@ internal sealed class ChildProcess
     public static ChildProcess Start(Command command, ProcessStartInfo startInfo)
     {
         var process = new Process { StartInfo = startInfo };
-        var startTime = DateTimeOffset.Now;
+        var startTime = DateTimeOffset.UtcNow;
         try
         {
             process.Start();
@@ -63,7 +63,7 @@ internal sealed class ChildProcess
             DrainAsync(process.StandardOutput.BaseStream, _command.StandardOutputPipe, forceful),
             DrainAsync(process.StandardError.BaseStream, _command.StandardErrorPipe, forceful));
         await WaitForExitAsync(killed.Token).ConfigureAwait(false);
-        var exitTime = DateTimeOffset.Now;
+        var exitTime = DateTimeOffset.UtcNow;
 
         // Nobody reads the rest of the input, but a grandchild may still write: output is drained to its end.
         await exited.CancelAsync().ConfigureAwait(false);
