@@ -55,6 +55,19 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         return Diagnostics.HasErrors ? null : compilation;
     }
 
+    /// <summary>Reads a source and finds what it is compiled with.</summary>
+    /// <exception cref="DiagnosticException">It cannot be read, or something is missing.</exception>
+    public async Task<CompileInputs> PrepareAsync(string path, CancellationToken cancellationToken)
+    {
+        var source = SourceFile.Read(path);
+        var header = (options.ExportHeader ?? ExportHeaderRule.Find(path)) is { } named ? SourceFile.Read(named) : null;
+        var clang = await clock.MeasureAsync("toolchain", () => tools.FindClangAsync(cancellationToken));
+        var vmlinux = source.Mentions("vmlinux.h"u8) || header?.Mentions("vmlinux.h"u8) == true
+            ? await clock.MeasureAsync("vmlinux", () => tools.TryFindVmlinuxAsync(cancellationToken))
+            : null;
+        return new CompileInputs(options, clang, source, header, vmlinux);
+    }
+
     private async Task<CompiledSource> CompileSourceAsync(string path, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -75,20 +88,13 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
 
     private async Task<CompiledSource> CompileOnceAsync(string path, CancellationToken cancellationToken)
     {
-        var source = SourceFile.Read(path);
-        var header = (options.ExportHeader ?? ExportHeaderRule.Find(path)) is { } named ? SourceFile.Read(named) : null;
-        var clang = await clock.MeasureAsync("toolchain", () => tools.FindClangAsync(cancellationToken));
-        LibClangLocator.Preload(options.Toolchain, clang);
-
-        var vmlinux = source.Mentions("vmlinux.h"u8) || header?.Mentions("vmlinux.h"u8) == true
-            ? await clock.MeasureAsync("vmlinux", () => tools.TryFindVmlinuxAsync(cancellationToken))
-            : null;
-        var inputs = new CompileInputs(options, clang, source, header, vmlinux);
+        var inputs = await PrepareAsync(path, cancellationToken);
+        LibClangLocator.Preload(options.Toolchain, inputs.Clang);
         var (compiled, model) = await RunClangAndReadModelAsync(inputs, cancellationToken);
-        if (compiled.Diagnostics.Any(IsMissingVmlinux) && vmlinux is null)
+        if (compiled.Diagnostics.Any(IsMissingVmlinux) && inputs.VmlinuxDirectory is null)
         {
             // A header of the program's includes it. If it cannot be made, the reason is thrown and says more than clang does.
-            vmlinux = await clock.MeasureAsync("vmlinux", () => tools.FindVmlinuxAsync(cancellationToken));
+            var vmlinux = await clock.MeasureAsync("vmlinux", () => tools.FindVmlinuxAsync(cancellationToken));
             inputs = inputs with { VmlinuxDirectory = vmlinux };
             (compiled, model) = await RunClangAndReadModelAsync(inputs, cancellationToken);
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eunomia.Cc.Clang;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Toolchain;
@@ -56,9 +57,42 @@ public sealed class Compiler(ToolchainOptions toolchain)
             MadePackage = compilation?.Package,
             Summary = compilation?.Summary ?? "",
             Commands = run.Commands,
-            Dependencies = run.Dependencies,
+            Dependencies = OfTheUser(run.Dependencies),
             Timings = clock.Steps,
         };
+    }
+
+    /// <summary>How a source would be compiled, for tools that parse it themselves; nothing is compiled.</summary>
+    /// <param name="options">What to compile.</param>
+    /// <param name="cancellationToken">Ends the search for tools.</param>
+    /// <returns>A command for each source; or the problem.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<(ImmutableArray<CompileCommandLine> Commands, Diagnostic? Problem)> FindCommandsAsync(
+        CompileOptions options, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var commands = ImmutableArray.CreateBuilder<CompileCommandLine>();
+            foreach (var source in options.LinkedSources.Insert(0, options.Source))
+            {
+                var inputs = await new CompileRun(_tools, options, new StepClock()).PrepareAsync(source, cancellationToken);
+                commands.Add(new CompileCommandLine(
+                    source, options.WorkingDirectory, [inputs.Clang.Path, .. ClangArguments.Of(inputs), "-c", inputs.Source.FullPath]));
+            }
+
+            return (commands.ToImmutable(), null);
+        }
+        catch (DiagnosticException e)
+        {
+            return ([], e.Diagnostic);
+        }
+    }
+
+    /// <summary>What is in the cache is made of something else, and may be gone tomorrow.</summary>
+    private ImmutableArray<string> OfTheUser(ImmutableArray<string> files)
+    {
+        var isCached = files.ToLookup(file => file.StartsWith(toolchain.CacheDirectory + "/", StringComparison.Ordinal));
+        return isCached[true].Any() && toolchain.Vmlinux is { } vmlinux ? [.. isCached[false], Path.GetFullPath(vmlinux)] : [.. isCached[false]];
     }
 
     private static ImmutableArray<WrittenFile> Write(CompileOptions options, Compilation compilation)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Eunomia.Cc.Cli.Rendering;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Output;
 
 namespace Eunomia.Cc.Cli.Commands;
 
@@ -21,109 +22,72 @@ internal sealed class CompileCommand : RootCommand
         _passedToClang = passedToClang;
         _environment = environment;
         HelpName = "ecc";
-        Arguments.Add(_options.Files);
-        _options.Toolchain.AddTo(this);
-        foreach (var option in _options.All)
-        {
-            Options.Add(option);
-        }
-
+        _options.AddTo(this);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var request = CompileRequest.Resolve(parsed, _options, _passedToClang, _environment);
-        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var error = parsed.InvocationConfiguration.Error;
         if (parsed.GetValue(_options.LlvmStrip) is not null)
         {
             error.WriteLine("ecc: warning: --llvm-strip-bin has no effect: ecc strips debug information itself");
         }
 
-        var values = new OptionValues(parsed, _environment);
-        var (json, quiet, verbose) = (values[_options.Json], values[_options.Quiet], values[_options.Verbose]);
-        var timings = verbose || values[_options.Timings];
-        TimeSpan? startUp = timings ? TimingLines.SinceStart() : null;
-        var renderer = new DiagnosticRenderer(error, _environment.Colors(_environment.ErrorIsTerminal, values[_options.Color]));
-        using var progress = new ProgressLine(error, request.Compilations.Length, _environment.ErrorIsTerminal && !quiet && !json);
+        var reporter = new CompileReporter(parsed.InvocationConfiguration, new OptionValues(parsed, _environment), _options);
+        if (request.CompilationDatabase is { } database && await WriteDatabaseAsync(request, database, cancellationToken) is { } missing)
+        {
+            reporter.Report(missing);
+            return (int)missing.Fault;
+        }
 
+        if (request.Compilations.All(options => options.Outputs.IsEmpty))
+        {
+            return ExitCodes.Success;
+        }
+
+        using var progress = new ProgressLine(error, request.Compilations.Length, _environment.ErrorIsTerminal && !reporter.Quiet && !reporter.Json);
         var exitCode = ExitCodes.Success;
-        // A missing tool is the same diagnostic for every source: said once.
-        var said = new HashSet<Diagnostic>(ReferenceEqualityComparer.Instance);
-        await foreach (var result in CompileAllAsync(request, progress, cancellationToken))
+        var results = new List<CompileResult>();
+        await foreach (var result in CompileBatch.RunAsync(request.Toolchain, request.Compilations, progress, cancellationToken))
         {
             progress.Clear();
-            if (json)
-            {
-                output.WriteLine(JsonReport.Of(result));
-            }
-
-            foreach (var diagnostic in result.Diagnostics.Where(said.Add))
-            {
-                renderer.Render(diagnostic);
-            }
-
-            if (result.Succeeded && !quiet)
-            {
-                error.WriteLine(TerminalText.Escape(SummaryLine.Of(result)));
-            }
-
-            if (verbose)
-            {
-                foreach (var command in result.Commands)
-                {
-                    error.WriteLine($"  {TerminalText.Escape(command)}");
-                }
-            }
-
-            if (timings)
-            {
-                TimingLines.Write(error, startUp, result.Timings);
-                startUp = null;
-            }
-
-            exitCode = Math.Max(exitCode, ExitCodeOf(result));
+            exitCode = Math.Max(exitCode, reporter.Report(result));
+            results.Add(result);
         }
 
-        return exitCode;
+        return Math.Max(exitCode, WriteDependencies(request, results, reporter));
     }
 
-    /// <summary>Compiles over the cores; results come in argument order, each as soon as it and those before it are there.</summary>
-    private static async IAsyncEnumerable<CompileResult> CompileAllAsync(
-        CompileRequest request, ProgressLine progress, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async Task<Diagnostic?> WriteDatabaseAsync(CompileRequest request, string path, CancellationToken cancellationToken)
     {
         var compiler = new Compiler(request.Toolchain);
-        using var cores = new SemaphoreSlim(Environment.ProcessorCount);
-        var tasks = request.Compilations.Select(CompileOneAsync).ToArray();
-        try
+        var commands = new List<CompileCommandLine>();
+        foreach (var options in request.Compilations)
         {
-            foreach (var task in tasks)
+            var (found, problem) = await compiler.FindCommandsAsync(options, cancellationToken);
+            if (problem is not null)
             {
-                yield return await task;
+                return problem;
             }
-        }
-        finally
-        {
-            // After a cancellation the others must have cleaned up, too, before the process ends.
-            await Task.WhenAll(tasks).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+            commands.AddRange(found);
         }
 
-        async Task<CompileResult> CompileOneAsync(CompileOptions options)
-        {
-            await cores.WaitAsync(cancellationToken);
-            try
-            {
-                return await Task.Run(() => compiler.CompileAsync(options, cancellationToken), cancellationToken);
-            }
-            finally
-            {
-                cores.Release();
-                progress.Advance(options.Source);
-            }
-        }
+        return CompilationDatabase.TryWrite(path, commands);
     }
 
-    private static int ExitCodeOf(CompileResult result) => result.Succeeded
-        ? ExitCodes.Success
-        : result.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).Max(diagnostic => (int)diagnostic.Fault);
+    /// <summary>One file for all sources, with a rule for each that was compiled.</summary>
+    private static int WriteDependencies(CompileRequest request, List<CompileResult> results, CompileReporter reporter)
+    {
+        if (request.DependencyFile is not { } path || !results.Exists(result => result.Succeeded)
+            || DependencyFile.TryWrite(path, results) is not { } problem)
+        {
+            return ExitCodes.Success;
+        }
+
+        reporter.Report(problem);
+        return (int)problem.Fault;
+    }
 }

@@ -16,7 +16,7 @@ internal sealed class CompileCommandOptions
         "Directory for the outputs, made when missing, or the package's file; default: beside the source");
 
     public ListOption Emit { get; } = new("--emit", null, "KINDS", "ECC_EMIT",
-        "What to write, separated by commas: package, skeleton, object, csharp, header; default: package");
+        "What to write, separated by commas: package, skeleton, object, csharp, header, compdb (compile_commands.json, for clangd); default: package");
 
     public TextOption Namespace { get; } = new("--namespace", null, "NAME", "ECC_NAMESPACE",
         "Namespace of the C# that --emit csharp writes; default: from the program's name, such as Execs.Bpf");
@@ -33,6 +33,9 @@ internal sealed class CompileCommandOptions
         "More flags for clang, quoted as in a shell; may be repeated; what follows -- goes to clang as it is");
 
     public TextOption Link { get; } = new("--link", null, "NAME", "ECC_LINK", "Link the sources into one program of that name; outputs are named as for a single source");
+
+    public TextOption DependencyFile { get; } = new("--depfile", null, "FILE", "ECC_DEPFILE",
+        "Write which files the outputs depend on, for make and ninja");
 
     public FlagOption KeepBtf { get; } = new("--keep-btf", null, "ECC_KEEP_BTF", "Keep the types of the object whole; only debug information is dropped");
 
@@ -66,10 +69,21 @@ internal sealed class CompileCommandOptions
         Unsupported("--workspace-path", "-w"),
     ];
 
-    /// <summary>All of them, in the order help shows them.</summary>
-    public IEnumerable<Option> All =>
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(Files);
+        Toolchain.AddTo(command);
+        foreach (var option in All)
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>All but those that say where tools are, in the order help shows them.</summary>
+    private IEnumerable<Option> All =>
     [
-        OutputPath, Emit, Namespace, Yaml, NoPackage, HeaderOnly, Cflags, Link, KeepBtf, NoStrip, NoPch, NoCache, Json, Quiet, Verbose, Timings, Color, LlvmStrip,
+        OutputPath, Emit, Namespace, Yaml, NoPackage, HeaderOnly, Cflags, Link, DependencyFile, KeepBtf, NoStrip, NoPch, NoCache, Json, Quiet, Verbose, Timings, Color, LlvmStrip,
         .. NotSupported,
     ];
 

@@ -12,6 +12,12 @@ internal sealed record CompileRequest
     /// <summary>One compilation per source, in argument order.</summary>
     public required ImmutableArray<CompileOptions> Compilations { get; init; }
 
+    /// <summary>Where to write what the outputs depend on; null: nowhere.</summary>
+    public string? DependencyFile { get; init; }
+
+    /// <summary>Where to keep how the sources are compiled; null: nowhere.</summary>
+    public string? CompilationDatabase { get; init; }
+
     private static readonly System.Buffers.SearchValues<char> NameCharacters =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
@@ -38,7 +44,8 @@ internal sealed record CompileRequest
 
         // The outputs of a linked program lie beside its first source, under its own name.
         ImmutableArray<string> programs = link is null ? sources : [Path.Combine(Path.GetDirectoryName(sources[0]) ?? "", link)];
-        var (outputs, problem) = OutputPlan.For(programs, values[options.OutputPath], Kinds(values, options));
+        var (kinds, database) = Kinds(values, options);
+        var (outputs, problem) = OutputPlan.For(programs, values[options.OutputPath], kinds);
         if (problem is not null)
         {
             throw new UsageException(problem.Hint is { } hint ? $"{problem.Message}; {hint}" : problem.Message);
@@ -66,6 +73,8 @@ internal sealed record CompileRequest
         return new CompileRequest
         {
             Toolchain = toolchain,
+            DependencyFile = values[options.DependencyFile],
+            CompilationDatabase = database ? Path.Combine(DirectoryOf(values[options.OutputPath]), Output.CompilationDatabase.FileName) : null,
             Compilations = [.. programs.Select((program, index) => new CompileOptions
             {
                 Source = link is null ? program : sources[0],
@@ -84,12 +93,23 @@ internal sealed record CompileRequest
         };
     }
 
-    private static HashSet<OutputKind> Kinds(OptionValues values, CompileCommandOptions options)
+    // Tools look beside the source and above, so the current directory is the best guess.
+    private static string DirectoryOf(string? outputPath) =>
+        outputPath is null ? "" : outputPath.EndsWith(".json", StringComparison.Ordinal) && !Directory.Exists(outputPath) ? Path.GetDirectoryName(outputPath) ?? "" : outputPath;
+
+    private static (HashSet<OutputKind> Kinds, bool CompilationDatabase) Kinds(OptionValues values, CompileCommandOptions options)
     {
         var kinds = new HashSet<OutputKind>();
+        var database = false;
         var named = values[options.Emit] is { Length: > 0 } given ? string.Join(',', given) : "package";
         foreach (var name in named.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
+            if (name == "compdb")
+            {
+                database = true;
+                continue;
+            }
+
             kinds.Add(name switch
             {
                 "package" => OutputKind.Package,
@@ -97,7 +117,7 @@ internal sealed record CompileRequest
                 "object" => OutputKind.Object,
                 "csharp" => OutputKind.CSharp,
                 "header" => OutputKind.Header,
-                _ => throw new UsageException($"'{name}' is nothing that can be emitted; choose from package, skeleton, object, csharp, header"),
+                _ => throw new UsageException($"'{name}' is nothing that can be emitted; choose from package, skeleton, object, csharp, header, compdb"),
             });
         }
 
@@ -112,7 +132,7 @@ internal sealed record CompileRequest
             kinds.Add(OutputKind.PackageYaml);
         }
 
-        return kinds.Count > 0 ? kinds : throw new UsageException("--emit names nothing");
+        return kinds.Count > 0 || database ? (kinds, database) : throw new UsageException("--emit names nothing");
     }
 
     private static (ImmutableArray<string> Sources, string? Header) Classify(string[] files, bool headerOnly)

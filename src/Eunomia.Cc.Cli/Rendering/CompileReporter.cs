@@ -1,0 +1,84 @@
+using System.CommandLine;
+using Eunomia.Cc.Cli.Commands;
+using Eunomia.Cc.Diagnostics;
+
+namespace Eunomia.Cc.Cli.Rendering;
+
+/// <summary>Tells the user what became of each source, as the options ask for it.</summary>
+internal sealed class CompileReporter
+{
+    private readonly TextWriter _output;
+    private readonly TextWriter _error;
+    private readonly DiagnosticRenderer _renderer;
+
+    // A missing tool is the same diagnostic for every source: said once.
+    private readonly HashSet<Diagnostic> _said = new(ReferenceEqualityComparer.Instance);
+    private readonly bool _verbose;
+    private TimeSpan? _startUp;
+
+    /// <summary>Reads the options.</summary>
+    public CompileReporter(InvocationConfiguration configuration, OptionValues values, CompileCommandOptions options)
+    {
+        (_output, _error) = (configuration.Output, configuration.Error);
+        (Json, Quiet, _verbose) = (values[options.Json], values[options.Quiet], values[options.Verbose]);
+        HasTimings = _verbose || values[options.Timings];
+        _startUp = HasTimings ? TimingLines.SinceStart() : null;
+        _renderer = new DiagnosticRenderer(_error, values.Environment.Colors(values.Environment.ErrorIsTerminal, values[options.Color]));
+    }
+
+    /// <summary>Whether a program reads along.</summary>
+    public bool Json { get; }
+
+    /// <summary>Whether successes are not mentioned.</summary>
+    public bool Quiet { get; }
+
+    private bool HasTimings { get; }
+
+    /// <summary>Tells of one source.</summary>
+    /// <param name="result">What became of it.</param>
+    /// <param name="time">Stands before the line on a success.</param>
+    /// <returns>Its exit code.</returns>
+    public int Report(CompileResult result, string time = "")
+    {
+        if (Json)
+        {
+            _output.WriteLine(JsonReport.Of(result));
+        }
+
+        ReportDiagnostics(result);
+        if (result.Succeeded && !Quiet)
+        {
+            _error.WriteLine(time + TerminalText.Escape(SummaryLine.Of(result)));
+        }
+
+        if (_verbose)
+        {
+            foreach (var command in result.Commands)
+            {
+                _error.WriteLine($"  {TerminalText.Escape(command)}");
+            }
+        }
+
+        if (HasTimings)
+        {
+            TimingLines.Write(_error, _startUp, result.Timings);
+            _startUp = null;
+        }
+
+        return result.Succeeded
+            ? ExitCodes.Success
+            : result.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).Max(diagnostic => (int)diagnostic.Fault);
+    }
+
+    /// <summary>Tells only what is wrong with one source.</summary>
+    public void ReportDiagnostics(CompileResult result)
+    {
+        foreach (var diagnostic in result.Diagnostics.Where(_said.Add))
+        {
+            _renderer.Render(diagnostic);
+        }
+    }
+
+    /// <summary>Tells of one problem that no source has.</summary>
+    public void Report(Diagnostic diagnostic) => _renderer.Render(diagnostic);
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using Eunomia.Cc.Cli.Commands;
+using Eunomia.Cc.Cli.Rendering;
+
+namespace Eunomia.Cc.Cli.Watching;
+
+/// <summary>
+/// What <c>ecc watch</c> shows: all that is wrong now, drawn anew after each round on a terminal, and a line for each source that was
+/// compiled.
+/// </summary>
+internal sealed class WatchScreen(InvocationConfiguration configuration, OptionValues values, CompileCommandOptions options)
+{
+    private const string EraseAll = "\e[H\e[2J";
+    private readonly TextWriter _error = configuration.Error;
+    private readonly bool _isTerminal = values.Environment.ErrorIsTerminal;
+
+    /// <summary>A round begins.</summary>
+    public ProgressLine Begin(int sources) => new(_error, sources, _isTerminal && !values[options.Quiet] && !values[options.Json]);
+
+    /// <summary>A round is over.</summary>
+    /// <param name="results">The state of every source.</param>
+    /// <param name="compiled">Those of this round.</param>
+    public void Show(IReadOnlyCollection<CompileResult> results, IReadOnlySet<string> compiled)
+    {
+        // A new one for each round: what is still wrong is said again.
+        var reporter = new CompileReporter(configuration, values, options);
+        if (_isTerminal && !reporter.Json && !values[options.Verbose])
+        {
+            _error.Write(EraseAll);
+        }
+
+        foreach (var result in results)
+        {
+            if (compiled.Contains(result.Source))
+            {
+                reporter.Report(result, DateTime.Now.ToString("HH:mm:ss ", CultureInfo.InvariantCulture));
+            }
+            else
+            {
+                reporter.ReportDiagnostics(result);
+            }
+        }
+
+        if (!reporter.Quiet && !reporter.Json)
+        {
+            var failed = results.Count(result => !result.Succeeded);
+            _error.WriteLine($"ecc: watching {results.Count} source{(results.Count == 1 ? "" : "s")}{(failed > 0 ? $", {failed} with errors" : "")}; Ctrl-C ends");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Eunomia.Cc.Diagnostics;
+
+namespace Eunomia.Cc.Output;
+
+/// <summary>How one source is compiled.</summary>
+/// <param name="Source">The source, as the user typed the path.</param>
+/// <param name="Directory">Full path of the directory that relative paths in the arguments refer to.</param>
+/// <param name="Arguments">The compiler and what it is told.</param>
+public sealed record CompileCommandLine(string Source, string Directory, ImmutableArray<string> Arguments);
+
+/// <summary>
+/// Keeps <c>compile_commands.json</c>, from which clangd and other tools learn where headers are. See
+/// <see href="https://clang.llvm.org/docs/JSONCompilationDatabase.html">the format</see>.
+/// </summary>
+public static class CompilationDatabase
+{
+    /// <summary>The name that tools look for, in the directory of a source and above.</summary>
+    public const string FileName = "compile_commands.json";
+
+    private const long Largest = 64 << 20;
+    private static readonly JsonWriterOptions Format = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Adds commands to a database, or makes one. What it says of other files stays.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="commands">The commands, one for each source.</param>
+    /// <returns>The problem, if it cannot be read or written; it is unchanged then.</returns>
+    public static Diagnostic? TryWrite(string path, IReadOnlyCollection<CompileCommandLine> commands)
+    {
+        try
+        {
+            using var known = File.Exists(path) ? JsonDocument.Parse(InputFile.Read(path, Largest)) : null;
+            if (known is not null && (known.RootElement.ValueKind != JsonValueKind.Array || known.RootElement.EnumerateArray().Any(entry => entry.ValueKind != JsonValueKind.Object)))
+            {
+                return DiagnosticCatalog.OutputNotWritable(path, "what is there is no compilation database");
+            }
+
+            AtomicFiles.Write(path, Merge(known, commands));
+            return null;
+        }
+        catch (JsonException)
+        {
+            return DiagnosticCatalog.OutputNotWritable(path, "what is there is no compilation database");
+        }
+        catch (DiagnosticException e)
+        {
+            return e.Diagnostic;
+        }
+        catch (OutputException e)
+        {
+            return DiagnosticCatalog.OutputNotWritable(path, e.Reason);
+        }
+    }
+
+    private static byte[] Merge(JsonDocument? known, IReadOnlyCollection<CompileCommandLine> commands)
+    {
+        var ours = commands.Select(command => Path.GetFullPath(command.Source, command.Directory)).ToHashSet(StringComparer.Ordinal);
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, Format))
+        {
+            json.WriteStartArray();
+            foreach (var entry in known?.RootElement.EnumerateArray() ?? default)
+            {
+                if (!ours.Contains(FileOf(entry)))
+                {
+                    entry.WriteTo(json);
+                }
+            }
+
+            foreach (var command in commands)
+            {
+                json.WriteStartObject();
+                json.WriteString("directory"u8, command.Directory);
+                json.WriteString("file"u8, Path.GetFullPath(command.Source, command.Directory));
+                json.WriteStartArray("arguments"u8);
+                foreach (var argument in command.Arguments)
+                {
+                    json.WriteStringValue(argument);
+                }
+
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        bytes.WriteByte((byte)'\n');
+        return bytes.ToArray();
+    }
+
+    private static string FileOf(JsonElement entry) =>
+        Text(entry, "file") is { Length: > 0 } file && Text(entry, "directory") is var directory && (Path.IsPathRooted(file) || Path.IsPathRooted(directory))
+            ? Path.GetFullPath(Path.Combine(directory, file))
+            : "";
+
+    private static string Text(JsonElement entry, string name) =>
+        entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && !text.Contains('\0') ? text : "";
+}
