@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Eunomia.Benchmarks;
@@ -21,12 +20,14 @@ internal sealed class EccNumbers
     private readonly List<EccTool> _tools;
     private readonly EccTool _best;
     private readonly TextWriter _output;
+    private readonly EccTable _table;
     private readonly bool _smoke;
     private readonly int _rounds;
 
     private EccNumbers(EccPrograms programs, List<EccTool> tools, TextWriter output, bool smoke)
     {
         (_programs, _tools, _best, _output, _smoke) = (programs, tools, tools[^1], output, smoke);
+        _table = new EccTable(output);
         _rounds = smoke ? 2 : 15;
     }
 
@@ -56,30 +57,29 @@ internal sealed class EccNumbers
     private void Print()
     {
         var (heavy, light, hello) = (_programs.Copy("exec-events", "execs"), _programs.Copy("open-events", "opens"), _programs.Copy("hello"));
-        _output.WriteLine($"| what | bare {Path.GetFileName(_programs.Clang)} ms | ecc ms | ratio | at most |");
-        _output.WriteLine("| --- | --- | --- | --- | --- |");
+        _table.Head(Path.GetFileName(_programs.Clang));
         foreach (var ecc in _tools)
         {
-            Row(ecc, $"{heavy.Name} just changed", Changed(ecc, heavy), ecc.IsNative ? 0.60 : 0.85);
+            _table.Row(ecc, $"{heavy.Name} just changed", Changed(ecc, heavy), ecc.IsNative ? 0.60 : 0.85);
         }
 
         foreach (var ecc in _tools)
         {
-            Row(ecc, $"{heavy.Name} unchanged", Unchanged(ecc, heavy), ecc.IsNative ? 0.10 : 0.35);
+            _table.Row(ecc, $"{heavy.Name} unchanged", Unchanged(ecc, heavy), ecc.IsNative ? 0.10 : 0.35);
         }
 
         foreach (var ecc in _tools)
         {
-            Row(ecc, $"{heavy.Name}, first run ever", FirstRuns(ecc, heavy), 3.0);
+            _table.Row(ecc, $"{heavy.Name}, first run ever", FirstRuns(ecc, heavy), 3.0);
         }
 
-        Hello(hello);
+        _table.RowOfMore(_best, $"{hello.Name} just changed", Changed(_best, hello), _best.IsNative ? 12 : null);
+        _table.Row(_best, $"{light.Name} just changed", Changed(_best, light), _best.IsNative ? 0.40 : null);
+        _table.Row(_best, $"{heavy.Name} just changed, beside the original's commands", Sequence(heavy), _best.IsNative ? 1 / 3.5 : null);
         Many(_smoke ? 4 : 50);
-        Row(_best, $"{light.Name} just changed", Changed(_best, light), _best.IsNative ? 0.40 : null);
-        Row(_best, $"{heavy.Name} just changed, beside the original's commands", Sequence(heavy), _best.IsNative ? 1 / 3.5 : null);
         foreach (var option in new[] { "--no-pch", "--no-cache" }.Where(_best.Offers))
         {
-            Row(_best, $"{heavy.Name} just changed, {option}", Changed(_best, heavy, option), null);
+            _table.Row(_best, $"{heavy.Name} just changed, {option}", Changed(_best, heavy, option), null);
         }
 
         foreach (var ecc in _tools)
@@ -111,19 +111,15 @@ internal sealed class EccNumbers
         });
     }
 
-    private void Hello(SourceCopy hello)
-    {
-        var pairs = Changed(_best, hello);
-        var more = Rounds.Median(pairs.Select(pair => pair.Ours - pair.Theirs));
-        Line(_best, $"{hello.Name} just changed", pairs, string.Create(CultureInfo.InvariantCulture, $"+ 12 ms: {more:+0.0;-0.0} ms{Verdict(_best.IsNative && more > 12)}"));
-    }
-
     private void Many(int count)
     {
         var programs = _programs.Many(count, _best);
         // One after another, as make does it when nobody tells it how many cores there are.
-        var pairs = Rounds.Pairs(_smoke ? 1 : 10, () => programs.Sum(program => BareClang(program.Change())), () => WallClock.Of(_best.Command(programs.Select(program => program.Change().File))));
-        Row(_best, $"{count} programs in one call, {Environment.ProcessorCount} cores", pairs, _best.IsNative && Environment.ProcessorCount == 2 ? 0.36 : null);
+        var pairs = Rounds.Pairs(
+            _smoke ? 1 : 10,
+            () => programs.Sum(program => BareClang(program.Change())),
+            () => WallClock.Of(_best.Command(programs.Select(program => program.Change().File))));
+        _table.Row(_best, $"{count} programs in one call, {Environment.ProcessorCount} cores", pairs, _best.IsNative && Environment.ProcessorCount == 2 ? 0.36 : null);
     }
 
     private List<(double Theirs, double Ours)> Sequence(SourceCopy source)
@@ -136,17 +132,4 @@ internal sealed class EccNumbers
     }
 
     private double BareClang(SourceCopy source) => WallClock.Of(_programs.BareClang(source));
-
-    private void Row(EccTool ecc, string what, List<(double Theirs, double Ours)> pairs, double? atMost) =>
-        Line(ecc, what, pairs, atMost is { } limit ? string.Create(CultureInfo.InvariantCulture, $"{limit:0.00}{Verdict(Ratio(pairs) > limit)}") : "");
-
-    private void Line(EccTool ecc, string what, List<(double Theirs, double Ours)> pairs, string atMost)
-    {
-        var (theirs, ours) = (Rounds.Median(pairs.Select(pair => pair.Theirs)), Rounds.Median(pairs.Select(pair => pair.Ours)));
-        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| ecc {ecc.Kind}, {what} | {theirs:0.0} | {ours:0.0} | {Ratio(pairs):0.00} | {atMost} |"));
-    }
-
-    private static double Ratio(List<(double Theirs, double Ours)> pairs) => Rounds.Median(pairs.Select(pair => pair.Ours / pair.Theirs));
-
-    private static string Verdict(bool missed) => missed ? ", missed" : "";
 }

@@ -14,7 +14,7 @@ internal sealed class EccProfile(EccTool ecc, TextWriter output)
         var limit = ecc.IsNative ? 60 : 90;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"peak memory of ecc {ecc.Kind} itself, without clang: {peak:0.0} MB, at most {limit}{(peak > limit ? ", missed" : "")}"));
+            $"peak memory of ecc {ecc.Kind} itself, without clang: {peak:0.0} MB, at most {limit}{EccTable.Verdict(peak > limit)}"));
         output.WriteLine($"ecc {ecc.Kind}, where the time of {source.Name} goes: {string.Join(", ", Steps(source.Change()))}");
     }
 

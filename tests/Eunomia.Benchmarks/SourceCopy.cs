@@ -5,7 +5,7 @@ namespace Eunomia.Benchmarks;
 /// <summary>A program in a directory of its own, with its headers, that can be edited.</summary>
 internal sealed class SourceCopy
 {
-    private static int s_changes;
+    private static int _changes;
 
     private readonly string _text;
 
@@ -33,7 +33,7 @@ internal sealed class SourceCopy
     /// <summary>Saves it with a text that it never had, and that costs a compiler nothing.</summary>
     public SourceCopy Change()
     {
-        System.IO.File.WriteAllText(File, string.Create(CultureInfo.InvariantCulture, $"{_text}\n/* change {++s_changes} */\n"));
+        System.IO.File.WriteAllText(File, string.Create(CultureInfo.InvariantCulture, $"{_text}\n/* change {++_changes} */\n"));
         return this;
     }
 }
