@@ -30,7 +30,7 @@ internal sealed class FloodPrograms : IDisposable
     /// <summary>Builds them all; null, with the reason said, when this machine cannot.</summary>
     public static async Task<FloodPrograms?> BuildAsync(TextWriter output)
     {
-        if (NativeRunner.Build(output) is not { } ecli)
+        if (PublishedTool.Native("Eunomia.Runtime.Cli", "ecli", output) is not { } ecli)
         {
             return null;
         }

@@ -10,11 +10,8 @@ namespace Eunomia.Benchmarks;
 /// </summary>
 internal static class PayloadSizes
 {
-    // The newest; the original asks for the one without a version.
-    private static readonly string StripTool = CompiledProgram.Toolchain.SearchPath
-        .SelectMany(directory => Directory.Exists(directory) ? Directory.EnumerateFiles(directory, "llvm-strip-*") : [])
-        .OrderDescending(StringComparer.Ordinal)
-        .FirstOrDefault("llvm-strip");
+    // The original asks for the one without a version.
+    private static readonly string StripTool = Programs.Newest("llvm-strip");
 
     /// <summary>Measures every program and prints a table.</summary>
     /// <returns>The median ratio.</returns>

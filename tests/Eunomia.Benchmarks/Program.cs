@@ -4,16 +4,24 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Eunomia.Benchmarks;
 
-// dotnet run -c Release --project tests/Eunomia.Benchmarks [-- --smoke]
-// Everything the README quotes, measured in one run. --smoke runs each benchmark once, to show that it still works.
-var smoke = args is ["--smoke"];
-if (args.Length > 0 && !smoke)
+// dotnet run -c Release --project tests/Eunomia.Benchmarks [-- [--smoke] [--ecc]]
+// Everything the README quotes, measured in one run. --smoke runs each benchmark once, to show that it still works; --ecc measures
+// the compiler alone.
+var (smoke, onlyEcc) = (args.Contains("--smoke"), args.Contains("--ecc"));
+if (args.Except(["--smoke", "--ecc"]).Any())
 {
-    Console.Error.WriteLine("usage: Eunomia.Benchmarks [--smoke]");
+    Console.Error.WriteLine("usage: Eunomia.Benchmarks [--smoke] [--ecc]");
     return 2;
 }
 
+if (onlyEcc)
+{
+    await EccNumbers.PrintAsync(Console.Out, smoke);
+    return 0;
+}
+
 await PayloadSizes.PrintAsync(Console.Out);
+await EccNumbers.PrintAsync(Console.Out, smoke);
 await RunnerNumbers.PrintAsync(Console.Out, smoke);
 
 // In process: the build that BenchmarkDotNet makes otherwise knows nothing of central package versions.

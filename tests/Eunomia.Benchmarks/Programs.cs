@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace Eunomia.Benchmarks;
@@ -17,7 +18,10 @@ internal static class Programs
     }
 
     /// <summary>Runs a tool and returns what it wrote to its standard output; null when it fails.</summary>
-    public static byte[]? Run(string tool, params string[] arguments)
+    public static byte[]? Run(string tool, params string[] arguments) => Execute(tool, arguments) is (0, var output) ? output : null;
+
+    /// <summary>Runs a tool to its end; its messages are not kept.</summary>
+    public static (int ExitCode, byte[] Output) Execute(string tool, params string[] arguments)
     {
         var start = new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         using var process = Process.Start(start)!;
@@ -26,8 +30,17 @@ internal static class Programs
         using var output = new MemoryStream();
         process.StandardOutput.BaseStream.CopyTo(output);
         process.WaitForExit();
-        return process.ExitCode == 0 ? output.ToArray() : null;
+        return (process.ExitCode, output.ToArray());
     }
+
+    /// <summary>The newest of a tool's versions, which carry their number in the name; the one without a number where there is no other.</summary>
+    public static string Newest(string tool) => CompiledProgram.Toolchain.SearchPath
+        .SelectMany(directory => Directory.Exists(directory) ? Directory.EnumerateFiles(directory, $"{tool}-*") : [])
+        .Select(file => (File: file, Version: int.TryParse(Path.GetFileName(file).AsSpan(tool.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0))
+        .Where(found => found.Version > 0)
+        .OrderByDescending(found => found.Version)
+        .Select(found => found.File)
+        .FirstOrDefault(tool);
 
     /// <summary>A source beside the benchmarks.</summary>
     public static string Native(string name) => Path.Combine(Root(), "tests", "Eunomia.Benchmarks", "Native", name);

@@ -54,14 +54,14 @@ internal sealed class RunnerNumbers : IDisposable
         _output.WriteLine("| --- | --- | --- | --- |");
         var events = _smoke ? 300_000 : 5_000_000;
         var rounds = _smoke ? 1 : 5;
-        var json = Pairs(rounds, () => Consume(_programs.Consumer, events, "json"), () => Run(events, "-j", "-o", _programs.File("ecli.out")));
-        Row("JSON lines, million events a second", json.Select(pair => (events / pair.C.Wall / 1e6, events / pair.Ours.Wall / 1e6)));
-        Row("JSON lines, CPU per event, µs", json.Select(pair => (pair.C.Cpu / events * 1e6, pair.Ours.Cpu / events * 1e6)));
+        var json = Rounds.Pairs(rounds, () => Consume(_programs.Consumer, events, "json"), () => Run(events, "-j", "-o", _programs.File("ecli.out")));
+        Row("JSON lines, million events a second", json.Select(pair => (events / pair.Theirs.Wall / 1e6, events / pair.Ours.Wall / 1e6)));
+        Row("JSON lines, CPU per event, µs", json.Select(pair => (pair.Theirs.Cpu / events * 1e6, pair.Ours.Cpu / events * 1e6)));
         var count = events * (_smoke ? 1 : 4);
-        var quiet = Pairs(rounds, () => Consume(_programs.Consumer, count, "none"), () => Run(count, "-q"));
-        Row("counted only, CPU per event, ns", quiet.Select(pair => (pair.C.Cpu / count * 1e9, pair.Ours.Cpu / count * 1e9)));
-        var first = Pairs(_smoke ? 2 : 25, () => FirstByte(ConsumerArguments(1, "json")), () => FirstByte(RunArguments(1, "-j")));
-        Row("start to first event, ms", first.Select(pair => (pair.C.Wall * 1e3, pair.Ours.Wall * 1e3)));
+        var quiet = Rounds.Pairs(rounds, () => Consume(_programs.Consumer, count, "none"), () => Run(count, "-q"));
+        Row("counted only, CPU per event, ns", quiet.Select(pair => (pair.Theirs.Cpu / count * 1e9, pair.Ours.Cpu / count * 1e9)));
+        var first = Rounds.Pairs(_smoke ? 2 : 25, () => FirstByte(ConsumerArguments(1, "json")), () => FirstByte(RunArguments(1, "-j")));
+        Row("start to first event, ms", first.Select(pair => (pair.Theirs.Wall * 1e3, pair.Ours.Wall * 1e3)));
         _output.WriteLine($"peak memory of ecli on a program with CO-RE: {Usage.PeakMemory(_programs.CoreArguments()) / 1024.0:0.0} MB");
         if (!_smoke)
         {
@@ -71,21 +71,12 @@ internal sealed class RunnerNumbers : IDisposable
         }
     }
 
-    private static List<(Usage C, Usage Ours)> Pairs(int rounds, Func<Usage> c, Func<Usage> ours) =>
-        [.. Enumerable.Range(0, rounds).Select(_ => (c(), ours()))];
-
     private void Row(string what, IEnumerable<(double C, double Ours)> pairs)
     {
         var list = pairs.ToList();
-        var (c, ours) = (Median(list.Select(pair => pair.C)), Median(list.Select(pair => pair.Ours)));
+        var (c, ours) = (Rounds.Median(list.Select(pair => pair.C)), Rounds.Median(list.Select(pair => pair.Ours)));
         _output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"| {what} | {c:0.00} | {ours:0.00} | {Median(list.Select(pair => pair.Ours / pair.C)):0.00} |"));
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+            CultureInfo.InvariantCulture, $"| {what} | {c:0.00} | {ours:0.00} | {Rounds.Median(list.Select(pair => pair.Ours / pair.C)):0.00} |"));
     }
 
     private string[] ConsumerArguments(long events, string mode) =>

@@ -25,7 +25,7 @@ internal sealed record Usage(double Wall, double Cpu)
         return new Usage(numbers[0], numbers[1] + numbers[2]);
     }
 
-    /// <summary>The most memory that a command has at once, in KiB.</summary>
+    /// <summary>The most memory that a command has at once, in KiB; its children, which the kernel's own account would add, are left out.</summary>
     public static long PeakMemory(IReadOnlyList<string> command)
     {
         using var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false, RedirectStandardError = true })!;
@@ -42,7 +42,8 @@ internal sealed record Usage(double Wall, double Cpu)
                 // It has just ended.
             }
 
-            Thread.Sleep(10);
+            // What grows in the last interval is missed, and a compile has only some hundred of these.
+            Thread.Sleep(1);
         }
 
         return peak;
