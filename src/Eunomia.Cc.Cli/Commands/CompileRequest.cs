@@ -97,43 +97,35 @@ internal sealed record CompileRequest
     private static string DirectoryOf(string? outputPath) =>
         outputPath is null ? "" : outputPath.EndsWith(".json", StringComparison.Ordinal) && !Directory.Exists(outputPath) ? Path.GetDirectoryName(outputPath) ?? "" : outputPath;
 
-    private static (HashSet<OutputKind> Kinds, bool CompilationDatabase) Kinds(OptionValues values, CompileCommandOptions options)
+    private static (OutputKind[] Kinds, bool CompilationDatabase) Kinds(OptionValues values, CompileCommandOptions options)
     {
-        var kinds = new HashSet<OutputKind>();
-        var database = false;
         var named = values[options.Emit] is { Length: > 0 } given ? string.Join(',', given) : "package";
-        foreach (var name in named.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (name == "compdb")
-            {
-                database = true;
-                continue;
-            }
-
-            kinds.Add(name switch
-            {
-                "package" => OutputKind.Package,
-                "skeleton" => OutputKind.Skeleton,
-                "object" => OutputKind.Object,
-                "csharp" => OutputKind.CSharp,
-                "header" => OutputKind.Header,
-                _ => throw new UsageException($"'{name}' is nothing that can be emitted; choose from package, skeleton, object, csharp, header, compdb"),
-            });
-        }
-
+        var names = named.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
+        var database = names.Remove("compdb");
         if (values[options.NoPackage])
         {
-            kinds.Remove(OutputKind.Package);
-            kinds.UnionWith([OutputKind.Skeleton, OutputKind.Object]);
+            names.Remove("package");
+            names.UnionWith(["skeleton", "object"]);
         }
 
         if (values[options.Yaml])
         {
-            kinds.Add(OutputKind.PackageYaml);
+            names.Add("yaml");
         }
 
-        return kinds.Count > 0 || database ? (kinds, database) : throw new UsageException("--emit names nothing");
+        return names.Count > 0 || database ? (Array.ConvertAll(names.ToArray(), Kind), database) : throw new UsageException("--emit names nothing");
     }
+
+    private static OutputKind Kind(string name) => name switch
+    {
+        "package" => OutputKind.Package,
+        "yaml" => OutputKind.PackageYaml,
+        "skeleton" => OutputKind.Skeleton,
+        "object" => OutputKind.Object,
+        "csharp" => OutputKind.CSharp,
+        "header" => OutputKind.Header,
+        _ => throw new UsageException($"'{name}' is nothing that can be emitted; choose from package, skeleton, object, csharp, header, compdb"),
+    };
 
     private static (ImmutableArray<string> Sources, string? Header) Classify(string[] files, bool headerOnly)
     {

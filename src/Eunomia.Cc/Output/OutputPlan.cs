@@ -34,16 +34,24 @@ public static class OutputPlan
         var outputs = ImmutableArray.CreateBuilder<ImmutableArray<OutputFile>>(sources.Count);
         foreach (var source in sources)
         {
-            var files = kinds.Distinct().Order().Select(kind => new OutputFile(kind, PathOf(source, kind))).ToImmutableArray();
-            foreach (var path in files.Select(file => Path.GetFullPath(file.Path)))
+            var files = new List<OutputFile>();
+            foreach (var kind in kinds)
             {
+                if (files.Exists(file => file.Kind == kind))
+                {
+                    continue;
+                }
+
+                files.Add(new OutputFile(kind, PathOf(source, kind)));
+                var path = Path.GetFullPath(files[^1].Path);
                 if (!owners.TryAdd(path, source))
                 {
                     return ([], DiagnosticCatalog.OutputCollision(path, owners[path], source));
                 }
             }
 
-            outputs.Add(files);
+            files.Sort((one, other) => (int)one.Kind - (int)other.Kind);
+            outputs.Add([.. files]);
         }
 
         return (outputs.ToImmutable(), null);

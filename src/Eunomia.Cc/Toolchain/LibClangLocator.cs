@@ -47,9 +47,16 @@ internal static class LibClangLocator
 
     private static void HookResolver() => clang.ResolveLibrary += (_, _, _) =>
     {
-        var handle = _candidates.Select(path => NativeLibrary.TryLoad(path, out var loaded) ? loaded : 0).FirstOrDefault(loaded => loaded != 0);
+        foreach (var path in _candidates)
+        {
+            if (NativeLibrary.TryLoad(path, out var loaded))
+            {
+                return loaded;
+            }
+        }
+
         // What the user named is used or missed; it is not replaced by another.
-        return handle != 0 || !_isNamed ? handle : throw new DllNotFoundException(_candidates[0]);
+        return _isNamed ? throw new DllNotFoundException(_candidates[0]) : 0;
     };
 
     private static IEnumerable<string> Candidates(ClangCompiler? clang)
