@@ -1,3 +1,4 @@
+using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Cli.Sources;
 using Eunomia.Runtime.Diagnostics;
 using Microsoft.Win32.SafeHandles;
@@ -23,6 +24,11 @@ internal sealed class OutputFile : IDisposable
         try
         {
             var isNew = !File.Exists(path);
+            if (!isNew && PipeWithoutReader.Is(path))
+            {
+                throw new BpfRuntimeException(ProblemCatalog.OutputNotWritable(path, "it is a pipe that nobody reads; start its reader first"));
+            }
+
             return new OutputFile(path, File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite), isNew);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -184,4 +184,11 @@ public static partial class ProblemCatalog
         };
 
     private static string In(string? place) => place is null ? "" : $" ({place})";
+
+    /// <summary>Every program and map takes a descriptor, and there are no more.</summary>
+    public static RuntimeProblem TooManyOpenFiles() => new("ECLI0327", "this process may not have as many open files as the package has programs and maps")
+    {
+        Fault = Fault.Kernel,
+        Hint = "raise the limit: ulimit -n",
+    };
 }
