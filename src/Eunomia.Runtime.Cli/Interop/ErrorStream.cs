@@ -12,7 +12,8 @@ internal sealed unsafe class ErrorStream(int descriptor) : Stream
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
-    private readonly int _ownDescriptor = OutputDescriptor.OpenAnew(descriptor);
+    private int _ownDescriptor = OutputDescriptor.OpenAnew(descriptor);
+    private long _waitingSince;
 
     /// <inheritdoc/>
     public override bool CanRead => false;
@@ -33,25 +34,29 @@ internal sealed unsafe class ErrorStream(int descriptor) : Stream
         set => throw new NotSupportedException();
     }
 
+    private int Target => _ownDescriptor < 0 ? descriptor : _ownDescriptor;
+
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        var target = _ownDescriptor < 0 ? descriptor : _ownDescriptor;
-        var since = Stopwatch.GetTimestamp();
         fixed (byte* bytes = buffer)
         {
             for (var written = 0; written < buffer.Length;)
             {
-                var result = LibC.write(target, bytes + written, (nuint)Math.Min(buffer.Length - written, OutputDescriptor.PipeChunk));
+                if (!WaitUntilWritable())
+                {
+                    return;
+                }
+
+                var result = LibC.write(Target, bytes + written, (nuint)Math.Min(buffer.Length - written, OutputDescriptor.PipeChunk));
                 if (result > 0)
                 {
-                    written += (int)result;
-                    since = Stopwatch.GetTimestamp();
+                    (written, _waitingSince) = (written + (int)result, 0);
                 }
-                else if (Marshal.GetLastPInvokeError() is not (LibC.ErrorAgain or LibC.ErrorInterrupted) || !Wait(target, Patience - Stopwatch.GetElapsedTime(since)))
+                else if (Marshal.GetLastPInvokeError() is not (LibC.ErrorAgain or LibC.ErrorInterrupted) || PatienceLeft() <= TimeSpan.Zero)
                 {
                     return;
                 }
@@ -73,9 +78,41 @@ internal sealed unsafe class ErrorStream(int descriptor) : Stream
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    private static bool Wait(int descriptor, TimeSpan time)
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
     {
-        var poll = new PollDescriptor { Descriptor = descriptor, Events = LibC.PollOut };
-        return time > TimeSpan.Zero && LibC.poll(&poll, 1, (int)time.TotalMilliseconds + 1) >= 0;
+        if (_ownDescriptor >= 0)
+        {
+            _ = LibC.close(_ownDescriptor);
+            _ownDescriptor = -1;
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Patience is for one wait, not for each message: who has let it run out gets more only after taking something.</summary>
+    private bool WaitUntilWritable()
+    {
+        var poll = new PollDescriptor { Descriptor = Target, Events = LibC.PollOut };
+        if (LibC.poll(&poll, 1, 0) > 0)
+        {
+            return true;
+        }
+
+        for (var left = PatienceLeft(); left > TimeSpan.Zero; left = PatienceLeft())
+        {
+            if (LibC.poll(&poll, 1, (int)left.TotalMilliseconds + 1) > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private TimeSpan PatienceLeft()
+    {
+        _waitingSince = _waitingSince == 0 ? Stopwatch.GetTimestamp() : _waitingSince;
+        return Patience - Stopwatch.GetElapsedTime(_waitingSince);
     }
 }

@@ -24,12 +24,8 @@ internal sealed class OutputFile : IDisposable
         try
         {
             var isNew = !File.Exists(path);
-            if (!isNew && PipeWithoutReader.Is(path))
-            {
-                throw new BpfRuntimeException(ProblemCatalog.OutputNotWritable(path, "it is a pipe that nobody reads; start its reader first"));
-            }
-
-            return new OutputFile(path, File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite), isNew);
+            var handle = isNew ? null : ExistingOutput.Open(path);
+            return new OutputFile(path, handle ?? File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite), isNew);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -41,7 +41,8 @@ internal static class LoadFailure
             : null;
     }
 
-    private static bool IsOutOfDescriptors(int error) => error is LibC.ErrorTooManyFiles or LibC.ErrorTooManyFilesOfAll;
+    /// <summary>This process, or all of them together, may not have more open files.</summary>
+    public static bool IsOutOfDescriptors(int error) => error is LibC.ErrorTooManyFiles or LibC.ErrorTooManyFilesOfAll;
 
     private static RuntimeProblem? OfKernel(int error, LoadLog log, IEnumerable<string> types)
     {
