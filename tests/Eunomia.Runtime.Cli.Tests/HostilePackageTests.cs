@@ -149,7 +149,7 @@ public sealed partial class HostilePackageTests : IDisposable
     {
         var package = TestPackage.Changed(meta => meta["bpf_skel"]!["obj_name"] = name);
 
-        var result = await new Ecli { Input = () => new MemoryStream(package) }.RunAsync("run", "-");
+        var result = await new Ecli { Input = () => new MemoryStream(package) }.RunAsync("run", "--timeout", "100ms", "-");
 
         Assert.Equal((1, "", "ecli: error: not a valid package: the name of its object has a NUL in it [ECLI0101]\n"), (result.ExitCode, result.Output, result.Error));
     }
