@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
 using Eunomia.Cc.Cli.Commands;
+using Eunomia.Cc.Cli.Rendering;
 
 namespace Eunomia.Cc.Cli;
 

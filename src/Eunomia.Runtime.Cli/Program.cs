@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using System.Text;
 using Eunomia.Runtime.Cli.Commands;
+using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Cli.Rendering;
 using Eunomia.Runtime.Cli.Sources;
 using Eunomia.Runtime.Diagnostics;
@@ -10,6 +12,8 @@ namespace Eunomia.Runtime.Cli;
 /// <summary>Entry point of <c>ecli</c>.</summary>
 internal static class Program
 {
+    private const int StandardError = 2;
+
     private static async Task<int> Main(string[] args)
     {
         using var cancellation = new CancellationTokenSource();
@@ -18,7 +22,10 @@ internal static class Program
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal(15));
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal(1));
 
-        var configuration = new InvocationConfiguration { Error = new ForgivingWriter(Console.Error) };
+        var configuration = new InvocationConfiguration
+        {
+            Error = new StreamWriter(new ErrorStream(StandardError), new UTF8Encoding(false)) { AutoFlush = true },
+        };
         return await RunAsync(args, configuration, EcliEnvironment.OfProcess, cancellation.Token);
 
         // The first signal stops the run, which then ends as after --timeout, however long detaching takes: not all that is attached would

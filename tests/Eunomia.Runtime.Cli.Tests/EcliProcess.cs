@@ -11,6 +11,7 @@ internal static class EcliProcess
     private static readonly string[] NotRoot = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
     private static readonly string[] WithoutCapabilities = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"];
     private static readonly string[] InUserNamespace = ["unshare", "--user", "--map-root-user"];
+    private static readonly string[] WithFewFiles = ["prlimit", "--nofile=200"];
     private static readonly string[] WithoutKernelTypes = ["unshare", "--mount", "sh", "-c", "mount -t tmpfs tmpfs /sys/kernel/btf && exec \"$0\" \"$@\""];
 
     /// <summary>As root, if the tests are.</summary>
@@ -26,6 +27,9 @@ internal static class EcliProcess
     public static EcliRun RunInUserNamespace(byte[] input, params string[] arguments) => Start(InUserNamespace, input, arguments);
 
     public static EcliRun RunWithoutKernelTypes(byte[] input, params string[] arguments) => Start(WithoutKernelTypes, input, arguments);
+
+    /// <summary>With few files that it may have open, some dozens more than it needs for itself.</summary>
+    public static EcliRun RunWithFewFiles(byte[] input, params string[] arguments) => Start(WithFewFiles, input, arguments);
 
     /// <summary>The <c>package.json</c> of a source.</summary>
     public static byte[] Package(string source) => Encoding.UTF8.GetBytes(PackageWriter.ToJson(TestProgram.Package(source)));

@@ -72,6 +72,21 @@ public sealed class ExitCodeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pipe_that_nobody_reads_is_1_and_nothing_is_waited_for()
+    {
+        var pipe = _directory["pipe"];
+        Assert.SkipUnless(ShellCommand.Problem("mkfifo", pipe) is null, "mkfifo does not work here");
+
+        // A process of its own: a thread of this one that waits for a reader could not be ended.
+        var result = await ToolProcess.EcliAsync("-o", pipe, TestPackage.FileName);
+
+        Assert.Equal(
+            (1, "", $"ecli: error: cannot write '{pipe}': it is a pipe that nobody reads, or a socket [ECLI0212]\n  hint: start the reader of a pipe first\n"),
+            (result.ExitCode, result.Output, result.Error));
+        Assert.Equal(["pipe"], _directory.Names());
+    }
+
+    [Fact]
     public async Task What_the_kernel_lacks_is_3()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "loading a program needs root");

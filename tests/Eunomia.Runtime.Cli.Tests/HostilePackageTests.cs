@@ -142,6 +142,18 @@ public sealed partial class HostilePackageTests : IDisposable
         Assert.Equal(result.ExitCode == 0, result.Error.Length == 0);
     }
 
+    [Theory]
+    [InlineData("\0")]
+    [InlineData("calls\0bpf")]
+    public async Task A_nul_in_the_name_of_the_object_is_refused(string name)
+    {
+        var package = TestPackage.Changed(meta => meta["bpf_skel"]!["obj_name"] = name);
+
+        var result = await new Ecli { Input = () => new MemoryStream(package) }.RunAsync("run", "--timeout", "100ms", "-");
+
+        Assert.Equal((1, "", "ecli: error: not a valid package: the name of its object has a NUL in it [ECLI0101]\n"), (result.ExitCode, result.Output, result.Error));
+    }
+
     [Fact]
     public async Task Names_cannot_touch_the_terminal()
     {

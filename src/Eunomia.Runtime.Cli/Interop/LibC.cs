@@ -7,6 +7,7 @@ internal static unsafe partial class LibC
 {
     public const int ErrorInterrupted = 4;
     public const int ErrorInputOutput = 5;
+    public const int ErrorNoDeviceOrAddress = 6;
     public const int ErrorAgain = 11;
     public const int ErrorBrokenPipe = 32;
     public const short PollOut = 0x4;
@@ -20,6 +21,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int open(string path, int flags);
+
+    [LibraryImport(Library)]
+    public static partial int ioctl(int descriptor, nuint request, void* argument);
 
     [LibraryImport(Library)]
     public static partial int close(int descriptor);

@@ -14,8 +14,13 @@ namespace Eunomia.Runtime.Cli.Interop;
 /// <param name="cancellationToken">Ends a wait.</param>
 internal sealed unsafe class OutputDescriptor(int descriptor, string name, CancellationToken cancellationToken) : IDisposable
 {
+    public const int WriteOnly = 1;
+    public const int NoControllingTerminal = 0x100;
+    public const int NonBlocking = 0x800;
+    public const int CloseOnExec = 0x80000;
+
     // A pipe that is writable takes this much without waiting: PIPE_BUF.
-    private const int PipeChunk = 4096;
+    public const int PipeChunk = 4096;
     private const int PatienceMs = 100;
     private const int SeekCurrent = 1;
 
@@ -98,16 +103,9 @@ internal sealed unsafe class OutputDescriptor(int descriptor, string name, Cance
     /// The same terminal or pipe, opened once more, so that a write never waits: a terminal that is stopped takes part of a chunk and then blocks.
     /// Others who share the given descriptor see nothing of it. Negative for files, and for what cannot be opened again, such as sockets.
     /// </summary>
-    private static int OpenAnew(int descriptor)
-    {
-        const int WriteOnly = 1;
-        const int NoControllingTerminal = 0x100;
-        const int NonBlocking = 0x800;
-        const int CloseOnExec = 0x80000;
-        return LibC.lseek(descriptor, 0, SeekCurrent) >= 0
-            ? -1
-            : LibC.open(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/self/fd/{descriptor}"), WriteOnly | NoControllingTerminal | NonBlocking | CloseOnExec);
-    }
+    public static int OpenAnew(int descriptor) => LibC.lseek(descriptor, 0, SeekCurrent) >= 0
+        ? -1
+        : LibC.open(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/self/fd/{descriptor}"), WriteOnly | NoControllingTerminal | NonBlocking | CloseOnExec);
 
     private bool WaitUntilWritable()
     {

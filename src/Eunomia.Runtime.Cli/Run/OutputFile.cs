@@ -1,3 +1,4 @@
+using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Cli.Sources;
 using Eunomia.Runtime.Diagnostics;
 using Microsoft.Win32.SafeHandles;
@@ -23,7 +24,8 @@ internal sealed class OutputFile : IDisposable
         try
         {
             var isNew = !File.Exists(path);
-            return new OutputFile(path, File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite), isNew);
+            var handle = isNew ? null : ExistingOutput.Open(path);
+            return new OutputFile(path, handle ?? File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite), isNew);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

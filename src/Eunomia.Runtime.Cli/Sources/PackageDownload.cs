@@ -48,7 +48,6 @@ internal static class PackageDownload
                 : $"no connection within {DownloadLimits.Say(limits.Connect)}";
             throw new BpfRuntimeException(ProblemCatalog.DownloadFailed(shown, reason), e);
         }
-        // A body that does not unpack is an InvalidOperationException of the Brotli decoder.
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or InvalidOperationException or NotSupportedException or FormatException)
         {
             throw new BpfRuntimeException(ProblemCatalog.DownloadFailed(shown, ReasonOf(e)), e);
@@ -111,7 +110,8 @@ internal static class PackageDownload
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "the host is not known",
         HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } => "the answer is not valid HTTP",
         HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } or HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => "the connection was closed before the end",
-        InvalidDataException => "the compression of the answer is damaged",
+        // The second is the Brotli decoder's.
+        InvalidDataException or InvalidOperationException => "the compression of the answer is damaged",
         _ => FileProblem.Lower(e.GetBaseException().Message),
     };
 }

@@ -183,5 +183,12 @@ public static partial class ProblemCatalog
             Hint = "in a container, mount /boot of the host; 'modprobe configs' makes /proc/config.gz where the kernel has that as a module",
         };
 
+    /// <summary>Every program, map and buffer takes a descriptor, and there are no more.</summary>
+    public static RuntimeProblem TooManyOpenFiles() => new("ECLI0327", "this process may not have as many open files as the package has programs, maps and buffers")
+    {
+        Fault = Fault.Kernel,
+        Hint = "raise the limit with 'ulimit -n'",
+    };
+
     private static string In(string? place) => place is null ? "" : $" ({place})";
 }

@@ -5,6 +5,7 @@ using Eunomia.Bpf.Objects;
 using Eunomia.Package;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Interop;
+using Eunomia.Runtime.Loading;
 
 namespace Eunomia.Runtime.Events;
 
@@ -131,6 +132,11 @@ public sealed class EventReader : IDisposable
 
             return new EventReader(sources.ToImmutable());
         }
+        catch (Win32Exception e) when (LoadFailure.IsOutOfDescriptors(e.NativeErrorCode))
+        {
+            sources.ToList().ForEach(source => source.Dispose());
+            throw new BpfRuntimeException(ProblemCatalog.TooManyOpenFiles(), e);
+        }
         catch
         {
             sources.ToList().ForEach(source => source.Dispose());
@@ -146,7 +152,7 @@ public sealed class EventReader : IDisposable
                 ? new RingBufferSource(map, description)
                 : new PerfBufferSource(map, description, PageCount(session.Package.Meta));
         }
-        catch (Win32Exception e)
+        catch (Win32Exception e) when (!LoadFailure.IsOutOfDescriptors(e.NativeErrorCode))
         {
             throw new BpfRuntimeException(ProblemCatalog.BufferUnavailable(map.Name, e.Message), e);
         }
@@ -158,7 +164,7 @@ public sealed class EventReader : IDisposable
         {
             return new TracePipeSource();
         }
-        catch (Win32Exception e)
+        catch (Win32Exception e) when (!LoadFailure.IsOutOfDescriptors(e.NativeErrorCode))
         {
             throw new BpfRuntimeException(ProblemCatalog.TracePipeUnavailable(e.Message), e);
         }

@@ -17,6 +17,8 @@ internal static unsafe partial class LibC
     public const int ErrorExists = 17;
     public const int ErrorNoDevice = 19;
     public const int ErrorInvalid = 22;
+    public const int ErrorTooManyFilesOfAll = 23;
+    public const int ErrorTooManyFiles = 24;
     public const int ErrorNotSupported = 95;
     public const int ErrorNotSupportedByKernel = 524;
     public const short PollIn = 0x1;

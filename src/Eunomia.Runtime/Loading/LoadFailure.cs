@@ -9,12 +9,18 @@ namespace Eunomia.Runtime.Loading;
 internal static class LoadFailure
 {
     /// <summary>libbpf refused to open the object.</summary>
-    public static RuntimeProblem OfOpen(int error, string log) =>
-        ProblemCatalog.ObjectRefused(Marshal.GetPInvokeErrorMessage(error), LoadLog.Parse(log).Brief);
+    public static RuntimeProblem OfOpen(int error, string log) => IsOutOfDescriptors(error)
+        ? ProblemCatalog.TooManyOpenFiles()
+        : ProblemCatalog.ObjectRefused(Marshal.GetPInvokeErrorMessage(error), LoadLog.Parse(log).Brief);
 
     /// <summary>libbpf or the kernel refused to load it.</summary>
     public static RuntimeProblem OfLoad(int error, string text, BpfSession session)
     {
+        if (IsOutOfDescriptors(error) || text.Contains("Too many open files", StringComparison.Ordinal))
+        {
+            return ProblemCatalog.TooManyOpenFiles();
+        }
+
         var log = LoadLog.Parse(text);
         var types = session.Programs.Where(program => program.IsEnabled).Select(program => Features.ProgramTypes.NameOf(program.Native.Type));
         var problem = OfKernel(error, log, types)
@@ -34,6 +40,9 @@ internal static class LoadFailure
             ? ProblemCatalog.CapabilityMissing(what, missing, privileges.IsRoot)
             : null;
     }
+
+    /// <summary>This process, or all of them together, may not have more open files.</summary>
+    public static bool IsOutOfDescriptors(int error) => error is LibC.ErrorTooManyFiles or LibC.ErrorTooManyFilesOfAll;
 
     private static RuntimeProblem? OfKernel(int error, LoadLog log, IEnumerable<string> types)
     {

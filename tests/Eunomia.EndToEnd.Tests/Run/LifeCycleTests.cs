@@ -197,6 +197,42 @@ public sealed partial class LifeCycleTests
     }
 
     [Fact]
+    public async Task What_a_file_holds_stays_until_the_run_has_started()
+    {
+        var flood = await Flood.CreateAsync();
+        var workspace = Workspace.Create();
+        var (old, fresh) = (workspace.Write("old", "what was there, longer than a short event\n"), workspace.At("new"));
+
+        foreach (var path in new[] { old, fresh })
+        {
+            // Loaded and attached, but not pinned.
+            (await Ecli.RunAsync(flood.Package, "-o", path, "--pin", workspace.At("pins"))).Failed(3, "ECLI0409");
+        }
+
+        Assert.Equal(["old"], workspace.Names());
+        Assert.Equal("what was there, longer than a short event\n", workspace.Read("old"));
+        await using var ecli = await Ecli.StartAsync(flood.Package, "-o", old, "-j", "--count", "1");
+        await Workload.DoAsync("getpgid", 1);
+        (await ecli.EndAsync()).Ended(0);
+        Assert.Equal(0, JsonNode.Parse(workspace.Read("old"))!.Number("number"));
+    }
+
+    [Fact]
+    public async Task A_named_pipe_with_a_reader_gets_the_events()
+    {
+        var flood = await Flood.CreateAsync("-DRING_BYTES=2097152");
+        var pipe = Path.Combine(TestFiles.NewDirectory(), "pipe");
+        await HostTool.Require("mkfifo").RunAsync(pipe);
+        var reading = HostTool.Require("cat").RunAsync(pipe);
+        await using var ecli = await Ecli.StartAsync(flood.Package, "-o", pipe, "-j", "--burst", "1000", "--count", "3000");
+
+        await Workload.DoAsync("getpgid", 10);
+        (await ecli.EndAsync()).Ended(0);
+
+        Assert.Equal(3000, (await reading).Count(c => c == '\n'));
+    }
+
+    [Fact]
     public async Task Lost_records_of_perf_buffers_are_those_that_the_kernel_counts()
     {
         var flood = (await Flood.CreateAsync()).WithSmallestPerfBuffers();

@@ -10,6 +10,7 @@ internal sealed class Terminal : IAsyncDisposable
     private readonly Process _script;
     private readonly StringBuilder _screen = new();
     private readonly Task _reader;
+    private readonly SemaphoreSlim _isRead = new(1);
 
     private Terminal(Process script)
     {
@@ -66,8 +67,35 @@ internal sealed class Terminal : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> InterruptAsync()
     {
-        await _script.StandardInput.WriteAsync('\x03');
-        await _script.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+        await PressAsync('\x03');
+        return await EndAsync();
+    }
+
+    /// <summary>Presses Ctrl-S: the terminal takes nothing until <see cref="ResumeAsync"/>.</summary>
+    public Task StopAsync() => PressAsync('\x13');
+
+    /// <summary>Presses Ctrl-Q.</summary>
+    public Task ResumeAsync() => PressAsync('\x11');
+
+    /// <summary>Shows nothing more, as a window whose program hangs: the terminal is full before long.</summary>
+    public Task FreezeAsync() => _isRead.WaitAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Shows what has been written meanwhile, and all that comes.</summary>
+    public void Thaw() => _isRead.Release();
+
+    /// <summary>Waits until ecli itself has ended, whatever becomes of the terminal.</summary>
+    public async Task EcliEndsAsync()
+    {
+        var id = (await HostTool.Require("pgrep").TryRunAsync("-P", $"{_script.Id}")).Output.Trim();
+        await Eventually.HoldsAsync(
+            () => id.Length == 0 || !File.Exists($"/proc/{id}/stat") || File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal),
+            () => $"ecli ({id}) does not end");
+    }
+
+    /// <summary>Waits for the end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndAsync()
+    {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         timeout.CancelAfter(TimeSpan.FromSeconds(10));
         await _script.WaitForExitAsync(timeout.Token);
@@ -84,6 +112,13 @@ internal sealed class Terminal : IAsyncDisposable
         }
 
         _script.Dispose();
+        _isRead.Dispose();
+    }
+
+    private async Task PressAsync(char key)
+    {
+        await _script.StandardInput.WriteAsync(key);
+        await _script.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
     }
 
     private async Task ReadAsync()
@@ -92,6 +127,8 @@ internal sealed class Terminal : IAsyncDisposable
         int read;
         while ((read = await _script.StandardOutput.ReadAsync(buffer)) > 0)
         {
+            await _isRead.WaitAsync();
+            _isRead.Release();
             lock (_screen)
             {
                 _screen.Append(buffer, 0, read);

@@ -78,6 +78,38 @@ public sealed class TerminalTests(CompiledPrograms programs)
         Assert.DoesNotContain(pipe.Error, line => line.Contains('\e', StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_terminal_that_is_stopped_does_not_keep_it_from_ending()
+    {
+        var flood = await Flood.CreateAsync();
+        await using var terminal = await Terminal.StartAsync(flood.Package, "--timeout", "2s");
+
+        await terminal.StopAsync();
+        await Workload.DoAsync("getpgid", 10);
+        // All that it says, the summary too, goes to the same terminal.
+        await terminal.EcliEndsAsync();
+        await terminal.ResumeAsync();
+
+        Assert.Equal(0, await terminal.EndAsync());
+        Assert.EndsWith("ecli: running\n", terminal.Written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_terminal_that_shows_nothing_more_does_not_keep_it_from_ending()
+    {
+        var flood = await Flood.CreateAsync();
+        await using var terminal = await Terminal.StartAsync(flood.Package, "-j", "--timeout", "2s", "--burst", "1000");
+
+        await terminal.FreezeAsync();
+        await Workload.DoAsync("getpgid", 100);
+        await terminal.EcliEndsAsync();
+        terminal.Thaw();
+
+        Assert.Equal(0, await terminal.EndAsync());
+        Assert.Contains("\"number\":0", terminal.Written, StringComparison.Ordinal);
+        Assert.DoesNotContain(" lost", terminal.Written, StringComparison.Ordinal);
+    }
+
     private static int Redraws(Terminal terminal) => terminal.Written.Split("A\e[J").Length - 1;
 
     private static int Samples(Terminal terminal) => terminal.Written.Split(" latencies: ").Length - 1;

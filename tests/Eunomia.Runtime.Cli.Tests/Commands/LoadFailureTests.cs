@@ -122,6 +122,23 @@ public sealed class LoadFailureTests
         }
     }
 
+    [Theory]
+    [InlineData("BPF_MAP_TYPE_ARRAY", 300)]
+    // These are loaded, and what fails is a buffer for each of them and each CPU.
+    [InlineData("4 /* BPF_MAP_TYPE_PERF_EVENT_ARRAY */", 100)]
+    public void Too_few_open_files_are_named(string type, int count)
+    {
+        TestProgram.RequireKernel();
+        var maps = string.Concat(Enumerable.Range(0, count).Select(i =>
+            $"struct {{ __uint(type, {type}); __uint(max_entries, 1); __uint(key_size, 4); __uint(value_size, 4); }} map{i} SEC(\".maps\");\n"));
+
+        var run = EcliProcess.RunWithFewFiles(EcliProcess.Package(maps + Plain), "run", "--timeout", "100ms", "-");
+
+        Assert.Equal(
+            (3, "ecli: error: this process may not have as many open files as the package has programs, maps and buffers [ECLI0327]\n  hint: raise the limit with 'ulimit -n'\n"),
+            (run.ExitCode, run.Error));
+    }
+
     [Fact]
     public void An_archive_can_be_inspected_as_a_package_can()
     {

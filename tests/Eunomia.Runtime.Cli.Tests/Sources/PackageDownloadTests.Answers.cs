@@ -53,6 +53,28 @@ public sealed partial class PackageDownloadTests
         Assert.Equal($"cannot fetch '{server.Url}': {reason}", await FailAsync(server.Url));
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    public async Task A_body_that_does_not_unpack_is_an_error(string encoding)
+    {
+        var packed = Pack(encoding, TestPackage.Bytes);
+        // Not at the start, so that unpacking begins.
+        packed.AsSpan(packed.Length / 2, 64).Fill(0xff);
+        await using var server = await WebServer.StartAsync(context =>
+        {
+            context.Response.Headers.ContentEncoding = encoding;
+            return context.Response.Body.WriteAsync(packed).AsTask();
+        });
+
+        var result = await new Ecli().RunAsync("inspect", server.Url);
+
+        Assert.Equal(
+            (1, "", $"ecli: error: cannot fetch '{server.Url}/': the compression of the answer is damaged [ECLI0107]\n"),
+            (result.ExitCode, result.Output, result.Error));
+    }
+
     [Fact]
     public async Task A_length_that_is_too_short_cuts_the_package()
     {
@@ -123,5 +145,21 @@ public sealed partial class PackageDownloadTests
         Assert.Equal(
             (1, "", $"ecli: error: '{server.Url}/' is no package: it is larger than {PackageSource.LargestSize >> 20} MiB [ECLI0106]\n"),
             (result.ExitCode, result.Output, result.Error));
+    }
+
+    private static byte[] Pack(string encoding, byte[] bytes)
+    {
+        var packed = new MemoryStream();
+        using (Stream packer = encoding switch
+        {
+            "gzip" => new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true),
+            "br" => new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true),
+            _ => new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true),
+        })
+        {
+            packer.Write(bytes);
+        }
+
+        return packed.ToArray();
     }
 }

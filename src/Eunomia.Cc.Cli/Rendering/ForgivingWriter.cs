@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Eunomia.Cli;
+namespace Eunomia.Cc.Cli.Rendering;
 
 /// <summary>Standard error, which may be closed or full: what cannot be said must not end what is being done.</summary>
 /// <param name="inner">Where the text goes.</param>

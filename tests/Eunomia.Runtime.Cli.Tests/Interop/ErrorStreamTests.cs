@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.IO.Pipes;
+using System.Text;
+using Eunomia.Runtime.Cli.Interop;
+
+namespace Eunomia.Runtime.Cli.Tests.Interop;
+
+public sealed class ErrorStreamTests : IDisposable
+{
+    private readonly AnonymousPipeServerStream _reader = new(PipeDirection.In);
+
+    public void Dispose() => _reader.Dispose();
+
+    [Fact]
+    public void What_it_is_given_arrives()
+    {
+        using var stream = new ErrorStream(Descriptor);
+
+        stream.Write("one "u8);
+        stream.Write("two"u8);
+
+        Assert.Equal("one two", Read(7));
+    }
+
+    [Fact]
+    public void Who_does_not_read_costs_one_wait_and_gets_what_comes_later()
+    {
+        using var stream = new ErrorStream(Descriptor);
+        var started = Stopwatch.GetTimestamp();
+
+        stream.Write(new byte[1 << 20]);
+        var first = Stopwatch.GetElapsedTime(started);
+        for (var i = 0; i < 100; i++)
+        {
+            stream.Write("lost"u8);
+        }
+
+        var all = Stopwatch.GetElapsedTime(started);
+        Assert.InRange(first, TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(5));
+        Assert.InRange(all - first, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        // What the pipe has taken, and then what is written to one with room.
+        Assert.Equal(new string('\0', 1 << 16), Read(1 << 16));
+        stream.Write("heard"u8);
+        Assert.Equal("heard", Read(5));
+    }
+
+    [Fact]
+    public void Who_is_gone_is_no_error()
+    {
+        using var stream = new ErrorStream(Descriptor);
+        _reader.Dispose();
+
+        Assert.Null(Record.Exception(() => stream.Write("to nobody"u8)));
+    }
+
+    private int Descriptor => (int)_reader.ClientSafePipeHandle.DangerousGetHandle();
+
+    private string Read(int count)
+    {
+        var buffer = new byte[count];
+        _reader.ReadExactly(buffer);
+        return Encoding.UTF8.GetString(buffer);
+    }
+}
