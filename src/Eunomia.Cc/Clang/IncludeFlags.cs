@@ -20,7 +20,10 @@ internal static class IncludeFlags
     public static IEnumerable<string> Others(ImmutableArray<string> flags) =>
         Split(flags).Where(flag => flag.Directory is null).Select(flag => flag.Text);
 
-    private static IEnumerable<(string Text, string? Directory)> Split(ImmutableArray<string> flags)
+    // A class: framework code over structs of ours is compiled at run time, and this runs before clang can start.
+    private sealed record Flag(string Text, string? Directory);
+
+    private static IEnumerable<Flag> Split(ImmutableArray<string> flags)
     {
         for (var i = 0; i < flags.Length; i++)
         {
@@ -28,11 +31,11 @@ internal static class IncludeFlags
             var name = Names.FirstOrDefault(candidate => flag.StartsWith(candidate, StringComparison.Ordinal));
             if (name is null || (flag == name && i + 1 == flags.Length))
             {
-                yield return (flag, null);
+                yield return new Flag(flag, null);
             }
             else
             {
-                yield return (name, flag == name ? flags[++i] : flag[name.Length..]);
+                yield return new Flag(name, flag == name ? flags[++i] : flag[name.Length..]);
             }
         }
     }

@@ -10,10 +10,24 @@ namespace Eunomia.Cc.Clang;
 internal sealed class PathMap
 {
     // The longest directory first: the one that fits best.
-    private readonly ImmutableArray<(string Directory, string Name)> _entries;
+    private readonly MappedDirectory[] _entries;
 
-    private PathMap(IEnumerable<KeyValuePair<string, string>> entries) =>
-        _entries = [.. entries.OrderByDescending(entry => entry.Key.Length).ThenBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (entry.Key, entry.Value))];
+    private PathMap(Dictionary<string, string> entries)
+    {
+        var list = new List<MappedDirectory>();
+        foreach (var (directory, name) in entries)
+        {
+            if (directory != "/")
+            {
+                list.Add(new MappedDirectory(directory, name));
+            }
+        }
+
+        list.Sort((one, other) => other.Directory.Length != one.Directory.Length
+            ? other.Directory.Length - one.Directory.Length
+            : string.CompareOrdinal(one.Directory, other.Directory));
+        _entries = [.. list];
+    }
 
     /// <summary>The map of one source's compilation.</summary>
     public static PathMap Of(CompileInputs inputs) => Of([inputs]);
@@ -28,7 +42,7 @@ internal sealed class PathMap
             Add(entries, source, root);
         }
 
-        return new PathMap(entries.Where(entry => entry.Key != "/"));
+        return new PathMap(entries);
     }
 
     private static void Add(Dictionary<string, string> entries, CompileInputs inputs, string source)
@@ -58,7 +72,7 @@ internal sealed class PathMap
     /// </summary>
     public IEnumerable<string> MacroFlags =>
         // The last mapping that fits wins. clang splits at the first equals sign, so a directory with one cannot be said.
-        _entries.Reverse().Where(entry => !entry.Directory.Contains('=')).Select(entry => $"-fmacro-prefix-map={entry.Directory}={entry.Name}");
+        Enumerable.Reverse(_entries).Where(entry => !entry.Directory.Contains('=')).Select(entry => $"-fmacro-prefix-map={entry.Directory}={entry.Name}");
 
     /// <summary>The name of a file in line information.</summary>
     public string Apply(string file)
@@ -85,4 +99,7 @@ internal sealed class PathMap
         var relative = Path.GetRelativePath(source, directory);
         return relative.StartsWith('.') ? relative : "./" + relative;
     }
+
+    // A class: framework code over structs of ours is compiled at run time, and this runs before clang can start.
+    private sealed record MappedDirectory(string Directory, string Name);
 }
