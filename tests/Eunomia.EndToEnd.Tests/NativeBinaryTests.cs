@@ -8,7 +8,7 @@ using Eunomia.EndToEnd.Tests.Harness;
 
 namespace Eunomia.EndToEnd.Tests;
 
-/// <summary>ecli as one native file: it is built as the README says, needs nothing but the C library, and runs a package.</summary>
+/// <summary>Both tools as native files: built as the README says, they need nothing but the C library, and do what they do otherwise.</summary>
 public sealed class NativeBinaryTests(CompiledPrograms programs)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
@@ -16,15 +16,37 @@ public sealed class NativeBinaryTests(CompiledPrograms programs)
     [Fact]
     public async Task Ecli_is_published_as_one_file_that_needs_only_the_C_library_and_runs_a_package()
     {
-        var binary = await PublishAsync();
-        var needed = await HostTool.Require("readelf").RunAsync("--dynamic", binary);
-        var libraries = needed.Split('\n').Where(line => line.Contains("(NEEDED)", StringComparison.Ordinal)).Select(line => line.Split('[', ']')[1]);
-
-        Assert.Empty(libraries.Except(["libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"], StringComparer.Ordinal));
+        var binary = await PublishAsync("Eunomia.Runtime.Cli", "ecli");
+        await AssertNeedsOnlyTheCLibraryAsync(binary);
         Assert.Contains("sched_process_exec", await new HostTool(binary).RunAsync("inspect", (await programs.GetAsync("execs")).PackagePath), StringComparison.Ordinal);
 
         await RunningKernel.RequireAsync();
         Assert.True(await SeesAsync(binary, "comm == \"true\" && kind == EXEC_STARTED", "/bin/true"));
+    }
+
+    [Fact]
+    public async Task Ecc_is_published_as_one_file_that_writes_the_same_bytes()
+    {
+        var binary = await PublishAsync("Eunomia.Cc.Cli", "ecc");
+        await AssertNeedsOnlyTheCLibraryAsync(binary);
+        var workspace = Workspace.Create();
+        var program = await programs.GetAsync("execs");
+
+        var (exitCode, _, error) = await new HostTool(binary).TryRunAsync(
+            Path.Combine(Repository.Programs, "execs", "execs.bpf.c"), "-o", workspace.At("out"), "--yaml", "--emit", "package,csharp,header,object,skeleton",
+            "--cache-dir", workspace.At("cache"));
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(await File.ReadAllBytesAsync(program.PackagePath, TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(workspace.At("out/package.json"), TestContext.Current.CancellationToken));
+        Assert.Equal(6, Directory.GetFiles(workspace.At("out")).Length);
+    }
+
+    private static async Task AssertNeedsOnlyTheCLibraryAsync(string binary)
+    {
+        var needed = await HostTool.Require("readelf").RunAsync("--dynamic", binary);
+        var libraries = needed.Split('\n').Where(line => line.Contains("(NEEDED)", StringComparison.Ordinal)).Select(line => line.Split('[', ']')[1]);
+        Assert.Empty(libraries.Except(["libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"], StringComparer.Ordinal));
     }
 
     /// <summary>Runs the package until it shows one event of a program that is started again and again.</summary>
@@ -43,10 +65,10 @@ public sealed class NativeBinaryTests(CompiledPrograms programs)
         return JsonNode.Parse(output) is { } shown && shown["comm"]!.GetValue<string>() == "true" && shown["pid"]!.GetValue<int>() > 0;
     }
 
-    private static async Task<string> PublishAsync()
+    private static async Task<string> PublishAsync(string projectName, string tool)
     {
         var identifier = RuntimeInformation.RuntimeIdentifier.Contains("arm64", StringComparison.Ordinal) ? "linux-arm64" : "linux-x64";
-        var project = Path.Combine(Repository.Source, "Eunomia.Runtime.Cli");
+        var project = Path.Combine(Repository.Source, projectName);
         var artifacts = Path.Combine(Path.GetDirectoryName(Repository.Source)!, "artifacts", "native");
         var message = "";
         foreach (var framework in new[] { "net10.0", "net9.0" })
@@ -63,7 +85,7 @@ public sealed class NativeBinaryTests(CompiledPrograms programs)
             message = result.StandardOutput + result.StandardError;
             if (result.ExitCode == 0)
             {
-                return Directory.EnumerateFiles(Path.Combine(artifacts, framework, "publish"), "ecli", SearchOption.AllDirectories).Single();
+                return Directory.EnumerateFiles(Path.Combine(artifacts, framework, "publish"), tool, SearchOption.AllDirectories).Single();
             }
 
             // Only a registry without the compiler's package is no fault of ours; anything else that fails is.
