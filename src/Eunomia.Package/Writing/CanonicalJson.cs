@@ -100,6 +100,11 @@ internal static class CanonicalJson
     /// <summary>The keys that have no property; they come last.</summary>
     internal static void WriteOthers(this Utf8JsonWriter json, ImmutableSortedDictionary<string, JsonElement> others)
     {
+        if (others.IsEmpty)
+        {
+            return; // no enumerator: the runtime has none compiled for this type
+        }
+
         foreach (var (key, value) in others)
         {
             json.WritePropertyName(key);
