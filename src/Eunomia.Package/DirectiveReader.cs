@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Eunomia.Package.Reading;
-using Eunomia.Package.Writing;
 
 namespace Eunomia.Package;
 
@@ -28,14 +27,13 @@ public static class DirectiveReader
     /// <exception cref="InvalidPackageException">It is none, with a <see cref="JsonException"/> inside that says where; or no package may have it.</exception>
     public static JsonElement ParseJson(string text)
     {
-        using var document = DocumentGuard.Parse(Encoding.UTF8.GetBytes(text));
+        // It goes into a package, some levels down, and the whole has to be readable, too.
+        using var document = DocumentGuard.Parse(Encoding.UTF8.GetBytes(text), DocumentGuard.MaxDepth - 16);
         return document.RootElement.Clone();
     }
 
     /// <summary>Whether a record has a key of that name: an unknown directive of that name has no place in it.</summary>
-    public static bool IsKeyOf<T>(string name) =>
-        CanonicalJson.Context.GetTypeInfo(typeof(T)) is { } contract
-        && contract.Properties.Any(property => !property.IsExtensionData && string.Equals(property.Name, name, StringComparison.Ordinal));
+    public static bool IsKeyOf<T>(string name) => RecordKeys.Of(typeof(T)).Contains(name, StringComparer.Ordinal);
 
     /// <summary>The value of <c>@description</c> and other directives that are text.</summary>
     /// <exception cref="InvalidPackageException">The value has another shape.</exception>

@@ -1,11 +1,8 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
-using Eunomia.Package.Writing;
 
 namespace Eunomia.Package;
 
 /// <summary>What a map exports: one of the records nested here.</summary>
-[JsonConverter(typeof(ExportConfigConverter))]
 public abstract record ExportConfig
 {
     private ExportConfig()

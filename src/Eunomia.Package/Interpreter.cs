@@ -1,10 +1,6 @@
-using System.Text.Json.Serialization;
-using Eunomia.Package.Writing;
-
 namespace Eunomia.Package;
 
 /// <summary>How the bytes of an event are read: one of the records nested here.</summary>
-[JsonConverter(typeof(InterpreterConverter))]
 public abstract record Interpreter
 {
     private Interpreter()

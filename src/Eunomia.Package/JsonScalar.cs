@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Text.Json;
-using Eunomia.Package.Writing;
 
 namespace Eunomia.Package;
 
@@ -7,18 +7,30 @@ namespace Eunomia.Package;
 public static class JsonScalar
 {
     /// <summary>A JSON boolean.</summary>
-    public static JsonElement Of(bool value) => JsonSerializer.SerializeToElement(value, PackageJsonContext.Default.Boolean);
+    public static JsonElement Of(bool value) => Written(json => json.WriteBooleanValue(value));
 
     /// <summary>A JSON number.</summary>
-    public static JsonElement Of(long value) => JsonSerializer.SerializeToElement(value, PackageJsonContext.Default.Int64);
+    public static JsonElement Of(long value) => Written(json => json.WriteNumberValue(value));
 
     /// <summary>A JSON number.</summary>
-    public static JsonElement Of(ulong value) => JsonSerializer.SerializeToElement(value, PackageJsonContext.Default.UInt64);
+    public static JsonElement Of(ulong value) => Written(json => json.WriteNumberValue(value));
 
     /// <summary>A JSON number; JSON has none for infinities and NaN.</summary>
     /// <exception cref="ArgumentException"><paramref name="value"/> is not finite.</exception>
-    public static JsonElement Of(double value) => JsonSerializer.SerializeToElement(value, PackageJsonContext.Default.Double);
+    public static JsonElement Of(double value) => Written(json => json.WriteNumberValue(value));
 
     /// <summary>A JSON string.</summary>
-    public static JsonElement Of(string value) => JsonSerializer.SerializeToElement(value, PackageJsonContext.Default.String);
+    public static JsonElement Of(string value) => Written(json => json.WriteStringValue(value));
+
+    private static JsonElement Written(Action<Utf8JsonWriter> write)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(text))
+        {
+            write(json);
+        }
+
+        using var document = JsonDocument.Parse(text.WrittenMemory);
+        return document.RootElement.Clone();
+    }
 }

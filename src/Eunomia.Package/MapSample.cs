@@ -22,7 +22,6 @@ public sealed record MapSample
 }
 
 /// <summary>How a sample of a map is printed.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<MapSampleType>))]
 public enum MapSampleType
 {
     /// <summary>Keys and values.</summary>

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Eunomia.Package.Reading;
 using Eunomia.Package.Writing;
 
 namespace Eunomia.Package;
@@ -7,18 +9,22 @@ namespace Eunomia.Package;
 public static class PackageWriter
 {
     /// <summary>The text of <c>package.json</c>: two-space indent, LF, a final newline.</summary>
-    public static string ToJson(BpfPackage package) =>
-        JsonSerializer.Serialize(package, CanonicalJson.Context.BpfPackage) + "\n";
+    public static string ToJson(BpfPackage package) => Text(CanonicalJson.Of(package, MetaWriter.Write));
 
     /// <summary>The text of <c>NAME.skel.json</c>: <c>meta</c> alone.</summary>
-    public static string ToJson(PackageMeta meta) =>
-        JsonSerializer.Serialize(meta, CanonicalJson.Context.PackageMeta) + "\n";
+    public static string ToJson(PackageMeta meta) => Text(CanonicalJson.Of(meta, MetaWriter.Write));
 
     /// <summary>The text of <c>package.yaml</c>: the data of <c>package.json</c>, with text that looks like something else quoted.</summary>
-    public static string ToYaml(BpfPackage package) =>
-        YamlText.FromJson(JsonSerializer.SerializeToElement(package, CanonicalJson.Context.BpfPackage));
+    public static string ToYaml(BpfPackage package) => Yaml(CanonicalJson.Of(package, MetaWriter.Write));
 
     /// <summary>The text of <c>NAME.skel.yaml</c>: <c>meta</c> alone.</summary>
-    public static string ToYaml(PackageMeta meta) =>
-        YamlText.FromJson(JsonSerializer.SerializeToElement(meta, CanonicalJson.Context.PackageMeta));
+    public static string ToYaml(PackageMeta meta) => Yaml(CanonicalJson.Of(meta, MetaWriter.Write));
+
+    private static string Text(ReadOnlyMemory<byte> json) => Encoding.UTF8.GetString(json.Span) + "\n";
+
+    private static string Yaml(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = DocumentGuard.MaxDepth });
+        return YamlText.FromJson(document.RootElement);
+    }
 }

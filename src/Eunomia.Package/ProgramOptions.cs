@@ -30,7 +30,6 @@ public sealed record TcOptions
 }
 
 /// <summary><c>enum bpf_tc_attach_point</c>.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<TcAttachPoint>))]
 public enum TcAttachPoint
 {
     /// <summary>Packets that arrive.</summary>

@@ -24,6 +24,6 @@ public sealed record SkeletonDoc
     public ImmutableSortedDictionary<string, JsonElement> Others
     {
         get;
-        set => field = UnknownKeys.Sorted(value); // not init: to a source-generated contract that is a constructor parameter
+        init => field = UnknownKeys.Sorted(value);
     } = UnknownKeys.None;
 }

@@ -12,5 +12,5 @@ public static class UnknownKeys
 
     /// <summary>The same keys in ordinal order, whatever order they came in: the file's order must not depend on a culture.</summary>
     internal static ImmutableSortedDictionary<string, JsonElement> Sorted(ImmutableSortedDictionary<string, JsonElement> keys) =>
-        keys.WithComparers(StringComparer.Ordinal);
+        keys.IsEmpty ? None : keys.WithComparers(StringComparer.Ordinal);
 }

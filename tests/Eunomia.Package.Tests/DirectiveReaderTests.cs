@@ -29,6 +29,28 @@ public class DirectiveReaderTests
         Assert.Equal((1, 5), (syntax.LineNumber, syntax.BytePositionInLine));
     }
 
+    [Theory]
+    [InlineData(112, true)]
+    [InlineData(113, false)]
+    public void A_value_may_be_as_deep_as_leaves_its_package_readable(int depth, bool isRead)
+    {
+        var text = new string('[', depth) + new string(']', depth);
+        if (!isRead)
+        {
+            Assert.Throws<InvalidPackageException>(() => DirectiveReader.ParseJson(text));
+            return;
+        }
+
+        var variable = new SkeletonVariable { Name = "x", Type = "int", Others = UnknownKeys.None.Add("deep", DirectiveReader.ParseJson(text)) };
+        var skeleton = new Skeleton { ObjName = "x_bpf", DataSections = [new SkeletonDataSection { Name = ".data", Variables = [variable] }] };
+        var package = TestPackages.Minimal with { Meta = new PackageMeta { BpfSkel = skeleton } };
+
+        var read = TestPackages.Read(PackageWriter.ToJson(package));
+
+        Assert.True(JsonElement.DeepEquals(DirectiveReader.ParseJson(text), read.Meta.BpfSkel.DataSections[0].Variables[0].Others["deep"]));
+        Assert.Contains("deep", PackageWriter.ToYaml(package), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_key_of_the_format_is_one_and_the_others_are_none()
     {

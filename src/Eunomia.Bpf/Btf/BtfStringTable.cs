@@ -10,7 +10,7 @@ internal sealed class BtfStringTable
 {
     private readonly byte[] _bytes;
     private readonly long _baseOffset;
-    private readonly Dictionary<uint, string> _decoded = [];
+    private readonly Dictionary<int, string> _decoded = [];
 
     /// <summary>Checks and copies a string table.</summary>
     /// <exception cref="MalformedInputException">It does not start and end with a NUL.</exception>
@@ -39,7 +39,7 @@ internal sealed class BtfStringTable
             return "";
         }
 
-        if (_decoded.TryGetValue(offset, out var known))
+        if (_decoded.TryGetValue((int)offset, out var known))
         {
             return known;
         }
@@ -57,7 +57,7 @@ internal sealed class BtfStringTable
 
         var tail = _bytes.AsSpan((int)offset);
         var text = Encoding.UTF8.GetString(tail[..tail.IndexOf((byte)0)]);
-        _decoded.Add(offset, text);
+        _decoded.Add((int)offset, text);
         return text;
     }
 }

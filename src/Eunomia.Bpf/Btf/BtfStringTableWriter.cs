@@ -7,7 +7,7 @@ namespace Eunomia.Bpf.Btf;
 internal sealed class BtfStringTableWriter
 {
     private readonly List<byte> _bytes = [0];
-    private readonly Dictionary<string, uint> _offsets = new(StringComparer.Ordinal) { [""] = 0 };
+    private readonly Dictionary<string, int> _offsets = new(StringComparer.Ordinal) { [""] = 0 };
 
     /// <summary>The table.</summary>
     public ReadOnlySpan<byte> Written => CollectionsMarshal.AsSpan(_bytes);
@@ -17,13 +17,13 @@ internal sealed class BtfStringTableWriter
     {
         if (!_offsets.TryGetValue(text, out var offset))
         {
-            offset = (uint)_bytes.Count;
+            offset = _bytes.Count;
             _offsets.Add(text, offset);
             CollectionsMarshal.SetCount(_bytes, _bytes.Count + Encoding.UTF8.GetByteCount(text) + 1);
-            var length = Encoding.UTF8.GetBytes(text, CollectionsMarshal.AsSpan(_bytes)[(int)offset..]);
-            _bytes[(int)offset + length] = 0;
+            var length = Encoding.UTF8.GetBytes(text, CollectionsMarshal.AsSpan(_bytes)[offset..]);
+            _bytes[offset + length] = 0;
         }
 
-        return offset;
+        return (uint)offset;
     }
 }

@@ -182,7 +182,7 @@ public sealed record BtfDataSection(string Name, uint Size, ImmutableArray<BtfSe
 /// <param name="TypeId">A <see cref="BtfVariable"/>, or a <see cref="BtfFunction"/> in <c>.ksyms</c>.</param>
 /// <param name="Offset">In the section, in bytes; clang leaves 0, the loader takes the ELF symbol's value.</param>
 /// <param name="Size">In bytes.</param>
-public readonly record struct BtfSectionVariable(uint TypeId, uint Offset, uint Size);
+public sealed record BtfSectionVariable(uint TypeId, uint Offset, uint Size);
 
 /// <summary><c>BTF_KIND_FLOAT</c>.</summary>
 /// <param name="Name">Such as <c>double</c>.</param>

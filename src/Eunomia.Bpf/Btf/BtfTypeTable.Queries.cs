@@ -15,7 +15,7 @@ public sealed partial class BtfTypeTable
     /// <summary>The size of a pointer, in bytes: BPF has 64-bit pointers only.</summary>
     public const uint PointerSize = 8;
 
-    private Dictionary<(BtfKind Kind, string Name), uint>? _idsByName;
+    private Dictionary<string, int>?[]? _idsByKindAndName;
     private byte[]? _alignments;
 
     /// <summary>Number of types; the last id is the same, because 0 is void.</summary>
@@ -35,18 +35,19 @@ public sealed partial class BtfTypeTable
     /// <summary>The id of the first type of that kind and name, or 0.</summary>
     public uint Find(BtfKind kind, string name)
     {
-        if (_idsByName is not { } ids)
-        {
-            ids = new(_types.Length);
-            for (var i = 0; i < _types.Length; i++)
-            {
-                ids.TryAdd((_types[i].Kind, _types[i].Name), (uint)i + 1);
-            }
+        var ids = (_idsByKindAndName ??= IdsByKindAndName())[(int)kind];
+        return ids is not null && ids.TryGetValue(name, out var id) ? (uint)id : 0;
+    }
 
-            _idsByName = ids;
+    private Dictionary<string, int>?[] IdsByKindAndName()
+    {
+        var all = new Dictionary<string, int>?[(int)BtfKind.Enum64 + 1];
+        for (var i = 0; i < _types.Length; i++)
+        {
+            (all[(int)_types[i].Kind] ??= new(StringComparer.Ordinal)).TryAdd(_types[i].Name, i + 1);
         }
 
-        return ids.GetValueOrDefault((kind, name));
+        return all;
     }
 
     /// <summary>The size in bytes; null for what has none: void, functions, forward declarations and arrays of them.</summary>

@@ -24,7 +24,7 @@ public sealed record BtfExtRecords<T>(string SectionName, ImmutableArray<T> Reco
 /// <summary><c>struct bpf_func_info</c>.</summary>
 /// <param name="InstructionOffset">In bytes from the start of the section.</param>
 /// <param name="TypeId">A <see cref="Btf.BtfFunction"/>.</param>
-public readonly record struct BpfFunctionInfo(uint InstructionOffset, uint TypeId);
+public sealed record BpfFunctionInfo(uint InstructionOffset, uint TypeId);
 
 /// <summary><c>struct bpf_line_info</c>.</summary>
 /// <param name="InstructionOffset">In bytes from the start of the section.</param>
@@ -32,14 +32,14 @@ public readonly record struct BpfFunctionInfo(uint InstructionOffset, uint TypeI
 /// <param name="Line">The text of the source line.</param>
 /// <param name="LineNumber">From 1; 0 when unknown.</param>
 /// <param name="Column">From 1; 0 when unknown.</param>
-public readonly record struct BpfLineInfo(uint InstructionOffset, string FileName, string Line, uint LineNumber, uint Column);
+public sealed record BpfLineInfo(uint InstructionOffset, string FileName, string Line, uint LineNumber, uint Column);
 
 /// <summary><c>struct bpf_core_relo</c>.</summary>
 /// <param name="InstructionOffset">In bytes from the start of the section.</param>
 /// <param name="TypeId">The root type.</param>
 /// <param name="Access">The access string, such as <c>0:1:2</c>.</param>
 /// <param name="Kind">What is asked of the kernel's type.</param>
-public readonly record struct CoreRelocation(uint InstructionOffset, uint TypeId, string Access, CoreRelocationKind Kind);
+public sealed record CoreRelocation(uint InstructionOffset, uint TypeId, string Access, CoreRelocationKind Kind);
 
 /// <summary><c>enum bpf_core_relo_kind</c>.</summary>
 public enum CoreRelocationKind : uint

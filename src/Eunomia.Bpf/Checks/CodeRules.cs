@@ -83,13 +83,13 @@ internal static class CodeRules
             reader.ReadU16();
             var immediate = (int)reader.ReadU32();
             var source = elf.BigEndian ? registers & 0xf : registers >> 4;
-            var hasRelocation = relocations.TryGetValue(offset, out var relocation);
+            var relocation = relocations.GetValueOrDefault(offset);
             switch (opcode)
             {
                 case Load64Opcode:
                     CheckSecondSlot(ref reader, section, function, offset);
-                    CheckRelocation(hasRelocation, relocation, LoadRelocation, section, function, offset);
-                    if (source == PseudoFunction && hasRelocation)
+                    CheckRelocation(relocation, LoadRelocation, section, function, offset);
+                    if (source == PseudoFunction && relocation is not null)
                     {
                         CheckTarget(elf, functions, section, function, offset, relocation, immediate);
                     }
@@ -102,15 +102,15 @@ internal static class CodeRules
 
                     break;
                 case CallOpcode:
-                    CheckRelocation(hasRelocation, relocation, CallRelocation, section, function, offset);
+                    CheckRelocation(relocation, CallRelocation, section, function, offset);
                     if (source == PseudoCall)
                     {
-                        CheckCall(elf, functions, section, function, offset, hasRelocation ? relocation : null, immediate);
+                        CheckCall(elf, functions, section, function, offset, relocation, immediate);
                     }
 
                     break;
                 default:
-                    if (hasRelocation)
+                    if (relocation is not null)
                     {
                         throw At(section, offset, $"a relocation applies to neither a load nor a call in function '{function.Name}'");
                     }
@@ -136,9 +136,9 @@ internal static class CodeRules
     }
 
     private static void CheckRelocation(
-        bool hasRelocation, ElfRelocation relocation, uint expected, ElfSection section, ElfSymbol function, ulong offset)
+        ElfRelocation? relocation, uint expected, ElfSection section, ElfSymbol function, ulong offset)
     {
-        if (hasRelocation && relocation.Type != expected)
+        if (relocation is not null && relocation.Type != expected)
         {
             throw At(section, offset, $"a relocation of type {relocation.Type} in function '{function.Name}' is none of its instruction");
         }
@@ -147,10 +147,10 @@ internal static class CodeRules
     private static void CheckCall(
         ElfFile elf, FunctionTable functions, ElfSection section, ElfSymbol function, ulong offset, ElfRelocation? relocation, int immediate)
     {
-        if (relocation is { } known)
+        if (relocation is not null)
         {
             // For a static function the symbol is the section's and the call says which instruction; otherwise it says -1.
-            CheckTarget(elf, functions, section, function, offset, known, ((long)immediate + 1) * InstructionSize);
+            CheckTarget(elf, functions, section, function, offset, relocation, ((long)immediate + 1) * InstructionSize);
         }
         else if (section.Index != functions.Subprograms?.Index
             || !functions.StartsAt(section, offset + InstructionSize + ((ulong)immediate * InstructionSize)))

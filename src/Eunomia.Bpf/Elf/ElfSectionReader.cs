@@ -84,35 +84,36 @@ internal sealed class ElfSectionReader(ReadOnlyMemory<byte> file, ElfHeader head
     /// <summary>No byte may belong to two sections, or to a section and a header: whoever rewrites the file would copy it twice.</summary>
     private void CheckOverlaps(ElfSection[] sections)
     {
-        const int FileHeader = -2;
-        const int SectionHeaders = -1;
-        var ranges = new List<(ulong Start, ulong Length, int Owner)>(sections.Length + 2)
-        {
-            (0, ElfHeader.Length, FileHeader),
-            (header.SectionOffset, header.SectionCount * (ulong)ElfHeader.SectionLength, SectionHeaders),
-        };
+        // Two ranges of the file's own, then the sections.
+        const int Headers = 2;
+        var starts = new ulong[sections.Length + Headers];
+        var lengths = new ulong[starts.Length];
+        (starts[1], lengths[0], lengths[1]) = (header.SectionOffset, ElfHeader.Length, header.SectionCount * (ulong)ElfHeader.SectionLength);
+        var order = new List<int>(starts.Length) { 0, 1 };
         foreach (var section in sections)
         {
             if (!section.Data.IsEmpty)
             {
-                ranges.Add((section.Offset, section.Size, section.Index));
+                (starts[section.Index + Headers], lengths[section.Index + Headers]) = (section.Offset, section.Size);
+                order.Add(section.Index + Headers);
             }
         }
 
-        ranges.Sort((left, right) => left.Start.CompareTo(right.Start));
-        for (var i = 1; i < ranges.Count; i++)
+        order.Sort((left, right) => starts[left].CompareTo(starts[right]));
+        for (var i = 1; i < order.Count; i++)
         {
-            if (ranges[i].Start - ranges[i - 1].Start < ranges[i - 1].Length)
+            var (before, range) = (order[i - 1], order[i]);
+            if (starts[range] - starts[before] < lengths[before])
             {
-                throw new MalformedInputException($"{NameOf(ranges[i - 1].Owner)} and {NameOf(ranges[i].Owner)} overlap", (long)ranges[i].Start);
+                throw new MalformedInputException($"{NameOf(before)} and {NameOf(range)} overlap", (long)starts[range]);
             }
         }
 
-        static string NameOf(int owner) => owner switch
+        static string NameOf(int range) => range switch
         {
-            FileHeader => "the ELF header",
-            SectionHeaders => "the section headers",
-            _ => $"section {owner}",
+            0 => "the ELF header",
+            1 => "the section headers",
+            _ => $"section {range - Headers}",
         };
     }
 

@@ -12,7 +12,7 @@ internal sealed class ElfStringTable
     private const long MaximumGrowth = 4;
 
     private readonly ReadOnlyMemory<byte> _bytes;
-    private readonly Dictionary<uint, string> _decoded = [];
+    private readonly Dictionary<int, string> _decoded = [];
     private long _budget;
 
     /// <summary>Checks the section.</summary>
@@ -45,7 +45,7 @@ internal sealed class ElfStringTable
             return "";
         }
 
-        if (_decoded.TryGetValue(offset, out var known))
+        if (_decoded.TryGetValue((int)offset, out var known))
         {
             return known;
         }
@@ -64,7 +64,7 @@ internal sealed class ElfStringTable
         }
 
         var text = Encoding.UTF8.GetString(tail[..length]);
-        _decoded.Add(offset, text);
+        _decoded.Add((int)offset, text);
         return text;
     }
 }

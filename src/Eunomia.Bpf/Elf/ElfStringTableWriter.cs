@@ -5,7 +5,7 @@ namespace Eunomia.Bpf.Elf;
 /// <summary>The names of an ELF file, each once; a name that ends another one shares its bytes.</summary>
 internal sealed class ElfStringTableWriter
 {
-    private readonly Dictionary<string, uint> _offsets = new(StringComparer.Ordinal) { [""] = 0 };
+    private readonly Dictionary<string, int> _offsets = new(StringComparer.Ordinal) { [""] = 0 };
 
     /// <summary>Lays out a table of those names; their order does not matter.</summary>
     public ElfStringTableWriter(IEnumerable<string> names)
@@ -17,11 +17,11 @@ internal sealed class ElfStringTableWriter
         {
             if (longer is not null && longer.EndsWith(name, StringComparison.Ordinal))
             {
-                _offsets.Add(name, (uint)(bytes.Count - 1 - Encoding.UTF8.GetByteCount(name)));
+                _offsets.Add(name, bytes.Count - 1 - Encoding.UTF8.GetByteCount(name));
                 continue;
             }
 
-            _offsets.Add(name, (uint)bytes.Count);
+            _offsets.Add(name, bytes.Count);
             bytes.AddRange(Encoding.UTF8.GetBytes(name));
             bytes.Add(0);
             longer = name;
@@ -47,5 +47,5 @@ internal sealed class ElfStringTableWriter
     });
 
     /// <summary>Where a name stands.</summary>
-    public uint this[string name] => _offsets[name];
+    public uint this[string name] => (uint)_offsets[name];
 }

@@ -24,4 +24,4 @@ public sealed record ElfSymbol(
 /// <param name="Type"><c>ELF64_R_TYPE</c>, a <see href="https://docs.kernel.org/bpf/llvm_reloc.html">BPF relocation type</see>.</param>
 /// <param name="SymbolIndex"><c>ELF64_R_SYM</c>.</param>
 /// <param name="Addend"><c>r_addend</c>; 0 for <c>SHT_REL</c>.</param>
-public readonly record struct ElfRelocation(ulong Offset, uint Type, int SymbolIndex, long Addend);
+public sealed record ElfRelocation(ulong Offset, uint Type, int SymbolIndex, long Addend);

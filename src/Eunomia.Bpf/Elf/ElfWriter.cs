@@ -25,17 +25,12 @@ internal sealed class ElfWriter
         _sections = [.. file.Sections];
 
         // Local symbols first, as the format wants; beyond that any order would do, so it is the one that depends on nothing else.
-        _symbols = [.. file.Symbols
-            .OrderBy(symbol => symbol.Index != 0)
-            .ThenBy(symbol => symbol.Binding != ElfSymbolBinding.Local)
-            .ThenBy(symbol => symbol.SectionIndex)
-            .ThenBy(symbol => symbol.Value)
-            .ThenBy(symbol => symbol.Type)
-            .ThenBy(symbol => symbol.Name, StringComparer.Ordinal)];
+        _symbols = [.. file.Symbols];
+        Array.Sort(_symbols, Compare);
         _newSymbolIndices = new int[_symbols.Length];
-        foreach (var (newIndex, symbol) in _symbols.Index())
+        for (var i = 0; i < _symbols.Length; i++)
         {
-            _newSymbolIndices[symbol.Index] = newIndex;
+            _newSymbolIndices[_symbols[i].Index] = i;
         }
     }
 
@@ -66,6 +61,17 @@ internal sealed class ElfWriter
 
         _body.Align(8);
         return [.. Header((ulong)_body.Length + ElfHeader.Length), .. _body.Written, .. headers.Written];
+    }
+
+    private static int Compare(ElfSymbol left, ElfSymbol right)
+    {
+        var order = (left.Index != 0).CompareTo(right.Index != 0);
+        order = order != 0 ? order : (left.Binding != ElfSymbolBinding.Local).CompareTo(right.Binding != ElfSymbolBinding.Local);
+        order = order != 0 ? order : left.SectionIndex.CompareTo(right.SectionIndex);
+        order = order != 0 ? order : left.Value.CompareTo(right.Value);
+        order = order != 0 ? order : ((int)left.Type).CompareTo((int)right.Type);
+        order = order != 0 ? order : string.CompareOrdinal(left.Name, right.Name);
+        return order != 0 ? order : left.Index.CompareTo(right.Index);
     }
 
     private void WriteSection(ElfSection section, ByteWriter headers, ElfStringTableWriter names)

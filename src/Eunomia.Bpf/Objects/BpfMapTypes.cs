@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 
@@ -47,16 +46,13 @@ public static class BpfMapTypes
         "cgrp_storage", "arena",
     ];
 
-    private static readonly FrozenDictionary<string, uint> Numbers =
-        Names.Select((name, number) => KeyValuePair.Create(name, (uint)number)).ToFrozenDictionary();
-
     /// <summary>libbpf's name of a map type, such as <c>ringbuf</c>; the decimal number of a type newer than libbpf 1.5.</summary>
     public static string NameOf(uint type) =>
         type < (uint)Names.Length ? Names[(int)type] : type.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The type that <see cref="NameOf"/> names so, or null.</summary>
     public static uint? Parse(string name) =>
-        Numbers.TryGetValue(name, out var type) || uint.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out type)
-            ? type
-            : null;
+        Names.IndexOf(name) is >= 0 and var index ? (uint)index
+        : uint.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var type) ? type
+        : null;
 }

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Eunomia.Bpf.Objects;
 
 /// <summary>
@@ -10,7 +8,7 @@ public static class GplHelpers
 {
     // Found by loading a one-call program with a proprietary license for every helper and program type of Linux 6.18; the ones of
     // program types that such a kernel may lack (kprobe, iterators, lirc, tracing) are added from the kernel's documentation.
-    private static readonly FrozenDictionary<int, string> Names = new Dictionary<int, string>
+    private static readonly Dictionary<int, string> Names = new()
     {
         [4] = "probe_read",
         [6] = "trace_printk",
@@ -56,7 +54,7 @@ public static class GplHelpers
         [205] = "tcp_raw_gen_syncookie_ipv6",
         [206] = "tcp_raw_check_syncookie_ipv4",
         [207] = "tcp_raw_check_syncookie_ipv6",
-    }.ToFrozenDictionary();
+    };
 
     /// <summary>The name of a helper that only GPL-compatible programs may call, without <c>bpf_</c>; null for any other.</summary>
     public static string? NameOf(int helperId) => Names.GetValueOrDefault(helperId);

@@ -46,7 +46,7 @@ public sealed record HelperCall(int HelperId, string? Function, BpfLineInfo? Lin
 
             var function = functions.FirstOrDefault(symbol => symbol.Value <= offset && offset - symbol.Value < symbol.Size);
             var line = lines.LastOrDefault(info => info.InstructionOffset <= offset);
-            calls.Add(new HelperCall(immediate, function?.Name, line.LineNumber == 0 ? null : line));
+            calls.Add(new HelperCall(immediate, function?.Name, line?.LineNumber == 0 ? null : line));
         }
 
         return calls;

@@ -32,7 +32,13 @@ internal static class KconfigReader
         var types = context.Types;
         var variables = ImmutableArray.CreateBuilder<BpfVariable>();
         var end = 0UL;
-        foreach (var (variable, alignment, size) in FindVariables(context)
+        var found = FindVariables(context);
+        if (found.Count == 0)
+        {
+            return [];
+        }
+
+        foreach (var (variable, alignment, size) in found
             .Select(variable => (variable, Alignment: types.AlignmentOf(variable.TypeId), Size: (uint)types.SizeOf(variable.TypeId)!.Value))
             .OrderByDescending(placed => placed.Alignment)
             .ThenBy(placed => placed.Size)

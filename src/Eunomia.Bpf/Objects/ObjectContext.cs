@@ -79,4 +79,4 @@ internal sealed class ObjectContext
 /// <param name="Offset">In bytes; not filled in for static variables.</param>
 /// <param name="Size">In bytes.</param>
 /// <param name="Linkage">As libbpf sees it.</param>
-internal readonly record struct PlacedVariable(BtfVariable Variable, uint Offset, uint Size, BtfLinkage Linkage);
+internal sealed record PlacedVariable(BtfVariable Variable, uint Offset, uint Size, BtfLinkage Linkage);

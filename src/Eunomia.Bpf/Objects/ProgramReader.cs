@@ -9,15 +9,26 @@ internal static class ProgramReader
     private const string SubprogramSection = ".text";
     private const uint InstructionSize = 8;
 
-    public static ImmutableArray<BpfProgram> Read(ElfFile elf) =>
+    public static ImmutableArray<BpfProgram> Read(ElfFile elf)
+    {
+        var functions = elf.Symbols
+            .Where(symbol => symbol.Type is ElfSymbolType.Function
+                && symbol.SectionIndex < elf.Sections.Length && IsCode(elf.Sections[symbol.SectionIndex]))
+            .ToArray();
+        Array.Sort(functions, Compare);
+        return
         [
-            .. elf.Symbols
-                .Where(symbol => symbol.Type is ElfSymbolType.Function && symbol.SectionIndex < elf.Sections.Length)
-                .GroupBy(symbol => symbol.SectionIndex)
-                .OrderBy(functions => functions.Key)
-                .Where(functions => IsCode(elf.Sections[functions.Key]))
-                .SelectMany(functions => ReadSection(elf.Sections[functions.Key], functions)),
+            .. functions.GroupBy(function => (int)function.SectionIndex)
+                .SelectMany(group => ReadSection(elf.Sections[group.Key], group)),
         ];
+    }
+
+    private static int Compare(ElfSymbol left, ElfSymbol right)
+    {
+        var order = left.SectionIndex.CompareTo(right.SectionIndex);
+        order = order != 0 ? order : left.Value.CompareTo(right.Value);
+        return order != 0 ? order : left.Index.CompareTo(right.Index);
+    }
 
     private static bool IsCode(ElfSection section) =>
         section.Type is ElfSectionType.ProgBits && section.Flags.HasFlag(ElfSectionFlags.Execute);
@@ -28,7 +39,7 @@ internal static class ProgramReader
         var definition = SectionDefinitions.Find(attach);
         var target = definition is null || attach.Length == definition.Prefix.Length ? "" : attach[(definition.Prefix.Length + 1)..];
 
-        foreach (var function in functions.OrderBy(function => function.Value))
+        foreach (var function in functions)
         {
             CheckInstructions(section, function);
             if (section.Name == SubprogramSection)

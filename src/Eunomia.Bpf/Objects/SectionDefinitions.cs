@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Eunomia.Bpf.Objects;
@@ -12,7 +11,7 @@ public static partial class SectionDefinitions
     /// <summary>All definitions, grouped by what a program attaches to. No section name matches two of them.</summary>
     public static ImmutableArray<SectionDefinition> All { get; } = CreateTable();
 
-    private static FrozenDictionary<string, SectionDefinition> ByPrefix { get; } = All.ToFrozenDictionary(definition => definition.Prefix);
+    private static Dictionary<string, SectionDefinition> ByPrefix { get; } = All.ToDictionary(definition => definition.Prefix, StringComparer.Ordinal);
 
     /// <summary>
     /// The definition that a section name matches, or null when libbpf would not know the program's type. As in libbpf, a name matches

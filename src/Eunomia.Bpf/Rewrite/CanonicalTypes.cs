@@ -10,7 +10,7 @@ namespace Eunomia.Bpf.Rewrite;
 internal sealed class CanonicalTypes
 {
     private readonly BtfType?[] _types;
-    private readonly ILookup<uint, uint> _tags;
+    private readonly DeclarationTags _tags;
     private readonly uint[] _roots;
     private readonly List<uint> _reached = [];
     private readonly TypeClasses _classes;
@@ -21,7 +21,7 @@ internal sealed class CanonicalTypes
     /// <param name="roots">Where to start, in canonical order.</param>
     /// <param name="read">Gives the type of an id.</param>
     /// <param name="tags">The declaration tags of a type.</param>
-    public CanonicalTypes(uint count, IEnumerable<uint> roots, Func<uint, BtfType> read, ILookup<uint, uint> tags)
+    public CanonicalTypes(uint count, IEnumerable<uint> roots, Func<uint, BtfType> read, DeclarationTags tags)
     {
         _types = new BtfType?[count + 1];
         _tags = tags;
@@ -53,20 +53,22 @@ internal sealed class CanonicalTypes
             _reached.Add(id);
             references.Clear();
             BtfReferences.Add(_types[id]!, references);
-            foreach (var next in _tags[id].Concat(references))
-            {
-                pending.Push(next);
-            }
+            references.AddRange(_tags[id]);
+            references.ForEach(pending.Push);
         }
     }
 
     private ImmutableArray<BtfType> Number()
     {
-        var order = new List<uint>(_reached.Count);
+        var order = new List<TypeWithId<BtfType>>(_reached.Count);
         var isSeen = new bool[_numbers.Length];
         var references = new List<uint>();
-        // Not as an extension: for an array of .NET 9 that would be the one of spans, which reverses in place.
-        var pending = new Stack<uint>(Enumerable.Reverse(_roots));
+        var pending = new Stack<uint>(_roots.Length);
+        for (var i = _roots.Length - 1; i >= 0; i--)
+        {
+            pending.Push(_roots[i]);
+        }
+
         while (pending.TryPop(out var id))
         {
             if (id == 0 || isSeen[_classes[id]])
@@ -75,22 +77,23 @@ internal sealed class CanonicalTypes
             }
 
             isSeen[_classes[id]] = true;
-            order.Add(id);
+            order.Add(new(id, _types[id]!));
             references.Clear();
             BtfReferences.Add(_types[id]!, references);
-            foreach (var next in references.Concat(TypeClasses.Sorted(_tags[id], _types)).Reverse())
+            references.AddRange(_tags.Sorted(id));
+            for (var i = references.Count - 1; i >= 0; i--)
             {
-                pending.Push(next);
+                pending.Push(references[i]);
             }
         }
 
         // Records of one kind side by side compress best.
-        order = [.. order.OrderBy(id => _types[id]!.Kind)];
-        foreach (var (index, id) in order.Index())
+        order = [.. order.OrderBy(entry => (int)entry.Type.Kind)];
+        for (var i = 0; i < order.Count; i++)
         {
-            _numbers[_classes[id]] = (uint)index + 1;
+            _numbers[_classes[order[i].Id]] = (uint)i + 1;
         }
 
-        return [.. order.Select(id => BtfReferences.Map(_types[id]!, NewIdOf))];
+        return [.. order.Select(entry => BtfReferences.Map(entry.Type, NewIdOf))];
     }
 }

@@ -12,12 +12,12 @@ internal static class DataSections
     /// <summary>The types with complete data sections, variables in order of their offset, those without a place by name.</summary>
     public static BtfTypeTable Complete(BtfTypeTable table, ElfFile elf, IReadOnlyDictionary<string, ElfSection> sections)
     {
-        var offsets = new Dictionary<(int Section, string Name), ulong>();
+        var globals = new Dictionary<string, ElfSymbol>(StringComparer.Ordinal);
         foreach (var symbol in elf.Symbols)
         {
             if (symbol.Binding != ElfSymbolBinding.Local)
             {
-                offsets.TryAdd((symbol.SectionIndex, symbol.Name), symbol.Value);
+                globals.TryAdd(symbol.Name, symbol);
             }
         }
 
@@ -45,8 +45,8 @@ internal static class DataSections
         // Of a static variable clang writes the offset itself.
         uint OffsetOf(BtfSectionVariable variable, int section) =>
             table[variable.TypeId] is BtfVariable { Linkage: BtfLinkage.Global, Name: var name }
-            && offsets.TryGetValue((section, name), out var offset)
-                ? (uint)offset
+            && globals.TryGetValue(name, out var symbol) && symbol.SectionIndex == section
+                ? (uint)symbol.Value
                 : variable.Offset;
     }
 }

@@ -21,21 +21,50 @@ internal sealed class LayoutMatcher(BtfTypeTable own, BtfTypeTable exports)
             return matches;
         }
 
-        var named = own.Types
-            .Select((type, index) => (Type: type, Id: (uint)index + 1))
-            .Where(entry => entry.Type.Name.Length != 0)
-            .ToLookup(entry => (entry.Type.Kind, entry.Type.Name), entry => entry.Id);
+        var named = ByName();
         for (var id = 1u; id < (uint)matches.Length; id++)
         {
-            var type = exports[id]!;
-            var current = id;
-
             // What the exports only declare the object may define.
-            var defined = type is BtfForward forward ? named[(forward.IsUnion ? BtfKind.Union : BtfKind.Struct, forward.Name)] : [];
-            matches[id] = defined.Concat(named[(type.Kind, type.Name)].Where(candidate => AreSame(candidate, current))).FirstOrDefault();
+            var defined = exports[id] is BtfForward forward ? First(forward.IsUnion ? BtfKind.Union : BtfKind.Struct, forward.Name, sameAs: 0) : 0;
+            matches[id] = defined != 0 ? defined : First(exports[id]!.Kind, exports[id]!.Name, sameAs: id);
         }
 
         return matches;
+
+        uint First(BtfKind kind, string name, uint sameAs)
+        {
+            foreach (var candidate in named.GetValueOrDefault(name) ?? [])
+            {
+                if (own[candidate]!.Kind == kind && (sameAs == 0 || AreSame(candidate, sameAs)))
+                {
+                    return candidate;
+                }
+            }
+
+            return 0;
+        }
+    }
+
+    private Dictionary<string, List<uint>> ByName()
+    {
+        var named = new Dictionary<string, List<uint>>(StringComparer.Ordinal);
+        for (var id = 1u; id <= (uint)own.Count; id++)
+        {
+            var name = own[id]!.Name;
+            if (name.Length == 0)
+            {
+                continue;
+            }
+
+            if (!named.TryGetValue(name, out var ids))
+            {
+                named.Add(name, ids = []);
+            }
+
+            ids.Add(id);
+        }
+
+        return named;
     }
 
     private bool AreSame(uint ownId, uint exportId, bool isBehindPointer = false)
@@ -73,14 +102,28 @@ internal sealed class LayoutMatcher(BtfTypeTable own, BtfTypeTable exports)
         _ => false,
     };
 
-    private bool HaveSameMembers(BtfComposite left, BtfComposite right) =>
-        left.Members.Length == right.Members.Length && left.Members.Zip(right.Members).All(pair =>
-            pair.First with { TypeId = 0 } == pair.Second with { TypeId = 0 } && AreSame(pair.First.TypeId, pair.Second.TypeId));
+    private bool HaveSameMembers(BtfComposite left, BtfComposite right)
+    {
+        var isSame = left.Members.Length == right.Members.Length;
+        for (var i = 0; isSame && i < left.Members.Length; i++)
+        {
+            var (a, b) = (left.Members[i], right.Members[i]);
+            isSame = a with { TypeId = 0 } == b with { TypeId = 0 } && AreSame(a.TypeId, b.TypeId);
+        }
 
-    private bool HaveSameParameters(BtfFunctionPrototype left, BtfFunctionPrototype right) =>
-        left.Parameters.Length == right.Parameters.Length
-        && AreSame(left.ReturnTypeId, right.ReturnTypeId, isBehindPointer: true)
-        && left.Parameters.Zip(right.Parameters).All(pair => AreSame(pair.First.TypeId, pair.Second.TypeId, isBehindPointer: true));
+        return isSame;
+    }
+
+    private bool HaveSameParameters(BtfFunctionPrototype left, BtfFunctionPrototype right)
+    {
+        var isSame = left.Parameters.Length == right.Parameters.Length && AreSame(left.ReturnTypeId, right.ReturnTypeId, isBehindPointer: true);
+        for (var i = 0; isSame && i < left.Parameters.Length; i++)
+        {
+            isSame = AreSame(left.Parameters[i].TypeId, right.Parameters[i].TypeId, isBehindPointer: true);
+        }
+
+        return isSame;
+    }
 
     private static (bool IsUnion, string Name) TagOf(BtfType type) => type switch
     {

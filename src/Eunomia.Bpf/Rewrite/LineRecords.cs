@@ -15,20 +15,31 @@ internal static class LineRecords
     public static ImmutableArray<BtfExtRecords<BpfLineInfo>> WithoutRepetitions(
         ImmutableArray<BtfExtRecords<BpfLineInfo>> lines, ImmutableArray<BtfExtRecords<BpfFunctionInfo>> functions)
     {
-        var starts = functions
-            .SelectMany(group => group.Records.Select(record => (group.SectionName, record.InstructionOffset)))
-            .ToHashSet();
-        return [.. lines.Select(group => group with { Records = WithoutRepetitions(group, starts) })];
+        var starts = new Dictionary<string, HashSet<uint>>(StringComparer.Ordinal);
+        foreach (var group in functions)
+        {
+            if (!starts.TryGetValue(group.SectionName, out var offsets))
+            {
+                starts.Add(group.SectionName, offsets = []);
+            }
+
+            foreach (var record in group.Records)
+            {
+                offsets.Add(record.InstructionOffset);
+            }
+        }
+
+        return [.. lines.Select(group => group with { Records = WithoutRepetitions(group, starts.GetValueOrDefault(group.SectionName) ?? []) })];
     }
 
     private static ImmutableArray<BpfLineInfo> WithoutRepetitions(
-        BtfExtRecords<BpfLineInfo> group, HashSet<(string Section, uint Offset)> starts)
+        BtfExtRecords<BpfLineInfo> group, HashSet<uint> starts)
     {
         var kept = ImmutableArray.CreateBuilder<BpfLineInfo>(group.Records.Length);
         foreach (var record in group.Records)
         {
             var repeats = kept.Count > 0 && kept[^1].LineNumber == record.LineNumber && kept[^1].FileName == record.FileName;
-            if (!repeats || starts.Contains((group.SectionName, record.InstructionOffset)))
+            if (!repeats || starts.Contains(record.InstructionOffset))
             {
                 kept.Add(record);
             }

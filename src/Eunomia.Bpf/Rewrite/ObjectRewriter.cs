@@ -57,9 +57,7 @@ public sealed class ObjectRewriter
         }
 
         var roots = new TypeRoots(_graph, ext, _options).AddNeeds(_needs, _access);
-        var tags = TypeGraph.Tags(_graph.Table.Types)
-            .SelectMany(tagged => tagged.Where(IsKept), (tagged, tag) => (tagged.Key, Tag: tag))
-            .ToLookup(entry => entry.Key, entry => entry.Tag);
+        var tags = new DeclarationTags(_graph.Table.Types, IsKept);
         var types = new CanonicalTypes(_graph.Count, roots, Read, tags);
 
         var strings = new BtfStringTableWriter();

@@ -25,7 +25,7 @@ internal sealed class TypeClasses
     /// <param name="ids">Which types; whatever they refer to is among them.</param>
     /// <param name="types">The types by id; the first is void.</param>
     /// <param name="tags">The declaration tags of a type: they make a difference, too.</param>
-    public TypeClasses(IReadOnlyList<uint> ids, IReadOnlyList<BtfType?> types, ILookup<uint, uint> tags)
+    public TypeClasses(IReadOnlyList<uint> ids, IReadOnlyList<BtfType?> types, DeclarationTags tags)
     {
         (_ids, _types) = (ids, types);
         (_classes, _next) = (new int[types.Count], new int[types.Count]);
@@ -53,23 +53,15 @@ internal sealed class TypeClasses
     /// <summary>The class of a type, from 1; 0 for void.</summary>
     public int this[uint id] => _classes[id];
 
-    /// <summary>The tags of a type in an order of their own.</summary>
-    public static IEnumerable<uint> Sorted(IEnumerable<uint> tags, IReadOnlyList<BtfType?> types) => tags
-        .Select(id => (Id: id, Tag: (BtfDeclTag)types[(int)id]!))
-        .OrderBy(entry => entry.Tag.ComponentIndex)
-        .ThenBy(entry => entry.Tag.Name, StringComparer.Ordinal)
-        .ThenBy(entry => entry.Tag.KindFlag)
-        .Select(entry => entry.Id);
-
     /// <summary>Writes what each type says itself, with its tags, ids left out.</summary>
-    private void WriteLocalKeys(ByteWriter keys, int[] ends, ILookup<uint, uint> tags)
+    private void WriteLocalKeys(ByteWriter keys, int[] ends, DeclarationTags tags)
     {
         var strings = new BtfStringTableWriter();
         for (var i = 0; i < ends.Length; i++)
         {
             var type = _types[(int)_ids[i]]!;
             BtfWriter.WriteType(keys, strings, type, idMask: 0);
-            foreach (var tag in tags.Contains(_ids[i]) ? Sorted(tags[_ids[i]], _types) : [])
+            foreach (var tag in tags.Sorted(_ids[i]))
             {
                 BtfWriter.WriteType(keys, strings, _types[(int)tag]!, idMask: 0);
             }

@@ -39,7 +39,16 @@ internal sealed class TypeGraph
     public uint Count => (uint)Table.Count;
 
     /// <summary>Ids of the object's own types.</summary>
-    public IEnumerable<uint> OwnIds => Enumerable.Range(1, (int)_ownCount).Select(id => (uint)id);
+    public IEnumerable<uint> OwnIds
+    {
+        get
+        {
+            for (var id = 1u; id <= _ownCount; id++)
+            {
+                yield return id;
+            }
+        }
+    }
 
     /// <summary>The type that stands for one of the object's own.</summary>
     public uint Representative(uint ownId) => _representatives[ownId];
@@ -48,23 +57,17 @@ internal sealed class TypeGraph
     public ImmutableArray<uint> OfExports(ImmutableArray<uint> exportIds) => [.. exportIds.Select(id => _representatives[_ownCount + id])];
 
     /// <summary>All ids of the object's own types of one kind, with the types.</summary>
-    public IEnumerable<(uint Id, T Type)> Own<T>()
+    public IEnumerable<TypeWithId<T>> Own<T>()
         where T : BtfType
     {
         foreach (var id in OwnIds)
         {
             if (Table[id] is T type)
             {
-                yield return (id, type);
+                yield return new(id, type);
             }
         }
     }
-
-    /// <summary>The declaration tags of a table by what they tag.</summary>
-    public static ILookup<uint, uint> Tags(IEnumerable<BtfType> types) => types
-        .Select((type, index) => (Tag: type as BtfDeclTag, Id: (uint)index + 1))
-        .Where(entry => entry.Tag is not null)
-        .ToLookup(entry => entry.Tag!.TypeId, entry => entry.Id);
 
     private BtfType Represent(BtfType type)
     {
@@ -75,8 +78,13 @@ internal sealed class TypeGraph
 
     private static uint[] Representatives(ImmutableArray<BtfType> types)
     {
-        var ids = Enumerable.Range(1, types.Length).Select(id => (uint)id).ToList();
-        var classes = new TypeClasses(ids, [null, .. types], Tags(types));
+        var ids = new uint[types.Length];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            ids[i] = (uint)i + 1;
+        }
+
+        var classes = new TypeClasses(ids, [null, .. types], new DeclarationTags(types));
         var first = new uint[classes.Count + 1];
         var representatives = new uint[types.Length + 1];
         foreach (var id in ids)
@@ -89,3 +97,10 @@ internal sealed class TypeGraph
         return representatives;
     }
 }
+
+/// <summary>A type and its number.</summary>
+/// <param name="Id">The id in its table.</param>
+/// <param name="Type">The type.</param>
+/// <typeparam name="T">Its kind.</typeparam>
+internal sealed record TypeWithId<T>(uint Id, T Type)
+    where T : BtfType;

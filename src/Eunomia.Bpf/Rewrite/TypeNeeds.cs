@@ -13,7 +13,7 @@ internal sealed class TypeNeeds(BtfTypeTable table)
     private readonly bool[] _isFull = new bool[table.Count + 1];
 
     /// <summary>Of the structs and enums that are not full, the members or values that relocations name.</summary>
-    private readonly Dictionary<uint, SortedSet<int>> _parts = [];
+    private readonly Dictionary<uint, HashSet<int>> _parts = [];
     private readonly Dictionary<uint, int[]> _sortedParts = [];
 
     /// <summary>Keeps everything.</summary>
@@ -102,7 +102,7 @@ internal sealed class TypeNeeds(BtfTypeTable table)
             BtfComposite composite => composite with
             {
                 // Only relocations look at these members, and they skip typedefs and qualifiers.
-                Members = [.. PartsOf(id).Select(i => composite.Members[i]).Select(m => m with { TypeId = table.Resolve(m.TypeId) })],
+                Members = [.. PartsOf(id).Select(i => composite.Members[i] with { TypeId = table.Resolve(composite.Members[i].TypeId) })],
             },
             BtfEnum enumeration => enumeration with { Values = [.. PartsOf(id).Select(i => enumeration.Values[i])] },
             _ => type,
@@ -113,7 +113,13 @@ internal sealed class TypeNeeds(BtfTypeTable table)
     private int[] PartsOf(uint id)
     {
         ref var sorted = ref CollectionsMarshal.GetValueRefOrAddDefault(_sortedParts, id, out _);
-        return sorted ??= _parts.TryGetValue(id, out var parts) ? [.. parts] : [];
+        if (sorted is null)
+        {
+            sorted = _parts.TryGetValue(id, out var parts) ? [.. parts] : [];
+            Array.Sort(sorted);
+        }
+
+        return sorted;
     }
 
     private Need BehindPointer(uint target, Need need) => need switch

@@ -25,11 +25,16 @@ internal sealed class TypeRoots(TypeGraph graph, BtfExtSection ext, RewriteOptio
         }
 
         // Functions that are only declared have no record; where they lie in BTF depends on the compiler, their names do not.
-        var functions = ext.Functions.SelectMany(section => section.Records).Select(record => record.TypeId);
-        var declared = graph.Own<BtfFunction>()
-            .OrderBy(function => function.Type.Name, StringComparer.Ordinal)
-            .Select(function => function.Id);
-        Add(needs, functions.Concat(declared), Need.Shell);
+        foreach (var record in ext.Functions.SelectMany(section => section.Records))
+        {
+            Add(needs, record.TypeId, Need.Shell);
+        }
+
+        foreach (var function in graph.Own<BtfFunction>().OrderBy(function => function.Type.Name, StringComparer.Ordinal))
+        {
+            Add(needs, function.Id, Need.Shell);
+        }
+
         foreach (var relocation in ext.CoreRelocations.SelectMany(section => section.Records))
         {
             access.AddNeeds(relocation);
@@ -52,9 +57,14 @@ internal sealed class TypeRoots(TypeGraph graph, BtfExtSection ext, RewriteOptio
     {
         foreach (var id in ids)
         {
-            _roots.Add(id);
-            needs.Add(id, need);
+            Add(needs, id, need);
         }
+    }
+
+    private void Add(TypeNeeds needs, uint id, Need need)
+    {
+        _roots.Add(id);
+        needs.Add(id, need);
     }
 
     private static Need NeedOfVariables(string section) => section switch
@@ -72,12 +82,17 @@ internal sealed class TypeRoots(TypeGraph graph, BtfExtSection ext, RewriteOptio
         var contained = graph.Own<BtfDeclTag>()
             .Where(tag => tag.Type.Name.StartsWith(ContainsTag, StringComparison.Ordinal))
             .Select(tag => tag.Type.Name.Split(':')[1]);
-        return contained.Concat(options.WholeTypes)
-            .Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal)
-            .SelectMany(name => new[] { BtfKind.Struct, BtfKind.Union, BtfKind.Enum, BtfKind.Enum64, BtfKind.Typedef }
-                .Select(kind => graph.Table.Find(kind, name)))
-            .Where(id => id != 0);
+        BtfKind[] kinds = [BtfKind.Struct, BtfKind.Union, BtfKind.Enum, BtfKind.Enum64, BtfKind.Typedef];
+        foreach (var name in contained.Concat(options.WholeTypes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            foreach (var kind in kinds)
+            {
+                if (graph.Table.Find(kind, name) is not 0 and var id)
+                {
+                    yield return id;
+                }
+            }
+        }
     }
 
     /// <summary>libbpf gives every variable in <c>.ksyms</c> the type of some 4-byte integer that it finds in the object.</summary>

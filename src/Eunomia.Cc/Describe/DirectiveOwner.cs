@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Eunomia.Cc.Source.Documentation;
 using Eunomia.Package;
 
@@ -7,13 +6,14 @@ namespace Eunomia.Cc.Describe;
 /// <summary>What can have a comment, and the directives that mean something there.</summary>
 internal sealed class DirectiveOwner
 {
-    private readonly FrozenDictionary<string, DirectiveShape> _shapes;
+    private readonly string[] _directives;
+    private readonly DirectiveShape _shape;
 
     private DirectiveOwner(string name, DirectiveShape shape, params string[] directives)
     {
         Name = name;
-        _shapes = directives.Append(Directive.Description).ToFrozenDictionary(
-            directive => directive, directive => directive == Directive.Description ? DirectiveShape.Text : shape, StringComparer.Ordinal);
+        _directives = directives;
+        _shape = shape;
     }
 
     /// <summary>A global variable.</summary>
@@ -38,10 +38,13 @@ internal sealed class DirectiveOwner
     public string Name { get; }
 
     /// <summary>The directives known here, in alphabetical order.</summary>
-    public IEnumerable<string> Known => _shapes.Keys.Order(StringComparer.Ordinal);
+    public IEnumerable<string> Known => _directives.Append(Directive.Description).Order(StringComparer.Ordinal);
 
     /// <summary>The shape of a directive's value here; null when it means nothing.</summary>
-    public DirectiveShape? ShapeOf(string directive) => _shapes.TryGetValue(directive, out var shape) ? shape : null;
+    public DirectiveShape? ShapeOf(string directive) =>
+        directive == Directive.Description ? DirectiveShape.Text
+        : _directives.Contains(directive, StringComparer.Ordinal) ? _shape
+        : null;
 
     /// <summary>Where else a directive means something, if it does.</summary>
     public static DirectiveOwner? WithDirective(string directive) =>

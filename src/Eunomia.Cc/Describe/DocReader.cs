@@ -57,9 +57,15 @@ internal sealed class DocReader
         where T : struct => Read(name, read) is (true, var result) ? result : null;
 
     /// <summary>The directives that nobody took, as keys of a record; call it after everything else.</summary>
-    public ImmutableSortedDictionary<string, JsonElement> Others<T>()
+    /// <param name="others">The keys it has already.</param>
+    public ImmutableSortedDictionary<string, JsonElement> AddOthers<T>(ImmutableSortedDictionary<string, JsonElement> others)
     {
-        var others = UnknownKeys.None.ToBuilder();
+        if (_directives.Count == 0)
+        {
+            return others;
+        }
+
+        var all = others.ToBuilder();
         foreach (var directive in _directives.Values.Where(directive => _owner.ShapeOf(directive.Name) is not DirectiveShape.Mark))
         {
             if (DirectiveReader.IsKeyOf<T>(directive.Name))
@@ -72,16 +78,16 @@ internal sealed class DocReader
                     LocationOf(directive), directive.Name, _owner.Name, DirectiveOwner.WithDirective(directive.Name)?.Name, _owner.Known));
                 if (Parse(directive, JsonOrText) is { } value)
                 {
-                    others[directive.Name] = value;
+                    all[directive.Name] = value;
                 }
             }
             else
             {
-                others[directive.Name] = JsonScalar.Of(TextOf(directive));
+                all[directive.Name] = JsonScalar.Of(TextOf(directive));
             }
         }
 
-        return others.ToImmutable();
+        return all.ToImmutable();
     }
 
     /// <summary>The value of a directive that is text; of <c>@format</c> one of a few words, and readers know no others.</summary>

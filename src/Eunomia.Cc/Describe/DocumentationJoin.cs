@@ -17,7 +17,7 @@ internal sealed class DocumentationJoin(SourceDocumentation documentation)
 
     /// <summary>What was wrong with the comments that were read, in the order of the source.</summary>
     public ImmutableArray<Diagnostic> Diagnostics =>
-        [.. _diagnostics.Values.OrderBy(problem => problem.Location?.File, StringComparer.Ordinal)
+        _diagnostics.Count == 0 ? [] : [.. _diagnostics.Values.OrderBy(problem => problem.Location?.File, StringComparer.Ordinal)
             .ThenBy(problem => problem.Location?.Line).ThenBy(problem => problem.Location?.Column)];
 
     /// <summary>Adds the comments on maps, programs, globals and the license.</summary>
@@ -40,7 +40,7 @@ internal sealed class DocumentationJoin(SourceDocumentation documentation)
         return type with
         {
             Doc = doc.Description ?? type.Doc,
-            Others = type.Others.AddRange(doc.Others<ExportType>()),
+            Others = doc.AddOthers<ExportType>(type.Others),
             Members = [.. type.Members.Select(member => Document(member, documented?.Members.GetValueOrDefault(member.Name)))],
         };
     }
@@ -54,7 +54,7 @@ internal sealed class DocumentationJoin(SourceDocumentation documentation)
             Sample = doc.Record("sample", DirectiveChecks.Sample) ?? map.Sample,
             ExportConfig = doc.Optional("export_config", DirectiveReader.ReadExportConfig) ?? map.ExportConfig,
             Interpreter = doc.Optional("interpreter", DirectiveReader.ReadInterpreter) ?? map.Interpreter,
-            Others = WithDescription(map.Others.AddRange(doc.Others<SkeletonMap>()), doc),
+            Others = WithDescription(doc.AddOthers<SkeletonMap>(map.Others), doc),
         };
     }
 
@@ -69,7 +69,7 @@ internal sealed class DocumentationJoin(SourceDocumentation documentation)
             XdpOptions = doc.Record("xdpopts", DirectiveReader.ReadXdpOptions) ?? program.XdpOptions,
             TcHook = doc.Record("tchook", DirectiveReader.ReadTcHook) ?? program.TcHook,
             TcOptions = doc.Record("tcopts", DirectiveReader.ReadTcOptions) ?? program.TcOptions,
-            Others = WithDescription(program.Others.AddRange(doc.Others<SkeletonProgram>()), doc),
+            Others = WithDescription(doc.AddOthers<SkeletonProgram>(program.Others), doc),
         };
     }
 
@@ -82,7 +82,7 @@ internal sealed class DocumentationJoin(SourceDocumentation documentation)
             Value = doc.OptionalValue("value", value => DirectiveChecks.Scalar(value, "", variable.Type)) ?? variable.Value,
             CommandLineArgument = doc.Record("cmdarg", value => DirectiveChecks.CommandLineArgument(value, variable.Type)) ?? variable.CommandLineArgument,
             Description = doc.Description ?? variable.Description,
-            Others = variable.Others.AddRange(doc.Others<SkeletonVariable>()),
+            Others = doc.AddOthers<SkeletonVariable>(variable.Others),
         };
     }
 
@@ -97,7 +97,7 @@ internal sealed class DocumentationJoin(SourceDocumentation documentation)
             Details = doc.Text("details"),
             Version = doc.Text("version"),
             Description = doc.Description,
-            Others = doc.Others<SkeletonDoc>(),
+            Others = doc.AddOthers<SkeletonDoc>(UnknownKeys.None),
         };
         return result is { Brief: null, Details: null, Version: null, Description: null, Others.IsEmpty: true } ? null : result;
     }
@@ -105,7 +105,7 @@ internal sealed class DocumentationJoin(SourceDocumentation documentation)
     private ExportMember Document(ExportMember member, DocComment? comment)
     {
         var doc = Reader(comment, DirectiveOwner.Member);
-        return member with { Doc = doc.Description ?? member.Doc, Others = member.Others.AddRange(doc.Others<ExportMember>()) };
+        return member with { Doc = doc.Description ?? member.Doc, Others = doc.AddOthers<ExportMember>(member.Others) };
     }
 
     /// <summary>The variables in the license section, whatever they are called.</summary>

@@ -31,9 +31,14 @@ internal sealed record ExportPlan(
         var outputs = OutputMaps.Of(bpfObject).Select(map => map.Name)
             .Where(map => !model.ReadMaps.Contains(map, StringComparer.Ordinal))
             .ToImmutableArray();
-        var carried = model.Payloads.Zip(payloads, (payload, id) => (payload.Map, id))
-            .Where(payload => outputs.Contains(payload.Map, StringComparer.Ordinal))
-            .ToDictionary(payload => payload.Map, payload => payload.id, StringComparer.Ordinal);
+        var carried = new Dictionary<string, uint>(StringComparer.Ordinal);
+        for (var i = 0; i < payloads.Length; i++)
+        {
+            if (outputs.Contains(model.Payloads[i].Map, StringComparer.Ordinal))
+            {
+                carried.Add(model.Payloads[i].Map, payloads[i]);
+            }
+        }
 
         if (outputs.Where(map => !carried.ContainsKey(map)).ToArray() is [var only] && exports.Except(carried.Values).ToArray() is [var first, ..])
         {
@@ -41,14 +46,29 @@ internal sealed record ExportPlan(
             carried[only] = first;
         }
 
-        var sampled = bpfObject.Maps.Where(map => model.SampledMaps.Contains(map.Name, StringComparer.Ordinal)).ToArray();
-        var values = sampled.ToDictionary(map => map.Name, map => ValueStruct(types, map), StringComparer.Ordinal);
-        var roots = outputs.Where(carried.ContainsKey).Select(map => carried[map]).Concat(values.Values.OfType<uint>()).Concat(exports);
-
+        // The sampled maps come after the outputs, what only the source exports comes last.
+        List<uint> roots = [];
         var configs = ImmutableDictionary.CreateBuilder<string, ExportConfig>(StringComparer.Ordinal);
-        configs.AddRange(values.Select(map => KeyValuePair.Create<string, ExportConfig>(
-            map.Key, map.Value is { } id ? new ExportConfig.BtfType(id) : new ExportConfig.FromMapType())));
-        configs.AddRange(carried.Select(map => KeyValuePair.Create<string, ExportConfig>(map.Key, new ExportConfig.BtfType(map.Value))));
+        foreach (var map in outputs.Where(carried.ContainsKey))
+        {
+            roots.Add(carried[map]);
+            configs.Add(map, new ExportConfig.BtfType(carried[map]));
+        }
+
+        var sampled = bpfObject.Maps.Where(map => model.SampledMaps.Contains(map.Name, StringComparer.Ordinal)).ToArray();
+        foreach (var map in sampled)
+        {
+            ExportConfig config = new ExportConfig.FromMapType();
+            if (ValueStruct(types, map) is { } id)
+            {
+                roots.Add(id);
+                config = new ExportConfig.BtfType(id);
+            }
+
+            configs.TryAdd(map.Name, config);
+        }
+
+        roots.AddRange(exports);
         return new ExportPlan(
             NestedTypes.AppendTo(types, roots),
             configs.ToImmutable(),

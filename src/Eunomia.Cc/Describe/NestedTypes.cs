@@ -10,13 +10,29 @@ internal static class NestedTypes
     public static ImmutableArray<uint> AppendTo(BtfTypeTable types, IEnumerable<uint> roots)
     {
         // Breadth first: a struct inside another comes after the one that uses it.
-        var all = new List<uint>(roots.Distinct());
-        var seen = all.Select(types.Resolve).ToHashSet();
+        var all = new List<uint>();
+        var added = new HashSet<uint>();
+        var seen = new HashSet<uint>();
+        foreach (var root in roots)
+        {
+            if (added.Add(root))
+            {
+                all.Add(root);
+                seen.Add(types.Resolve(root));
+            }
+        }
+
+        var inside = new List<uint>();
         for (var i = 0; i < all.Count; i++)
         {
-            foreach (var inner in NamedInside(types, types.Resolve(all[i])).Where(inner => seen.Add(types.Resolve(inner))))
+            inside.Clear();
+            AddNamedInside(types, types.Resolve(all[i]), inside);
+            foreach (var inner in inside)
             {
-                all.Add(inner);
+                if (seen.Add(types.Resolve(inner)))
+                {
+                    all.Add(inner);
+                }
             }
         }
 
@@ -24,17 +40,43 @@ internal static class NestedTypes
     }
 
     /// <summary>The named struct or union that a type is, is an array of, or holds in anonymous members.</summary>
-    public static IEnumerable<uint> Named(BtfTypeTable types, uint id) => types[id] switch
+    public static List<uint> Named(BtfTypeTable types, uint id)
     {
-        BtfQualifier qualifier => Named(types, qualifier.TypeId),
-        BtfTypeTag tag => Named(types, tag.TypeId),
-        BtfArray array => Named(types, array.ElementTypeId),
-        BtfTypedef typedef => types[types.Resolve(id)] is BtfComposite { Name: "" } ? [id] : Named(types, typedef.TypeId),
-        BtfComposite { Name: "" } => NamedInside(types, id),
-        BtfComposite => [id],
-        _ => [],
-    };
+        var named = new List<uint>();
+        AddNamed(types, id, named);
+        return named;
+    }
 
-    private static IEnumerable<uint> NamedInside(BtfTypeTable types, uint composite) =>
-        ((BtfComposite)types[composite]!).Members.SelectMany(member => Named(types, member.TypeId));
+    private static void AddNamed(BtfTypeTable types, uint id, List<uint> named)
+    {
+        switch (types[id])
+        {
+            case BtfQualifier qualifier:
+                AddNamed(types, qualifier.TypeId, named);
+                break;
+            case BtfTypeTag tag:
+                AddNamed(types, tag.TypeId, named);
+                break;
+            case BtfArray array:
+                AddNamed(types, array.ElementTypeId, named);
+                break;
+            case BtfTypedef typedef when types[types.Resolve(id)] is not BtfComposite { Name: "" }:
+                AddNamed(types, typedef.TypeId, named);
+                break;
+            case BtfComposite { Name: "" }:
+                AddNamedInside(types, id, named);
+                break;
+            case BtfTypedef or BtfComposite:
+                named.Add(id);
+                break;
+        }
+    }
+
+    private static void AddNamedInside(BtfTypeTable types, uint composite, List<uint> named)
+    {
+        foreach (var member in ((BtfComposite)types[composite]!).Members)
+        {
+            AddNamed(types, member.TypeId, named);
+        }
+    }
 }

@@ -16,7 +16,7 @@ internal static class DocumentGuard
     internal const int MaxTokens = 4_000_000;
 
     /// <summary>Parses a text.</summary>
-    internal static JsonDocument Parse(ReadOnlySpan<byte> utf8)
+    internal static JsonDocument Parse(ReadOnlySpan<byte> utf8, int maxDepth = MaxDepth)
     {
         if (utf8.Length > MaxFileSize)
         {
@@ -33,8 +33,9 @@ internal static class DocumentGuard
         JsonDocument document;
         try
         {
-            CheckTokens(utf8);
-            var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+            var options = new JsonReaderOptions { MaxDepth = maxDepth };
+            CheckTokens(utf8, options);
+            var reader = new Utf8JsonReader(utf8, options);
             document = JsonDocument.ParseValue(ref reader);
         }
         catch (JsonException e)
@@ -56,9 +57,9 @@ internal static class DocumentGuard
     }
 
     /// <summary>Reads all there is without keeping it: the syntax, the number of tokens, and the escapes.</summary>
-    private static void CheckTokens(ReadOnlySpan<byte> utf8)
+    private static void CheckTokens(ReadOnlySpan<byte> utf8, JsonReaderOptions options)
     {
-        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(utf8, options);
         for (var tokens = 1; reader.Read(); tokens++)
         {
             if (tokens > MaxTokens)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Eunomia.Package.Reading;
 
@@ -64,15 +63,12 @@ internal readonly record struct JsonCursor(JsonElement Value, string Path, bool 
         return at.IsNumber && at.Value.TryGetUInt64(out var unsigned) ? unsigned : throw at.Expected("a 64-bit integer");
     }
 
-    /// <summary>One of the names of an enum; the serializer itself would take numbers, too.</summary>
-    public static Func<JsonCursor, T> OneOf<T>(JsonTypeInfo<T> type)
-        where T : struct, Enum
+    /// <summary>The index of a text in a list of names.</summary>
+    public static Func<JsonCursor, int> OneOf(string[] names) => at =>
     {
-        var values = Enum.GetValues<T>().ToDictionary(value => JsonSerializer.Serialize(value, type), StringComparer.Ordinal);
-        return at => values.TryGetValue($"\"{Text(at)}\"", out var value)
-            ? value
-            : throw at.Expected($"one of {string.Join(", ", values.Keys)}");
-    }
+        var index = Array.IndexOf(names, Text(at));
+        return index >= 0 ? index : throw at.Expected($"one of \"{string.Join("\", \"", names)}\"");
+    };
 
     public static ImmutableArray<T> List<T>(JsonCursor at, Func<JsonCursor, T> read)
     {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Eunomia.Package.Writing;
 
 namespace Eunomia.Package.Reading;
 
@@ -35,7 +34,7 @@ internal static class MapReader
         return new MapSample
         {
             Interval = sample.Required("interval", JsonCursor.UInt64),
-            Type = sample.OptionalValue("type", JsonCursor.OneOf(PackageJsonContext.Default.MapSampleType)),
+            Type = (MapSampleType?)sample.OptionalValue("type", JsonCursor.OneOf(EnumNames.OfMapSampleType)),
             Unit = sample.Optional("unit", JsonCursor.Text),
             ClearMap = sample.OptionalValue("clear_map", JsonCursor.Boolean),
         };

@@ -1,5 +1,3 @@
-using Eunomia.Package.Writing;
-
 namespace Eunomia.Package.Reading;
 
 /// <summary>Reads <c>bpf_skel</c>, but for its maps.</summary>
@@ -27,7 +25,7 @@ internal static class SkeletonReader
         return new TcHook
         {
             Ifindex = hook.OptionalValue("ifindex", JsonCursor.Int32),
-            AttachPoint = hook.OptionalValue("attach_point", JsonCursor.OneOf(PackageJsonContext.Default.TcAttachPoint)),
+            AttachPoint = (TcAttachPoint?)hook.OptionalValue("attach_point", JsonCursor.OneOf(EnumNames.OfTcAttachPoint)),
         };
     }
 

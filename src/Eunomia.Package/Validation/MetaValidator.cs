@@ -1,6 +1,4 @@
 using System.Numerics;
-using Eunomia.Package.Writing;
-
 namespace Eunomia.Package.Validation;
 
 /// <summary>Checks <c>meta</c>, but for its skeleton.</summary>
@@ -44,7 +42,7 @@ internal static class MetaValidator
             problems.Add($"{path}.kind", $"\"{type.Kind}\" is neither \"struct\" nor \"union\"");
         }
 
-        problems.CheckOthers(path, CanonicalJson.Context.ExportType, type.Others);
+        problems.CheckOthers<ExportType>(path, type.Others);
         // Anonymous members have no name to differ in.
         problems.CheckDistinct($"{path}.members", "name", type.Members, member => member.Name is "" or Anonymous ? null : member.Name);
         for (var i = 0; i < type.Members.Length; i++)
@@ -62,7 +60,7 @@ internal static class MetaValidator
                 problems.Add($"{at}.values", $"only an enum has values, this is \"{member.Type}\"");
             }
 
-            problems.CheckOthers(at, CanonicalJson.Context.ExportMember, member.Others);
+            problems.CheckOthers<ExportMember>(at, member.Others);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Eunomia.Package.Validation;
 
@@ -45,14 +44,16 @@ internal sealed class ProblemList(bool isOurs)
     /// Directives must not have the name of a key: the file would have it twice. In a package of the original they are values that
     /// do not fit, see <see cref="Reading.JsonObjectReader.Directive"/>.
     /// </summary>
-    public void CheckOthers<T>(string path, JsonTypeInfo<T> contract, ImmutableSortedDictionary<string, JsonElement> others)
+    public void CheckOthers<T>(string path, ImmutableSortedDictionary<string, JsonElement> others)
     {
-        foreach (var property in contract.Properties)
+        if (!isOurs || others.IsEmpty)
         {
-            if (isOurs && !property.IsExtensionData && others.ContainsKey(property.Name))
-            {
-                Add($"{path}.{property.Name}", "is a key of the format, not a directive of another name");
-            }
+            return;
+        }
+
+        foreach (var key in RecordKeys.Of(typeof(T)).Where(others.ContainsKey))
+        {
+            Add($"{path}.{key}", "is a key of the format, not a directive of another name");
         }
     }
 }

@@ -1,5 +1,3 @@
-using Eunomia.Package.Writing;
-
 namespace Eunomia.Package.Validation;
 
 /// <summary>Checks <c>bpf_skel</c>.</summary>
@@ -10,7 +8,7 @@ internal static class SkeletonValidator
         problems.CheckText($"{path}.obj_name", skeleton.ObjName);
         if (skeleton.Doc is { } doc)
         {
-            problems.CheckOthers($"{path}.doc", CanonicalJson.Context.SkeletonDoc, doc.Others);
+            problems.CheckOthers<SkeletonDoc>($"{path}.doc", doc.Others);
         }
 
         CheckMaps(skeleton, path, exportTypeIds, problems);
@@ -34,7 +32,7 @@ internal static class SkeletonValidator
             }
 
             CheckExportConfig(map, $"{at}.export_config", exportTypeIds, problems);
-            problems.CheckOthers(at, CanonicalJson.Context.SkeletonMap, map.Others);
+            problems.CheckOthers<SkeletonMap>(at, map.Others);
         }
     }
 
@@ -69,7 +67,7 @@ internal static class SkeletonValidator
         {
             var program = skeleton.Progs[i];
             problems.CheckText($"{path}.progs[{i}].name", program.Name);
-            problems.CheckOthers($"{path}.progs[{i}]", CanonicalJson.Context.SkeletonProgram, program.Others);
+            problems.CheckOthers<SkeletonProgram>($"{path}.progs[{i}]", program.Others);
         }
     }
 

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Eunomia.Package.Writing;
-
 namespace Eunomia.Package.Validation;
 
 /// <summary>Checks a variable and the option that sets it.</summary>
@@ -38,7 +36,7 @@ internal static class VariableValidator
             problems.Add(path, $"its option --{longName} is that of {longNames[longName]}, too");
         }
 
-        problems.CheckOthers(path, CanonicalJson.Context.SkeletonVariable, variable.Others);
+        problems.CheckOthers<SkeletonVariable>(path, variable.Others);
     }
 
     /// <summary>The original makes an option of every variable, and refuses a default that does not fit the variable's type.</summary>

@@ -19,7 +19,7 @@ internal static class SourcePlaces
         {
             var offset = program.Offset + (instruction * InstructionSize);
             var info = own.Records.LastOrDefault(info => info.InstructionOffset <= offset && info.InstructionOffset >= program.Offset);
-            if (info.LineNumber != 0)
+            if (info is { LineNumber: not 0 })
             {
                 return Place(info.FileName, info.LineNumber, info.Column);
             }
@@ -30,7 +30,7 @@ internal static class SourcePlaces
             // The kernel keeps no directories, the object may.
             var known = lines.SelectMany(section => section.Records)
                 .FirstOrDefault(info => info.LineNumber == source.Line && (info.FileName == file || info.FileName.EndsWith('/' + file, StringComparison.Ordinal)));
-            return Place(known.LineNumber == 0 ? file : known.FileName, source.Line, 0);
+            return Place(known is null or { LineNumber: 0 } ? file : known.FileName, source.Line, 0);
         }
 
         // An older kernel prints nothing but the text of the line.
