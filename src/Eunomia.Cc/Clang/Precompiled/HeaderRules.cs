@@ -71,6 +71,11 @@ internal static class HeaderRules
             var line = Encoding.Latin1.GetString(length < 0 ? rest : rest[..length]);
             rest = length < 0 ? [] : rest[length..];
 
+            if (line.Contains('#'))
+            {
+                return false;
+            }
+
             var words = line.Replace("/", " /", StringComparison.Ordinal).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
             var (name, argument) = (words.FirstOrDefault(""), words.ElementAtOrDefault(1) ?? "");
             switch (count++, name)
@@ -104,8 +109,8 @@ internal static class HeaderRules
         return false;
     }
 
-    /// <summary>Whether a directive's argument is all there is in its line.</summary>
-    private static bool IsAlone(string[] words) => words.Length == 2 && words[1].All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+    /// <summary>Whether a directive's argument is all there is in its line, but for a comment.</summary>
+    private static bool IsAlone(string[] words) => words is [_, _] or [_, _, ['/', ..], ..] && words[1].All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
     private static bool IsFirstInLine(ReadOnlySpan<byte> text, int position)
     {

@@ -28,7 +28,7 @@ internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize)
     /// <summary>The precompiled header for a compilation, made if there is none; null when the compilation must do without.</summary>
     public async Task<PrecompiledHeader?> FindAsync(CompileInputs inputs, CancellationToken cancellationToken)
     {
-        if (!inputs.Options.Precompile || inputs.Options.Stripping == Stripping.None || !inputs.Options.Toolchain.ClangEnvironment.IsEmpty
+        if (!inputs.Options.Precompile || inputs.Options.Stripping == Stripping.None || HasSearchVariables(inputs.Options.Toolchain)
             || cacheSize < LeastRoom || cache.Problem is not null
             || (inputs.Header is { } exported && Path.GetFileName(exported.FullPath) == VmlinuxHeader.FileName)
             || VmlinuxInclude.Find(inputs.Source.Bytes) is not { } include
@@ -48,7 +48,9 @@ internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize)
         var copy = CopyOf(header, inputs, facts);
         var settings = flags.Without(unused);
         var key = CacheStore.Key([
-            "pch 1", inputs.Clang.Identity, inputs.Clang.ResourceDirectory, facts.Sha256, copy, header.IsSystem ? "system" : "own", .. settings]);
+            "pch 1", inputs.Clang.Identity, inputs.Clang.ResourceDirectory, facts.Sha256, copy, header.IsSystem ? "system" : "own",
+            .. inputs.Options.Toolchain.ClangEnvironment, .. settings,
+        ]);
         var file = await _files.GetOrAdd(key, _ => new(() => FindAsync(key, inputs.Clang, header, facts, copy, settings, cancellationToken))).Value;
         return file is null ? null : new PrecompiledHeader(file, include, inputs.Source.FullPath, header.Path);
     }
@@ -68,6 +70,10 @@ internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize)
             entry.Discard();
         }
     }
+
+    /// <summary>Whether the environment may lead the compiler to other headers. Nearly everybody has a home.</summary>
+    private static bool HasSearchVariables(ToolchainOptions toolchain) =>
+        toolchain.ClangEnvironment.Any(variable => !variable.StartsWith("HOME=", StringComparison.Ordinal));
 
     /// <summary>
     /// The macros of the command line that the header does not know: it need not be compiled anew when they change. Null when the
