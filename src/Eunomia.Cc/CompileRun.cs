@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Eunomia.Bpf;
 using Eunomia.Cc.Clang;
+using Eunomia.Cc.Clang.Precompiled;
 using Eunomia.Cc.Describe;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Emit.CSharp;
@@ -105,14 +106,59 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     private static bool IsMissingVmlinux(Diagnostic diagnostic) =>
         diagnostic.Severity == Severity.Error && diagnostic.Message.StartsWith($"'{VmlinuxHeader.FileName}' file not found", StringComparison.Ordinal);
 
-    /// <summary>The compiler in a child process and libclang in this one read the same source at the same time.</summary>
+    /// <summary>With the precompiled header if there is one. Only success counts then: what fails is done again without it.</summary>
     private async Task<(ClangResult Compiled, SourceModel Model)> RunClangAndReadModelAsync(CompileInputs inputs, CancellationToken cancellationToken)
     {
+        var precompiled = await clock.MeasureAsync("pch", () => tools.Precompiled.FindAsync(inputs, cancellationToken));
+        if (precompiled is null)
+        {
+            return await RunClangAndReadModelOnceAsync(inputs, cancellationToken);
+        }
+
+        var quick = await TryRunPrecompiledAsync(inputs with { Precompiled = precompiled }, precompiled, cancellationToken);
+        if (quick is { Compiled.Object: not null } done)
+        {
+            return done;
+        }
+
+        var plain = await RunClangAndReadModelOnceAsync(inputs, cancellationToken);
+        if (quick is null || plain.Compiled.Object is not null)
+        {
+            tools.Precompiled.Drop(precompiled.File);
+        }
+
+        return plain;
+    }
+
+    /// <summary>The compiler starts at once; a file that turns out to be damaged ends it.</summary>
+    private async Task<(ClangResult Compiled, SourceModel Model)?> TryRunPrecompiledAsync(
+        CompileInputs inputs, PrecompiledHeader precompiled, CancellationToken cancellationToken)
+    {
+        using var damaged = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var compiled = clock.MeasureAsync("clang", () => ClangDriver.CompileAsync(inputs, damaged.Token));
+        if (await precompiled.File.IsSound)
+        {
+            var model = ReadModelAsync(inputs);
+            await Task.WhenAll(compiled, model);
+            return (await compiled, await model);
+        }
+
+        await damaged.CancelAsync();
+        await compiled.ContinueWith(_ => { }, cancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
+        return null;
+    }
+
+    /// <summary>The compiler in a child process and libclang in this one read the same source at the same time.</summary>
+    private async Task<(ClangResult Compiled, SourceModel Model)> RunClangAndReadModelOnceAsync(CompileInputs inputs, CancellationToken cancellationToken)
+    {
         var compiled = clock.MeasureAsync("clang", () => ClangDriver.CompileAsync(inputs, cancellationToken));
-        var model = clock.MeasureAsync("libclang", () => DeepStack.RunAsync(() => SourceModelReader.Read(inputs)));
+        var model = ReadModelAsync(inputs);
         await Task.WhenAll(compiled, model);
         return (await compiled, await model);
     }
+
+    private Task<SourceModel> ReadModelAsync(CompileInputs inputs) =>
+        clock.MeasureAsync("libclang", () => DeepStack.RunAsync(() => SourceModelReader.Read(inputs)));
 
     private Compilation Describe(CompiledSource[] sources, SourceModel model, byte[] compiled)
     {

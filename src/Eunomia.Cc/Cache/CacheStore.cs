@@ -12,6 +12,7 @@ namespace Eunomia.Cc.Cache;
 internal sealed class CacheStore(string directory)
 {
     private const int DigestSize = SHA256.HashSizeInBytes;
+    private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(10);
     private readonly Lazy<string?> _problem = new(() => FileStatus.Of(directory) switch
     {
         { IsTrusted: false } => "it belongs to another user",
@@ -75,6 +76,25 @@ internal sealed class CacheStore(string directory)
         catch (OutputException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Says that an entry was of use, so that one that was not makes room first.</summary>
+    /// <param name="path">Full path.</param>
+    public void Touch(string path)
+    {
+        // What is written says when; once in a while is enough, and the facts known of a file do not become old by its use.
+        if (IsOurs(path) && DateTime.UtcNow - File.GetLastWriteTimeUtc(path) is var age
+            && (age > TouchInterval || age < TimeSpan.Zero))
+        {
+            try
+            {
+                File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It was evicted, or the cache can only be read.
+            }
         }
     }
 

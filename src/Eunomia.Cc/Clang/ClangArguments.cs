@@ -50,6 +50,11 @@ internal static class ClangArguments
         }
 
         arguments.AddRange(PathMap.Of(inputs).MacroFlags);
+        if (inputs.Precompiled is { } precompiled)
+        {
+            arguments.AddRange(precompiled.Flags);
+        }
+
         return [.. arguments];
     }
 }

@@ -44,7 +44,14 @@ internal static class ClangDriver
         }
 
         var dependencies = DependencyList.Parse(opened is null ? [] : opened.Read(LargestMessages));
-        var diagnostics = ClangHints.Explain(ClangDiagnosticParser.Parse(Encoding.UTF8.GetString(messages.ToArray()), sourcePath, shownPath));
+        var text = Encoding.UTF8.GetString(messages.ToArray());
+        if (inputs.Precompiled is { } precompiled)
+        {
+            text = precompiled.Restore(text);
+            dependencies = precompiled.Restore(dependencies);
+        }
+
+        var diagnostics = ClangHints.Explain(ClangDiagnosticParser.Parse(text, sourcePath, shownPath));
         if (output.Overflowed)
         {
             return Failed(DiagnosticCatalog.ObjectRejected(shownPath, $"the object has more than {LargestObject} bytes"));

@@ -17,9 +17,7 @@ internal static class SourceModelReader
         LibClangLocator.Use(inputs.Options.Toolchain, inputs.Clang);
         try
         {
-            using var index = CXIndex.Create();
-            string[] arguments = [.. ClangArguments.Of(inputs), .. ResourceDirectory(inputs.Clang)];
-            return ReadWith(index, arguments, inputs);
+            return inputs.Precompiled is null ? ReadWith(inputs) : TryReadPrecompiled(inputs) ?? ReadWith(inputs with { Precompiled = null });
         }
         catch (DiagnosticException e)
         {
@@ -31,24 +29,40 @@ internal static class SourceModelReader
         }
     }
 
-    private static SourceModel ReadWith(CXIndex index, string[] arguments, CompileInputs inputs)
+    /// <summary>The model, or null when the library does not get along with what the compiler has precompiled.</summary>
+    private static SourceModel? TryReadPrecompiled(CompileInputs inputs)
     {
+        try
+        {
+            return ReadWith(inputs);
+        }
+        catch (DiagnosticException)
+        {
+            return null;
+        }
+    }
+
+    private static SourceModel ReadWith(CompileInputs inputs)
+    {
+        // Nobody asks for what is in the precompiled header, except by what the program makes of it.
+        using var index = CXIndex.Create(excludeDeclarationsFromPch: inputs.Precompiled is not null);
+        string[] arguments = [.. ClangArguments.Of(inputs), .. ResourceDirectory(inputs.Clang)];
         var (source, header) = (inputs.Source, inputs.Header);
-        using var unit = Parse(index, source.FullPath, arguments, []);
+        using var unit = Parse(index, source.FullPath, arguments, [], inputs);
         var parsed = new ParsedSource(unit, source, header);
         var isIncluded = parsed.HeaderDeclarations.Any();
         var model = Read(parsed, isIncluded ? header : null);
         // A header that only lies beside the source has nothing to do with it.
         return header is null || isIncluded || inputs.Options.ExportHeader is null
             ? model
-            : model with { WithHeader = ReadWithHeader(index, arguments, source, header) };
+            : model with { WithHeader = ReadWithHeader(index, arguments, source, header, inputs) };
     }
 
-    private static SourceModel ReadWithHeader(CXIndex index, string[] arguments, SourceFile source, SourceFile header)
+    private static SourceModel ReadWithHeader(CXIndex index, string[] arguments, SourceFile source, SourceFile header, CompileInputs inputs)
     {
         var wrapper = Path.Combine(Path.GetDirectoryName(source.FullPath)!, "ecc-header-after-source.c");
         using var both = CXUnsavedFile.Create(wrapper, $"#include \"{source.FullPath}\"\n#include \"{header.FullPath}\"\n");
-        using var unit = Parse(index, wrapper, arguments, [both]);
+        using var unit = Parse(index, wrapper, arguments, [both], inputs);
         var model = Read(new ParsedSource(unit, source, header), header);
         return model with { Diagnostics = model.Diagnostics.Insert(0, DiagnosticCatalog.HeaderNotIncluded(header.ShownPath, source.ShownPath)) };
     }
@@ -61,12 +75,38 @@ internal static class SourceModelReader
             : model;
     }
 
-    private static CXTranslationUnit Parse(CXIndex index, string path, string[] arguments, ReadOnlySpan<CXUnsavedFile> unsaved)
+    private static CXTranslationUnit Parse(
+        CXIndex index, string path, string[] arguments, ReadOnlySpan<CXUnsavedFile> unsaved, CompileInputs inputs)
     {
         var error = CXTranslationUnit.TryParse(index, path, arguments, unsaved, CXTranslationUnit_Flags.CXTranslationUnit_None, out var unit);
         // Every new index makes libclang catch SIGSEGV, which the parser may need and .NET does: it turns it into an exception.
         clang.toggleCrashRecovery(0);
-        return error == CXErrorCode.CXError_Success ? unit : throw new DiagnosticException(DiagnosticCatalog.LibClangFailed(path, error.ToString()));
+        if (error != CXErrorCode.CXError_Success)
+        {
+            throw new DiagnosticException(DiagnosticCatalog.LibClangFailed(path, error.ToString()));
+        }
+
+        if (inputs.Precompiled is { } precompiled && HasErrors(unit))
+        {
+            unit.Dispose();
+            throw new DiagnosticException(DiagnosticCatalog.LibClangFailed(path, $"it does not accept '{precompiled.File.Path}'"));
+        }
+
+        return unit;
+    }
+
+    private static bool HasErrors(CXTranslationUnit unit)
+    {
+        for (uint i = 0; i < unit.NumDiagnostics; i++)
+        {
+            using var diagnostic = unit.GetDiagnostic(i);
+            if (diagnostic.Severity >= CXDiagnosticSeverity.CXDiagnostic_Error)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string[] ResourceDirectory(ClangCompiler compiler) =>

@@ -1,4 +1,5 @@
 using Eunomia.Cc.Cache;
+using Eunomia.Cc.Clang.Precompiled;
 using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Toolchain;
@@ -16,6 +17,9 @@ internal sealed class Toolbox(ToolchainOptions options)
 
     /// <summary>What earlier runs left.</summary>
     public CacheStore Cache { get; } = new(options.CacheDirectory);
+
+    /// <summary>Headers that are compiled ahead of the programs.</summary>
+    public PrecompiledHeaders Precompiled { get; } = new(new CacheStore(options.CacheDirectory), options.CacheSize);
 
     /// <summary>The compiler.</summary>
     /// <exception cref="DiagnosticException">There is none.</exception>

@@ -1,0 +1,106 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace Eunomia.Cc.Clang.Precompiled;
+
+/// <summary>
+/// The flags of a compilation, sorted by what they mean for a header that is compiled ahead of it. Only flags that are known to be
+/// harmless are accepted: others may bring in files, write files, or make code of another kind.
+/// </summary>
+internal sealed class PrecompileFlags
+{
+    private static readonly FrozenSet<string> Directories = new[] { "-I", "-isystem", "-iquote", "-idirafter" }.ToFrozenSet(StringComparer.Ordinal);
+
+    // After -f or -fno-.
+    private static readonly FrozenSet<string> Features = new[]
+    {
+        "asynchronous-unwind-tables", "builtin", "common", "data-sections", "delete-null-pointer-checks", "freestanding", "function-sections",
+        "inline", "inline-functions", "jump-tables", "math-errno", "merge-all-constants", "ms-extensions", "omit-frame-pointer",
+        "optimize-sibling-calls", "short-enums", "short-wchar", "signed-char", "slp-vectorize", "stack-protector", "strict-aliasing",
+        "strict-overflow", "unroll-loops", "unsigned-char", "unwind-tables", "vectorize", "verbose-asm", "wrapv", "zero-initialized-in-bss",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    private readonly List<string> _flags = [];
+    private readonly List<(string Kind, string Path)> _directories = [];
+
+    private PrecompileFlags()
+    {
+    }
+
+    /// <summary>Those that go to the compiler when it precompiles; every one is part of what makes two precompiled headers different.</summary>
+    public ImmutableArray<string> Flags => [.. _flags];
+
+    /// <summary>The include directories in the order of the command line, each with the option that names it.</summary>
+    public IReadOnlyList<(string Kind, string Path)> IncludeDirectories => _directories;
+
+    /// <summary>The names that <c>-D</c> and <c>-U</c> settle.</summary>
+    public IEnumerable<string> Macros => _flags.Where(IsMacro).Select(MacroName);
+
+    /// <summary>The same flags without those that settle certain macros.</summary>
+    public ImmutableArray<string> Without(IReadOnlySet<string> macros) => [.. _flags.Where(flag => !IsMacro(flag) || !macros.Contains(MacroName(flag)))];
+
+    /// <summary>Sorts the arguments of a compilation; null when one is not known.</summary>
+    /// <param name="arguments">As <see cref="ClangArguments"/> makes them.</param>
+    public static PrecompileFlags? TryParse(ImmutableArray<string> arguments)
+    {
+        var parsed = new PrecompileFlags();
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            var argument = arguments[i];
+            var value = i + 1 < arguments.Length ? arguments[i + 1] : null;
+            if (Directories.Contains(argument) && value is not null)
+            {
+                parsed._directories.Add((argument, value));
+                i++;
+            }
+            else if (argument is "-D" or "-U" && value is not null)
+            {
+                parsed._flags.Add(argument + value);
+                i++;
+            }
+            else if (argument == "-x" && value == "c")
+            {
+                i++;
+            }
+            else if (argument == "-target" && value == "bpf")
+            {
+                parsed._flags.AddRange([argument, value]);
+                i++;
+            }
+            else if (IsHarmless(argument))
+            {
+                parsed._flags.Add(argument);
+            }
+            else if (!argument.StartsWith("-fmacro-prefix-map=", StringComparison.Ordinal))
+            {
+                return null;
+            }
+        }
+
+        return parsed;
+    }
+
+    private static bool IsHarmless(string flag) => flag switch
+    {
+        "-w" or "-ansi" or "-pedantic" or "-pedantic-errors" => true,
+        ['-', 'D' or 'U', _, ..] => true,
+        ['-', 'O', .. var level] => level is "" or "0" or "1" or "2" or "3" or "s" or "z" or "g" or "fast",
+        // -Wa, -Wl and -Wp hand words to other tools.
+        ['-', 'W', _, var second, ..] => second != ',',
+        ['-', 'g', .. var kind] => kind is "" or "0" or "1" or "2" or "3" or "gdb" or "dwarf" or "dwarf-2" or "dwarf-3" or "dwarf-4" or "dwarf-5"
+            or "line-tables-only" or "no-column-info" or "column-info" or "strict-dwarf" or "no-strict-dwarf",
+        ['-', 'm', .. var machine] => machine is "little-endian" or "big-endian" or "alu32" or "no-alu32" || machine.StartsWith("cpu=", StringComparison.Ordinal),
+        ['-', 's', 't', 'd', '=', _, ..] => true,
+        ['-', 'f', 'n', 'o', '-', .. var feature] => Features.Contains(feature),
+        ['-', 'f', .. var feature] => Features.Contains(feature),
+        _ => false,
+    };
+
+    private static bool IsMacro(string flag) => flag is ['-', 'D' or 'U', ..];
+
+    private static string MacroName(string flag)
+    {
+        var end = flag.AsSpan().IndexOfAny('=', '(');
+        return end < 0 ? flag[2..] : flag[2..end];
+    }
+}

@@ -1,0 +1,99 @@
+using Eunomia.EndToEnd.Tests.Harness;
+
+namespace Eunomia.EndToEnd.Tests;
+
+/// <summary>With a precompiled <c>vmlinux.h</c> everything comes out as without, whatever happens to those who make it.</summary>
+public sealed class PrecompiledHeaderTests
+{
+    private static readonly string[] Outputs = ["--emit", "package,skeleton,object,csharp,header", "-y", "--no-cache"];
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--keep-btf")]
+    public async Task Every_program_has_the_same_bytes_without_cold_and_warm(string stripping)
+    {
+        var sources = CopyAll();
+        var cache = TestFiles.NewDirectory();
+        string[] flags = [.. Outputs, .. stripping.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. Corpus.LibbpfHeaders.Flags];
+
+        var plain = await CompileAsync(["--no-pch", .. flags]);
+        Assert.DoesNotContain(new Workspace(cache).Names(), name => name.EndsWith(".pch", StringComparison.Ordinal));
+        var cold = await CompileAsync(flags);
+        Assert.Contains(new Workspace(cache).Names(), name => name.EndsWith(".pch", StringComparison.Ordinal));
+        var warm = await CompileAsync(flags);
+
+        Assert.True(plain.Contents.Split('\n').Length > sources.Names().Count(), "nothing was written");
+        Assert.Equal(plain, cold);
+        Assert.Equal(plain, warm);
+
+        async Task<(string Contents, string Messages, int ExitCode)> CompileAsync(string[] arguments)
+        {
+            var output = Workspace.Create();
+            var run = await new Ecc { Directory = sources.Path, Cache = cache }.RunAsync(
+                [.. arguments, "-o", output.Path, .. sources.Names().Where(name => name.EndsWith(".bpf.c", StringComparison.Ordinal))]);
+            return (output.Contents(), run.Error.Replace(output.Path, "", StringComparison.Ordinal), run.ExitCode);
+        }
+    }
+
+    [Theory]
+    [InlineData(150)]
+    [InlineData(400)]
+    [InlineData(700)]
+    [InlineData(1000)]
+    public async Task Who_is_killed_while_making_it_is_in_nobodys_way(int milliseconds)
+    {
+        var workspace = Workspace.Create().Copy("execs");
+        var cache = new Workspace(TestFiles.NewDirectory());
+        var ecc = new Ecc { Directory = workspace.Path, Cache = cache.Path };
+
+        var killed = ecc.Start("execs.bpf.c", "--no-cache");
+        await Task.Delay(milliseconds, TestContext.Current.CancellationToken);
+        await killed.SignalAsync("KILL");
+        await killed.Completion;
+        (await ecc.RunAsync("execs.bpf.c", "--no-cache", "-o", "after.json")).Succeeded();
+        var warm = (await ecc.RunAsync("execs.bpf.c", "--no-cache", "-v", "-o", "warm.json")).Succeeded();
+        (await ecc.RunAsync("execs.bpf.c", "--no-cache", "--no-pch", "-o", "plain.json")).Succeeded();
+
+        Assert.Contains("-include-pch", warm.Error, StringComparison.Ordinal);
+        Assert.Equal(workspace.Read("plain.json"), workspace.Read("after.json"));
+        Assert.Equal(workspace.Read("plain.json"), workspace.Read("warm.json"));
+        Assert.DoesNotContain(cache.Names(), name => name.EndsWith(".pch.ecc-tmp", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_header_of_the_programs_own_is_used_from_wherever_it_lies()
+    {
+        var workspace = Workspace.Create().Copy("execs");
+        var cache = new Workspace(TestFiles.NewDirectory());
+        var ecc = new Ecc { Directory = workspace.Path, Cache = cache.Path };
+        (await ecc.RunAsync("vmlinux", "-o", "vmlinux.h")).Succeeded();
+        var other = Workspace.Create().Copy("execs");
+        File.Copy(workspace.At("vmlinux.h"), other.At("vmlinux.h"));
+
+        (await ecc.RunAsync("execs.bpf.c", "--no-cache")).Succeeded();
+        (await (ecc with { Directory = other.Path }).RunAsync("execs.bpf.c", "--no-cache")).Succeeded();
+        (await ecc.RunAsync("execs.bpf.c", "--no-cache", "--no-pch", "-o", "plain.json")).Succeeded();
+
+        Assert.Single(cache.Names(), name => name.EndsWith(".pch", StringComparison.Ordinal));
+        Assert.Equal(workspace.Read("plain.json"), workspace.Read("package.json"));
+        Assert.Equal(workspace.Read("plain.json"), other.Read("package.json"));
+    }
+
+    /// <summary>The repository's programs and the conformance cases, each with its headers and under a name of its own.</summary>
+    private static Workspace CopyAll()
+    {
+        var all = Workspace.Create();
+        var folders = new[] { Repository.Programs, Repository.Conformance }.OfType<string>().SelectMany(Directory.EnumerateDirectories);
+        foreach (var (index, folder) in folders.Order(StringComparer.Ordinal).Index())
+        {
+            foreach (var file in Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file) is ".c" or ".h"))
+            {
+                var name = Path.GetFileName(file);
+                var own = name.EndsWith(".bpf.c", StringComparison.Ordinal) ? $"p{index}-{name}" : name;
+                File.Copy(file, Directory.CreateDirectory(all.At($"p{index}")).FullName + "/" + own);
+            }
+        }
+
+        return all;
+    }
+}
