@@ -47,6 +47,7 @@ internal static class Program
             new InspectCommand(environment),
             new DoctorCommand(environment),
             new VmlinuxCommand(environment),
+            new CacheCommand(environment),
         };
         var verb = root.Subcommands.FirstOrDefault(command => own is [var first, ..] && first == command.Name);
         if (verb is not null)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Toolchain;
@@ -9,10 +10,20 @@ namespace Eunomia.Cc;
 /// Turns C sources into packages. One instance looks for its tools once, however many sources it compiles; it may compile several
 /// at the same time.
 /// </summary>
-/// <param name="toolchain">Where to look for tools.</param>
-public sealed class Compiler(ToolchainOptions toolchain)
+public sealed class Compiler : IDisposable
 {
-    private readonly Toolbox _tools = new(toolchain);
+    private readonly Toolbox _tools;
+    private readonly ResultCache _results;
+    private readonly Diagnostic? _cacheNotTrusted;
+
+    /// <summary>Creates one.</summary>
+    /// <param name="toolchain">Where to look for tools.</param>
+    public Compiler(ToolchainOptions toolchain)
+    {
+        _tools = new Toolbox(toolchain);
+        _results = new ResultCache(_tools);
+        _cacheNotTrusted = _tools.Cache.Problem is { } reason ? DiagnosticCatalog.CacheNotTrusted(_tools.Cache.Directory, reason) : null;
+    }
 
     /// <summary>Compiles one source and writes its outputs, all of them or none.</summary>
     /// <param name="options">What to compile and what to write.</param>
@@ -22,15 +33,16 @@ public sealed class Compiler(ToolchainOptions toolchain)
     {
         var clock = new StepClock();
         var run = new CompileRun(_tools, options, clock);
-        Compilation? compilation = null;
+        var lookup = options.UseResultCache ? await clock.MeasureAsync("cache", () => _results.FindAsync(options, cancellationToken)) : ResultLookup.None;
+        CachedResult? made = null;
         ImmutableArray<WrittenFile> outputs = [];
         try
         {
-            compilation = await run.RunAsync(cancellationToken);
-            if (compilation is not null)
+            made = lookup.Result ?? await RunAsync(run, cancellationToken);
+            if (made is not null)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                outputs = clock.Measure("write", () => Write(options, compilation));
+                outputs = clock.Measure("write", () => Write(options, made.Compilation));
             }
         }
         catch (DiagnosticException e)
@@ -40,26 +52,42 @@ public sealed class Compiler(ToolchainOptions toolchain)
         catch (OutputException e)
         {
             run.Diagnostics.Add(DiagnosticCatalog.OutputNotWritable(e.Path, e.Reason));
-            compilation = null;
+            made = null;
         }
 
-        if (compilation is null)
+        if (made is null)
         {
             run.Diagnostics.AddRange(options.Outputs.Where(output => File.Exists(output.Path)).Select(output => DiagnosticCatalog.OutputStale(output.Path)));
+        }
+        else if (lookup.Result is null)
+        {
+            clock.Measure("cache", () => _results.Store(lookup, options, made));
         }
 
         return new CompileResult
         {
             Source = options.Source,
-            Diagnostics = run.Diagnostics.ToImmutable(),
+            Diagnostics = [.. Warning(options), .. lookup.Result?.Diagnostics ?? [], .. run.Diagnostics.ToImmutable()],
             Outputs = outputs,
-            MadePackage = compilation?.Package,
-            Summary = compilation?.Summary ?? "",
-            Commands = run.Commands,
-            Dependencies = run.Dependencies,
+            MadePackage = made?.Compilation.Package,
+            Summary = made?.Compilation.Summary ?? "",
+            Commands = made?.Commands ?? run.Commands,
+            Dependencies = made?.Dependencies ?? run.Dependencies,
+            FromCache = made is not null && made == lookup.Result,
             Timings = clock.Steps,
         };
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _tools.Dispose();
+
+    private static async Task<CachedResult?> RunAsync(CompileRun run, CancellationToken cancellationToken) =>
+        await run.RunAsync(cancellationToken) is { } compilation
+            ? new CachedResult(compilation, run.Diagnostics.ToImmutable(), run.Commands, run.Dependencies)
+            : null;
+
+    /// <summary>What all compilations of this instance that could use the cache have to say of it.</summary>
+    private Diagnostic[] Warning(CompileOptions options) => options.UseResultCache && _cacheNotTrusted is { } warning ? [warning] : [];
 
     private static ImmutableArray<WrittenFile> Write(CompileOptions options, Compilation compilation)
     {

@@ -92,7 +92,7 @@ internal sealed class CompileCommand : RootCommand
     private static async IAsyncEnumerable<CompileResult> CompileAllAsync(
         CompileRequest request, ProgressLine progress, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var compiler = new Compiler(request.Toolchain);
+        using var compiler = new Compiler(request.Toolchain);
         using var cores = new SemaphoreSlim(Environment.ProcessorCount);
         var tasks = request.Compilations.Select(CompileOneAsync).ToArray();
         try

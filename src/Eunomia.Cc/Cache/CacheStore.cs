@@ -1,4 +1,5 @@
-using System.Security.Cryptography;
+using System.Buffers;
+using System.Text;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
 
@@ -11,7 +12,7 @@ namespace Eunomia.Cc.Cache;
 /// <param name="directory">Full path of the cache directory; it need not exist.</param>
 internal sealed class CacheStore(string directory)
 {
-    private const int DigestSize = SHA256.HashSizeInBytes;
+    private const int DigestSize = ContentHash.Size;
     private readonly Lazy<string?> _problem = new(() => FileStatus.Of(directory) switch
     {
         { IsTrusted: false } => "it belongs to another user",
@@ -49,7 +50,13 @@ internal sealed class CacheStore(string directory)
         {
             var bytes = File.ReadAllBytes(path);
             var content = bytes.AsSpan(0, Math.Max(0, bytes.Length - DigestSize));
-            return SHA256.HashData(content).AsSpan().SequenceEqual(bytes.AsSpan(content.Length)) ? content.ToArray() : null;
+            if (!ContentHash.Of(content).AsSpan().SequenceEqual(bytes.AsSpan(content.Length)))
+            {
+                return null;
+            }
+
+            Touch(path);
+            return content.ToArray();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -66,7 +73,7 @@ internal sealed class CacheStore(string directory)
             return false;
         }
 
-        byte[] bytes = [.. content, .. SHA256.HashData(content)];
+        byte[] bytes = [.. content, .. ContentHash.Of(content)];
         try
         {
             AtomicFiles.Write(PathOf(name), bytes);
@@ -78,17 +85,31 @@ internal sealed class CacheStore(string directory)
         }
     }
 
+    /// <summary>Notes that something was used just now, so that it stays when there is too much. Silently nothing where that cannot be.</summary>
+    /// <param name="path">Full path of a file or directory in the cache.</param>
+    public void Touch(string path)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(PathOf(path), DateTime.UtcNow);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is gone, or may only be read.
+        }
+    }
+
     /// <summary>The name of an entry that depends on texts: their hash.</summary>
     public static string Key(params IEnumerable<string?> parts)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var bytes = new ArrayBufferWriter<byte>();
         foreach (var part in parts)
         {
             // The length comes first, so that no two lists run into the same bytes.
-            hash.AppendData(BitConverter.GetBytes(part?.Length ?? -1));
-            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(part ?? ""));
+            bytes.Write(BitConverter.GetBytes(part?.Length ?? -1));
+            Encoding.UTF8.GetBytes(part ?? "", bytes);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
+        return ContentHash.Name(bytes.WrittenSpan);
     }
 }
