@@ -33,7 +33,7 @@ public sealed class Compiler : IDisposable
     {
         var clock = new StepClock();
         var run = new CompileRun(_tools, options, clock);
-        var lookup = options.UseResultCache ? await clock.MeasureAsync("cache", () => _results.FindAsync(options, cancellationToken)) : ResultLookup.None;
+        var lookup = options.UseResultCache ? await clock.MeasureAsync("cache", () => _results.FindAsync(options, clock, cancellationToken)) : ResultLookup.None;
         CachedResult? made = null;
         ImmutableArray<WrittenFile> outputs = [];
         try

@@ -26,7 +26,7 @@ internal static class CacheCounter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The first miss comes before the directory.
+            // Nobody depends on it.
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class CacheDirectory(ToolchainOptions toolchain)
         return new CacheStatistics(
             _cache.Directory,
             toolchain.CacheSize,
-            [.. Enum.GetValues<CacheKind>().Select(kind => new CacheContent(kind, files[kind].Count(), files[kind].Sum(file => file.Size)))],
+            [.. Enum.GetValues<CacheKind>().Select(kind => new CacheContent(kind, files[kind].Count(CacheFiles.IsEntry), files[kind].Sum(file => file.Size)))],
             CacheCounter.Read(_cache, CacheCounter.Hits),
             CacheCounter.Read(_cache, CacheCounter.Misses));
     }

@@ -22,6 +22,9 @@ internal static class CacheFiles
     /// <summary>The entry of a manifest.</summary>
     public static string Manifest(string name) => $"results/{name[..ShardLength]}/{name}{ManifestSuffix}";
 
+    /// <summary>Whether something counts: what only leads to a result, or counts, does not.</summary>
+    public static bool IsEntry(CacheFile file) => file.Kind != CacheKind.Results || file.Path.EndsWith(ResultSuffix, StringComparison.Ordinal);
+
     /// <summary>Everything of ecc's that is there.</summary>
     public static IEnumerable<CacheFile> In(CacheStore cache, bool withResults = true) =>
         Directories.Where(place => withResults || place.Kind != CacheKind.Results)
@@ -44,7 +47,10 @@ internal static class CacheFiles
             }
             else if (!isShard && kind == CacheKind.Vmlinux && ContentHash.IsName(entry.Name))
             {
-                yield return Whole(kind, entry.FullName);
+                if (Whole(kind, entry.FullName) is { } whole)
+                {
+                    yield return whole;
+                }
             }
             else if (!isShard && (ContentHash.IsName(entry.Name) || entry.Name.Length == ShardLength))
             {
@@ -59,11 +65,10 @@ internal static class CacheFiles
     /// <summary>
     /// The directory of a header. Its own time says when it was used: the header's says when it was made, and others go by that.
     /// </summary>
-    private static CacheFile Whole(CacheKind kind, string directory) => new(
-        kind,
-        directory,
-        Entries(directory).Sum(entry => FileStatus.Of(entry.FullName, followLinks: false) is { IsRegular: true } status ? status.Size : 0),
-        FileStatus.Of(directory, followLinks: false)?.Modified ?? 0);
+    private static CacheFile? Whole(CacheKind kind, string directory) =>
+        FileStatus.Of(Path.Combine(directory, VmlinuxHeader.FileName), followLinks: false) is { IsRegular: true } header
+            ? new CacheFile(kind, directory, header.Size, FileStatus.Of(directory, followLinks: false)?.Modified ?? 0)
+            : null;
 
     private static FileSystemInfo[] Entries(string directory)
     {

@@ -9,6 +9,7 @@ namespace Eunomia.Cc.Cache;
 internal static class RepeatableFlags
 {
     private static readonly string[] WithValue = ["-D", "-U", "-I", "-isystem", "-iquote", "-idirafter", "-include"];
+    private static readonly string[] WithJoinedPath = ["-isystem", "-iquote", "-idirafter"];
     private static readonly string[] DebugFormats = ["gdb", "dwarf", "line-", "no-", "column-info", "strict-dwarf"];
     private static readonly string[] UnsafeFeatures = ["module", "time-", "profile", "test-", "coverage", "save-", "pch", "plugin", "cs-"];
     private static readonly string[] UnsafeMachine = ["llvm", "link"];
@@ -45,7 +46,7 @@ internal static class RepeatableFlags
     {
         "-w" or "-g" or "-pedantic" or "-pedantic-errors" or "-nostdinc" or "-nostdlibinc" or "-nobuiltininc" => true,
         ['-', 'D' or 'U' or 'I', ..] => true,
-        ['-', 'i', ..] => Array.Exists(WithValue, name => flag.StartsWith(name, StringComparison.Ordinal)),
+        ['-', 'i', ..] => StartsWithAny(flag, WithJoinedPath),
         ['-', 'O', .. var level] => IsPlain(level),
         // -Wp, and its like hand flags on.
         ['-', 'W', .. var warning] => !warning.Contains(','),

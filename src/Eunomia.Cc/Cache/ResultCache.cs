@@ -21,7 +21,7 @@ internal sealed class ResultCache(Toolbox tools)
     private readonly CacheEviction _eviction = new(tools.Cache, tools.Options.CacheSize);
 
     /// <summary>Looks for the result of a compilation.</summary>
-    public async Task<ResultLookup> FindAsync(CompileOptions options, CancellationToken cancellationToken)
+    public async Task<ResultLookup> FindAsync(CompileOptions options, StepClock clock, CancellationToken cancellationToken)
     {
         var start = CompileStart.Now();
         if (_cache.Problem is not null)
@@ -31,7 +31,7 @@ internal sealed class ResultCache(Toolbox tools)
 
         try
         {
-            var key = await ResultKey.CreateAsync(tools, options, cancellationToken);
+            var key = await ResultKey.CreateAsync(tools, options, clock, cancellationToken);
             var result = key is null ? null : await FindAsync(key, options, cancellationToken);
             return new ResultLookup(start, key, result);
         }
@@ -56,7 +56,6 @@ internal sealed class ResultCache(Toolbox tools)
             }
         }
 
-        CacheCounter.Count(_cache, CacheCounter.Misses);
         return null;
     }
 
@@ -64,9 +63,21 @@ internal sealed class ResultCache(Toolbox tools)
     /// <returns>Whether it is kept.</returns>
     public bool Store(ResultLookup lookup, CompileOptions options, CachedResult result)
     {
+        if (lookup.Key is not { } key)
+        {
+            return false;
+        }
+
+        var isKept = TryStore(key, lookup.Start, options, result);
+        CacheCounter.Count(_cache, CacheCounter.Misses);
+        return isKept;
+    }
+
+    private bool TryStore(ResultKey key, CompileStart start, CompileOptions options, CachedResult result)
+    {
         // A package that readers may refuse could not be read back.
-        if (lookup.Key is not { } key || result.Diagnostics.Any(diagnostic => diagnostic.Id == DiagnosticCatalog.PackageNotSoundId)
-            || Describe(key, lookup.Start, options, result.Dependencies) is not { } variant)
+        if (result.Diagnostics.Any(diagnostic => diagnostic.Id == DiagnosticCatalog.PackageNotSoundId)
+            || Describe(key, start, options, result.Dependencies) is not { } variant)
         {
             return false;
         }

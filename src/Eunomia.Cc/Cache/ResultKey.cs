@@ -23,7 +23,7 @@ internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArra
 
     /// <summary>The key of a compilation; null when its result may depend on something else, too.</summary>
     /// <exception cref="Diagnostics.DiagnosticException">A file or the compiler is missing: the compilation will say so, too.</exception>
-    public static async Task<ResultKey?> CreateAsync(Toolbox tools, CompileOptions options, CancellationToken cancellationToken)
+    public static async Task<ResultKey?> CreateAsync(Toolbox tools, CompileOptions options, StepClock clock, CancellationToken cancellationToken)
     {
         if (!RepeatableFlags.Are(options.ClangFlags))
         {
@@ -34,13 +34,15 @@ internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArra
             .SelectMany(source => new[] { source, options.ExportHeader ?? ExportHeaderRule.Find(source) })
             .Select(path => path is null ? null : SourceFile.Read(path))
             .ToArray();
-        var clang = await tools.FindClangAsync(cancellationToken);
+        var clang = await clock.MeasureAsync("toolchain", () => tools.FindClangAsync(cancellationToken));
         if (ToolIdentity(tools.Options, clang, options.LinkedSources.Length > 0) is not { } toolchain)
         {
             return null;
         }
 
-        var vmlinux = files.Any(file => file?.Mentions("vmlinux.h"u8) == true) ? await tools.TryFindVmlinuxAsync(cancellationToken) : null;
+        var vmlinux = files.Any(file => file?.Mentions("vmlinux.h"u8) == true)
+            ? await clock.MeasureAsync("vmlinux", () => tools.TryFindVmlinuxAsync(cancellationToken))
+            : null;
         IEnumerable<string?>[] lists =
         [
             Tool,
