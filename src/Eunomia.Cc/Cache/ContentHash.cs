@@ -1,12 +1,10 @@
-using System.Security.Cryptography;
-
 namespace Eunomia.Cc.Cache;
 
 /// <summary>The hash by which the cache knows contents.</summary>
 internal static class ContentHash
 {
     /// <summary>Its size.</summary>
-    public const int Size = SHA256.HashSizeInBytes;
+    public const int Size = Blake2b.HashSize;
 
     // 128 bits, as hexadecimal digits, name files: short, and nobody finds two contents of one name by chance.
     private const int NameBytes = 16;
@@ -15,7 +13,7 @@ internal static class ContentHash
     public const int NameLength = 2 * NameBytes;
 
     /// <summary>The hash of a content.</summary>
-    public static byte[] Of(ReadOnlySpan<byte> content) => SHA256.HashData(content);
+    public static byte[] Of(ReadOnlySpan<byte> content) => Blake2b.Hash(content);
 
     /// <summary>The hash in a form that can be part of a file name.</summary>
     public static string Name(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(Of(content).AsSpan(0, NameBytes));
