@@ -2,7 +2,7 @@ using Eunomia.Cc.Output.Interop;
 
 namespace Eunomia.Cc.Cache;
 
-/// <summary>Counts events in files that grow by a byte each time: that needs no lock, and no count is lost.</summary>
+/// <summary>Counts events in files that grow by a byte each time: there is nothing to lock, and two at the same instant may count as one.</summary>
 internal static class CacheCounter
 {
     /// <summary>Compilations that were not necessary.</summary>

@@ -121,7 +121,8 @@ internal sealed class ResultCache(Toolbox tools)
 
             if (searched.IsUsers(file) && !_identities.IsGenerated(file))
             {
-                if (FileIdentities.TryRead(file) is not { } text || VolatileText.TryFindHeaderQuestions(text) is not { } questions)
+                if (FileIdentities.TryRead(file) is not { } text || VolatileText.TryFindHeaderQuestions(text) is not { } questions
+                    || (text.AsSpan().IndexOf("../"u8) >= 0 && searched.HasLinks))
                 {
                     return null;
                 }

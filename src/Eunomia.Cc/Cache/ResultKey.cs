@@ -30,10 +30,7 @@ internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArra
             return null;
         }
 
-        var files = options.LinkedSources.Insert(0, options.Source)
-            .SelectMany(source => new[] { source, options.ExportHeader ?? ExportHeaderRule.Find(source) })
-            .Select(path => path is null ? null : SourceFile.Read(path))
-            .ToArray();
+        var files = options.LinkedSources.Insert(0, options.Source).SelectMany(source => Read(source, options.ExportHeader)).ToArray();
         var clang = await clock.MeasureAsync("toolchain", () => tools.FindClangAsync(cancellationToken));
         if (ToolIdentity(tools.Options, clang, options.LinkedSources.Length > 0) is not { } toolchain)
         {
@@ -58,6 +55,14 @@ internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArra
         var name = CacheStore.Key([
             Format, .. lists.SelectMany(list => list.ToArray() is var items ? items.Prepend(items.Length.ToString(CultureInfo.InvariantCulture)) : [])]);
         return new ResultKey(name, clang, [.. files.OfType<SourceFile>().Select(file => file.FullPath)]);
+    }
+
+    /// <summary>A source and its header; null for none.</summary>
+    private static SourceFile?[] Read(string path, string? header)
+    {
+        // Without a source there may be no directory in which to look for a header.
+        var source = SourceFile.Read(path);
+        return [source, (header ?? ExportHeaderRule.Find(path)) is { } named ? SourceFile.Read(named) : null];
     }
 
     /// <summary>Texts that change when a tool is replaced; null when one could change unseen, as what a script calls does.</summary>

@@ -57,6 +57,13 @@ internal sealed class SearchedPaths
     /// <summary>The paths where something is.</summary>
     public IReadOnlyCollection<string> Present => _present;
 
+    /// <summary>
+    /// Whether the parent of a directory may be elsewhere than its name says, so that nobody knows which file <c>"../name.h"</c> was: the
+    /// names of files that were read are full paths without links followed.
+    /// </summary>
+    public bool HasLinks => _directories.Where(directory => IsUsers(directory + "/")).SelectMany(Ancestors).Distinct(StringComparer.Ordinal)
+        .Any(directory => FileStatus.Of(directory, followLinks: false) is { IsDirectory: false });
+
     /// <summary>Whether a file is not one of the system's headers.</summary>
     public bool IsUsers(string file) => !_systemDirectories.Any(directory => IsBelow(file, directory));
 
@@ -105,6 +112,14 @@ internal sealed class SearchedPaths
         }
 
         return path;
+    }
+
+    private static IEnumerable<string> Ancestors(string? directory)
+    {
+        for (; directory is { Length: > 1 }; directory = Path.GetDirectoryName(directory))
+        {
+            yield return directory;
+        }
     }
 
     private static bool IsBelow(string file, string directory) =>

@@ -110,7 +110,7 @@ public sealed class CacheEvictionTests : IDisposable
 
         var freed = cache.Clear();
 
-        Assert.Equal([(CacheKind.Results, 1, 2000L), (CacheKind.PrecompiledHeaders, 2, 2000L), (CacheKind.Vmlinux, 2, 1000L), (CacheKind.Toolchain, 1, 1000L)],
+        Assert.Equal([(CacheKind.Results, 1, 2000L), (CacheKind.PrecompiledHeaders, 2, 2000L), (CacheKind.Vmlinux, 1, 1000L), (CacheKind.Toolchain, 1, 1000L)],
             measured.Contents.Select(content => (content.Kind!.Value, content.Entries, content.Bytes)));
         Assert.Equal(6000, freed.Bytes);
         Assert.Equal(

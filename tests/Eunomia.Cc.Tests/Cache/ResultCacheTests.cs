@@ -217,6 +217,50 @@ public sealed class ResultCacheTests(RealToolchain toolchain) : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_above_a_linked_directory_is_not_known_by_name(bool isLinked)
+    {
+        _directory.Write("real/sub/prog.bpf.c", "#include \"../defs.h\"\nint value = VALUE;\n");
+        _directory.Write("real/defs.h", "#define VALUE 1\n");
+        _directory.Write("defs.h", "#define VALUE 2\n");
+        Directory.CreateSymbolicLink(_directory["link"], _directory["real/sub"]);
+        var options = Options() with { Source = _directory[isLinked ? "link/prog.bpf.c" : "real/sub/prog.bpf.c"] };
+
+        Assert.False((await CompileAsync(options)).FromCache);
+        Assert.Equal(!isLinked, (await CompileAsync(options)).FromCache);
+        _directory.Write("real/defs.h", "#define VALUE 3\n");
+        Assert.False((await CompileAsync(options)).FromCache);
+    }
+
+    [Fact]
+    public async Task Linked_sources_are_one_result()
+    {
+        WriteProgram();
+        _directory.Write("more.bpf.c", "#include \"defs.h\"\n__attribute__((section(\"xdp\"))) int more(void *context) { return VALUE; }\n");
+        var options = Options() with { LinkedSources = [_directory["more.bpf.c"]], Name = "both" };
+        var first = await CompileAsync(options);
+        Assert.SkipWhen(first.Diagnostics.Any(diagnostic => diagnostic.Id == "ECC0106"), "bpftool is not installed");
+
+        var second = await CompileAsync(options);
+        _directory.Write("more.bpf.c", "#include \"defs.h\"\n__attribute__((section(\"xdp\"))) int more(void *context) { return 0; }\n");
+        var third = await CompileAsync(options);
+
+        Assert.Equal((false, true, false), (first.FromCache, second.FromCache, third.FromCache));
+        Assert.Equal((true, true), (first.Succeeded, third.Succeeded));
+    }
+
+    [Theory]
+    [InlineData("missing/prog.bpf.c", "ECC0201")]
+    [InlineData("empty.bpf.c", "ECC0202")]
+    public async Task What_is_wrong_is_said_as_without_a_cache(string source, string id)
+    {
+        _directory.Write("empty.bpf.c", "");
+
+        Assert.Equal(id, Assert.Single((await CompileAsync(Options() with { Source = _directory[source] })).Diagnostics).Id);
+    }
+
+    [Theory]
     [InlineData("damage")]
     [InlineData("truncate")]
     [InlineData("empty")]
