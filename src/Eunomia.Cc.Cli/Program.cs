@@ -49,6 +49,7 @@ internal static class Program
             new DoctorCommand(environment),
             new VmlinuxCommand(environment),
             new WatchCommand(passedToClang, environment),
+            new CacheCommand(environment),
         };
         var verb = root.Subcommands.FirstOrDefault(command => own is [var first, ..] && first == command.Name);
         if (verb is not null)

@@ -40,6 +40,9 @@ public sealed record CompileResult
     /// <summary>The compiler's command lines, one per source, in a form that can be pasted into a shell; empty when it was not run.</summary>
     public ImmutableArray<string> Commands { get; init; } = [];
 
+    /// <summary>Whether an earlier compilation of the same inputs made the outputs.</summary>
+    public bool FromCache { get; init; }
+
     /// <summary>Where the time went, by step; steps overlap.</summary>
     public ImmutableArray<StepTime> Timings { get; init; } = [];
 

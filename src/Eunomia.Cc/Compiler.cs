@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eunomia.Cc.Cache;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
@@ -10,10 +11,20 @@ namespace Eunomia.Cc;
 /// Turns C sources into packages. One instance looks for its tools once, however many sources it compiles; it may compile several
 /// at the same time.
 /// </summary>
-/// <param name="toolchain">Where to look for tools.</param>
-public sealed class Compiler(ToolchainOptions toolchain)
+public sealed class Compiler : IDisposable
 {
-    private readonly Toolbox _tools = new(toolchain);
+    private readonly Toolbox _tools;
+    private readonly ResultCache _results;
+    private readonly Diagnostic? _cacheNotTrusted;
+
+    /// <summary>Creates one.</summary>
+    /// <param name="toolchain">Where to look for tools.</param>
+    public Compiler(ToolchainOptions toolchain)
+    {
+        _tools = new Toolbox(toolchain);
+        _results = new ResultCache(_tools);
+        _cacheNotTrusted = _tools.Cache.Problem is { } reason ? DiagnosticCatalog.CacheNotTrusted(_tools.Cache.Directory, reason) : null;
+    }
 
     /// <summary>Compiles one source and writes its outputs, all of them or none.</summary>
     /// <param name="options">What to compile and what to write.</param>
@@ -23,15 +34,16 @@ public sealed class Compiler(ToolchainOptions toolchain)
     {
         var clock = new StepClock();
         var run = new CompileRun(_tools, options, clock);
-        Compilation? compilation = null;
+        var lookup = options.UseResultCache ? await clock.MeasureAsync("cache", () => _results.FindAsync(options, clock, cancellationToken)) : ResultLookup.None;
+        CachedResult? made = null;
         ImmutableArray<WrittenFile> outputs = [];
         try
         {
-            compilation = await run.RunAsync(cancellationToken);
-            if (compilation is not null)
+            made = lookup.Result ?? await RunAsync(run, cancellationToken);
+            if (made is not null)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                outputs = clock.Measure("write", () => Write(options, compilation));
+                outputs = clock.Measure("write", () => Write(options, made.Compilation));
             }
         }
         catch (DiagnosticException e)
@@ -41,23 +53,28 @@ public sealed class Compiler(ToolchainOptions toolchain)
         catch (OutputException e)
         {
             run.Diagnostics.Add(DiagnosticCatalog.OutputNotWritable(e.Path, e.Reason));
-            compilation = null;
+            made = null;
         }
 
-        if (compilation is null)
+        if (made is null)
         {
             run.Diagnostics.AddRange(options.Outputs.Where(output => File.Exists(output.Path)).Select(output => DiagnosticCatalog.OutputStale(output.Path)));
+        }
+        else if (lookup.Result is null)
+        {
+            clock.Measure("cache", () => _results.Store(lookup, options, made));
         }
 
         return new CompileResult
         {
             Source = options.Source,
-            Diagnostics = run.Diagnostics.ToImmutable(),
+            Diagnostics = [.. Warning(options), .. lookup.Result?.Diagnostics ?? [], .. run.Diagnostics.ToImmutable()],
             Outputs = outputs,
-            MadePackage = compilation?.Package,
-            Summary = compilation?.Summary ?? "",
-            Commands = run.Commands,
-            Dependencies = OfTheUser(run.Dependencies),
+            MadePackage = made?.Compilation.Package,
+            Summary = made?.Compilation.Summary ?? "",
+            Commands = made?.Commands ?? run.Commands,
+            Dependencies = OfTheUser(made?.Dependencies ?? run.Dependencies),
+            FromCache = made is not null && made == lookup.Result,
             Timings = clock.Steps,
         };
     }
@@ -88,11 +105,23 @@ public sealed class Compiler(ToolchainOptions toolchain)
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _tools.Dispose();
+
+    private static async Task<CachedResult?> RunAsync(CompileRun run, CancellationToken cancellationToken) =>
+        await run.RunAsync(cancellationToken) is { } compilation
+            ? new CachedResult(compilation, run.Diagnostics.ToImmutable(), run.Commands, run.Dependencies)
+            : null;
+
+    /// <summary>What all compilations of this instance that could use the cache have to say of it.</summary>
+    private Diagnostic[] Warning(CompileOptions options) => options.UseResultCache && _cacheNotTrusted is { } warning ? [warning] : [];
+
     /// <summary>What is in the cache is made of something else, and may be gone tomorrow.</summary>
     private ImmutableArray<string> OfTheUser(ImmutableArray<string> files)
     {
-        var isCached = files.ToLookup(file => file.StartsWith(toolchain.CacheDirectory + "/", StringComparison.Ordinal));
-        return isCached[true].Any() && toolchain.Vmlinux is { } vmlinux ? [.. isCached[false], Path.GetFullPath(vmlinux)] : [.. isCached[false]];
+        var inCache = _tools.Cache.Directory + "/";
+        var own = files.RemoveAll(file => file.StartsWith(inCache, StringComparison.Ordinal));
+        return own.Length < files.Length && _tools.Options.Vmlinux is { } vmlinux ? own.Add(Path.GetFullPath(vmlinux)) : own;
     }
 
     private static ImmutableArray<WrittenFile> Write(CompileOptions options, Compilation compilation)

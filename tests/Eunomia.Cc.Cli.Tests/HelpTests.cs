@@ -11,6 +11,7 @@ public sealed class HelpTests
     [InlineData("inspect")]
     [InlineData("doctor")]
     [InlineData("vmlinux")]
+    [InlineData("cache")]
     public async Task Help_has_not_changed(string command)
     {
         Assert.SkipUnless(Console.IsOutputRedirected, "help is wrapped to the width of the terminal");
@@ -67,6 +68,6 @@ public sealed class HelpTests
     private static CompileCommand CreateRoot()
     {
         var environment = new Ecc().Environment;
-        return new CompileCommand([], environment) { new InspectCommand(environment), new DoctorCommand(environment), new VmlinuxCommand(environment) };
+        return new CompileCommand([], environment) { new InspectCommand(environment), new DoctorCommand(environment), new VmlinuxCommand(environment), new CacheCommand(environment) };
     }
 }

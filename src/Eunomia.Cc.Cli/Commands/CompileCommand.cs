@@ -62,7 +62,7 @@ internal sealed class CompileCommand : RootCommand
 
     private static async Task<Diagnostic?> WriteDatabaseAsync(CompileRequest request, string path, CancellationToken cancellationToken)
     {
-        var compiler = new Compiler(request.Toolchain);
+        using var compiler = new Compiler(request.Toolchain);
         var commands = new List<CompileCommandLine>();
         foreach (var options in request.Compilations)
         {

@@ -6,7 +6,9 @@ namespace Eunomia.Cc.Cli.Commands;
 /// <summary>The options that say where tools are, shared by the commands that use tools.</summary>
 internal sealed class ToolchainCommandOptions
 {
-    private const long DefaultCacheSize = 1_000_000_000;
+    /// <summary>How large the cache may grow when nobody says.</summary>
+    public const long DefaultCacheSize = 1_000_000_000;
+
 
     // https://clang.llvm.org/docs/CommandGuide/clang.html#environment, and what its configuration files and __DATE__ depend on.
     private static readonly string[] ClangVariables =

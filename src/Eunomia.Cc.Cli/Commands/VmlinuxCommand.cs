@@ -32,7 +32,8 @@ internal sealed class VmlinuxCommand : Command
             CacheDirectory = _environment.CacheDirectory("ecc", values[_cacheDirectory]),
             SearchPath = _environment.SearchPath,
         };
-        var (text, problem) = await new VmlinuxHeader(toolchain).TryReadAsync(cancellationToken);
+        using var header = new VmlinuxHeader(toolchain);
+        var (text, problem) = await header.TryReadAsync(cancellationToken);
         problem ??= text is not null && values[_output] is { } path ? VmlinuxHeader.TryWrite(path, text) : null;
         if (problem is not null)
         {

@@ -14,6 +14,9 @@ internal sealed record JsonReport
     /// <summary>Whether the outputs were written.</summary>
     public required bool Success { get; init; }
 
+    /// <summary>Whether an earlier compilation of the same inputs made them.</summary>
+    public required bool FromCache { get; init; }
+
     /// <summary>The files written.</summary>
     public required ImmutableArray<JsonOutput> Outputs { get; init; }
 
@@ -29,6 +32,7 @@ internal sealed record JsonReport
         {
             Source = result.Source,
             Success = result.Succeeded,
+            FromCache = result.FromCache,
             Outputs = [.. result.Outputs.Select(file => new JsonOutput(Kind(file.Kind), file.Path, file.Size))],
             Diagnostics = [.. result.Diagnostics.Select(JsonDiagnostic.Of)],
             Timings = Times(result.Timings),

@@ -1,4 +1,5 @@
-using System.Security.Cryptography;
+using System.Buffers;
+using System.Text;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
 
@@ -11,7 +12,7 @@ namespace Eunomia.Cc.Cache;
 /// <param name="directory">Full path of the cache directory; it need not exist.</param>
 internal sealed class CacheStore(string directory)
 {
-    private const int DigestSize = SHA256.HashSizeInBytes;
+    private const int DigestSize = ContentHash.Size;
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(10);
     private readonly Lazy<string?> _problem = new(() => FileStatus.Of(directory) switch
     {
@@ -50,7 +51,13 @@ internal sealed class CacheStore(string directory)
         {
             var bytes = File.ReadAllBytes(path);
             var content = bytes.AsSpan(0, Math.Max(0, bytes.Length - DigestSize));
-            return SHA256.HashData(content).AsSpan().SequenceEqual(bytes.AsSpan(content.Length)) ? content.ToArray() : null;
+            if (!ContentHash.Of(content).AsSpan().SequenceEqual(bytes.AsSpan(content.Length)))
+            {
+                return null;
+            }
+
+            Touch(path);
+            return content.ToArray();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -67,7 +74,7 @@ internal sealed class CacheStore(string directory)
             return false;
         }
 
-        byte[] bytes = [.. content, .. SHA256.HashData(content)];
+        byte[] bytes = [.. content, .. ContentHash.Of(content)];
         try
         {
             AtomicFiles.Write(PathOf(name), bytes);
@@ -79,36 +86,36 @@ internal sealed class CacheStore(string directory)
         }
     }
 
-    /// <summary>Says that an entry was of use, so that one that was not makes room first.</summary>
-    /// <param name="path">Full path.</param>
+    /// <summary>Says that an entry was of use, so that one that was not makes room first. Silently nothing where that cannot be.</summary>
+    /// <param name="path">Full or relative path of a file or directory in the cache.</param>
     public void Touch(string path)
     {
-        // What is written says when; once in a while is enough, and the facts known of a file do not become old by its use.
-        if (IsOurs(path) && DateTime.UtcNow - File.GetLastWriteTimeUtc(path) is var age
-            && (age > TouchInterval || age < TimeSpan.Zero))
+        try
         {
-            try
+            // What is written says when; once in a while is enough, and the facts known of a file do not become old by its use.
+            var full = PathOf(path);
+            if (DateTime.UtcNow - File.GetLastWriteTimeUtc(full) is var age && (age > TouchInterval || age < TimeSpan.Zero))
             {
-                File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+                File.SetLastWriteTimeUtc(full, DateTime.UtcNow);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // It was evicted, or the cache can only be read.
-            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It was evicted, or the cache can only be read.
         }
     }
 
     /// <summary>The name of an entry that depends on texts: their hash.</summary>
     public static string Key(params IEnumerable<string?> parts)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var bytes = new ArrayBufferWriter<byte>();
         foreach (var part in parts)
         {
             // The length comes first, so that no two lists run into the same bytes.
-            hash.AppendData(BitConverter.GetBytes(part?.Length ?? -1));
-            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(part ?? ""));
+            bytes.Write(BitConverter.GetBytes(part?.Length ?? -1));
+            Encoding.UTF8.GetBytes(part ?? "", bytes);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
+        return ContentHash.Name(bytes.WrittenSpan);
     }
 }

@@ -59,6 +59,10 @@ internal static class DiagnosticCatalog
         Missing("ECC0111", $"the cache directory '{directory}' cannot be used: {reason}",
             "name another one with --cache-dir or ECC_CACHE_DIR");
 
+    /// <summary>The cache directory is left alone; what needs none works.</summary>
+    public static Diagnostic CacheNotTrusted(string directory, string reason) =>
+        CacheNotUsable(directory, reason) with { Severity = Severity.Warning, Id = "ECC0115", Message = $"the cache directory '{directory}' is not used: {reason}" };
+
     /// <summary>What was named as the kernel's types is something else.</summary>
     public static Diagnostic NotAVmlinux(string path) =>
         new(Severity.Error, "ECC0113", "this is neither raw BTF nor a vmlinux.h", new SourceLocation(path));
@@ -212,9 +216,12 @@ internal static class DiagnosticCatalog
             Hint = "without --no-strip it is added",
         };
 
+    /// <summary>The id of <see cref="PackageNotSound"/>.</summary>
+    public const string PackageNotSoundId = "ECC0309";
+
     /// <summary>What the source says does not make a sound package.</summary>
     public static Diagnostic PackageNotSound(string source, string path, string problem) =>
-        new(Severity.Warning, "ECC0309", $"loaders may refuse the package: {path}: {problem}", new SourceLocation(source));
+        new(Severity.Warning, PackageNotSoundId, $"loaders may refuse the package: {path}: {problem}", new SourceLocation(source));
 
     /// <summary>Several objects do not make one.</summary>
     public static Diagnostic NotLinked(string sources, string reason) =>

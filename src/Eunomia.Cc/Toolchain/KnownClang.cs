@@ -63,14 +63,17 @@ internal sealed class KnownClang(ToolchainOptions options, CacheStore cache)
     /// <summary>The state of the directories, each with what is in it.</summary>
     private string[] Directories() => [.. options.SearchPath.Select(directory => $"{FileStatus.Of(directory)?.Version} {directory}")];
 
-    private static bool IsProgram(string path)
+    /// <summary>Whether a file is a compiler itself, and no script that calls one.</summary>
+    public static bool IsProgram(string path) => Path.GetFileName(path).StartsWith("clang", StringComparison.Ordinal) && IsElf(path);
+
+    /// <summary>Whether a file is a program of its own.</summary>
+    public static bool IsElf(string path)
     {
         try
         {
             Span<byte> magic = stackalloc byte[4];
             using var file = File.OpenHandle(path);
-            return Path.GetFileName(path).StartsWith("clang", StringComparison.Ordinal) && RandomAccess.Read(file, magic, 0) == magic.Length
-                && magic.SequenceEqual("\u007fELF"u8);
+            return RandomAccess.Read(file, magic, 0) == magic.Length && magic.SequenceEqual("\u007fELF"u8);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -18,7 +18,7 @@ internal static class LibClangLocator
         lock (Gate)
         {
             _isNamed = options.LibClang is not null;
-            _candidates = options.LibClang is { } named ? [Path.GetFullPath(named)] : [.. Candidates(clang)];
+            _candidates = [.. Candidates(options, clang)];
             if (!_hooked)
             {
                 NativeEnvironment.LetLibClangUseOurStack();
@@ -30,6 +30,10 @@ internal static class LibClangLocator
 
     /// <summary>Starts loading the library on another thread: it has a hundred megabytes, and is wanted soon.</summary>
     public static void Preload(ToolchainOptions options, ClangCompiler compiler) => _ = Task.Run(() => Version(options, compiler));
+
+    /// <summary>Where the library may be; the first that can be loaded is used.</summary>
+    public static IEnumerable<string> Candidates(ToolchainOptions options, ClangCompiler? clang) =>
+        options.LibClang is { } named ? [Path.GetFullPath(named)] : Candidates(clang);
 
     /// <summary>The version of the library, or null when none can be loaded.</summary>
     public static string? Version(ToolchainOptions options, ClangCompiler? compiler)

@@ -6,9 +6,10 @@ namespace Eunomia.Cc.Toolchain;
 
 /// <summary>What all compilations of a run share, each part found when the first one needs it.</summary>
 /// <param name="options">Where to look.</param>
-internal sealed class Toolbox(ToolchainOptions options)
+internal sealed class Toolbox(ToolchainOptions options) : IDisposable
 {
     private readonly Lock _lock = new();
+    private readonly VmlinuxHeader _vmlinux = new(options);
     private Task<ClangCompiler>? _clang;
     private Task<string>? _vmlinuxDirectory;
 
@@ -37,7 +38,7 @@ internal sealed class Toolbox(ToolchainOptions options)
     {
         lock (_lock)
         {
-            return _vmlinuxDirectory ??= new VmlinuxHeader(Options).EnsureAsync(cancellationToken);
+            return _vmlinuxDirectory ??= _vmlinux.EnsureAsync(cancellationToken);
         }
     }
 
@@ -53,4 +54,7 @@ internal sealed class Toolbox(ToolchainOptions options)
             return null;
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _vmlinux.Dispose();
 }

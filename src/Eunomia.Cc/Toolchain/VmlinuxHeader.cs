@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Text;
 using CliWrap;
+using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
@@ -9,9 +9,10 @@ namespace Eunomia.Cc.Toolchain;
 
 /// <summary>
 /// Provides a directory that holds <c>vmlinux.h</c>: a copy of the user's header, or one made from BTF with bpftool. It is kept
-/// in the cache directory under the hash of what it was made of, so a kernel update makes a new one.
+/// in the cache directory under the hash of what it was made of, so a kernel update makes a new one. Where the cache cannot be written
+/// it lies in a directory of this instance's own, until that is disposed of.
 /// </summary>
-public sealed class VmlinuxHeader(ToolchainOptions options)
+public sealed class VmlinuxHeader(ToolchainOptions options) : IDisposable
 {
     /// <summary>The name programs include.</summary>
     public const string FileName = "vmlinux.h";
@@ -20,6 +21,9 @@ public sealed class VmlinuxHeader(ToolchainOptions options)
     private const long LargestInput = 256L << 20;
     private const int LargestHeader = 256 << 20;
     private const int LargestMessages = 1 << 20;
+
+    private readonly CacheStore _cache = new(options.CacheDirectory);
+    private string? _ownDirectory;
 
     /// <summary>Makes the header if the cache does not have it.</summary>
     /// <returns>The directory that holds <c>vmlinux.h</c>.</returns>
@@ -32,33 +36,107 @@ public sealed class VmlinuxHeader(ToolchainOptions options)
             throw new DiagnosticException(DiagnosticCatalog.NoKernelBtf(origin));
         }
 
+        // What is in the cache is compiled, so nobody else may put it there.
+        if (_cache.Problem is { } problem)
+        {
+            throw new DiagnosticException(DiagnosticCatalog.CacheNotUsable(options.CacheDirectory, problem));
+        }
+
+        var entry = options.Vmlinux is null && KernelBuild.IdentityOf(origin) is { } kernel ? "toolchain/" + CacheStore.Key(["vmlinux 1", kernel]) : null;
+        if (entry is not null && Recall(entry) is { } known)
+        {
+            return known;
+        }
+
         var content = InputFile.Read(origin, LargestInput);
         if (!IsBtf(content) && content.AsSpan().IndexOf("typedef"u8) < 0 && content.AsSpan().IndexOf("struct"u8) < 0)
         {
             throw new DiagnosticException(DiagnosticCatalog.NotAVmlinux(origin));
         }
 
-        var directory = Path.Combine(options.CacheDirectory, "vmlinux", Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16)));
-        var header = Path.Combine(directory, FileName);
-        CheckCache();
-        if (FileStatus.Of(header, followLinks: false) is { } cached)
+        var name = ContentHash.Name(content);
+        var directory = Find(name) ?? await WriteAsync(name, origin, content, cancellationToken);
+        if (entry is not null && directory != _ownDirectory)
         {
-            return cached is { IsRegular: true, IsTrusted: true, IsWorldWritable: false }
-                ? directory
-                : throw new DiagnosticException(DiagnosticCatalog.CacheNotUsable(options.CacheDirectory, $"'{header}' is not a file of ours"));
-        }
-
-        var text = IsBtf(content) ? await DumpAsync(origin, cancellationToken) : content;
-        try
-        {
-            AtomicFiles.Write(header, text);
-        }
-        catch (OutputException e)
-        {
-            throw new DiagnosticException(DiagnosticCatalog.CacheNotUsable(options.CacheDirectory, e.Reason));
+            _cache.TryWrite(entry, Encoding.UTF8.GetBytes(name));
         }
 
         return directory;
+    }
+
+    /// <summary>The directory in which an earlier run has put the header of the same kernel.</summary>
+    private string? Recall(string entry) =>
+        _cache.TryRead(entry, ContentHash.NameLength) is { } bytes && Encoding.UTF8.GetString(bytes) is var name && ContentHash.IsName(name) ? Find(name) : null;
+
+    /// <summary>The directory of that name, when the header is there.</summary>
+    private string? Find(string name)
+    {
+        var directory = DirectoryOf(name);
+        var header = Path.Combine(directory, FileName);
+        if (FileStatus.Of(header, followLinks: false) is null)
+        {
+            return null;
+        }
+
+        if (!_cache.IsOurs(header))
+        {
+            throw new DiagnosticException(DiagnosticCatalog.CacheNotUsable(options.CacheDirectory, $"'{header}' is not a file of ours"));
+        }
+
+        // Not the header itself: other tools go by its time.
+        _cache.Touch(directory);
+        return directory;
+    }
+
+    private string DirectoryOf(string name) => _cache.PathOf($"vmlinux/{name}");
+
+    private async Task<string> WriteAsync(string name, string origin, byte[] content, CancellationToken cancellationToken)
+    {
+        var text = IsBtf(content) ? await DumpAsync(origin, cancellationToken) : content;
+        var directory = DirectoryOf(name);
+        try
+        {
+            AtomicFiles.Write(Path.Combine(directory, FileName), text);
+            return directory;
+        }
+        catch (OutputException e)
+        {
+            return WriteToOwnDirectory(text) ?? throw new DiagnosticException(DiagnosticCatalog.CacheNotUsable(options.CacheDirectory, e.Reason));
+        }
+    }
+
+    /// <summary>The cache is full, or may only be read: the header is needed all the same.</summary>
+    private string? WriteToOwnDirectory(byte[] text)
+    {
+        try
+        {
+            // Nobody else can look into it.
+            _ownDirectory ??= Directory.CreateTempSubdirectory("ecc-").FullName;
+            AtomicFiles.Write(Path.Combine(_ownDirectory, FileName), text);
+            return _ownDirectory;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutputException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Removes the header if the cache did not take it.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            if (_ownDirectory is not null)
+            {
+                Directory.Delete(_ownDirectory, recursive: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody was faster.
+        }
+
+        _ownDirectory = null;
     }
 
     /// <summary>The header's text, from the cache where it has it; or the problem.</summary>
@@ -76,21 +154,6 @@ public sealed class VmlinuxHeader(ToolchainOptions options)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return (null, DiagnosticCatalog.CacheNotUsable(options.CacheDirectory, IoMessage.Of(e)));
-        }
-    }
-
-    /// <summary>What is in the cache is compiled, so nobody else may put it there.</summary>
-    private void CheckCache()
-    {
-        var reason = FileStatus.Of(options.CacheDirectory) switch
-        {
-            { IsTrusted: false } => "it belongs to another user",
-            { IsWorldWritable: true } => "anybody can write to it",
-            _ => null,
-        };
-        if (reason is not null)
-        {
-            throw new DiagnosticException(DiagnosticCatalog.CacheNotUsable(options.CacheDirectory, reason));
         }
     }
 

@@ -124,9 +124,27 @@ public sealed class VmlinuxHeaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cache_that_cannot_be_written_says_how_to_name_another()
+    public async Task Where_the_cache_cannot_be_written_the_header_is_nobody_elses_and_does_not_last()
     {
         _directory.Write("cache", "a file");
+        string directory;
+        using (var header = new VmlinuxHeader(Options(_directory.Write("mine.h", "struct mine;\n"))))
+        {
+            directory = await header.EnsureAsync(TestContext.Current.CancellationToken);
+
+            Assert.Equal(directory, await header.EnsureAsync(TestContext.Current.CancellationToken));
+            Assert.Equal("struct mine;\n", File.ReadAllText(Path.Combine(directory, "vmlinux.h")));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(directory));
+        }
+
+        Assert.False(Directory.Exists(directory));
+    }
+
+    [Fact]
+    public async Task A_cache_that_others_can_write_to_says_how_to_name_another()
+    {
+        Directory.CreateDirectory(_directory["cache"]);
+        File.SetUnixFileMode(_directory["cache"], (UnixFileMode)0b111_111_111);
 
         var problem = (await ReadAsync(_directory.Write("mine.h", "struct mine;\n"))).Problem!;
 
@@ -175,6 +193,8 @@ public sealed class VmlinuxHeaderTests : IDisposable
 
         Assert.Equal(directory, again);
         Assert.Equal(made, File.GetLastWriteTimeUtc(Path.Combine(again, "vmlinux.h")));
+        File.Delete(Path.Combine(again, "vmlinux.h"));
+        Assert.Equal(directory, await new VmlinuxHeader(options).EnsureAsync(TestContext.Current.CancellationToken));
         Assert.Contains("struct task_struct {", File.ReadAllText(Path.Combine(directory, "vmlinux.h")), StringComparison.Ordinal);
     }
 
@@ -194,6 +214,9 @@ public sealed class VmlinuxHeaderTests : IDisposable
         KernelBtf = _directory["no-kernel"],
     };
 
-    private Task<(string? Text, Diagnostic? Problem)> ReadAsync(string vmlinux) =>
-        new VmlinuxHeader(Options(vmlinux)).TryReadAsync(TestContext.Current.CancellationToken);
+    private async Task<(string? Text, Diagnostic? Problem)> ReadAsync(string vmlinux)
+    {
+        using var header = new VmlinuxHeader(Options(vmlinux));
+        return await header.TryReadAsync(TestContext.Current.CancellationToken);
+    }
 }

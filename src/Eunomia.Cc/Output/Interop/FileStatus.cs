@@ -28,10 +28,14 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, long
 
     private const int TypeMask = 0xf000;
     private const int Regular = 0x8000;
+    private const int Folder = 0x4000;
     private const int WritableByOthers = 0x2;
 
     /// <summary>A file that can be read to its end: no pipe, no device, no directory.</summary>
     public bool IsRegular => (Mode & TypeMask) == Regular;
+
+    /// <summary>A directory.</summary>
+    public bool IsDirectory => (Mode & TypeMask) == Folder;
 
     /// <summary>Whether anybody may write to it, or into it.</summary>
     public bool IsWorldWritable => (Mode & WritableByOthers) != 0;

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Eunomia.Cc.Cache;
+using Eunomia.Cc.Cli.Rendering;
+using Eunomia.Cc.Toolchain;
+
+namespace Eunomia.Cc.Cli.Commands;
+
+/// <summary><c>ecc cache --stats|--clear</c>.</summary>
+internal sealed class CacheCommand : Command
+{
+    private readonly FlagOption _stats = new("--stats", null, "ECC_CACHE_STATS", "Show how much of what is in the cache, and how often it helped");
+    private readonly FlagOption _clear = new("--clear", null, "ECC_CACHE_CLEAR", "Remove everything that ecc has put there");
+    private readonly FlagOption _json = new("--json", null, "ECC_JSON", "Print one JSON object");
+    private readonly ToolchainCommandOptions _toolchain = new();
+    private readonly CommandEnvironment _environment;
+
+    /// <summary>Creates the command.</summary>
+    public CacheCommand(CommandEnvironment environment)
+        : base("cache", "Show or remove what ecc keeps to be faster")
+    {
+        _environment = environment;
+        Options.Add(_stats);
+        Options.Add(_clear);
+        Options.Add(_toolchain.CacheDirectory);
+        Options.Add(_toolchain.CacheSize);
+        Options.Add(_json);
+        SetAction(Run);
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        var values = new OptionValues(parsed, _environment);
+        var (stats, clear) = (values[_stats], values[_clear]);
+        if (!stats && !clear)
+        {
+            throw new UsageException("'cache' needs --stats, to see what is there, or --clear, to remove it");
+        }
+
+        var cache = new CacheDirectory(new ToolchainOptions
+        {
+            SearchPath = [],
+            CacheDirectory = _environment.CacheDirectory("ecc", values[_toolchain.CacheDirectory]),
+            CacheSize = values[_toolchain.CacheSize] is { } size ? ByteSize.Parse(size) : ToolchainCommandOptions.DefaultCacheSize,
+        });
+        if (cache.Problem is { } problem)
+        {
+            new DiagnosticRenderer(parsed.InvocationConfiguration.Error, _environment.Colors(_environment.ErrorIsTerminal, _environment.Text("ECC_COLOR"))).Render(problem);
+            return (int)problem.Fault;
+        }
+
+        var report = CacheJson.Of(clear ? cache.Clear() : null, stats ? cache.Measure() : null);
+        var output = parsed.InvocationConfiguration.Output;
+        if (values[_json])
+        {
+            output.WriteLine(JsonSerializer.Serialize(report, CacheJsonContext.Default.CacheJson));
+            return ExitCodes.Success;
+        }
+
+        if (report.Freed is { } freed)
+        {
+            output.WriteLine($"removed {Count(freed)}");
+        }
+
+        if (report.Contents is not null)
+        {
+            output.WriteLine($"{"directory",-20} {TerminalText.Escape(report.Directory!)}");
+            foreach (var content in report.Contents)
+            {
+                output.WriteLine($"{content.Kind,-20} {Count(content)}");
+            }
+
+            output.WriteLine($"{"limit",-20} {Size(report.Limit!.Value)}");
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"compilations",-20} {report.Hits} from the cache, {report.Misses} not"));
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static string Count(CacheJsonContent content) =>
+        string.Create(CultureInfo.InvariantCulture, $"{content.Entries} {(content.Entries == 1 ? "entry" : "entries")}, {Size(content.Bytes)}");
+
+    private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");
+}
+
+/// <summary>What <c>ecc cache --json</c> prints.</summary>
+/// <param name="Freed">What was removed.</param>
+/// <param name="Directory">Where the cache is.</param>
+/// <param name="Limit">How many bytes it may have.</param>
+/// <param name="Contents">What is there now.</param>
+/// <param name="Hits">Compilations that came from it.</param>
+/// <param name="Misses">Those that did not.</param>
+internal sealed record CacheJson(
+    CacheJsonContent? Freed, string? Directory, long? Limit, ImmutableArray<CacheJsonContent>? Contents, long? Hits, long? Misses)
+{
+    /// <summary>The form of what was done and found.</summary>
+    public static CacheJson Of(CacheContent? freed, CacheStatistics? found) => new(
+        freed is null ? null : CacheJsonContent.Of(freed),
+        found?.Directory,
+        found?.Limit,
+        found is null ? null : [.. found.Contents.Select(CacheJsonContent.Of)],
+        found?.Hits,
+        found?.Misses);
+}
+
+/// <summary>A part of the cache.</summary>
+internal sealed record CacheJsonContent(string? Kind, int Entries, long Bytes)
+{
+    /// <summary>The form of it.</summary>
+    public static CacheJsonContent Of(CacheContent content) => new(
+        content.Kind switch
+        {
+            CacheKind.Results => "results",
+            CacheKind.PrecompiledHeaders => "precompiled headers",
+            CacheKind.Vmlinux => "vmlinux.h",
+            CacheKind.Toolchain => "toolchain",
+            _ => null,
+        },
+        content.Entries,
+        content.Bytes);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CacheJson))]
+internal sealed partial class CacheJsonContext : JsonSerializerContext;

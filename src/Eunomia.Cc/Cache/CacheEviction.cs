@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+
+namespace Eunomia.Cc.Cache;
+
+/// <summary>
+/// Keeps the cache directory below its limit: what has not been used for longest goes. How much the results have is written down, because
+/// there may be thousands; the rest is few files.
+/// </summary>
+/// <param name="cache">The cache.</param>
+/// <param name="limit">In bytes.</param>
+internal sealed class CacheEviction(CacheStore cache, long limit)
+{
+    /// <summary>The name of the file with the total.</summary>
+    public const string Total = "total";
+
+    // So that not every run has to look through all of it.
+    private const double Share = 0.8;
+    private const string TotalEntry = "results/" + Total;
+    private const int LargestTotal = 64;
+    private const long Second = 1_000_000_000;
+    private const long Minute = 60 * Second;
+
+    // What this run wrote and used is newer.
+    private readonly long _start = CompileStart.Wall() - Second;
+    private readonly Lock _lock = new();
+
+    /// <summary>Counts what was written to the results, and makes room if there is too much now.</summary>
+    public void Added(long bytes)
+    {
+        lock (_lock)
+        {
+            var results = ReadTotal() + bytes;
+            if (results is { } known && known + CacheFiles.In(cache, withResults: false).Sum(file => file.Size) <= limit)
+            {
+                WriteTotal(known);
+                return;
+            }
+
+            WriteTotal(Trim());
+        }
+    }
+
+    /// <summary>Removes what is too much.</summary>
+    /// <returns>How much the results have then.</returns>
+    private long Trim()
+    {
+        var files = CacheFiles.In(cache).ToList();
+        var (all, results) = (files.Sum(file => file.Size), files.Where(IsResult).Sum(file => file.Size));
+        if (all > limit)
+        {
+            var now = CompileStart.Wall() + Second;
+            // Nothing was used in the future: the clock was set back since.
+            foreach (var file in files.OrderBy(file => file.Used > now ? 0 : file.Used).ThenBy(file => file.Path, StringComparer.Ordinal))
+            {
+                if (all <= limit * Share)
+                {
+                    break;
+                }
+
+                if (!IsInUse(file, now) && file.TryDelete())
+                {
+                    all -= file.Size;
+                    results -= IsResult(file) ? file.Size : 0;
+                }
+            }
+        }
+
+        return results;
+    }
+
+    /// <summary>Results are read as wholes; compilers open headers some time after ecc has found them.</summary>
+    private bool IsInUse(CacheFile file, long now) =>
+        file.Used <= now && file.Used >= (file.Kind is CacheKind.Vmlinux or CacheKind.PrecompiledHeaders ? _start - Minute : _start);
+
+    private static bool IsResult(CacheFile file) => file.Kind == CacheKind.Results;
+
+    private long? ReadTotal() =>
+        cache.TryRead(TotalEntry, LargestTotal) is { } bytes
+        && long.TryParse(Encoding.UTF8.GetString(bytes), NumberStyles.None, CultureInfo.InvariantCulture, out var total) && total < long.MaxValue / 2
+            ? total
+            : null;
+
+    private void WriteTotal(long total) => cache.TryWrite(TotalEntry, Encoding.UTF8.GetBytes(total.ToString(CultureInfo.InvariantCulture)));
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Text;
+using Eunomia.Cc.Diagnostics;
+using Eunomia.Package;
+
+namespace Eunomia.Cc.Cache;
+
+/// <summary>What a compilation without errors made and said, as it lies in the cache.</summary>
+/// <param name="Compilation">The outputs.</param>
+/// <param name="Diagnostics">Its warnings and notes.</param>
+/// <param name="Commands">The compiler's command lines.</param>
+/// <param name="Dependencies">The files that were read.</param>
+internal sealed record CachedResult(
+    Compilation Compilation, ImmutableArray<Diagnostic> Diagnostics, ImmutableArray<string> Commands, ImmutableArray<string> Dependencies)
+{
+    /// <summary>The bytes of the entry.</summary>
+    /// <param name="kinds">What each output holds.</param>
+    public ReadOnlySpan<byte> Encode(ImmutableArray<OutputKind> kinds)
+    {
+        var writer = new EntryWriter();
+        writer.List(Compilation.Contents, content => writer.Bytes(content.Span));
+        // Most compilations write the package; the others' lies beside their outputs.
+        writer.TextOrNull(kinds.Contains(OutputKind.Package) ? null : PackageWriter.ToJson(Compilation.Package.Value));
+        writer.Text(Compilation.Summary);
+        writer.List(Diagnostics, diagnostic => Write(writer, diagnostic));
+        writer.List(Commands, writer.Text);
+        writer.List(Dependencies, writer.Text);
+        return writer.Written;
+    }
+
+    /// <summary>Reads an entry; null when it is none for such outputs.</summary>
+    public static CachedResult? Decode(ReadOnlyMemory<byte> entry, ImmutableArray<OutputKind> kinds)
+    {
+        try
+        {
+            var reader = new EntryReader(entry);
+            var contents = reader.List(reader.Bytes);
+            var package = reader.TextOrNull() is { } json ? Encoding.UTF8.GetBytes(json)
+                : kinds.IndexOf(OutputKind.Package) is >= 0 and var index && index < contents.Length ? contents[index]
+                : throw new InvalidDataException("a cache entry has no package");
+            var compilation = new Compilation(contents, reader.Text(), new Lazy<BpfPackage>(() => PackageReader.Read(package.Span)));
+            var result = new CachedResult(compilation, reader.List(() => ReadDiagnostic(reader)), reader.List(reader.Text), reader.List(reader.Text));
+            return reader.IsAtEnd && contents.Length == kinds.Length ? result : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private static void Write(EntryWriter writer, Diagnostic diagnostic)
+    {
+        writer.Number((int)diagnostic.Severity);
+        writer.Text(diagnostic.Id);
+        writer.Text(diagnostic.Message);
+        writer.List(diagnostic.Location is { } location ? [location] : Array.Empty<SourceLocation>(), place => Write(writer, place));
+        writer.Number((int)diagnostic.Fault);
+        writer.TextOrNull(diagnostic.Hint);
+        writer.List(diagnostic.IncludedFrom, place => Write(writer, place));
+    }
+
+    private static Diagnostic ReadDiagnostic(EntryReader reader)
+    {
+        var (severity, id, message) = ((Severity)reader.Number(), reader.Text(), reader.Text());
+        var location = reader.List(() => ReadLocation(reader));
+        return new Diagnostic(severity, id, message, location is [var place, ..] ? place : null)
+        {
+            Fault = (Fault)reader.Number(),
+            Hint = reader.TextOrNull(),
+            IncludedFrom = reader.List(() => ReadLocation(reader)),
+        };
+    }
+
+    private static void Write(EntryWriter writer, SourceLocation location)
+    {
+        writer.Text(location.File);
+        writer.Number(location.Line);
+        writer.Number(location.Column);
+        writer.Number(location.EndColumn);
+    }
+
+    private static SourceLocation ReadLocation(EntryReader reader) => new(reader.Text(), reader.Number(), reader.Number(), reader.Number());
+}

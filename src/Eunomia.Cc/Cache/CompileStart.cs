@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using Eunomia.Cc.Output.Interop;
+
+namespace Eunomia.Cc.Cache;
+
+/// <summary>When a compilation began, to tell whether a file was changed since.</summary>
+internal readonly record struct CompileStart
+{
+    // A file system's stamp may be one tick of the kernel, at most 10 ms, behind the clock.
+    private const long Tick = 20_000_000;
+    private readonly long _wall;
+    private readonly long _ticks;
+
+    private CompileStart(long wall, long ticks) => (_wall, _ticks) = (wall, ticks);
+
+    /// <summary>That moment is now.</summary>
+    public static CompileStart Now()
+    {
+        // In this order: a pause between the two makes the wall clock seem fast, and only a slow one means that it was set back.
+        var wall = Wall();
+        return new CompileStart(wall, Stopwatch.GetTimestamp());
+    }
+
+    /// <summary>Nanoseconds since 1970.</summary>
+    public static long Wall() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+
+    /// <summary>Whether the clock was set back since then, so that no stamp means anything.</summary>
+    public bool ClockWentBack()
+    {
+        var elapsed = Stopwatch.GetElapsedTime(_ticks);
+        return Wall() - _wall < elapsed.Ticks * TimeSpan.NanosecondsPerTick - Tick;
+    }
+
+    /// <summary>Whether this is surely later than the last change of a file. It is not when the file is from the future.</summary>
+    public bool IsAfter(FileStatus file) => Math.Max(file.Modified, file.Changed) < _wall - Tick;
+}

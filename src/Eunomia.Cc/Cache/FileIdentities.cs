@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using Eunomia.Cc.Output.Interop;
+
+namespace Eunomia.Cc.Cache;
+
+/// <summary>Says which content files have. The sources of a run share most of their headers, which are read once.</summary>
+/// <param name="cache">Where generated headers are.</param>
+internal sealed class FileIdentities(CacheStore cache)
+{
+    // As long as the largest source.
+    private const long Largest = 64L << 20;
+
+    // File systems stamp with the kernel's tick, so a file that has just been written may change again under the same stamp.
+    private const long Settled = 1_000_000_000;
+
+    private readonly string _generated = cache.PathOf("vmlinux") + "/";
+    private readonly ConcurrentDictionary<string, (string Version, string Identity)> _known = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a file is one of the cache's own <c>vmlinux.h</c>.</summary>
+    public bool IsGenerated(string path) => path.StartsWith(_generated, StringComparison.Ordinal);
+
+    /// <summary>A text that is the same for the same content; null when there is no file, or none that can be read.</summary>
+    public string? Of(string path)
+    {
+        if (FileStatus.Of(path) is not { IsRegular: true, Size: <= Largest } status)
+        {
+            return null;
+        }
+
+        var version = status.Version;
+        if (IsGenerated(path))
+        {
+            // It is replaced as a whole or not at all, and has millions of bytes.
+            return version;
+        }
+
+        if (_known.TryGetValue(path, out var known) && known.Version == version)
+        {
+            return known.Identity;
+        }
+
+        if (TryRead(path, status.Size) is not { } content)
+        {
+            return null;
+        }
+
+        var identity = ContentHash.Name(content);
+        if (status.Changed < CompileStart.Wall() - Settled)
+        {
+            _known[path] = (version, identity);
+        }
+
+        return identity;
+    }
+
+    /// <summary>The content of a file; null when it cannot be read, or is too long.</summary>
+    public static byte[]? TryRead(string path)
+        => FileStatus.Of(path) is { IsRegular: true, Size: <= Largest } status ? TryRead(path, status.Size) : null;
+
+    private static byte[]? TryRead(string path, long size)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path);
+            var bytes = new byte[size];
+            var read = 0;
+            while (read < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(read), read) is > 0 and var count)
+            {
+                read += count;
+            }
+
+            // One that shrinks or grows meanwhile has no content yet.
+            return read == bytes.Length && RandomAccess.GetLength(file) == size ? bytes : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

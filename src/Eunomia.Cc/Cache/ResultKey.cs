@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Eunomia.Bpf.Objects;
+using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Source;
+using Eunomia.Cc.Toolchain;
+using Eunomia.Package;
+
+namespace Eunomia.Cc.Cache;
+
+/// <summary>All that a compilation depends on and that is known before it starts.</summary>
+/// <param name="Name">Its hash.</param>
+/// <param name="Clang">The compiler.</param>
+/// <param name="Files">The user's files, full paths.</param>
+internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArray<string> Files)
+{
+    private const string Format = "result 1";
+
+    /// <summary>This build of ecc: every assembly whose code has a part in the bytes that are written.</summary>
+    private static readonly ImmutableArray<string> Tool =
+        [.. new[] { typeof(ResultKey), typeof(BpfObject), typeof(BpfPackage) }.Select(type => type.Module.ModuleVersionId.ToString())];
+
+    /// <summary>The key of a compilation; null when its result may depend on something else, too.</summary>
+    /// <exception cref="Diagnostics.DiagnosticException">A file or the compiler is missing: the compilation will say so, too.</exception>
+    public static async Task<ResultKey?> CreateAsync(Toolbox tools, CompileOptions options, StepClock clock, CancellationToken cancellationToken)
+    {
+        if (!RepeatableFlags.Are(options.ClangFlags))
+        {
+            return null;
+        }
+
+        var files = options.LinkedSources.Insert(0, options.Source).SelectMany(source => Read(source, options.ExportHeader)).ToArray();
+        var clang = await clock.MeasureAsync("toolchain", () => tools.FindClangAsync(cancellationToken));
+        if (ToolIdentity(tools.Options, clang, options.LinkedSources.Length > 0) is not { } toolchain)
+        {
+            return null;
+        }
+
+        var vmlinux = files.Any(file => file?.Mentions("vmlinux.h"u8) == true)
+            ? await clock.MeasureAsync("vmlinux", () => tools.TryFindVmlinuxAsync(cancellationToken))
+            : null;
+        IEnumerable<string?>[] lists =
+        [
+            Tool,
+            toolchain,
+            SystemIncludes.Directories(),
+            options.Toolchain.ClangEnvironment,
+            options.ClangFlags,
+            options.Outputs.Select(output => output.Kind.ToString()),
+            files.SelectMany(file => new[] { file?.ShownPath, file?.FullPath, file is null ? null : ContentHash.Name(file.Bytes) }),
+            [options.Name, options.CSharpNamespace, options.Stripping.ToString(), options.Precompile.ToString(), options.WorkingDirectory, vmlinux],
+        ];
+        // Each list starts with its length, so that no two run into the same texts.
+        var name = CacheStore.Key([
+            Format, .. lists.SelectMany(list => list.ToArray() is var items ? items.Prepend(items.Length.ToString(CultureInfo.InvariantCulture)) : [])]);
+        return new ResultKey(name, clang, [.. files.OfType<SourceFile>().Select(file => file.FullPath)]);
+    }
+
+    /// <summary>A source and its header; null for none.</summary>
+    private static SourceFile?[] Read(string path, string? header)
+    {
+        // Without a source there may be no directory in which to look for a header.
+        var source = SourceFile.Read(path);
+        return [source, (header ?? ExportHeaderRule.Find(path)) is { } named ? SourceFile.Read(named) : null];
+    }
+
+    /// <summary>Texts that change when a tool is replaced; null when one could change unseen, as what a script calls does.</summary>
+    private static string[]? ToolIdentity(ToolchainOptions options, ClangCompiler clang, bool links)
+    {
+        var compiler = ExecutableFinder.Resolve(clang.Path);
+        var libraries = LibClangLocator.Candidates(options, clang).Select(Version).ToArray();
+        var linker = links ? ExecutableFinder.Find("bpftool", options.ToolDirectories) : null;
+        if (!KnownClang.IsProgram(compiler) || Array.TrueForAll(libraries, library => library is null) || (links && (linker is null || !KnownClang.IsElf(linker))))
+        {
+            return null;
+        }
+
+        return
+        [
+            RuntimeInformation.OSArchitecture.ToString(),
+            clang.Identity,
+            clang.ResourceDirectory ?? "",
+            Version(compiler) ?? "",
+            .. libraries.OfType<string>(),
+            .. Configuration(compiler).Select(Version).OfType<string>(),
+            linker is null ? "" : Version(linker) ?? "",
+        ];
+    }
+
+    /// <summary>
+    /// Files that have a part in what the compiler does without being named: the library most of it is in, and
+    /// <see href="https://clang.llvm.org/docs/UsersManual.html#configuration-files">its configuration</see>.
+    /// </summary>
+    private static IEnumerable<string> Configuration(string compiler)
+    {
+        var own = Path.GetDirectoryName(compiler)!;
+        return Matching(Path.Combine(own, "..", "lib"), "libclang-cpp.so*").Concat(Matching(own, "*.cfg")).Concat(Matching("/etc/clang", "*.cfg"));
+    }
+
+    private static IEnumerable<string> Matching(string directory, string pattern)
+    {
+        try
+        {
+            return Directory.Exists(directory) ? Directory.GetFiles(directory, pattern).Order(StringComparer.Ordinal) : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static string? Version(string path) => FileStatus.Of(path) is { } status ? $"{status.Version} {path}" : null;
+}

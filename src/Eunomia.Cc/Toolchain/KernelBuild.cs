@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+using Eunomia.Cc.Cache;
+using Eunomia.Cc.Output.Interop;
+
+namespace Eunomia.Cc.Toolchain;
+
+/// <summary>
+/// Which kernel is running, from <see href="https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-kernel-notes">its notes</see>: a few
+/// hundred bytes, where its BTF has millions.
+/// </summary>
+internal static class KernelBuild
+{
+    private const string RunningKernel = "/sys/kernel/btf/vmlinux";
+    private const string Notes = "/sys/kernel/notes";
+    private const int LargestNotes = 1 << 20;
+    private const int BuildIdType = 3;
+    private const int SmallestBuildId = 16;
+    private const int LargestBuildId = 64;
+
+    /// <summary>A text that another kernel does not have; null when the file is not the running kernel's, or that does not say who it is.</summary>
+    /// <param name="btf">Path of the BTF.</param>
+    public static string? IdentityOf(string btf)
+    {
+        try
+        {
+            return btf == RunningKernel && FileStatus.Of(Notes) is { IsRegular: true, Size: <= LargestNotes } && FileStatus.Of(btf) is { Size: var size }
+                && File.ReadAllBytes(Notes) is var notes && HasBuildId(notes)
+                    ? $"{size} {ContentHash.Name(notes)}"
+                    : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether one of the notes is the hash that the linker makes of the whole kernel; the others say little.</summary>
+    public static bool HasBuildId(ReadOnlySpan<byte> notes)
+    {
+        var owner = "GNU\0"u8;
+        for (var rest = notes; rest.IndexOf(owner) is >= 0 and var at; rest = rest[(at + owner.Length)..])
+        {
+            // Before the owner: the length of its name, of the content, and the type.
+            if (at >= 3 * sizeof(int) && MemoryMarshal.Cast<byte, int>(rest[(at - 3 * sizeof(int))..at]) is [4, >= SmallestBuildId and <= LargestBuildId and var size, BuildIdType]
+                && rest.Length - at - owner.Length >= size)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

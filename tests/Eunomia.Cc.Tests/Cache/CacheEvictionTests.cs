@@ -1,0 +1,146 @@
+using Eunomia.Cc.Cache;
+using Eunomia.Cc.Toolchain;
+
+namespace Eunomia.Cc.Tests.Cache;
+
+public sealed class CacheEvictionTests : IDisposable
+{
+    private const int EntrySize = 1000;
+    private readonly TempDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void What_was_not_used_for_longest_goes_until_there_is_room_again()
+    {
+        for (var age = 1; age <= 20; age++)
+        {
+            Write(CacheFiles.Result(Name(age)), age);
+        }
+
+        var store = new CacheStore(_directory.FullName);
+        store.TryRead(CacheFiles.Result(Name(20)), EntrySize);
+        new CacheEviction(store, 10 * EntrySize).Added(0);
+
+        var left = Enumerable.Range(1, 20).Where(age => File.Exists(store.PathOf(CacheFiles.Result(Name(age)))));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 20], left);
+    }
+
+    [Fact]
+    public void Every_kind_counts_and_goes()
+    {
+        Write(CacheFiles.Result(Name(1)), 1);
+        Write($"pch/{Name(2)}.pch", 4);
+        Write($"vmlinux/{Name(3)}/vmlinux.h", 0);
+        Directory.SetLastWriteTimeUtc(_directory[$"vmlinux/{Name(3)}"], DateTime.UtcNow.AddHours(-3));
+        Write($"toolchain/{Name(4)}", 2);
+
+        new CacheEviction(new CacheStore(_directory.FullName), (long)(2.5 * EntrySize)).Added(0);
+
+        Assert.Equal([CacheFiles.Result(Name(1)), "results/total", $"toolchain/{Name(4)}"], _directory.Names().Where(name => File.Exists(_directory[name])));
+    }
+
+    [Fact]
+    public void What_is_in_use_stays_however_little_there_may_be()
+    {
+        var store = new CacheStore(_directory.FullName);
+        var eviction = new CacheEviction(store, 10);
+        store.TryWrite(CacheFiles.Result(Name(1)), new byte[EntrySize]);
+        Write($"vmlinux/{Name(3)}/vmlinux.h", 100);
+        store.Touch(store.PathOf($"vmlinux/{Name(3)}"));
+        Write($"pch/{Name(2)}.pch", 100);
+
+        eviction.Added(EntrySize);
+
+        Assert.Equal([CacheFiles.Result(Name(1)), $"vmlinux/{Name(3)}/vmlinux.h"],
+            Names("results/", "pch/", "vmlinux/").Where(name => name.Contains('.')));
+    }
+
+    [Fact]
+    public void What_was_used_in_the_future_is_the_oldest()
+    {
+        Write(CacheFiles.Result(Name(1)), -50);
+        Write(CacheFiles.Result(Name(2)), 1);
+
+        new CacheEviction(new CacheStore(_directory.FullName), (long)(1.5 * EntrySize)).Added(0);
+
+        Assert.Equal([CacheFiles.Result(Name(2))], Names("results/").Where(name => name.EndsWith(".result", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Below_the_limit_the_results_are_not_looked_through()
+    {
+        var store = new CacheStore(_directory.FullName);
+        new CacheEviction(store, 10 * EntrySize).Added(0);
+        for (var age = 1; age <= 20; age++)
+        {
+            Write(CacheFiles.Result(Name(age)), age);
+        }
+
+        new CacheEviction(store, 10 * EntrySize).Added(EntrySize);
+        Assert.Equal(20, Names("results/").Count(name => name.EndsWith(".result", StringComparison.Ordinal)));
+        new CacheEviction(store, 10 * EntrySize).Added(10 * EntrySize);
+        // The file with the total counts, too.
+        Assert.Equal(7, Names("results/").Count(name => name.EndsWith(".result", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Clearing_removes_what_is_eccs_and_nothing_else()
+    {
+        using var elsewhere = new TempDirectory();
+        elsewhere.Write($"{Name(9)}/vmlinux.h", "not to be touched");
+        elsewhere.Write($"{Name(9)}.result", "not to be touched");
+        Write(CacheFiles.Result(Name(1)), 1);
+        Write(CacheFiles.Manifest(Name(1)), 1);
+        Write($"pch/{Name(2)}.pch", 4);
+        Write($"pch/.{Name(2)}.pch.0123.ecc-tmp", 4);
+        Write($"vmlinux/{Name(3)}/vmlinux.h", 1);
+        Write($"toolchain/{Name(4)}", 2);
+        string[] others = ["mine.txt", "results/mine.txt", "results/ab/mine.result", "vmlinux/mine/vmlinux.h", $"vmlinux/{Name(5)}/vmlinux.h.mine", "other/" + Name(6)];
+        foreach (var other in others)
+        {
+            _directory.Write(other, "mine");
+        }
+
+        Directory.CreateSymbolicLink(_directory[$"vmlinux/{Name(9)}"], elsewhere[Name(9)]);
+        Directory.CreateSymbolicLink(_directory["results/00"], elsewhere.FullName);
+        File.CreateSymbolicLink(_directory[$"pch/{Name(9)}.pch"], elsewhere[$"{Name(9)}.result"]);
+        var cache = new CacheDirectory(new ToolchainOptions { SearchPath = [], CacheDirectory = _directory.FullName });
+        var measured = cache.Measure();
+
+        var freed = cache.Clear();
+
+        Assert.Equal([(CacheKind.Results, 1, 2000L), (CacheKind.PrecompiledHeaders, 2, 2000L), (CacheKind.Vmlinux, 1, 1000L), (CacheKind.Toolchain, 1, 1000L)],
+            measured.Contents.Select(content => (content.Kind!.Value, content.Entries, content.Bytes)));
+        Assert.Equal(6000, freed.Bytes);
+        Assert.Equal(
+            others.Order(StringComparer.Ordinal),
+            _directory.Names().Where(name => others.Contains(name, StringComparer.Ordinal) || name.Contains(Name(1), StringComparison.Ordinal) || name.Contains(Name(2), StringComparison.Ordinal)));
+        Assert.Equal([Name(9), $"{Name(9)}.result", $"{Name(9)}/vmlinux.h"], elsewhere.Names().Order(StringComparer.Ordinal));
+        Assert.Equal(0, cache.Measure().Contents.Sum(content => content.Bytes));
+    }
+
+    [Fact]
+    public void Where_nothing_is_nothing_is_measured_or_removed()
+    {
+        var cache = new CacheDirectory(new ToolchainOptions { SearchPath = [], CacheDirectory = _directory["missing"] });
+
+        Assert.Equal(0, cache.Measure().Contents.Sum(content => content.Entries));
+        Assert.Equal((0, 0), (cache.Clear().Entries, cache.Clear().Bytes));
+        Assert.Null(cache.Problem);
+        Assert.Empty(_directory.Names());
+    }
+
+    /// <summary>Writes an entry that was used so many hours ago.</summary>
+    private void Write(string name, int hours)
+    {
+        var store = new CacheStore(_directory.FullName);
+        Assert.True(store.TryWrite(name, new byte[EntrySize - ContentHash.Size]));
+        File.SetLastWriteTimeUtc(store.PathOf(name), DateTime.UtcNow.AddHours(-hours));
+    }
+
+    private string[] Names(params string[] starts) =>
+        [.. _directory.Names().Where(name => Array.Exists(starts, start => name.StartsWith(start, StringComparison.Ordinal)))];
+
+    private static string Name(int number) => ContentHash.Name([(byte)number]);
+}

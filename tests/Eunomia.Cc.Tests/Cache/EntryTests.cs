@@ -1,0 +1,87 @@
+using Eunomia.Cc.Cache;
+using Eunomia.Cc.Diagnostics;
+using Eunomia.Package;
+
+namespace Eunomia.Cc.Tests.Cache;
+
+/// <summary>What is written to the cache is read back, and only that.</summary>
+public sealed class EntryTests
+{
+    private static readonly SourceLocation Place = new("a \u00e9\n.c", 3, 4, 5);
+
+    [Fact]
+    public void A_result_is_read_as_it_was_written()
+    {
+        var entry = Result().Encode([OutputKind.Object, OutputKind.Package]).ToArray();
+
+        var read = CachedResult.Decode(entry, [OutputKind.Object, OutputKind.Package])!;
+
+        var written = Result();
+        Assert.Equal(written.Compilation.Contents.Select(content => content.ToArray()), read.Compilation.Contents.Select(content => content.ToArray()));
+        Assert.Equal(written.Compilation.Summary, read.Compilation.Summary);
+        Assert.Equal(written.Commands, read.Commands);
+        Assert.Equal(written.Dependencies, read.Dependencies);
+        Assert.Equal(entry, read.Encode([OutputKind.Object, OutputKind.Package]).ToArray());
+        Assert.Equal(written.Diagnostics.Select(diagnostic => diagnostic.Location), read.Diagnostics.Select(diagnostic => diagnostic.Location));
+        Assert.Equal(Place, Assert.Single(read.Diagnostics[0].IncludedFrom));
+        Assert.Equal((Fault.Toolchain, "a hint"), (read.Diagnostics[0].Fault, read.Diagnostics[0].Hint));
+    }
+
+    [Fact]
+    public void What_is_cut_off_or_longer_or_for_other_outputs_is_no_result()
+    {
+        var entry = Result().Encode([OutputKind.Object, OutputKind.Package]).ToArray();
+
+        for (var length = 0; length < entry.Length; length++)
+        {
+            Assert.Null(CachedResult.Decode(entry.AsMemory(0, length), [OutputKind.Object, OutputKind.Package]));
+        }
+
+        Assert.Null(CachedResult.Decode((byte[])[.. entry, 0], [OutputKind.Object, OutputKind.Package]));
+        Assert.Null(CachedResult.Decode(entry, [OutputKind.Object]));
+        Assert.Null(CachedResult.Decode(entry, [OutputKind.Object, OutputKind.Header]));
+    }
+
+    [Fact]
+    public void A_number_that_lies_about_a_length_reads_nothing()
+    {
+        var entry = Result().Encode([OutputKind.Object, OutputKind.Package]).ToArray();
+        for (var at = 0; at + 4 <= entry.Length; at++)
+        {
+            foreach (var lie in new byte[] { 0x7f, 0xff })
+            {
+                var bytes = entry.ToArray();
+                bytes.AsSpan(at, 4).Fill(lie);
+                CachedResult.Decode(bytes, [OutputKind.Object, OutputKind.Package]);
+                ResultManifest.Decode(bytes);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_manifest_keeps_the_latest_variants()
+    {
+        var manifest = ResultManifest.Empty;
+        foreach (var name in new[] { "a", "b", "c", "b", "d", "e" })
+        {
+            manifest = manifest.With(new ResultVariant(name, "/vm", [new IncludedFile("/" + name, name)], ["/not/" + name]));
+        }
+
+        var read = ResultManifest.Decode(manifest.Encode().ToArray());
+
+        Assert.Equal(["e", "d", "b", "c"], read.Variants.Select(variant => variant.Result));
+        Assert.Equal([new IncludedFile("/e", "e")], read.Variants[0].Files);
+        Assert.Equal(["/not/e"], read.Variants[0].Absent);
+        Assert.Equal("/vm", read.Variants[0].VmlinuxDirectory);
+        Assert.Empty(ResultManifest.Decode(manifest.Encode()[..^1].ToArray()).Variants);
+    }
+
+    private static CachedResult Result() => new(
+        new Compilation([new byte[] { 1, 2, 3 }, "{}"u8.ToArray()], "1 program", new Lazy<BpfPackage>(() => throw new InvalidOperationException("nobody reads it"))),
+        [
+            new Diagnostic(Severity.Warning, "-Wx", "m", Place) { Hint = "a hint", Fault = Fault.Toolchain, IncludedFrom = [Place] },
+            new Diagnostic(Severity.Note, "ECC0402", ""),
+        ],
+        ["clang -c", ""],
+        ["/a.c", "/b.h"]);
+}

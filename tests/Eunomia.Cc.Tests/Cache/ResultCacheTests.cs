@@ -1,0 +1,453 @@
+using System.Collections.Immutable;
+using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Toolchain;
+using Eunomia.Package;
+
+namespace Eunomia.Cc.Tests.Cache;
+
+/// <summary>Each test starts with a compilation that is kept, and asks whether the next one is made anew.</summary>
+public sealed class ResultCacheTests(RealToolchain toolchain) : IDisposable
+{
+    private const string Program = """
+        #include "defs.h"
+        #ifdef __clang_major__
+        int unused_value = VALUE;
+        #endif
+        __attribute__((section("xdp"))) int pass(void *context) { int shadow; return VALUE; }
+
+        """;
+
+    private readonly TempDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task What_is_unchanged_is_not_compiled_again()
+    {
+        WriteProgram();
+        OutputKind[] kinds = [OutputKind.Package, OutputKind.PackageYaml, OutputKind.Skeleton, OutputKind.Object, OutputKind.CSharp, OutputKind.Header];
+        var options = Options() with { Outputs = Outputs(kinds), ClangFlags = ["-Iinc", "-Wall"] };
+
+        var first = await CompileAsync(options);
+        var written = kinds.Select(kind => File.ReadAllBytes(_directory[$"out/{kind}"])).ToArray();
+        Directory.Delete(_directory["out"], recursive: true);
+        var second = await CompileAsync(options);
+
+        Assert.Equal((false, true), (first.FromCache, second.FromCache));
+        Assert.Equal(written, kinds.Select(kind => File.ReadAllBytes(_directory[$"out/{kind}"])));
+        Assert.Contains(first.Timings, step => step.Step == "clang");
+        Assert.Equal(["toolchain", "cache", "write"], second.Timings.Select(step => step.Step));
+        // What the compiler and ecc had to say is said again.
+        Assert.Contains(first.Diagnostics, diagnostic => diagnostic.Id == "-Wunused-variable");
+        Assert.Contains(first.Diagnostics, diagnostic => diagnostic is { Id: "ECC0302", Hint: not null });
+        Assert.Equal(Texts(first.Diagnostics), Texts(second.Diagnostics));
+        Assert.Equal(first.Dependencies, second.Dependencies);
+        Assert.Equal(first.Commands, second.Commands);
+        Assert.Equal(first.Outputs, second.Outputs);
+        Assert.Equal(first.Summary, second.Summary);
+        Assert.Equal(PackageWriter.ToJson(first.Package!), PackageWriter.ToJson(second.Package!));
+    }
+
+    [Theory]
+    [InlineData("source")]
+    [InlineData("header")]
+    [InlineData("export header")]
+    [InlineData("new export header")]
+    [InlineData("header found earlier")]
+    [InlineData("header beside the source")]
+    [InlineData("header removed")]
+    [InlineData("define")]
+    [InlineData("flag")]
+    [InlineData("environment")]
+    [InlineData("kinds")]
+    [InlineData("namespace")]
+    [InlineData("name")]
+    [InlineData("stripping")]
+    [InlineData("way it is typed")]
+    [InlineData("working directory")]
+    [InlineData("no precompiled header")]
+    [InlineData("no cache")]
+    public async Task Whatever_changes_is_compiled_again(string what)
+    {
+        WriteProgram();
+        var options = Options();
+        Assert.False((await CompileAsync(options)).FromCache);
+        Assert.True((await CompileAsync(options)).FromCache);
+
+        switch (what)
+        {
+            case "source":
+                _directory.Write("prog.bpf.c", Program + "int more;\n");
+                break;
+            case "header":
+                _directory.Write("inc/defs.h", "#define VALUE 2\n");
+                break;
+            case "export header":
+                _directory.Write("prog.h", "struct event { long pid; };\n");
+                break;
+            case "new export header":
+                _directory.Write("prog.bpf.h", "struct other { int pid; };\n");
+                break;
+            case "header found earlier":
+                _directory.Write("first/defs.h", "#define VALUE 2\n");
+                break;
+            case "header beside the source":
+                _directory.Write("defs.h", "#define VALUE 2\n");
+                break;
+            case "header removed":
+                File.Delete(_directory["inc/defs.h"]);
+                break;
+            default:
+                options = what switch
+                {
+                    "define" => options with { ClangFlags = [.. options.ClangFlags, "-DX"] },
+                    "flag" => options with { ClangFlags = [.. options.ClangFlags, "-O1"] },
+                    "environment" => options with { Toolchain = options.Toolchain with { ClangEnvironment = ["CPATH=/nowhere"] } },
+                    "kinds" => options with { Outputs = Outputs(OutputKind.Package, OutputKind.Object) },
+                    "namespace" => options with { CSharpNamespace = "Other" },
+                    "name" => options with { Name = "other" },
+                    "stripping" => options with { Stripping = Stripping.KeepBtf },
+                    "way it is typed" => options with { Source = _directory["./prog.bpf.c"] },
+                    "working directory" => options with { WorkingDirectory = _directory["inc"], ClangFlags = ["-I../first", "-I../inc"] },
+                    "no precompiled header" => options with { Precompile = false },
+                    "no cache" => options with { UseResultCache = false },
+                    _ => throw new ArgumentException(what, nameof(what)),
+                };
+                break;
+        }
+
+        var changed = await CompileAsync(options);
+
+        Assert.False(changed.FromCache);
+        Assert.Equal(what != "header removed", changed.Succeeded);
+    }
+
+    [Fact]
+    public async Task Who_goes_back_and_forth_finds_both()
+    {
+        WriteProgram();
+        _directory.Write("inc/defs.h", "#define VALUE 1\n");
+        var one = (await CompileAsync(Options())).Package!.BpfObject;
+        _directory.Write("inc/defs.h", "#define VALUE 2\n");
+        Assert.False((await CompileAsync(Options())).FromCache);
+        _directory.Write("inc/defs.h", "#define VALUE 1\n");
+        var back = await CompileAsync(Options());
+        _directory.Write("defs.h", "#define VALUE 3\n");
+        Assert.False((await CompileAsync(Options())).FromCache);
+        File.Delete(_directory["defs.h"]);
+        var again = await CompileAsync(Options());
+
+        Assert.Equal((true, true), (back.FromCache, again.FromCache));
+        Assert.Equal([one, one], new[] { back, again }.Select(result => result.Package!.BpfObject));
+    }
+
+    [Fact]
+    public async Task Another_compiler_under_the_same_name_compiles_again()
+    {
+        WriteProgram();
+        var real = ExecutableFinder.Resolve((await toolchain.SkipWithoutItAsync()).Path);
+        Directory.CreateDirectory(_directory["llvm/bin"]);
+        File.Copy(real, _directory["llvm/bin/clang"]);
+        Directory.CreateSymbolicLink(_directory["llvm/lib"], Path.Combine(Path.GetDirectoryName(real)!, "../lib"));
+        var options = Options();
+        options = options with { Toolchain = options.Toolchain with { Clang = _directory["llvm/bin/clang"] } };
+
+        Assert.False((await CompileAsync(options)).FromCache);
+        Assert.True((await CompileAsync(options)).FromCache);
+        File.SetLastWriteTimeUtc(_directory["llvm/bin/clang"], DateTime.UtcNow);
+        Assert.False((await CompileAsync(options)).FromCache);
+        Assert.True((await CompileAsync(options)).FromCache);
+        _directory.Write("llvm/bin/clang.cfg", "-DCONFIGURED\n");
+        Assert.False((await CompileAsync(options)).FromCache);
+    }
+
+    [Fact]
+    public async Task What_a_script_calls_may_change_unseen()
+    {
+        WriteProgram();
+        var real = await toolchain.SkipWithoutItAsync();
+        _directory.WriteScript("clang", $"exec '{real.Path}' \"$@\"");
+        var options = Options();
+        options = options with { Toolchain = options.Toolchain with { Clang = _directory["clang"] } };
+
+        Assert.False((await CompileAsync(options)).FromCache);
+        Assert.False((await CompileAsync(options)).FromCache);
+    }
+
+    [Theory]
+    [InlineData("#include \"vmlinux.h\"\n")]
+    [InlineData("#include \"mine.h\"\n")]
+    public async Task Another_vmlinux_is_another_input(string include)
+    {
+        _directory.Write("mine.h", "#include \"vmlinux.h\"\n");
+        _directory.Write("prog.bpf.c", include + "struct mine one;\n");
+        var vmlinux = _directory.Write("types.h", "struct mine { int a; };\n");
+        var options = Options();
+        options = options with { Toolchain = options.Toolchain with { Vmlinux = vmlinux } };
+
+        Assert.False((await CompileAsync(options)).FromCache);
+        Assert.True((await CompileAsync(options)).FromCache);
+        _directory.Write("types.h", "struct mine { int a, b; };\n");
+        Assert.False((await CompileAsync(options)).FromCache);
+        _directory.Write("types.h", "struct mine { int a; };\n");
+        Assert.True((await CompileAsync(options)).FromCache);
+        File.Delete(_directory["types.h"]);
+        Assert.Equal("ECC0201", (await CompileAsync(options)).Diagnostics[0].Id);
+    }
+
+    [Theory]
+    [InlineData("const char *when = __DATE__;\n", true)]
+    [InlineData("#if __has_include(WHAT)\n#endif\n", true)]
+    [InlineData("#if __has_include(\"maybe.h\")\nint maybe;\n#endif\n", false)]
+    public async Task What_depends_on_more_than_its_files_is_not_kept(string text, bool isVolatile)
+    {
+        WriteProgram();
+        _directory.Write("inc/defs.h", "#define VALUE 1\n#define WHAT \"defs.h\"\n" + text);
+        Assert.False((await CompileAsync(Options())).FromCache);
+        Assert.Equal(!isVolatile, (await CompileAsync(Options())).FromCache);
+
+        _directory.Write("first/maybe.h", "");
+        Assert.False((await CompileAsync(Options())).FromCache);
+        Assert.Equal(!isVolatile, (await CompileAsync(Options())).FromCache);
+
+        // The answer changes, although nobody includes it.
+        File.Delete(_directory["first/maybe.h"]);
+        _directory.Write("inc/defs.h", "#define VALUE 1\n#define WHAT \"defs.h\"\n" + text);
+        Assert.Equal(!isVolatile, (await CompileAsync(Options())).FromCache);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_above_a_linked_directory_is_not_known_by_name(bool isLinked)
+    {
+        _directory.Write("real/sub/prog.bpf.c", "#include \"../defs.h\"\nint value = VALUE;\n");
+        _directory.Write("real/defs.h", "#define VALUE 1\n");
+        _directory.Write("defs.h", "#define VALUE 2\n");
+        Directory.CreateSymbolicLink(_directory["link"], _directory["real/sub"]);
+        var options = Options() with { Source = _directory[isLinked ? "link/prog.bpf.c" : "real/sub/prog.bpf.c"] };
+
+        Assert.False((await CompileAsync(options)).FromCache);
+        Assert.Equal(!isLinked, (await CompileAsync(options)).FromCache);
+        _directory.Write("real/defs.h", "#define VALUE 3\n");
+        Assert.False((await CompileAsync(options)).FromCache);
+    }
+
+    [Fact]
+    public async Task Linked_sources_are_one_result()
+    {
+        WriteProgram();
+        _directory.Write("more.bpf.c", "#include \"defs.h\"\n__attribute__((section(\"xdp\"))) int more(void *context) { return VALUE; }\n");
+        var options = Options() with { LinkedSources = [_directory["more.bpf.c"]], Name = "both" };
+        var first = await CompileAsync(options);
+        Assert.SkipWhen(first.Diagnostics.Any(diagnostic => diagnostic.Id == "ECC0106"), "bpftool is not installed");
+
+        var second = await CompileAsync(options);
+        _directory.Write("more.bpf.c", "#include \"defs.h\"\n__attribute__((section(\"xdp\"))) int more(void *context) { return 0; }\n");
+        var third = await CompileAsync(options);
+
+        Assert.Equal((false, true, false), (first.FromCache, second.FromCache, third.FromCache));
+        Assert.Equal((true, true), (first.Succeeded, third.Succeeded));
+    }
+
+    [Theory]
+    [InlineData("missing/prog.bpf.c", "ECC0201")]
+    [InlineData("empty.bpf.c", "ECC0202")]
+    public async Task What_is_wrong_is_said_as_without_a_cache(string source, string id)
+    {
+        _directory.Write("empty.bpf.c", "");
+
+        Assert.Equal(id, Assert.Single((await CompileAsync(Options() with { Source = _directory[source] })).Diagnostics).Id);
+    }
+
+    [Theory]
+    [InlineData("damage")]
+    [InlineData("truncate")]
+    [InlineData("empty")]
+    [InlineData("replace")]
+    [InlineData("directory")]
+    public async Task A_damaged_entry_is_no_entry(string how)
+    {
+        WriteProgram();
+        await CompileAsync(Options());
+        foreach (var path in Directory.GetFiles(Options().Toolchain.CacheDirectory, "*", SearchOption.AllDirectories))
+        {
+            var bytes = File.ReadAllBytes(path);
+            File.Delete(path);
+            switch (how)
+            {
+                case "damage":
+                    bytes[bytes.Length / 2] ^= 1;
+                    File.WriteAllBytes(path, bytes);
+                    break;
+                case "truncate":
+                    File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
+                    break;
+                case "empty":
+                    File.WriteAllBytes(path, []);
+                    break;
+                case "directory":
+                    Directory.CreateDirectory(path);
+                    break;
+                default:
+                    File.CreateSymbolicLink(path, "/dev/zero");
+                    break;
+            }
+        }
+
+        var again = await CompileAsync(Options());
+
+        Assert.Equal((true, false), (again.Succeeded, again.FromCache));
+        Assert.Equal(how != "directory", (await CompileAsync(Options())).FromCache);
+    }
+
+    [Fact]
+    public async Task A_file_from_the_future_makes_nothing_that_is_kept()
+    {
+        WriteProgram();
+        File.SetLastWriteTimeUtc(_directory["inc/defs.h"], DateTime.UtcNow.AddDays(1));
+
+        Assert.False((await CompileAsync(Options())).FromCache);
+        Assert.False((await CompileAsync(Options())).FromCache);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_written_during_the_compilation_makes_nothing_that_is_kept()
+    {
+        WriteProgram();
+        await toolchain.SkipWithoutItAsync();
+        using var compiler = new Compiler(Options().Toolchain);
+        await Settle();
+
+        var compiling = compiler.CompileAsync(Options(), TestContext.Current.CancellationToken);
+        while (!compiling.IsCompleted)
+        {
+            // The same content: only the time says that it might have been another meanwhile.
+            _directory.Write("inc/defs.h", "#define VALUE 1\n");
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
+        await compiling;
+        Assert.False((await CompileAsync(Options())).FromCache);
+        Assert.True((await CompileAsync(Options())).FromCache);
+    }
+
+    [Fact]
+    public async Task Eight_at_once_on_a_cold_cache_all_succeed()
+    {
+        WriteProgram();
+        await toolchain.SkipWithoutItAsync();
+        await Settle();
+        var cancellation = TestContext.Current.CancellationToken;
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => Task.Run(
+            async () =>
+            {
+                using var compiler = new Compiler(Options().Toolchain);
+                return await compiler.CompileAsync(Options() with { Outputs = [new OutputFile(OutputKind.Package, _directory[$"out/{number}.json"])] }, cancellation);
+            },
+            cancellation)));
+
+        Assert.All(results, result => Assert.True(result.Succeeded));
+        Assert.Single(results.Select(result => File.ReadAllText(result.Outputs[0].Path)).Distinct(StringComparer.Ordinal));
+        Assert.True((await CompileAsync(Options())).FromCache);
+    }
+
+    [Theory]
+    [InlineData("read-only")]
+    [InlineData("full")]
+    [InlineData("a file")]
+    [InlineData("below a file")]
+    public async Task A_cache_that_cannot_be_written_is_no_cache(string how)
+    {
+        WriteProgram();
+        _directory.Write("prog.bpf.c", "#include \"vmlinux.h\"\n" + Program);
+        _directory.Write("types.h", "struct mine { int a; };\n// " + new string('x', 100_000) + "\n");
+        var options = Options();
+        var mount = how is "read-only" or "full" ? TemporaryMount.Create(_directory["mount"], "size=64k,mode=700") : null;
+        if (how == "read-only")
+        {
+            mount!.MakeReadOnly();
+        }
+
+        options = options with
+        {
+            Toolchain = options.Toolchain with
+            {
+                Vmlinux = _directory["types.h"],
+                CacheDirectory = how switch
+                {
+                    "a file" => _directory.Write("file", ""),
+                    "below a file" => Path.Combine(_directory.Write("file", ""), "cache"),
+                    _ => _directory["mount"],
+                },
+            },
+        };
+        try
+        {
+            var first = await CompileAsync(options);
+            var without = await CompileAsync(options);
+            var withOne = await CompileAsync(options with { Toolchain = options.Toolchain with { CacheDirectory = _directory["cache"] } });
+
+            Assert.DoesNotContain(first.Diagnostics, diagnostic => diagnostic.Severity == Severity.Error || diagnostic.Id == "ECC0115");
+            Assert.Equal((false, false), (first.FromCache, without.FromCache));
+            Assert.Equal(PackageWriter.ToJson(withOne.Package!), PackageWriter.ToJson(first.Package!));
+            Assert.DoesNotContain(first.Dependencies, file => file.EndsWith("/vmlinux.h", StringComparison.Ordinal) && File.Exists(file));
+        }
+        finally
+        {
+            mount?.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task A_cache_that_anybody_can_write_to_is_not_used_and_that_is_said()
+    {
+        WriteProgram();
+        var options = Options();
+        Directory.CreateDirectory(_directory["cache"]);
+        File.SetUnixFileMode(_directory["cache"], (UnixFileMode)0b111_111_111);
+
+        var results = new[] { await CompileAsync(options), await CompileAsync(options) };
+
+        Assert.All(results, result =>
+        {
+            Assert.Equal((true, false), (result.Succeeded, result.FromCache));
+            Assert.Equal((Severity.Warning, "ECC0115"), (result.Diagnostics[0].Severity, result.Diagnostics[0].Id));
+        });
+        Assert.Empty(Directory.GetFileSystemEntries(_directory["cache"]));
+        Assert.DoesNotContain((await CompileAsync(options with { UseResultCache = false })).Diagnostics, diagnostic => diagnostic.Id == "ECC0115");
+    }
+
+    private void WriteProgram()
+    {
+        _directory.Write("prog.bpf.c", Program);
+        _directory.Write("prog.h", "struct event { int pid; };\n");
+        _directory.Write("inc/defs.h", "#define VALUE 1\n");
+        Directory.CreateDirectory(_directory["first"]);
+    }
+
+    private async Task<CompileResult> CompileAsync(CompileOptions options)
+    {
+        await toolchain.SkipWithoutItAsync();
+        await Settle();
+        using var compiler = new Compiler(options.Toolchain);
+        return await compiler.CompileAsync(options, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What was written at the very moment a compilation begins might still change, so its result is not kept.</summary>
+    private static Task Settle() => Task.Delay(50, TestContext.Current.CancellationToken);
+
+    private static IEnumerable<string> Texts(IEnumerable<Diagnostic> diagnostics) =>
+        diagnostics.Select(diagnostic => $"{diagnostic} {diagnostic.Location?.EndColumn} {diagnostic.Fault} {diagnostic.Hint} {string.Join(',', diagnostic.IncludedFrom)}");
+
+    private ImmutableArray<OutputFile> Outputs(params OutputKind[] kinds) => [.. kinds.Select(kind => new OutputFile(kind, _directory[$"out/{kind}"]))];
+
+    private CompileOptions Options() => new()
+    {
+        Source = _directory["prog.bpf.c"],
+        Outputs = Outputs(OutputKind.Package),
+        ClangFlags = ["-Ifirst", "-Iinc"],
+        WorkingDirectory = _directory.FullName,
+        Toolchain = toolchain.Options with { CacheDirectory = _directory["cache"], KernelBtf = _directory["no-kernel"] },
+    };
+}
