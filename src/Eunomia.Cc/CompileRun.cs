@@ -107,7 +107,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         diagnostic.Severity == Severity.Error && diagnostic.Message.StartsWith($"'{VmlinuxHeader.FileName}' file not found", StringComparison.Ordinal);
 
     /// <summary>With the precompiled header if there is one. Only success counts then: what fails is done again without it.</summary>
-    private async Task<(ClangResult Compiled, SourceModel Model)> RunClangAndReadModelAsync(CompileInputs inputs, CancellationToken cancellationToken)
+    private async Task<Reading> RunClangAndReadModelAsync(CompileInputs inputs, CancellationToken cancellationToken)
     {
         var precompiled = await clock.MeasureAsync("pch", () => tools.Precompiled.FindAsync(inputs, cancellationToken));
         if (precompiled is null)
@@ -116,9 +116,9 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         }
 
         var quick = await TryRunPrecompiledAsync(inputs with { Precompiled = precompiled }, precompiled, cancellationToken);
-        if (quick is { Compiled.Object: not null } done)
+        if (quick is { Compiled.Object: not null })
         {
-            return done;
+            return quick;
         }
 
         var plain = await RunClangAndReadModelOnceAsync(inputs, cancellationToken);
@@ -131,7 +131,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     }
 
     /// <summary>The compiler starts at once; a file that turns out to be damaged ends it.</summary>
-    private async Task<(ClangResult Compiled, SourceModel Model)?> TryRunPrecompiledAsync(
+    private async Task<Reading?> TryRunPrecompiledAsync(
         CompileInputs inputs, PrecompiledHeader precompiled, CancellationToken cancellationToken)
     {
         using var damaged = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -140,7 +140,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         {
             var model = ReadModelAsync(inputs);
             await Task.WhenAll(compiled, model);
-            return (await compiled, await model);
+            return new Reading(await compiled, await model);
         }
 
         await damaged.CancelAsync();
@@ -149,12 +149,12 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     }
 
     /// <summary>The compiler in a child process and libclang in this one read the same source at the same time.</summary>
-    private async Task<(ClangResult Compiled, SourceModel Model)> RunClangAndReadModelOnceAsync(CompileInputs inputs, CancellationToken cancellationToken)
+    private async Task<Reading> RunClangAndReadModelOnceAsync(CompileInputs inputs, CancellationToken cancellationToken)
     {
         var compiled = clock.MeasureAsync("clang", () => ClangDriver.CompileAsync(inputs, cancellationToken));
         var model = ReadModelAsync(inputs);
         await Task.WhenAll(compiled, model);
-        return (await compiled, await model);
+        return new Reading(await compiled, await model);
     }
 
     private Task<SourceModel> ReadModelAsync(CompileInputs inputs) =>
@@ -196,6 +196,9 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         OutputKind.Header => Encoding.UTF8.GetBytes(HeaderEmitter.Emit(name, packaged, package.Meta)),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such output"),
     };
+
+    // A class: a task of a struct is compiled at run time.
+    private sealed record Reading(ClangResult Compiled, SourceModel Model);
 
     private sealed record CompiledSource(CompileInputs Inputs, ClangResult Clang, SourceModel Model)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Diagnostics;
@@ -126,7 +127,16 @@ public sealed class Compiler : IDisposable
 
     private static ImmutableArray<WrittenFile> Write(CompileOptions options, Compilation compilation)
     {
-        AtomicFiles.Write([.. options.Outputs.Zip(compilation.Contents, (output, content) => (output.Path, content))]);
-        return [.. options.Outputs.Zip(compilation.Contents, (output, content) => new WrittenFile(output.Kind, output.Path, content.Length))];
+        var files = new FileContent[options.Outputs.Length];
+        var written = new WrittenFile[files.Length];
+        for (var i = 0; i < files.Length; i++)
+        {
+            var (output, content) = (options.Outputs[i], compilation.Contents[i]);
+            files[i] = new FileContent(output.Path, content);
+            written[i] = new WrittenFile(output.Kind, output.Path, content.Length);
+        }
+
+        AtomicFiles.Write(files);
+        return ImmutableCollectionsMarshal.AsImmutableArray(written);
     }
 }

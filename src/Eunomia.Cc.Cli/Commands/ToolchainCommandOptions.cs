@@ -53,8 +53,7 @@ internal sealed class ToolchainCommandOptions
         SearchPath = values.Environment.SearchPath,
         ClangEnvironment =
         [
-            .. ClangVariables.Select(name => (Name: name, Value: values.Environment.Text(name))).Where(variable => variable.Value is not null)
-                .Select(variable => $"{variable.Name}={variable.Value}"),
+            .. ClangVariables.Where(name => values.Environment.Text(name) is not null).Select(name => $"{name}={values.Environment.Text(name)}"),
         ],
     };
 }

@@ -19,28 +19,29 @@ internal static class AtomicFiles
 
     /// <summary>Writes one file.</summary>
     /// <exception cref="OutputException">It cannot be written; nothing is left behind.</exception>
-    public static void Write(string path, ReadOnlyMemory<byte> content) => Write([(path, content)]);
+    public static void Write(string path, ReadOnlyMemory<byte> content) => Write([new FileContent(path, content)]);
 
     /// <summary>Writes files that belong together; directories are made where they are missing.</summary>
     /// <exception cref="OutputException">One cannot be written; nothing is left behind.</exception>
-    public static void Write(IReadOnlyCollection<(string Path, ReadOnlyMemory<byte> Content)> files)
+    public static void Write(IReadOnlyList<FileContent> files)
     {
         var staged = new List<FileStream>();
-        var published = new List<(string Path, byte[]? Previous)>();
+        var published = new List<PublishedFile>();
         try
         {
-            foreach (var (path, content) in files)
+            foreach (var file in files)
             {
-                Guard(path, () => staged.Add(Stage(path, content.Span)));
+                Guard(file.Path, () => staged.Add(Stage(file.Path, file.Content.Span)));
             }
 
-            foreach (var (index, (path, content)) in files.Index())
+            for (var i = 0; i < files.Count; i++)
             {
-                Guard(path, () =>
+                var (file, index) = (files[i], i);
+                Guard(file.Path, () =>
                 {
-                    var previous = files.Count > 1 && FileStatus.Of(path) is { IsRegular: true } ? File.ReadAllBytes(path) : null;
-                    Publish(path, content.Span, staged, index);
-                    published.Add((path, previous));
+                    var previous = files.Count > 1 && FileStatus.Of(file.Path) is { IsRegular: true } ? File.ReadAllBytes(file.Path) : null;
+                    Publish(file.Path, file.Content.Span, staged, index);
+                    published.Add(new PublishedFile(file.Path, previous));
                 });
             }
         }
@@ -61,7 +62,7 @@ internal static class AtomicFiles
     }
 
     /// <summary>A later file of the set could not be renamed: what was there before comes back.</summary>
-    private static void TakeBack(List<(string Path, byte[]? Previous)> published)
+    private static void TakeBack(List<PublishedFile> published)
     {
         foreach (var (path, previous) in published)
         {
@@ -181,6 +182,8 @@ internal static class AtomicFiles
         && candidate.AsSpan(1).StartsWith(name + ".", StringComparison.Ordinal)
         && Guid.TryParseExact(candidate.AsSpan(name.Length + 2, Math.Max(0, candidate.Length - name.Length - 2 - Suffix.Length)), "N", out _);
 
+    private sealed record PublishedFile(string Path, byte[]? Previous);
+
     private static void Guard(string path, Action action)
     {
         try
@@ -193,6 +196,11 @@ internal static class AtomicFiles
         }
     }
 }
+
+/// <summary>What a file is to hold.</summary>
+/// <param name="Path">Which.</param>
+/// <param name="Content">Its bytes.</param>
+internal sealed record FileContent(string Path, ReadOnlyMemory<byte> Content);
 
 /// <summary>A file cannot be written.</summary>
 /// <param name="path">Which.</param>

@@ -58,7 +58,7 @@ public sealed class AtomicFilesTests : IDisposable
         Assert.SkipUnless(ShellCommand.Problem("chattr", "+i", _directory["third"]) is null, "chattr +i needs root and a file system with attributes");
         try
         {
-            Assert.Throws<OutputException>(() => AtomicFiles.Write([(_directory["first"], New), (_directory["second"], New), (_directory["third"], New)]));
+            Assert.Throws<OutputException>(() => AtomicFiles.Write([new FileContent(_directory["first"], New), new FileContent(_directory["second"], New), new FileContent(_directory["third"], New)]));
         }
         finally
         {
@@ -75,7 +75,7 @@ public sealed class AtomicFilesTests : IDisposable
         var pipe = $".file.{Guid.Empty:N}.ecc-tmp";
         Assert.Null(ShellCommand.Problem("mkfifo", _directory[pipe]));
 
-        await Task.Run(() => AtomicFiles.Write(_directory["file"], New), TestContext.Current.CancellationToken)
+        await Task.Run(() => AtomicFiles.Writenew FileContent(_directory["file"], New), TestContext.Current.CancellationToken)
             .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
         Assert.Equal([pipe, "file"], _directory.Names());
@@ -87,7 +87,7 @@ public sealed class AtomicFilesTests : IDisposable
         _directory.Write("first", "old");
         Directory.CreateDirectory(_directory["second"]);
 
-        var error = Assert.Throws<OutputException>(() => AtomicFiles.Write([(_directory["first"], New), (_directory["second"], New)]));
+        var error = Assert.Throws<OutputException>(() => AtomicFiles.Write([new FileContent(_directory["first"], New), new FileContent(_directory["second"], New)]));
 
         Assert.Equal(_directory["second"], error.Path);
         Assert.Equal("old", File.ReadAllText(_directory["first"]));
@@ -103,7 +103,7 @@ public sealed class AtomicFilesTests : IDisposable
         _directory.Write("disk/second", "old 2");
 
         var error = Assert.Throws<OutputException>(
-            () => AtomicFiles.Write([(disk + "/first", New), (disk + "/second", new byte[1 << 20])]));
+            () => AtomicFiles.Write([new FileContent(disk + "/first", New), new FileContent(disk + "/second", new byte[1 << 20])]));
 
         Assert.Equal((disk + "/second", "no space left on the device"), (error.Path, error.Reason));
         Assert.Equal("old 1", File.ReadAllText(disk + "/first"));

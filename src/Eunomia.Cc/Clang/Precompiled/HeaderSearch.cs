@@ -17,28 +17,51 @@ internal sealed record HeaderSearch(string Path, bool IsSystem)
     /// <param name="isQuoted">Whether the name is in quotes.</param>
     public static HeaderSearch? Find(CompileInputs inputs, PrecompileFlags flags, bool isQuoted)
     {
-        var directories = flags.IncludeDirectories
-            .Where(directory => isQuoted || directory.Kind != Kinds[0])
-            .OrderBy(directory => Array.IndexOf(Kinds, directory.Kind)) // a stable sort
-            .Select(directory => (directory.Path, IsSystem: Array.IndexOf(Kinds, directory.Kind) > 1));
+        HeaderSearch? first = null;
+        FileStatus status = default;
+        foreach (var candidate in Candidates(inputs, flags, isQuoted))
+        {
+            if (FileStatus.Of(candidate.Path) is not { } found)
+            {
+                continue;
+            }
+
+            if (first is null)
+            {
+                (first, status) = (candidate, found);
+            }
+
+            // A directory that is named twice, once as the system's, is searched only there.
+            if (!status.IsRegular || (found.Inode == status.Inode && candidate.IsSystem != first.IsSystem))
+            {
+                return null;
+            }
+        }
+
+        return OwnDirectories(inputs.Clang).Any(IsWithHeader) ? null : first;
+    }
+
+    /// <summary>Where the compiler would look, in order.</summary>
+    private static IEnumerable<HeaderSearch> Candidates(CompileInputs inputs, PrecompileFlags flags, bool isQuoted)
+    {
         if (isQuoted)
         {
-            directories = directories.Prepend((System.IO.Path.GetDirectoryName(inputs.Source.FullPath)!, false));
+            yield return In(System.IO.Path.GetDirectoryName(inputs.Source.FullPath)!, isSystem: false);
         }
 
-        var found = directories
-            .Select(directory => (Header: new HeaderSearch(System.IO.Path.Combine(directory.Path, VmlinuxHeader.FileName), directory.IsSystem), directory.Path))
-            .Select(candidate => (candidate.Header, Status: FileStatus.Of(candidate.Header.Path)))
-            .Where(candidate => candidate.Status is not null)
-            .ToArray();
-        if (found is not [var (first, status), ..] || status is not { IsRegular: true } || OwnDirectories(inputs.Clang).Any(IsWithHeader))
+        foreach (var kind in isQuoted ? Kinds : Kinds[1..])
         {
-            return null;
+            foreach (var directory in flags.IncludeDirectories)
+            {
+                if (directory.Kind == kind)
+                {
+                    yield return In(directory.Path, Array.IndexOf(Kinds, kind) > 1);
+                }
+            }
         }
-
-        // A directory that is named twice, once as the system's, is searched only there.
-        return found.Any(other => other.Status?.Inode == status.Value.Inode && other.Header.IsSystem != first.IsSystem) ? null : first;
     }
+
+    private static HeaderSearch In(string directory, bool isSystem) => new(System.IO.Path.Combine(directory, VmlinuxHeader.FileName), isSystem);
 
     /// <summary>Where the compiler looks by itself.</summary>
     private static IEnumerable<string> OwnDirectories(ClangCompiler clang) =>
