@@ -91,7 +91,15 @@ public sealed class Compiler : IDisposable
 
     private static ImmutableArray<WrittenFile> Write(CompileOptions options, Compilation compilation)
     {
-        AtomicFiles.Write([.. options.Outputs.Zip(compilation.Contents, (output, content) => (output.Path, content))]);
-        return [.. options.Outputs.Zip(compilation.Contents, (output, content) => new WrittenFile(output.Kind, output.Path, content.Length))];
+        var files = new (string Path, ReadOnlyMemory<byte> Content)[options.Outputs.Length];
+        var written = ImmutableArray.CreateBuilder<WrittenFile>(files.Length);
+        for (var i = 0; i < files.Length; i++)
+        {
+            files[i] = (options.Outputs[i].Path, compilation.Contents[i]);
+            written.Add(new WrittenFile(options.Outputs[i].Kind, files[i].Path, files[i].Content.Length));
+        }
+
+        AtomicFiles.Write(files);
+        return written.MoveToImmutable();
     }
 }

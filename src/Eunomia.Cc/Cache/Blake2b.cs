@@ -67,7 +67,6 @@ internal static class Blake2b
         return hash;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Compress(Span<ulong> state, ReadOnlySpan<byte> block, ulong done, ulong last)
     {
         Span<ulong> words = stackalloc ulong[Words];

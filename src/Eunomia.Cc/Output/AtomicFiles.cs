@@ -34,8 +34,9 @@ internal static class AtomicFiles
                 Guard(path, () => staged.Add(Stage(path, content.Span)));
             }
 
-            foreach (var (index, (path, content)) in files.Index())
+            foreach (var (path, content) in files)
             {
+                var index = published.Count;
                 Guard(path, () =>
                 {
                     var previous = files.Count > 1 && FileStatus.Of(path) is { IsRegular: true } ? File.ReadAllBytes(path) : null;
