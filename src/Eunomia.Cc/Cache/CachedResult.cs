@@ -14,13 +14,13 @@ internal sealed record CachedResult(
     Compilation Compilation, ImmutableArray<Diagnostic> Diagnostics, ImmutableArray<string> Commands, ImmutableArray<string> Dependencies)
 {
     /// <summary>The bytes of the entry.</summary>
-    /// <param name="kinds">What each output holds.</param>
-    public ReadOnlySpan<byte> Encode(ImmutableArray<OutputKind> kinds)
+    /// <param name="outputs">What each output holds.</param>
+    public ReadOnlySpan<byte> Encode(ImmutableArray<OutputFile> outputs)
     {
         var writer = new EntryWriter();
         writer.List(Compilation.Contents, content => writer.Bytes(content.Span));
         // Most compilations write the package; the others' lies beside their outputs.
-        writer.TextOrNull(kinds.Contains(OutputKind.Package) ? null : PackageWriter.ToJson(Compilation.Package.Value));
+        writer.TextOrNull(IndexOfPackage(outputs) >= 0 ? null : PackageWriter.ToJson(Compilation.Package.Value));
         writer.Text(Compilation.Summary);
         writer.List(Diagnostics, diagnostic => Write(writer, diagnostic));
         writer.List(Commands, writer.Text);
@@ -29,23 +29,36 @@ internal sealed record CachedResult(
     }
 
     /// <summary>Reads an entry; null when it is none for such outputs.</summary>
-    public static CachedResult? Decode(ReadOnlyMemory<byte> entry, ImmutableArray<OutputKind> kinds)
+    public static CachedResult? Decode(ReadOnlyMemory<byte> entry, ImmutableArray<OutputFile> outputs)
     {
         try
         {
             var reader = new EntryReader(entry);
             var contents = reader.List(reader.Bytes);
             var package = reader.TextOrNull() is { } json ? Encoding.UTF8.GetBytes(json)
-                : kinds.IndexOf(OutputKind.Package) is >= 0 and var index && index < contents.Length ? contents[index]
+                : IndexOfPackage(outputs) is >= 0 and var index && index < contents.Length ? contents[index]
                 : throw new InvalidDataException("a cache entry has no package");
             var compilation = new Compilation(contents, reader.Text(), new Lazy<BpfPackage>(() => PackageReader.Read(package.Span)));
             var result = new CachedResult(compilation, reader.List(() => ReadDiagnostic(reader)), reader.List(reader.Text), reader.List(reader.Text));
-            return reader.IsAtEnd && contents.Length == kinds.Length ? result : null;
+            return reader.IsAtEnd && contents.Length == outputs.Length ? result : null;
         }
         catch (InvalidDataException)
         {
             return null;
         }
+    }
+
+    private static int IndexOfPackage(ImmutableArray<OutputFile> outputs)
+    {
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            if (outputs[i].Kind == OutputKind.Package)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private static void Write(EntryWriter writer, Diagnostic diagnostic)

@@ -14,7 +14,7 @@ internal sealed class FileIdentities(CacheStore cache)
     private const long Settled = 1_000_000_000;
 
     private readonly string _generated = cache.PathOf("vmlinux") + "/";
-    private readonly ConcurrentDictionary<string, (string Version, string Identity)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KnownFile> _known = new(StringComparer.Ordinal);
 
     /// <summary>Whether a file is one of the cache's own <c>vmlinux.h</c>.</summary>
     public bool IsGenerated(string path) => path.StartsWith(_generated, StringComparison.Ordinal);
@@ -47,7 +47,7 @@ internal sealed class FileIdentities(CacheStore cache)
         var identity = ContentHash.Name(content);
         if (status.Changed < CompileStart.Wall() - Settled)
         {
-            _known[path] = (version, identity);
+            _known[path] = new KnownFile(version, identity);
         }
 
         return identity;
@@ -77,4 +77,6 @@ internal sealed class FileIdentities(CacheStore cache)
             return null;
         }
     }
+
+    private sealed record KnownFile(string Version, string Identity);
 }

@@ -49,7 +49,7 @@ internal sealed class ResultCache(Toolbox tools)
             if (Holds(variant)
                 && (variant.VmlinuxDirectory is null || await tools.FindVmlinuxAsync(cancellationToken) == variant.VmlinuxDirectory)
                 && _cache.TryRead(CacheFiles.Result(variant.Result), LargestResult) is { } entry
-                && CachedResult.Decode(entry, [.. options.Outputs.Select(output => output.Kind)]) is { } result)
+                && CachedResult.Decode(entry, options.Outputs) is { } result)
             {
                 CacheCounter.Count(_cache, CacheCounter.Hits);
                 return result;
@@ -82,7 +82,7 @@ internal sealed class ResultCache(Toolbox tools)
             return false;
         }
 
-        var entry = result.Encode([.. options.Outputs.Select(output => output.Kind)]);
+        var entry = result.Encode(options.Outputs);
         if (entry.Length > LargestResult || !_cache.TryWrite(CacheFiles.Result(variant.Result), entry))
         {
             return false;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Package;
@@ -12,16 +13,16 @@ public sealed class EntryTests
     [Fact]
     public void A_result_is_read_as_it_was_written()
     {
-        var entry = Result().Encode([OutputKind.Object, OutputKind.Package]).ToArray();
+        var entry = Result().Encode(Outputs(OutputKind.Object, OutputKind.Package)).ToArray();
 
-        var read = CachedResult.Decode(entry, [OutputKind.Object, OutputKind.Package])!;
+        var read = CachedResult.Decode(entry, Outputs(OutputKind.Object, OutputKind.Package))!;
 
         var written = Result();
         Assert.Equal(written.Compilation.Contents.Select(content => content.ToArray()), read.Compilation.Contents.Select(content => content.ToArray()));
         Assert.Equal(written.Compilation.Summary, read.Compilation.Summary);
         Assert.Equal(written.Commands, read.Commands);
         Assert.Equal(written.Dependencies, read.Dependencies);
-        Assert.Equal(entry, read.Encode([OutputKind.Object, OutputKind.Package]).ToArray());
+        Assert.Equal(entry, read.Encode(Outputs(OutputKind.Object, OutputKind.Package)).ToArray());
         Assert.Equal(written.Diagnostics.Select(diagnostic => diagnostic.Location), read.Diagnostics.Select(diagnostic => diagnostic.Location));
         Assert.Equal(Place, Assert.Single(read.Diagnostics[0].IncludedFrom));
         Assert.Equal((Fault.Toolchain, "a hint"), (read.Diagnostics[0].Fault, read.Diagnostics[0].Hint));
@@ -30,29 +31,29 @@ public sealed class EntryTests
     [Fact]
     public void What_is_cut_off_or_longer_or_for_other_outputs_is_no_result()
     {
-        var entry = Result().Encode([OutputKind.Object, OutputKind.Package]).ToArray();
+        var entry = Result().Encode(Outputs(OutputKind.Object, OutputKind.Package)).ToArray();
 
         for (var length = 0; length < entry.Length; length++)
         {
-            Assert.Null(CachedResult.Decode(entry.AsMemory(0, length), [OutputKind.Object, OutputKind.Package]));
+            Assert.Null(CachedResult.Decode(entry.AsMemory(0, length), Outputs(OutputKind.Object, OutputKind.Package)));
         }
 
-        Assert.Null(CachedResult.Decode((byte[])[.. entry, 0], [OutputKind.Object, OutputKind.Package]));
-        Assert.Null(CachedResult.Decode(entry, [OutputKind.Object]));
-        Assert.Null(CachedResult.Decode(entry, [OutputKind.Object, OutputKind.Header]));
+        Assert.Null(CachedResult.Decode((byte[])[.. entry, 0], Outputs(OutputKind.Object, OutputKind.Package)));
+        Assert.Null(CachedResult.Decode(entry, Outputs(OutputKind.Object)));
+        Assert.Null(CachedResult.Decode(entry, Outputs(OutputKind.Object, OutputKind.Header)));
     }
 
     [Fact]
     public void A_number_that_lies_about_a_length_reads_nothing()
     {
-        var entry = Result().Encode([OutputKind.Object, OutputKind.Package]).ToArray();
+        var entry = Result().Encode(Outputs(OutputKind.Object, OutputKind.Package)).ToArray();
         for (var at = 0; at + 4 <= entry.Length; at++)
         {
             foreach (var lie in new byte[] { 0x7f, 0xff })
             {
                 var bytes = entry.ToArray();
                 bytes.AsSpan(at, 4).Fill(lie);
-                CachedResult.Decode(bytes, [OutputKind.Object, OutputKind.Package]);
+                CachedResult.Decode(bytes, Outputs(OutputKind.Object, OutputKind.Package));
                 ResultManifest.Decode(bytes);
             }
         }
@@ -75,6 +76,8 @@ public sealed class EntryTests
         Assert.Equal("/vm", read.Variants[0].VmlinuxDirectory);
         Assert.Empty(ResultManifest.Decode(manifest.Encode()[..^1].ToArray()).Variants);
     }
+
+    private static ImmutableArray<OutputFile> Outputs(params OutputKind[] kinds) => [.. kinds.Select(kind => new OutputFile(kind, "any"))];
 
     private static CachedResult Result() => new(
         new Compilation([new byte[] { 1, 2, 3 }, "{}"u8.ToArray()], "1 program", new Lazy<BpfPackage>(() => throw new InvalidOperationException("nobody reads it"))),
