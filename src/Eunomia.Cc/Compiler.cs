@@ -61,7 +61,7 @@ public sealed class Compiler : IDisposable
         {
             run.Diagnostics.AddRange(options.Outputs.Where(output => File.Exists(output.Path)).Select(output => DiagnosticCatalog.OutputStale(output.Path)));
         }
-        else if (lookup.Result is null)
+        else if (lookup is { Result: null, Key: not null })
         {
             clock.Measure("cache", () => _results.Store(lookup, options, made));
         }
