@@ -17,32 +17,59 @@ internal sealed record HeaderSearch(string Path, bool IsSystem)
     /// <param name="isQuoted">Whether the name is in quotes.</param>
     public static HeaderSearch? Find(CompileInputs inputs, PrecompileFlags flags, bool isQuoted)
     {
-        var directories = flags.IncludeDirectories
-            .Where(directory => isQuoted || directory.Kind != Kinds[0])
-            .OrderBy(directory => Array.IndexOf(Kinds, directory.Kind)) // a stable sort
-            .Select(directory => (directory.Path, IsSystem: Array.IndexOf(Kinds, directory.Kind) > 1));
-        if (isQuoted)
+        HeaderSearch? first = null;
+        FileStatus status = default;
+        foreach (var (path, isSystem) in Candidates(inputs, flags, isQuoted))
         {
-            directories = directories.Prepend((System.IO.Path.GetDirectoryName(inputs.Source.FullPath)!, false));
+            if (FileStatus.Of(path) is not { } found)
+            {
+                continue;
+            }
+
+            if (first is null)
+            {
+                (first, status) = (new HeaderSearch(path, isSystem), found);
+            }
+            else if (found.Inode == status.Inode && isSystem != first.IsSystem)
+            {
+                // A directory that is named twice, once as the system's, is searched only there.
+                return null;
+            }
         }
 
-        var found = directories
-            .Select(directory => (Header: new HeaderSearch(System.IO.Path.Combine(directory.Path, VmlinuxHeader.FileName), directory.IsSystem), directory.Path))
-            .Select(candidate => (candidate.Header, Status: FileStatus.Of(candidate.Header.Path)))
-            .Where(candidate => candidate.Status is not null)
-            .ToArray();
-        if (found is not [var (first, status), ..] || status is not { IsRegular: true } || OwnDirectories(inputs.Clang).Any(IsWithHeader))
-        {
-            return null;
-        }
-
-        // A directory that is named twice, once as the system's, is searched only there.
-        return found.Any(other => other.Status?.Inode == status.Value.Inode && other.Header.IsSystem != first.IsSystem) ? null : first;
+        return status.IsRegular && !IsInOwnDirectory(inputs.Clang) ? first : null;
     }
 
-    /// <summary>Where the compiler looks by itself.</summary>
-    private static IEnumerable<string> OwnDirectories(ClangCompiler clang) =>
-        ["/usr/local/include", "/usr/include", .. clang.ResourceDirectory is { } own ? (string[])[System.IO.Path.Combine(own, "include")] : []];
+    /// <summary>Where it might be, in the order in which clang looks.</summary>
+    private static List<HeaderSearch> Candidates(CompileInputs inputs, PrecompileFlags flags, bool isQuoted)
+    {
+        // With what is JIT-compiled for it, a query would take longer than the search.
+        var candidates = new List<HeaderSearch>();
+        if (isQuoted)
+        {
+            Add(System.IO.Path.GetDirectoryName(inputs.Source.FullPath)!, isSystem: false);
+        }
+
+        foreach (var kind in Kinds)
+        {
+            foreach (var directory in flags.IncludeDirectories)
+            {
+                if (directory.Kind == kind && (isQuoted || kind != "-iquote"))
+                {
+                    Add(directory.Path, kind is "-isystem" or "-idirafter");
+                }
+            }
+        }
+
+        return candidates;
+
+        void Add(string directory, bool isSystem) => candidates.Add(new HeaderSearch(System.IO.Path.Combine(directory, VmlinuxHeader.FileName), isSystem));
+    }
+
+    /// <summary>Whether there is one where the compiler looks by itself, before the last of the directories it is told.</summary>
+    private static bool IsInOwnDirectory(ClangCompiler clang) =>
+        IsWithHeader("/usr/local/include") || IsWithHeader("/usr/include")
+        || (clang.ResourceDirectory is { } own && IsWithHeader(System.IO.Path.Combine(own, "include")));
 
     private static bool IsWithHeader(string directory) => FileStatus.Of(System.IO.Path.Combine(directory, VmlinuxHeader.FileName)) is not null;
 }
