@@ -19,53 +19,57 @@ internal sealed record HeaderSearch(string Path, bool IsSystem)
     {
         HeaderSearch? first = null;
         FileStatus status = default;
-        foreach (var candidate in Candidates(inputs, flags, isQuoted))
+        foreach (var (path, isSystem) in Candidates(inputs, flags, isQuoted))
         {
-            if (FileStatus.Of(candidate.Path) is not { } found)
+            if (FileStatus.Of(path) is not { } found)
             {
                 continue;
             }
 
             if (first is null)
             {
-                (first, status) = (candidate, found);
+                (first, status) = (new HeaderSearch(path, isSystem), found);
             }
-
-            // A directory that is named twice, once as the system's, is searched only there.
-            if (!status.IsRegular || (found.Inode == status.Inode && candidate.IsSystem != first.IsSystem))
+            else if (found.Inode == status.Inode && isSystem != first.IsSystem)
             {
+                // A directory that is named twice, once as the system's, is searched only there.
                 return null;
             }
         }
 
-        return OwnDirectories(inputs.Clang).Any(IsWithHeader) ? null : first;
+        return status.IsRegular && !IsInOwnDirectory(inputs.Clang) ? first : null;
     }
 
-    /// <summary>Where the compiler would look, in order.</summary>
-    private static IEnumerable<HeaderSearch> Candidates(CompileInputs inputs, PrecompileFlags flags, bool isQuoted)
+    /// <summary>Where it might be, in the order in which clang looks.</summary>
+    private static List<HeaderSearch> Candidates(CompileInputs inputs, PrecompileFlags flags, bool isQuoted)
     {
+        // With what is JIT-compiled for it, a query would take longer than the search.
+        var candidates = new List<HeaderSearch>();
         if (isQuoted)
         {
-            yield return In(System.IO.Path.GetDirectoryName(inputs.Source.FullPath)!, isSystem: false);
+            Add(System.IO.Path.GetDirectoryName(inputs.Source.FullPath)!, isSystem: false);
         }
 
-        foreach (var kind in isQuoted ? Kinds : Kinds[1..])
+        foreach (var kind in Kinds)
         {
             foreach (var directory in flags.IncludeDirectories)
             {
-                if (directory.Kind == kind)
+                if (directory.Kind == kind && (isQuoted || kind != "-iquote"))
                 {
-                    yield return In(directory.Path, Array.IndexOf(Kinds, kind) > 1);
+                    Add(directory.Path, kind is "-isystem" or "-idirafter");
                 }
             }
         }
+
+        return candidates;
+
+        void Add(string directory, bool isSystem) => candidates.Add(new HeaderSearch(System.IO.Path.Combine(directory, VmlinuxHeader.FileName), isSystem));
     }
 
-    private static HeaderSearch In(string directory, bool isSystem) => new(System.IO.Path.Combine(directory, VmlinuxHeader.FileName), isSystem);
-
-    /// <summary>Where the compiler looks by itself.</summary>
-    private static IEnumerable<string> OwnDirectories(ClangCompiler clang) =>
-        ["/usr/local/include", "/usr/include", .. clang.ResourceDirectory is { } own ? (string[])[System.IO.Path.Combine(own, "include")] : []];
+    /// <summary>Whether there is one where the compiler looks by itself, before the last of the directories it is told.</summary>
+    private static bool IsInOwnDirectory(ClangCompiler clang) =>
+        IsWithHeader("/usr/local/include") || IsWithHeader("/usr/include")
+        || (clang.ResourceDirectory is { } own && IsWithHeader(System.IO.Path.Combine(own, "include")));
 
     private static bool IsWithHeader(string directory) => FileStatus.Of(System.IO.Path.Combine(directory, VmlinuxHeader.FileName)) is not null;
 }

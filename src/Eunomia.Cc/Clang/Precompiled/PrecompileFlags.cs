@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Eunomia.Cc.Clang.Precompiled;
@@ -9,19 +8,8 @@ namespace Eunomia.Cc.Clang.Precompiled;
 /// </summary>
 internal sealed class PrecompileFlags
 {
-    private static readonly FrozenSet<string> Directories = new[] { "-I", "-isystem", "-iquote", "-idirafter" }.ToFrozenSet(StringComparer.Ordinal);
-
-    // After -f or -fno-.
-    private static readonly FrozenSet<string> Features = new[]
-    {
-        "asynchronous-unwind-tables", "builtin", "common", "data-sections", "delete-null-pointer-checks", "freestanding", "function-sections",
-        "inline", "inline-functions", "jump-tables", "math-errno", "merge-all-constants", "ms-extensions", "omit-frame-pointer",
-        "optimize-sibling-calls", "short-enums", "short-wchar", "signed-char", "slp-vectorize", "stack-protector", "strict-aliasing",
-        "strict-overflow", "unroll-loops", "unsigned-char", "unwind-tables", "vectorize", "verbose-asm", "wrapv", "zero-initialized-in-bss",
-    }.ToFrozenSet(StringComparer.Ordinal);
-
     private readonly List<string> _flags = [];
-    private readonly List<(string Kind, string Path)> _directories = [];
+    private readonly List<IncludeDirectory> _directories = [];
 
     private PrecompileFlags()
     {
@@ -31,7 +19,7 @@ internal sealed class PrecompileFlags
     public ImmutableArray<string> Flags => [.. _flags];
 
     /// <summary>The include directories in the order of the command line, each with the option that names it.</summary>
-    public IReadOnlyList<(string Kind, string Path)> IncludeDirectories => _directories;
+    public IReadOnlyList<IncludeDirectory> IncludeDirectories => _directories;
 
     /// <summary>The names that <c>-D</c> and <c>-U</c> settle.</summary>
     public IEnumerable<string> Macros => _flags.Where(IsMacro).Select(MacroName);
@@ -48,9 +36,9 @@ internal sealed class PrecompileFlags
         {
             var argument = arguments[i];
             var value = i + 1 < arguments.Length ? arguments[i + 1] : null;
-            if (Directories.Contains(argument) && value is not null)
+            if (argument is "-I" or "-isystem" or "-iquote" or "-idirafter" && value is not null)
             {
-                parsed._directories.Add((argument, value));
+                parsed._directories.Add(new IncludeDirectory(argument, value));
                 i++;
             }
             else if (argument is "-D" or "-U" && value is not null)
@@ -91,10 +79,17 @@ internal sealed class PrecompileFlags
             or "line-tables-only" or "no-column-info" or "column-info" or "strict-dwarf" or "no-strict-dwarf",
         ['-', 'm', .. var machine] => machine is "little-endian" or "big-endian" or "alu32" or "no-alu32" || machine.StartsWith("cpu=", StringComparison.Ordinal),
         ['-', 's', 't', 'd', '=', _, ..] => true,
-        ['-', 'f', 'n', 'o', '-', .. var feature] => Features.Contains(feature),
-        ['-', 'f', .. var feature] => Features.Contains(feature),
+        ['-', 'f', 'n', 'o', '-', .. var feature] => IsHarmlessFeature(feature),
+        ['-', 'f', .. var feature] => IsHarmlessFeature(feature),
         _ => false,
     };
+
+    private static bool IsHarmlessFeature(string feature) => feature is
+        "asynchronous-unwind-tables" or "builtin" or "common" or "data-sections" or "delete-null-pointer-checks" or "freestanding"
+        or "function-sections" or "inline" or "inline-functions" or "jump-tables" or "math-errno" or "merge-all-constants" or "ms-extensions"
+        or "omit-frame-pointer" or "optimize-sibling-calls" or "short-enums" or "short-wchar" or "signed-char" or "slp-vectorize"
+        or "stack-protector" or "strict-aliasing" or "strict-overflow" or "unroll-loops" or "unsigned-char" or "unwind-tables" or "vectorize"
+        or "verbose-asm" or "wrapv" or "zero-initialized-in-bss";
 
     private static bool IsMacro(string flag) => flag is ['-', 'D' or 'U', ..];
 
@@ -104,3 +99,8 @@ internal sealed class PrecompileFlags
         return end < 0 ? flag[2..] : flag[2..end];
     }
 }
+
+/// <summary>A directory that is searched for headers.</summary>
+/// <param name="Kind">The option that names it.</param>
+/// <param name="Path">Full path.</param>
+internal sealed record IncludeDirectory(string Kind, string Path);

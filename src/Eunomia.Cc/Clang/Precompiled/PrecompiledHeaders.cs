@@ -59,9 +59,17 @@ internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize)
     public void Drop(PrecompiledFile file)
     {
         var key = Path.GetFileNameWithoutExtension(file.Path);
-        _files[key] = new(Task.FromResult<PrecompiledFile?>(null));
         var entry = new PrecompiledEntry(cache, key);
-        if (file.IsNew && File.Exists(file.Path) && File.Exists(file.Header) && File.Exists(file.Wrapper))
+        if (!File.Exists(file.Path) || !File.Exists(file.Header) || !File.Exists(file.Wrapper))
+        {
+            // It was evicted under the compiler's eyes, and may be made again.
+            _files.TryRemove(key, out _);
+            entry.Discard();
+            return;
+        }
+
+        _files[key] = new(Task.FromResult<PrecompiledFile?>(null));
+        if (file.IsNew)
         {
             entry.Refuse();
         }
@@ -81,7 +89,15 @@ internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize)
     /// </summary>
     private static HashSet<string>? UnusedMacros(PrecompileFlags flags, VmlinuxInclude include, string header)
     {
-        var candidates = flags.Macros.Where(macro => !macro.StartsWith("__TARGET_ARCH_", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+        var candidates = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var macro in flags.Macros)
+        {
+            if (!macro.StartsWith("__TARGET_ARCH_", StringComparison.Ordinal))
+            {
+                candidates.Add(macro);
+            }
+        }
+
         if (candidates.Count == 0 && include.Macros.IsEmpty)
         {
             return candidates;

@@ -225,6 +225,18 @@ public sealed class PrecompiledHeadersTests : IDisposable
     }
 
     [Fact]
+    public async Task One_that_was_evicted_while_it_was_used_is_made_again()
+    {
+        var headers = Headers();
+        var file = (await FindAsync(headers))!.File;
+        File.Delete(file.Path);
+        headers.Drop(file);
+
+        Assert.True(await FindAsync(headers) is { File.IsNew: true });
+        Assert.Equal(2, Calls.Length);
+    }
+
+    [Fact]
     public async Task A_cache_that_cannot_be_used_is_no_problem()
     {
         _directory.Write("cache", "a file\n");
