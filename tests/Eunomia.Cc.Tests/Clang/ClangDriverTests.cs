@@ -89,7 +89,10 @@ public sealed class ClangDriverTests : IDisposable
         Assert.Null(ShellCommand.Problem("sh", "-c", result.Command));
 
         var arguments = File.ReadAllText(_directory["arguments"]).Split('\0')[..^1];
-        Assert.Equal(arguments[..(arguments.Length / 2)], arguments[(arguments.Length / 2)..]);
+        // Where to say which files were read is nothing a shell could do with.
+        var run = Array.IndexOf(arguments, "-MD");
+        Assert.Equal("-MF", arguments[run + 1]);
+        Assert.Equal(arguments[..run], arguments[(run + 3)..]);
         Assert.Equal(flags, arguments.SkipWhile(argument => argument != flags[0]).Take(flags.Length));
     }
 
