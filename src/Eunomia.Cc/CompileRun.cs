@@ -109,7 +109,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     /// <summary>With the precompiled header if there is one. Only success counts then: what fails is done again without it.</summary>
     private async Task<Reading> RunClangAndReadModelAsync(CompileInputs inputs, CancellationToken cancellationToken)
     {
-        var precompiled = await clock.MeasureAsync("pch", () => tools.Precompiled.FindAsync(inputs, cancellationToken));
+        var precompiled = clock.Measure("pch", () => tools.Precompiled.Find(inputs, cancellationToken));
         if (precompiled is null)
         {
             return await RunClangAndReadModelOnceAsync(inputs, cancellationToken);

@@ -56,5 +56,9 @@ internal sealed class Toolbox(ToolchainOptions options) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _vmlinux.Dispose();
+    public void Dispose()
+    {
+        Precompiled.Dispose();
+        _vmlinux.Dispose();
+    }
 }

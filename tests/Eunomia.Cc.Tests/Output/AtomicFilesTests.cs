@@ -75,7 +75,7 @@ public sealed class AtomicFilesTests : IDisposable
         var pipe = $".file.{Guid.Empty:N}.ecc-tmp";
         Assert.Null(ShellCommand.Problem("mkfifo", _directory[pipe]));
 
-        await Task.Run(() => AtomicFiles.Writenew FileContent(_directory["file"], New), TestContext.Current.CancellationToken)
+        await Task.Run(() => AtomicFiles.Write(_directory["file"], New), TestContext.Current.CancellationToken)
             .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
         Assert.Equal([pipe, "file"], _directory.Names());

@@ -10,11 +10,12 @@ namespace Eunomia.Cc.Clang.Precompiled;
 
 /// <summary>
 /// Precompiles <c>vmlinux.h</c> for programs that begin with it, and keeps the result in the cache. Everything that is out of the
-/// ordinary ends with null: then the header is read as it is, and all comes out the same, only later.
+/// ordinary ends with null: then the header is read as it is, and all comes out the same, only later. So does the time while it is
+/// being made, which takes longer than doing without once.
 /// </summary>
 /// <param name="cache">Where they are kept.</param>
 /// <param name="cacheSize">How large the cache may grow.</param>
-internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize)
+internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize) : IDisposable
 {
     // A precompiled header has 15 MB; a cache this small would lose it with the next entry, and a disk this full is needed otherwise.
     private const long LeastRoom = 64 << 20;
@@ -25,8 +26,8 @@ internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize)
 
     private readonly ConcurrentDictionary<string, Lazy<Task<PrecompiledFile?>>> _files = new(StringComparer.Ordinal);
 
-    /// <summary>The precompiled header for a compilation, made if there is none; null when the compilation must do without.</summary>
-    public async Task<PrecompiledHeader?> FindAsync(CompileInputs inputs, CancellationToken cancellationToken)
+    /// <summary>The precompiled header for a compilation. If there is none, one is made meanwhile, for the next; null then.</summary>
+    public PrecompiledHeader? Find(CompileInputs inputs, CancellationToken cancellationToken)
     {
         if (!inputs.Options.Precompile || inputs.Options.Stripping == Stripping.None || HasSearchVariables(inputs.Options.Toolchain)
             || cacheSize < LeastRoom || cache.Problem is not null
@@ -51,8 +52,18 @@ internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize)
             "pch 1", inputs.Clang.Identity, inputs.Clang.ResourceDirectory, facts.Sha256, copy, header.IsSystem ? "system" : "own",
             .. inputs.Options.Toolchain.ClangEnvironment, .. settings,
         ]);
-        var file = await _files.GetOrAdd(key, _ => new(() => FindAsync(key, inputs.Clang, header, facts, copy, settings, cancellationToken))).Value;
-        return file is null ? null : new PrecompiledHeader(file, include, inputs.Source.FullPath, header.Path);
+        var file = _files.GetOrAdd(key, _ => new(() => FindAsync(key, inputs.Clang, header, facts, copy, settings, cancellationToken))).Value;
+        return file is { IsCompletedSuccessfully: true, Result: { } ready } ? new PrecompiledHeader(ready, include, inputs.Source.FullPath, header.Path) : null;
+    }
+
+    /// <summary>Waits for what is being made, so that the next run has it.</summary>
+    public void Dispose()
+    {
+        foreach (var file in _files.Values)
+        {
+            // Cancelled, or a bug that whoever asks for it sees.
+            Task.WaitAny(file.Value);
+        }
     }
 
     /// <summary>Drops one that was of no use: it makes the compiler fail, which does well without.</summary>
@@ -136,7 +147,8 @@ internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize)
             return File(isNew: false, Task.Run(() => entry.Holds(found.Sha256), CancellationToken.None));
         }
 
-        return HasRoom() && await new PrecompiledBuild(cache, entry, clang).TryMakeAsync(copy, facts, cache.PathOf(WrapperName), header.IsSystem, flags, cancellationToken)
+        var build = new PrecompiledBuild(cache, entry, clang);
+        return HasRoom() && await Task.Run(() => build.TryMakeAsync(copy, facts, cache.PathOf(WrapperName), header.IsSystem, flags, cancellationToken), cancellationToken)
             ? File(isNew: true, Task.FromResult(true))
             : null;
 

@@ -20,7 +20,7 @@ public sealed class PrecompiledCompilationTests(RealToolchain toolchain) : IDisp
         var cold = await CompileAsync();
         var warm = await CompileAsync();
 
-        Assert.Equal([false, true, true], [UsesIt(plain), UsesIt(cold), UsesIt(warm)]);
+        Assert.Equal([false, false, true], [UsesIt(plain), UsesIt(cold), UsesIt(warm)]);
         Assert.Contains("event", plain.Text, StringComparison.Ordinal);
         Assert.Equal(plain.Text, cold.Text);
         Assert.Equal(plain.Text, warm.Text);
@@ -44,6 +44,7 @@ public sealed class PrecompiledCompilationTests(RealToolchain toolchain) : IDisp
     public async Task A_damaged_or_foreign_file_changes_nothing_and_is_made_again(string damage)
     {
         var expected = await CompileAsync();
+        await CompileAsync("-O1");
         Damage(damage, await CompileAsync("-O1"));
 
         var damaged = await CompileAsync();
@@ -171,7 +172,8 @@ public sealed class PrecompiledCompilationTests(RealToolchain toolchain) : IDisp
 
         var output = _directory["package.json"];
         var tools = toolchain.Options with { CacheDirectory = _directory["cache"] };
-        var result = await new Compiler(tools).CompileAsync(
+        using var compiler = new Compiler(tools);
+        var result = await compiler.CompileAsync(
             new CompileOptions
             {
                 Source = _directory["prog.bpf.c"],

@@ -282,7 +282,8 @@ public sealed class PrecompiledHeadersTests : IDisposable
         Options = inputs.Options with { Toolchain = inputs.Options.Toolchain with { ClangEnvironment = [variable] } },
     };
 
-    private async Task<PrecompiledHeader?> FindAsync(
+    /// <summary>Finds it, or waits until it is made and finds it then.</summary>
+    private Task<PrecompiledHeader?> FindAsync(
         PrecompiledHeaders? headers = null, string source = "prog.bpf.c", string in_ = "project", string[]? flags = null, Func<CompileInputs, CompileInputs>? change = null)
     {
         if (!File.Exists(_directory["clang"]))
@@ -296,7 +297,18 @@ public sealed class PrecompiledHeadersTests : IDisposable
             Clang = new ClangCompiler(_directory["clang"], new Version(22, 1), ResourceDirectory: null),
             Source = Cc.Source.SourceFile.Read(_directory[$"{in_}/{source}"]),
         };
-        return await (headers ?? Headers()).FindAsync(change is null ? inputs : change(inputs), TestContext.Current.CancellationToken);
+        inputs = change is null ? inputs : change(inputs);
+        headers ??= Headers();
+        return Task.Run(() =>
+        {
+            if (headers.Find(inputs, TestContext.Current.CancellationToken) is { } found)
+            {
+                return found;
+            }
+
+            headers.Dispose();
+            return headers.Find(inputs, TestContext.Current.CancellationToken);
+        });
     }
 
     private Task<PrecompiledHeader?> FindAsync(PrecompiledHeaders headers, string source) => FindAsync(headers, source, "project");
