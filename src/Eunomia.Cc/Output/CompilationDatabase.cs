@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Output;
 
@@ -31,13 +32,15 @@ public static class CompilationDatabase
     {
         try
         {
+            // A link to a build directory stays one.
+            var target = File.Exists(path) ? ExecutableFinder.Resolve(path) : path;
             using var known = File.Exists(path) ? JsonDocument.Parse(InputFile.Read(path, Largest)) : null;
             if (known is not null && (known.RootElement.ValueKind != JsonValueKind.Array || known.RootElement.EnumerateArray().Any(entry => entry.ValueKind != JsonValueKind.Object)))
             {
                 return DiagnosticCatalog.OutputNotWritable(path, "what is there is no compilation database");
             }
 
-            AtomicFiles.Write(path, Merge(known, commands));
+            AtomicFiles.Write(target, Merge(known, commands));
             return null;
         }
         catch (JsonException)
@@ -52,6 +55,10 @@ public static class CompilationDatabase
         {
             return DiagnosticCatalog.OutputNotWritable(path, e.Reason);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return DiagnosticCatalog.OutputNotWritable(path, IoMessage.Of(e));
+        }
     }
 
     private static byte[] Merge(JsonDocument? known, IReadOnlyCollection<CompileCommandLine> commands)
@@ -65,7 +72,8 @@ public static class CompilationDatabase
             {
                 if (!ours.Contains(FileOf(entry)))
                 {
-                    entry.WriteTo(json);
+                    // As it is: text that is no Unicode could not be written anew.
+                    json.WriteRawValue(entry.GetRawText(), skipInputValidation: true);
                 }
             }
 
@@ -96,6 +104,16 @@ public static class CompilationDatabase
             ? Path.GetFullPath(Path.Combine(directory, file))
             : "";
 
-    private static string Text(JsonElement entry, string name) =>
-        entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && !text.Contains('\0') ? text : "";
+    private static string Text(JsonElement entry, string name)
+    {
+        try
+        {
+            return entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && !text.Contains('\0') ? text : "";
+        }
+        catch (InvalidOperationException)
+        {
+            // An escaped half of a character: no file has such a name.
+            return "";
+        }
+    }
 }
