@@ -11,6 +11,7 @@ public sealed class HelpTests
     [InlineData("inspect")]
     [InlineData("doctor")]
     [InlineData("vmlinux")]
+    [InlineData("watch")]
     public async Task Help_has_not_changed(string command)
     {
         Assert.SkipUnless(Console.IsOutputRedirected, "help is wrapped to the width of the terminal");

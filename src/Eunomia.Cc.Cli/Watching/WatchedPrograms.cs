@@ -42,7 +42,8 @@ internal sealed class WatchedPrograms
         }
 
         var outputs = Outputs.ToHashSet(StringComparer.Ordinal);
-        var isNewHeader = changed.Any(file => IsNewHeader(file, outputs));
+        // Of a directory that came or went, it is not known what came with it.
+        var isNewHeader = changed.Concat(changed.Where(_directories.Contains).SelectMany(HeadersIn)).Any(file => IsNewHeader(file, outputs));
         _directories = _compilations.SelectMany(WatchPlan.Directories).Append(Directory.GetCurrentDirectory()).ToHashSet(StringComparer.Ordinal);
         _ignored.UnionWith(_directories.SelectMany(HeadersIn));
         return [.. _compilations.Where(options => isNewHeader || IsAffected(options, changed, outputs))];

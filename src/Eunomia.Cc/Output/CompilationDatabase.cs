@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Output.Interop;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Output;
@@ -22,6 +23,7 @@ public static class CompilationDatabase
     public const string FileName = "compile_commands.json";
 
     private const long Largest = 64 << 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly JsonWriterOptions Format = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Adds commands to a database, or makes one. What it says of other files stays.</summary>
@@ -33,7 +35,9 @@ public static class CompilationDatabase
         try
         {
             // A link to a build directory stays one.
-            var target = File.Exists(path) ? ExecutableFinder.Resolve(path) : path;
+            var target = Path.GetFullPath(File.Exists(path) ? ExecutableFinder.Resolve(path) : path);
+            // One make may start several of us, and what one adds another must not take away.
+            using var turn = DirectoryLock.Take(Path.GetDirectoryName(target)!, Patience);
             using var known = File.Exists(path) ? JsonDocument.Parse(InputFile.Read(path, Largest)) : null;
             if (known is not null && (known.RootElement.ValueKind != JsonValueKind.Array || known.RootElement.EnumerateArray().Any(entry => entry.ValueKind != JsonValueKind.Object)))
             {

@@ -14,6 +14,9 @@ public static class DependencyFile
     // Neither make nor ninja has a way to write these; what follows a semicolon make would even run.
     private static readonly SearchValues<char> Unwritable = SearchValues.Create("\n\r;|");
 
+    // Where a rule begins, make takes these for variables, patterns and groups.
+    private static readonly SearchValues<char> NoTarget = SearchValues.Create("=%&*?[]~!");
+
     /// <summary>
     /// Writes one file with a rule for each result that has outputs, and an empty one for each header: make does not stop when a
     /// header is gone, but compiles.
@@ -29,19 +32,22 @@ public static class DependencyFile
         {
             var source = Path.GetFullPath(result.Source);
             var files = result.Dependencies.ToDictionary(file => file, file => Shown(file, source, result.Source), StringComparer.Ordinal);
-            if (result.Outputs.Select(output => output.Path).Concat(files.Values).FirstOrDefault(file => file.AsSpan().ContainsAny(Unwritable)) is { } broken)
+            var outputs = result.Outputs.Select(output => output.Path).ToList();
+            // An assignment in a rule comes first.
+            if (outputs.Concat(files.Values).FirstOrDefault(file => file.AsSpan().ContainsAny(Unwritable)) is { } broken
+                || (broken = outputs.Concat(files.Values.Take(1)).FirstOrDefault(file => file.Contains('='))) is not null)
             {
                 return DiagnosticCatalog.OutputNotWritable(path, $"'{broken}' has a character in its name that make cannot read");
             }
 
-            text.AppendJoin(' ', result.Outputs.Select(output => Quote(output.Path))).Append(':');
+            text.AppendJoin(' ', outputs.Select(Quote)).Append(':');
             foreach (var file in files.Values)
             {
                 text.Append(" \\\n  ").Append(Quote(file));
             }
 
             text.Append('\n');
-            headers.UnionWith(files.Where(file => file.Key != source).Select(file => file.Value));
+            headers.UnionWith(files.Where(file => file.Key != source && !file.Value.AsSpan().ContainsAny(NoTarget)).Select(file => file.Value));
         }
 
         foreach (var header in headers)
