@@ -151,7 +151,7 @@ public sealed class DependencyFileTests
         workspace.Write("build.ninja", $"rule ecc\n  command = {command}\n  depfile = all.d\n  deps = gcc\nbuild {targets}: ecc {sources}\n");
     }
 
-    private static Task BuildAsync(Workspace workspace, string builder) => HostTool.Require(builder).RunAsync("-C", workspace.Path);
+    private static async Task BuildAsync(Workspace workspace, string builder) => await HostTool.Require(builder).RunAsync("-C", workspace.Path);
 
     private static int Runs(Workspace workspace) => File.ReadAllLines(workspace.At("runs.log")).Length;
 }

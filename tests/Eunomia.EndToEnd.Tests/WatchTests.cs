@@ -189,7 +189,7 @@ public sealed class WatchTests
     public async Task What_it_writes_itself_is_no_change_even_where_it_is_included()
     {
         var workspace = Workspace.Create().Copy("execs");
-        File.AppendAllText(workspace.At("execs.bpf.c"), "#if __has_include(\"execs.types.h\")\n#include \"execs.types.h\"\n#endif\n");
+        File.AppendAllText(workspace.At("execs.bpf.c"), "#if __has_include(\"execs.types.h\")\n#define ECC_EXECS_TYPES_H\n#include \"execs.types.h\"\n#endif\n");
         workspace.Write("reader.bpf.c", "#if __has_include(\"execs.types.h\")\n#define HAS\n#endif\n" + Workspace.Minimal);
         workspace.Write("build/.keep", "");
         await using var watch = await EccWatch.StartAsync(workspace, "--emit", "package,header,csharp,skeleton,object,compdb", "--depfile", "build/deps.d");
@@ -207,7 +207,8 @@ public sealed class WatchTests
     public async Task A_header_written_for_one_program_compiles_the_other_that_includes_it()
     {
         var workspace = Workspace.Create().Copy("execs");
-        workspace.Write("reader.bpf.c", "#if __has_include(\"execs.types.h\")\n#include \"execs.types.h\"\n#endif\n" + Workspace.Minimal.Replace("<linux/bpf.h>", "\"vmlinux.h\"", StringComparison.Ordinal));
+        // It reads no more of it than that it is there: the headers of the system in it are not for this target.
+        workspace.Write("reader.bpf.c", "#if __has_include(\"execs.types.h\")\n#define ECC_EXECS_TYPES_H\n#include \"execs.types.h\"\n#endif\n" + Workspace.Minimal);
         await using (await EccWatch.StartAsync(workspace, "--emit", "header,package"))
         {
         }
