@@ -215,7 +215,7 @@ public sealed class WatchTests
 
         await using var watch = await EccWatch.StartAsync(workspace, "--emit", "header,package");
         await watch.StaysQuietAsync();
-        File.WriteAllText(workspace.At("execs.h"), workspace.Read("execs.h").Replace("struct event {", "struct event {\n\tint more;", StringComparison.Ordinal));
+        File.WriteAllText(workspace.At("execs.h"), workspace.Read("execs.h").Replace("struct exec_event {", "struct exec_event {\n\tint more;", StringComparison.Ordinal));
 
         Assert.StartsWith("execs.", Assert.Single(await watch.SuccessesAsync()), StringComparison.Ordinal);
         Assert.StartsWith("reader.", Assert.Single(await watch.SuccessesAsync()), StringComparison.Ordinal);
