@@ -226,6 +226,8 @@ missing_packages() {
         wanted+=("llvm-$version" iproute2 util-linux python3-jsonschema python3-yaml)
         # A C compiler for the programs that tests trace and benchmarks compare with, and what the native ecli links.
         wanted+=(gcc libc6-dev libelf-dev zlib1g-dev)
+        # They read the dependency files that ecc writes.
+        wanted+=(make ninja-build)
     fi
     for package in "${wanted[@]}"; do
         is_installed "$package" || printf '%s\n' "$package"
@@ -252,6 +254,8 @@ report() {
         row jsonschema "$(version_of python3-jsonschema python3-yaml)" /usr/lib/python3/dist-packages/jsonschema
         row gcc "$(version_of gcc)" "$(type -p gcc)"
         row libelf "$(version_of libelf-dev)" "$(dpkg-query -L libelf-dev | grep -m 1 '/libelf\.a$')"
+        row make "$(version_of make)" "$(type -p make)"
+        row ninja "$(version_of ninja-build)" "$(type -p ninja)"
         row yaml "$(version_of python3-yaml)" /usr/lib/python3/dist-packages/yaml
     fi
 }

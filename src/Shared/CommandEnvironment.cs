@@ -45,7 +45,7 @@ internal sealed record CommandEnvironment
     {
         if (named is not null)
         {
-            return Path.GetFullPath(named);
+            return Path.TrimEndingDirectorySeparator(Path.GetFullPath(named));
         }
 
         // The specification says to ignore a relative path here.
@@ -53,6 +53,6 @@ internal sealed record CommandEnvironment
             : Text("HOME") is { } home && Path.IsPathRooted(home) ? Path.Combine(home, ".cache")
             : null;
         // Without a home, a directory that others cannot have made first; what is in it is checked all the same.
-        return root is not null ? Path.Combine(root, tool) : Path.Combine(Path.GetTempPath(), $"{tool}-{Environment.UserName}");
+        return root is not null ? Path.GetFullPath(Path.Combine(root, tool)) : Path.Combine(Path.GetTempPath(), $"{tool}-{Environment.UserName}");
     }
 }

@@ -12,6 +12,7 @@ public sealed class HelpTests
     [InlineData("doctor")]
     [InlineData("vmlinux")]
     [InlineData("cache")]
+    [InlineData("watch")]
     public async Task Help_has_not_changed(string command)
     {
         Assert.SkipUnless(Console.IsOutputRedirected, "help is wrapped to the width of the terminal");

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Eunomia.Cc.Cli.Rendering;
-using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Output;
 
 namespace Eunomia.Cc.Cli.Commands;
 
@@ -36,7 +34,7 @@ internal sealed class CompileCommand : RootCommand
         }
 
         var reporter = new CompileReporter(parsed.InvocationConfiguration, new OptionValues(parsed, _environment), _options);
-        if (request.CompilationDatabase is { } database && await WriteDatabaseAsync(request, database, cancellationToken) is { } missing)
+        if (await BuildFiles.WriteDatabaseAsync(request, cancellationToken) is { } missing)
         {
             reporter.Report(missing);
             return (int)missing.Fault;
@@ -57,37 +55,12 @@ internal sealed class CompileCommand : RootCommand
             results.Add(result);
         }
 
-        return Math.Max(exitCode, WriteDependencies(request, results, reporter));
-    }
-
-    private static async Task<Diagnostic?> WriteDatabaseAsync(CompileRequest request, string path, CancellationToken cancellationToken)
-    {
-        using var compiler = new Compiler(request.Toolchain);
-        var commands = new List<CompileCommandLine>();
-        foreach (var options in request.Compilations)
+        if (BuildFiles.WriteDependencies(request, results) is { } problem)
         {
-            var (found, problem) = await compiler.FindCommandsAsync(options, cancellationToken);
-            if (problem is not null)
-            {
-                return problem;
-            }
-
-            commands.AddRange(found);
+            reporter.Report(problem);
+            exitCode = Math.Max(exitCode, (int)problem.Fault);
         }
 
-        return CompilationDatabase.TryWrite(path, commands);
-    }
-
-    /// <summary>One file for all sources, with a rule for each that was compiled.</summary>
-    private static int WriteDependencies(CompileRequest request, List<CompileResult> results, CompileReporter reporter)
-    {
-        if (request.DependencyFile is not { } path || !results.Exists(result => result.Succeeded)
-            || DependencyFile.TryWrite(path, results) is not { } problem)
-        {
-            return ExitCodes.Success;
-        }
-
-        reporter.Report(problem);
-        return (int)problem.Fault;
+        return exitCode;
     }
 }

@@ -25,9 +25,14 @@ internal sealed record CompileRequest
     public required ToolchainOptions Toolchain { get; init; }
 
     /// <summary>Resolves a command line.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="options">Its options.</param>
+    /// <param name="passedToClang">What stood after <c>--</c>.</param>
+    /// <param name="environment">Its environment.</param>
+    /// <param name="mayBeEmpty">Whether it is all right that no source is named and none is there.</param>
     /// <exception cref="UsageException">It makes no sense.</exception>
     public static CompileRequest Resolve(
-        ParseResult parsed, CompileCommandOptions options, ImmutableArray<string> passedToClang, CommandEnvironment environment)
+        ParseResult parsed, CompileCommandOptions options, ImmutableArray<string> passedToClang, CommandEnvironment environment, bool mayBeEmpty = false)
     {
         foreach (var unsupported in options.NotSupported.Where(option => parsed.GetResult(option) is { Implicit: false }))
         {
@@ -35,7 +40,7 @@ internal sealed record CompileRequest
         }
 
         var values = new OptionValues(parsed, environment);
-        var (sources, header) = Classify(parsed.GetValue(options.Files) ?? [], values[options.HeaderOnly]);
+        var (sources, header) = Classify(parsed.GetValue(options.Files) ?? [], values[options.HeaderOnly], mayBeEmpty);
         var link = values[options.Link];
         if (link is { } name && (name.Length == 0 || name.AsSpan().IndexOfAnyExcept(NameCharacters) >= 0))
         {
@@ -43,7 +48,7 @@ internal sealed record CompileRequest
         }
 
         // The outputs of a linked program lie beside its first source, under its own name.
-        ImmutableArray<string> programs = link is null ? sources : [Path.Combine(Path.GetDirectoryName(sources[0]) ?? "", link)];
+        ImmutableArray<string> programs = link is null || sources.IsEmpty ? sources : [Path.Combine(Path.GetDirectoryName(sources[0]) ?? "", link)];
         var (kinds, database) = Kinds(values, options);
         var (outputs, problem) = OutputPlan.For(programs, values[options.OutputPath], kinds);
         if (problem is not null)
@@ -127,7 +132,7 @@ internal sealed record CompileRequest
         _ => throw new UsageException($"'{name}' is nothing that can be emitted; choose from package, skeleton, object, csharp, header, compdb"),
     };
 
-    private static (ImmutableArray<string> Sources, string? Header) Classify(string[] files, bool headerOnly)
+    private static (ImmutableArray<string> Sources, string? Header) Classify(string[] files, bool headerOnly, bool mayBeEmpty)
     {
         foreach (var file in files)
         {
@@ -159,7 +164,7 @@ internal sealed record CompileRequest
             sources = [.. Directory.EnumerateFiles(".", "*.bpf.c").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
         }
 
-        return sources.IsEmpty
+        return sources.IsEmpty && !mayBeEmpty
             ? throw new UsageException("no source given, and no *.bpf.c in the current directory")
             : (sources, headers.FirstOrDefault());
     }

@@ -31,70 +31,85 @@ internal sealed class WatchCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var values = new OptionValues(parsed, _environment);
-        ImmutableArray<string>? words = values[_exec] is { } text
-            ? CommandLineFlags.Split(text) is { IsEmpty: false } split ? split : throw new UsageException($"--exec \"{text}\" is no command")
+        await using var follower = values[_exec] is { } command
+            ? new FollowUp(FollowUp.Parse(command), _environment, parsed.InvocationConfiguration.Error)
             : null;
-        await using var follower = words is { } command ? new FollowUp(command, parsed.InvocationConfiguration.Error) : null;
         using var watcher = new DependencyWatcher();
         var screen = new WatchScreen(parsed.InvocationConfiguration, values, _options);
-        var known = new Dictionary<string, CompileResult>(StringComparer.Ordinal);
-        IReadOnlySet<string>? changed = null;
-        while (!cancellationToken.IsCancellationRequested)
+        var programs = new WatchedPrograms();
+        var home = Directory.GetCurrentDirectory();
+        // What makes no sense from the start will make none later.
+        Resolve(parsed);
+        var changed = new HashSet<string>(StringComparer.Ordinal);
+        try
         {
-            // Anew each time: without arguments, sources are what is there.
-            var request = CompileRequest.Resolve(parsed, _options, _passedToClang, _environment);
-            var wanted = request.Compilations.Where(options => changed is null || IsAffected(options, known, changed)).ToImmutableArray();
-            var started = DateTime.UtcNow;
-            if (wanted.Length > 0)
+            while (!cancellationToken.IsCancellationRequested)
             {
-                using var progress = screen.Begin(wanted.Length);
-                await foreach (var result in CompileBatch.RunAsync(request.Toolchain, wanted, progress, cancellationToken))
+                try
                 {
-                    known[result.Source] = result;
+                    await RunRoundAsync(parsed, home, changed, programs, watcher, screen, follower, cancellationToken);
+                    changed.Clear();
+                }
+                catch (Exception e) when (e is UsageException or IOException or UnauthorizedAccessException)
+                {
+                    // Two sources of one name, or the directory is being replaced.
+                    screen.Wait(Directory.Exists(home) ? e.Message : $"'{home}' is gone");
+                    watcher.Watch(programs.Files, [.. programs.Directories, home]);
                 }
 
-                progress.Clear();
-                var current = request.Compilations.Select(options => known[options.Source]).ToList();
-                screen.Show(current, wanted.Select(options => options.Source).ToHashSet(StringComparer.Ordinal));
-                if (follower is not null && current.TrueForAll(result => result.Succeeded))
+                if (watcher.Problem is { } problem)
                 {
-                    await follower.RestartAsync();
+                    screen.Warn($"changes are noticed late: {problem}");
                 }
-            }
 
-            changed = Unseen(watcher.Watch(Files(request, known), Directories(request)), started);
-            if (changed.Count == 0)
-            {
-                changed = await watcher.WaitAsync(cancellationToken);
+                changed.UnionWith(await watcher.WaitAsync(cancellationToken));
             }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Ctrl-C during a compilation is how it ends, too.
         }
 
         return ExitCodes.Success;
     }
 
-    /// <summary>
-    /// Whether a source must be compiled again: something it was made of changed, or a header appeared that nobody has read yet, or it
-    /// failed, for which any file may be the remedy.
-    /// </summary>
-    private static bool IsAffected(CompileOptions options, Dictionary<string, CompileResult> known, IReadOnlySet<string> changed) =>
-        !known.TryGetValue(options.Source, out var result)
-        || result.Dependencies.Any(changed.Contains)
-        || changed.Any(file => IsCode(file) && !IsOutput(file, known) && (!result.Succeeded || !known.Values.Any(other => other.Dependencies.Contains(file, StringComparer.Ordinal))));
+    // Anew for each round: without arguments, sources are what is there.
+    private CompileRequest Resolve(ParseResult parsed) => CompileRequest.Resolve(parsed, _options, _passedToClang, _environment, mayBeEmpty: true);
 
-    private static bool IsOutput(string file, Dictionary<string, CompileResult> known) =>
-        known.Values.Any(result => result.Outputs.Any(output => Path.GetFullPath(output.Path) == file));
+    private async Task RunRoundAsync(
+        ParseResult parsed, string home, HashSet<string> changed, WatchedPrograms programs, DependencyWatcher watcher, WatchScreen screen, FollowUp? follower,
+        CancellationToken cancellationToken)
+    {
+        // A checkout may have replaced it; paths are relative to the one that is there now.
+        Directory.SetCurrentDirectory(home);
+        var request = Resolve(parsed);
+        var wanted = programs.Update(request, changed);
+        watcher.Begin(programs.Files, [.. programs.Directories, home], programs.Outputs);
+        if (request.Compilations.IsEmpty)
+        {
+            screen.Wait("no *.bpf.c in the current directory");
+        }
 
-    private static bool IsCode(string file) => Path.GetExtension(file) is ".c" or ".h";
+        if (wanted.IsEmpty)
+        {
+            return;
+        }
 
-    private static IEnumerable<string> Files(CompileRequest request, Dictionary<string, CompileResult> known) =>
-        request.Compilations.SelectMany(options => known[options.Source].Dependencies
-            .Concat(options.LinkedSources.Append(options.Source).Concat(options.ExportHeader is { } header ? [header] : [])
-                .Select(Path.GetFullPath)));
+        using var progress = screen.Begin(wanted.Length);
+        var databaseProblem = await BuildFiles.WriteDatabaseAsync(request, cancellationToken);
+        var compiled = 0;
+        await foreach (var result in CompileBatch.RunAsync(request.Toolchain, wanted, progress, cancellationToken))
+        {
+            programs.Add(wanted[compiled++], result);
+        }
 
-    private static IEnumerable<string> Directories(CompileRequest request) =>
-        request.Compilations.Select(options => Path.GetDirectoryName(Path.GetFullPath(options.Source))!).Append(Directory.GetCurrentDirectory());
-
-    /// <summary>Which files were saved after the compilation began and before they were watched.</summary>
-    private static HashSet<string> Unseen(IEnumerable<string> files, DateTime since) =>
-        files.Where(file => File.GetLastWriteTimeUtc(file) is var time && time > since && time <= DateTime.UtcNow).ToHashSet(StringComparer.Ordinal);
+        progress.Clear();
+        screen.Show(programs.Results, wanted.Select(options => options.Source).ToHashSet(StringComparer.Ordinal),
+            databaseProblem, BuildFiles.WriteDependencies(request, programs.Results));
+        watcher.Watch(programs.Files, [.. programs.Directories, home]);
+        if (follower is not null && programs.Results.All(result => result.Succeeded))
+        {
+            await follower.RestartAsync();
+        }
+    }
 }

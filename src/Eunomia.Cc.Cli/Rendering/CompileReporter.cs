@@ -17,12 +17,16 @@ internal sealed class CompileReporter
     private TimeSpan? _startUp;
 
     /// <summary>Reads the options.</summary>
-    public CompileReporter(InvocationConfiguration configuration, OptionValues values, CompileCommandOptions options)
+    /// <param name="configuration">Where to tell it.</param>
+    /// <param name="values">What the user said.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="isFirst">Whether the process has compiled nothing before: its start has to do with the time that took.</param>
+    public CompileReporter(InvocationConfiguration configuration, OptionValues values, CompileCommandOptions options, bool isFirst = true)
     {
         (_output, _error) = (configuration.Output, configuration.Error);
         (Json, Quiet, _verbose) = (values[options.Json], values[options.Quiet], values[options.Verbose]);
         HasTimings = _verbose || values[options.Timings];
-        _startUp = HasTimings ? TimingLines.SinceStart() : null;
+        _startUp = HasTimings && isFirst ? TimingLines.SinceStart() : null;
         _renderer = new DiagnosticRenderer(_error, values.Environment.Colors(values.Environment.ErrorIsTerminal, values[options.Color]));
     }
 

@@ -10,7 +10,9 @@ internal static class TimingLines
     public static TimeSpan SinceStart()
     {
         using var process = Process.GetCurrentProcess();
-        return DateTime.UtcNow - process.StartTime.ToUniversalTime();
+        var elapsed = DateTime.UtcNow - process.StartTime.ToUniversalTime();
+        // The clock may have been set back.
+        return elapsed > TimeSpan.Zero ? elapsed : TimeSpan.Zero;
     }
 
     /// <summary>Prints a line for each step, in the order the steps ended; they overlap, so the sum is more than the whole.</summary>

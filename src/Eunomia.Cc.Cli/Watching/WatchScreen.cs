@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Eunomia.Cc.Cli.Commands;
 using Eunomia.Cc.Cli.Rendering;
+using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Cli.Watching;
 
@@ -14,6 +15,9 @@ internal sealed class WatchScreen(InvocationConfiguration configuration, OptionV
     private const string EraseAll = "\e[H\e[2J";
     private readonly TextWriter _error = configuration.Error;
     private readonly bool _isTerminal = values.Environment.ErrorIsTerminal;
+    private readonly HashSet<string> _warnings = new(StringComparer.Ordinal);
+    private bool _isFirst = true;
+    private string? _waiting;
 
     /// <summary>A round begins.</summary>
     public ProgressLine Begin(int sources) => new(_error, sources, _isTerminal && !values[options.Quiet] && !values[options.Json]);
@@ -21,10 +25,12 @@ internal sealed class WatchScreen(InvocationConfiguration configuration, OptionV
     /// <summary>A round is over.</summary>
     /// <param name="results">The state of every source.</param>
     /// <param name="compiled">Those of this round.</param>
-    public void Show(IReadOnlyCollection<CompileResult> results, IReadOnlySet<string> compiled)
+    /// <param name="problems">What no source is to blame for.</param>
+    public void Show(IReadOnlyCollection<CompileResult> results, IReadOnlySet<string> compiled, params IEnumerable<Diagnostic?> problems)
     {
         // A new one for each round: what is still wrong is said again.
-        var reporter = new CompileReporter(configuration, values, options);
+        var reporter = new CompileReporter(configuration, values, options, _isFirst);
+        (_isFirst, _waiting) = (false, null);
         if (_isTerminal && !reporter.Json && !values[options.Verbose])
         {
             _error.Write(EraseAll);
@@ -42,10 +48,34 @@ internal sealed class WatchScreen(InvocationConfiguration configuration, OptionV
             }
         }
 
+        foreach (var problem in problems.OfType<Diagnostic>())
+        {
+            reporter.Report(problem);
+        }
+
         if (!reporter.Quiet && !reporter.Json)
         {
             var failed = results.Count(result => !result.Succeeded);
             _error.WriteLine($"ecc: watching {results.Count} source{(results.Count == 1 ? "" : "s")}{(failed > 0 ? $", {failed} with errors" : "")}; Ctrl-C ends");
+        }
+    }
+
+    /// <summary>Nothing can be compiled until something changes; said once for each reason.</summary>
+    public void Wait(string reason)
+    {
+        if (reason != _waiting)
+        {
+            _waiting = reason;
+            _error.WriteLine($"ecc: {TerminalText.Escape(reason)}; waiting; Ctrl-C ends");
+        }
+    }
+
+    /// <summary>Something is not as it should be; each is said once.</summary>
+    public void Warn(string warning)
+    {
+        if (_warnings.Add(warning))
+        {
+            _error.WriteLine($"ecc: warning: {TerminalText.Escape(warning)}");
         }
     }
 }

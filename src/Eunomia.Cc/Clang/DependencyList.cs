@@ -20,12 +20,16 @@ internal static class DependencyList
         {
             var c = text[i];
             var next = i + 1 < text.Length ? text[i + 1] : '\0';
-            if (c == '\\' && next is ' ' or '#' || c == '$' && next == '$')
+            if (c == '\\' && next == '#' || c == '$' && next == '$')
             {
                 name.Append(next);
                 i++;
             }
-            else if (c is ' ' or '\n' or '\r' || c == '\\' && next is '\n' or '\r')
+            else if (c == ' ')
+            {
+                AddOrContinue();
+            }
+            else if (c is '\n' or '\r' || c == '\\' && next is '\n' or '\r')
             {
                 files.Add(name);
             }
@@ -37,6 +41,26 @@ internal static class DependencyList
 
         files.Add(name);
         return files.ToImmutable();
+
+        // A blank belongs to the name after an odd number of backslashes; of all that stand before a blank, every second one is the quote.
+        void AddOrContinue()
+        {
+            var backslashes = 0;
+            while (backslashes < name.Length && name[^(backslashes + 1)] == '\\')
+            {
+                backslashes++;
+            }
+
+            name.Length -= (backslashes + 1) / 2;
+            if (backslashes % 2 == 0)
+            {
+                files.Add(name);
+            }
+            else
+            {
+                name.Append(' ');
+            }
+        }
     }
 
     private sealed class OrderedSet

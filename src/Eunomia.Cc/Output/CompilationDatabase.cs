@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Output;
 
@@ -21,6 +23,7 @@ public static class CompilationDatabase
     public const string FileName = "compile_commands.json";
 
     private const long Largest = 64 << 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly JsonWriterOptions Format = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Adds commands to a database, or makes one. What it says of other files stays.</summary>
@@ -31,13 +34,17 @@ public static class CompilationDatabase
     {
         try
         {
+            // A link to a build directory stays one.
+            var target = Path.GetFullPath(File.Exists(path) ? ExecutableFinder.Resolve(path) : path);
+            // One make may start several of us, and what one adds another must not take away.
+            using var turn = DirectoryLock.Take(Path.GetDirectoryName(target)!, Patience);
             using var known = File.Exists(path) ? JsonDocument.Parse(InputFile.Read(path, Largest)) : null;
             if (known is not null && (known.RootElement.ValueKind != JsonValueKind.Array || known.RootElement.EnumerateArray().Any(entry => entry.ValueKind != JsonValueKind.Object)))
             {
                 return DiagnosticCatalog.OutputNotWritable(path, "what is there is no compilation database");
             }
 
-            AtomicFiles.Write(path, Merge(known, commands));
+            AtomicFiles.Write(target, Merge(known, commands));
             return null;
         }
         catch (JsonException)
@@ -52,6 +59,10 @@ public static class CompilationDatabase
         {
             return DiagnosticCatalog.OutputNotWritable(path, e.Reason);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return DiagnosticCatalog.OutputNotWritable(path, IoMessage.Of(e));
+        }
     }
 
     private static byte[] Merge(JsonDocument? known, IReadOnlyCollection<CompileCommandLine> commands)
@@ -65,7 +76,8 @@ public static class CompilationDatabase
             {
                 if (!ours.Contains(FileOf(entry)))
                 {
-                    entry.WriteTo(json);
+                    // As it is: text that is no Unicode could not be written anew.
+                    json.WriteRawValue(entry.GetRawText(), skipInputValidation: true);
                 }
             }
 
@@ -96,6 +108,16 @@ public static class CompilationDatabase
             ? Path.GetFullPath(Path.Combine(directory, file))
             : "";
 
-    private static string Text(JsonElement entry, string name) =>
-        entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && !text.Contains('\0') ? text : "";
+    private static string Text(JsonElement entry, string name)
+    {
+        try
+        {
+            return entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && !text.Contains('\0') ? text : "";
+        }
+        catch (InvalidOperationException)
+        {
+            // An escaped half of a character: no file has such a name.
+            return "";
+        }
+    }
 }

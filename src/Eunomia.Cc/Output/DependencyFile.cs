@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Source;
@@ -10,28 +11,48 @@ namespace Eunomia.Cc.Output;
 /// </summary>
 public static class DependencyFile
 {
-    /// <summary>Writes one file with a rule for each result that has outputs.</summary>
+    // Neither make nor ninja has a way to write these; what follows a semicolon make would even run.
+    private static readonly SearchValues<char> Unwritable = SearchValues.Create("\n\r;|");
+
+    // Where a rule begins, make takes these for variables, patterns and groups.
+    private static readonly SearchValues<char> NoTarget = SearchValues.Create("=%&*?[]~!");
+
+    /// <summary>
+    /// Writes one file with a rule for each result that has outputs, and an empty one for each header: make does not stop when a
+    /// header is gone, but compiles.
+    /// </summary>
     /// <param name="path">Where to.</param>
     /// <param name="results">What was compiled.</param>
     /// <returns>The problem, if it cannot be written.</returns>
     public static Diagnostic? TryWrite(string path, IEnumerable<CompileResult> results)
     {
         var text = new StringBuilder();
+        var headers = new HashSet<string>(StringComparer.Ordinal);
         foreach (var result in results.Where(result => !result.Outputs.IsEmpty))
         {
-            var files = result.Dependencies.Select(file => SourceFile.Shown(file, Path.GetFullPath(result.Source), result.Source)).ToList();
-            if (result.Outputs.Select(output => output.Path).Concat(files).FirstOrDefault(file => file.AsSpan().IndexOfAny('\n', '\r') >= 0) is { } broken)
+            var source = Path.GetFullPath(result.Source);
+            var files = result.Dependencies.ToDictionary(file => file, file => Shown(file, source, result.Source), StringComparer.Ordinal);
+            var outputs = result.Outputs.Select(output => output.Path).ToList();
+            // An assignment in a rule comes first.
+            if (outputs.Concat(files.Values).FirstOrDefault(file => file.AsSpan().ContainsAny(Unwritable)) is { } broken
+                || (broken = outputs.Concat(files.Values.Take(1)).FirstOrDefault(file => file.Contains('='))) is not null)
             {
-                return DiagnosticCatalog.OutputNotWritable(path, $"'{broken}' has a line break in its name, which make cannot read");
+                return DiagnosticCatalog.OutputNotWritable(path, $"'{broken}' has a character in its name that make cannot read");
             }
 
-            text.AppendJoin(' ', result.Outputs.Select(output => Quote(output.Path))).Append(':');
-            foreach (var file in files)
+            text.AppendJoin(' ', outputs.Select(Quote)).Append(':');
+            foreach (var file in files.Values)
             {
                 text.Append(" \\\n  ").Append(Quote(file));
             }
 
             text.Append('\n');
+            headers.UnionWith(files.Where(file => file.Key != source && !file.Value.AsSpan().ContainsAny(NoTarget)).Select(file => file.Value));
+        }
+
+        foreach (var header in headers)
+        {
+            text.Append(Quote(header)).Append(":\n");
         }
 
         try
@@ -45,7 +66,21 @@ public static class DependencyFile
         }
     }
 
-    /// <summary>A name as make reads it: a backslash before blanks and hashes, dollars twice; backslashes count only before those.</summary>
+    /// <summary>
+    /// A path as given. Rules that make such a file call it by a path from the current directory, so that is what it is, unless the
+    /// source was not called so either.
+    /// </summary>
+    private static string Shown(string file, string source, string shownSource)
+    {
+        var directory = Directory.GetCurrentDirectory();
+        return SourceFile.Shown(file, source, shownSource) is var shown && shown == file && !Path.IsPathRooted(shownSource)
+            && file.StartsWith(directory + "/", StringComparison.Ordinal) ? file[(directory.Length + 1)..] : shown;
+    }
+
+    /// <summary>
+    /// A name as make reads it: a backslash before blanks, hashes and colons, dollars twice; backslashes count only before blanks and
+    /// hashes.
+    /// </summary>
     private static string Quote(string name)
     {
         var quoted = new StringBuilder(name.Length);
@@ -59,6 +94,9 @@ public static class DependencyFile
                         quoted.Append('\\');
                     }
 
+                    quoted.Append('\\');
+                    break;
+                case ':':
                     quoted.Append('\\');
                     break;
                 case '$':

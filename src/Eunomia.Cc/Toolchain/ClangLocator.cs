@@ -54,7 +54,7 @@ internal static partial class ClangLocator
     private static List<(int Major, string Path)> Versioned(IEnumerable<string> directories)
     {
         var found = new Dictionary<int, string>();
-        foreach (var directory in directories.Where(Directory.Exists))
+        foreach (var directory in directories.Where(directory => Path.IsPathRooted(directory) && Directory.Exists(directory)))
         {
             IEnumerable<string> files;
             try

@@ -14,7 +14,7 @@ internal sealed class KnownClang(ToolchainOptions options, CacheStore cache)
 {
     private const int LargestEntry = 1 << 20;
     private const int FixedLines = 5;
-    private readonly string _entry = "toolchain/" + CacheStore.Key(["clang 1", options.Clang, .. options.SearchPath]);
+    private readonly string _entry = "toolchain/" + CacheStore.Key(["clang 1", NameOf(options.Clang), .. options.SearchPath]);
 
     /// <summary>Finds the compiler.</summary>
     /// <exception cref="Diagnostics.DiagnosticException">There is none.</exception>
@@ -45,7 +45,12 @@ internal sealed class KnownClang(ToolchainOptions options, CacheStore cache)
             return null;
         }
 
-        var clang = new ClangCompiler(lines[0], System.Version.Parse(lines[1]), lines[2].Length > 0 ? lines[2] : null);
+        if (!Version.TryParse(lines[1], out var version))
+        {
+            return null;
+        }
+
+        var clang = new ClangCompiler(lines[0], version, lines[2].Length > 0 ? lines[2] : null);
         return clang.Identity == lines[3] && ExecutableFinder.Resolve(clang.Path) == lines[4] ? clang : null;
     }
 
@@ -59,6 +64,9 @@ internal sealed class KnownClang(ToolchainOptions options, CacheStore cache)
             cache.TryWrite(_entry, Encoding.UTF8.GetBytes(string.Join('\n', lines)));
         }
     }
+
+    /// <summary>A relative path is another compiler in another directory.</summary>
+    private static string? NameOf(string? clang) => clang?.Contains('/') == true ? Path.GetFullPath(clang) : clang;
 
     /// <summary>The state of the directories, each with what is in it.</summary>
     private string[] Directories() => [.. options.SearchPath.Select(directory => $"{FileStatus.Of(directory)?.Version} {directory}")];

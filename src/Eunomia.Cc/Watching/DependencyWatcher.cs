@@ -1,56 +1,77 @@
-using System.Threading.Channels;
+using System.Security.Cryptography;
+using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
 
 namespace Eunomia.Cc.Watching;
 
 /// <summary>
-/// Says when files change, by whatever way editors save them: in place, by a rename over the old one, by removal and creation. Directories
-/// are watched, not files, with <see href="https://man7.org/linux/man-pages/man7/inotify.7.html">inotify</see>.
+/// Says when files change, by whatever way editors save them: in place, by a rename over the old one, by removal and creation.
+/// <see href="https://man7.org/linux/man-pages/man7/inotify.7.html">inotify</see> watches their directories. What it does not tell, as on
+/// file systems of other machines, when its limits are reached, or when a directory is replaced, a look at the files every now and then does.
 /// </summary>
 public sealed class DependencyWatcher : IDisposable
 {
     // One save is several events; a build that rewrites headers all the time must not be waited for.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
-
-    // A directory that is replaced, as by a checkout, takes its watch with it.
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<string> _events = Channel.CreateUnbounded<string>();
-    private readonly Dictionary<string, WatchedDirectory> _directories = new(StringComparer.Ordinal);
-    private HashSet<string> _files = new(StringComparer.Ordinal);
-    private Dictionary<string, string> _links = new(StringComparer.Ordinal);
+    // File systems keep time in ticks of the kernel's clock, which is that much behind.
+    private const long ClockTick = 20_000_000;
+    private const long LargestOutput = 256 << 20;
 
-    /// <summary>Sets what is watched.</summary>
+    private readonly EventQueue _events = new();
+    private readonly Dictionary<string, WatchedDirectory> _directories = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FileVersion?> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> _own = new(StringComparer.Ordinal);
+    private ILookup<string, string> _links = Array.Empty<string>().ToLookup(path => path, StringComparer.Ordinal);
+    private long _begin;
+
+    /// <summary>Why changes in a directory are noticed late; null when the kernel watches all of them.</summary>
+    public string? Problem => _directories.Select(directory => directory.Value.Problem).FirstOrDefault(problem => problem is not null);
+
+    /// <summary>A compilation begins: it sees everything that happened until now.</summary>
+    /// <param name="files">What will be watched as far as it is known: full paths.</param>
+    /// <param name="directories">Full paths of directories in which new files are of interest, besides those of the files.</param>
+    /// <param name="outputs">Full paths of files that the compilation writes: what it writes there is no change of theirs.</param>
+    public void Begin(IEnumerable<string> files, IEnumerable<string> directories, IEnumerable<string> outputs)
+    {
+        _events.Take();
+        var now = Now();
+        _files.Clear();
+        _begin = long.MaxValue;
+        Watch(files, directories);
+        _begin = now;
+        _own.Clear();
+        foreach (var output in outputs)
+        {
+            _own[output] = HashOf(output);
+        }
+    }
+
+    /// <summary>Sets what is watched. A file that is new to the watcher and was saved since the compilation began counts as changed.</summary>
     /// <param name="files">Full paths; one that does not exist is reported when it appears.</param>
     /// <param name="directories">Full paths of directories in which new files are of interest, besides those of the files.</param>
-    /// <returns>Those of the files that were not watched before: what happened to them until now went unseen.</returns>
-    public IReadOnlyCollection<string> Watch(IEnumerable<string> files, IEnumerable<string> directories)
+    public void Watch(IEnumerable<string> files, IEnumerable<string> directories)
     {
-        var before = _files;
-        _files = new HashSet<string>(files, StringComparer.Ordinal);
-        _links = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var file in _files)
+        var wanted = files.ToHashSet(StringComparer.Ordinal);
+        foreach (var gone in _files.Keys.Except(wanted, StringComparer.Ordinal).ToList())
         {
-            if (TargetOf(file) is { } target)
+            _files.Remove(gone);
+        }
+
+        _links = wanted.Select(file => (File: file, Target: TargetOf(file))).Where(link => link.Target is not null)
+            .ToLookup(link => link.Target!, link => link.File, StringComparer.Ordinal);
+        WatchDirectories(wanted.Concat(_links.Select(link => link.Key)).Select(file => Path.GetDirectoryName(file) ?? file).Concat(directories));
+        foreach (var file in wanted)
+        {
+            var status = FileStatus.Of(file);
+            if (_files.TryAdd(file, FileVersion.Of(status)) && status is { } known && known.Changed >= _begin - ClockTick)
             {
-                _links[target] = file;
+                _events.Add(file);
             }
         }
-
-        var wanted = _files.Concat(_links.Keys).Select(file => Path.GetDirectoryName(file)!).Concat(directories).ToHashSet(StringComparer.Ordinal);
-        foreach (var gone in _directories.Keys.Except(wanted, StringComparer.Ordinal).ToList())
-        {
-            _directories[gone].Dispose();
-            _directories.Remove(gone);
-        }
-
-        foreach (var directory in wanted)
-        {
-            Refresh(directory);
-        }
-
-        return [.. _files.Except(before, StringComparer.Ordinal)];
     }
 
     /// <summary>Waits for a change, and until it is complete.</summary>
@@ -58,22 +79,24 @@ public sealed class DependencyWatcher : IDisposable
     public async Task<IReadOnlySet<string>> WaitAsync(CancellationToken cancellationToken)
     {
         var changed = new HashSet<string>(StringComparer.Ordinal);
+        var look = Environment.TickCount64 + (long)LookAgain.TotalMilliseconds;
         while (changed.Count == 0 && !cancellationToken.IsCancellationRequested)
         {
-            if (await NextAsync(LookAgain, cancellationToken) is { } first)
+            await _events.WaitAsync(TimeSpan.FromMilliseconds(Math.Max(1, look - Environment.TickCount64)), cancellationToken);
+            // Events that matter to nobody may come all the time.
+            if (Environment.TickCount64 >= look)
             {
-                Add(changed, first);
+                LookAround();
+                look = Environment.TickCount64 + (long)LookAgain.TotalMilliseconds;
             }
-            else
-            {
-                Recover(changed);
-            }
+
+            Take(changed);
         }
 
-        var deadline = DateTime.UtcNow + Patience;
-        while (DateTime.UtcNow < deadline && await NextAsync(Quiet, cancellationToken) is { } next)
+        var deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        while (Environment.TickCount64 < deadline && await _events.WaitAsync(Quiet, cancellationToken))
         {
-            Add(changed, next);
+            Take(changed);
         }
 
         return changed;
@@ -90,50 +113,79 @@ public sealed class DependencyWatcher : IDisposable
         _directories.Clear();
     }
 
-    private void Add(HashSet<string> changed, string path)
+    private static long Now() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+
+    private void WatchDirectories(IEnumerable<string> directories)
     {
-        // Locks, swap files and our own temporaries.
-        if (!Path.GetFileName(path.AsSpan()).StartsWith('.') || _files.Contains(path))
+        var wanted = directories.ToHashSet(StringComparer.Ordinal);
+        foreach (var gone in _directories.Keys.Except(wanted, StringComparer.Ordinal).ToList())
         {
-            changed.Add(_links.GetValueOrDefault(path, path));
+            _directories[gone].Dispose();
+            _directories.Remove(gone);
+        }
+
+        foreach (var directory in wanted.Where(directory => !_directories.ContainsKey(directory)))
+        {
+            _directories[directory] = new WatchedDirectory(directory, _events.Add);
         }
     }
 
-    private async Task<string?> NextAsync(TimeSpan time, CancellationToken cancellationToken)
+    private void Take(HashSet<string> changed)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(time);
+        foreach (var path in _events.Take())
+        {
+            // What links lead to goes by their names, unless it is used by its own, too.
+            var files = !_links.Contains(path) ? [path] : _files.ContainsKey(path) ? _links[path].Append(path) : _links[path];
+            changed.UnionWith(files.Where(IsChange));
+        }
+    }
+
+    private bool IsChange(string path)
+    {
+        var isWatched = _files.ContainsKey(path);
+        if (!_own.TryGetValue(path, out var known))
+        {
+            // Locks, swap files and our own temporaries.
+            return isWatched || !Path.GetFileName(path.AsSpan()).StartsWith('.');
+        }
+
+        // One program may include what is written for another; it is compiled again when that says something else.
+        return isWatched && (_own[path] = HashOf(path)) != known;
+    }
+
+    /// <summary>Compares with what was there, and watches those directories anew that are others than they were.</summary>
+    private void LookAround()
+    {
+        foreach (var (path, version) in _files.ToList())
+        {
+            if (FileVersion.Of(FileStatus.Of(path)) is var now && now != version)
+            {
+                _files[path] = now;
+                _events.Add(path);
+            }
+        }
+
+        foreach (var (path, watched) in _directories.ToList())
+        {
+            if (WatchedDirectory.VersionOf(path) != watched.Version)
+            {
+                _directories[path] = new WatchedDirectory(path, _events.Add);
+                watched.Dispose();
+                _events.Add(path);
+            }
+        }
+    }
+
+    private static string? HashOf(string path)
+    {
         try
         {
-            return await _events.Reader.ReadAsync(timeout.Token);
+            return FileStatus.Of(path) is null ? null : Convert.ToHexString(SHA256.HashData(InputFile.Read(path, LargestOutput)));
         }
-        catch (OperationCanceledException)
+        catch (DiagnosticException)
         {
-            return null;
+            return "";
         }
-    }
-
-    /// <summary>Watches directories anew that are others than they were; all files in them count as changed.</summary>
-    private void Recover(HashSet<string> changed)
-    {
-        foreach (var directory in _directories.Keys.Where(Refresh).ToList())
-        {
-            changed.UnionWith(_files.Where(file => Path.GetDirectoryName(file) == directory));
-            changed.UnionWith(_links.Where(link => Path.GetDirectoryName(link.Key) == directory).Select(link => link.Value));
-        }
-    }
-
-    private bool Refresh(string directory)
-    {
-        var inode = FileStatus.Of(directory)?.Inode;
-        if (_directories.TryGetValue(directory, out var watched) && watched.Inode == inode)
-        {
-            return false;
-        }
-
-        watched?.Dispose();
-        _directories[directory] = new WatchedDirectory(directory, inode, path => _events.Writer.TryWrite(path));
-        return inode is not null;
     }
 
     private static string? TargetOf(string file)
@@ -146,5 +198,12 @@ public sealed class DependencyWatcher : IDisposable
         {
             return null;
         }
+    }
+
+    /// <summary>What an edit changes.</summary>
+    private readonly record struct FileVersion(ulong Inode, long Size, long Modified, ushort Mode)
+    {
+        public static FileVersion? Of(FileStatus? status) =>
+            status is { } known ? new FileVersion(known.Inode, known.Size, known.Modified, known.Mode) : null;
     }
 }

@@ -1,3 +1,6 @@
+using Eunomia.Cc.Output;
+using Eunomia.Cc.Output.Interop;
+
 namespace Eunomia.Cc.Watching;
 
 /// <summary>One directory whose files are watched; nothing is reported of one that does not exist or may not be read.</summary>
@@ -7,12 +10,12 @@ internal sealed class WatchedDirectory : IDisposable
 
     /// <summary>Starts watching.</summary>
     /// <param name="path">Full path.</param>
-    /// <param name="inode">Which directory that is at the moment; null when there is none.</param>
     /// <param name="onChange">Takes the full path of a file that changed; called on any thread.</param>
-    public WatchedDirectory(string path, ulong? inode, Action<string> onChange)
+    public WatchedDirectory(string path, Action<string> onChange)
     {
-        Inode = inode;
-        if (inode is null)
+        // Before the watch: what changes in between is seen twice, not never.
+        Version = VersionOf(path);
+        if (Version is null)
         {
             return;
         }
@@ -34,12 +37,21 @@ internal sealed class WatchedDirectory : IDisposable
         {
             _watcher?.Dispose();
             _watcher = null;
-            Inode = null;
+            Problem = Directory.Exists(path) ? IoMessage.Of(e) : null;
         }
     }
 
-    /// <summary>Which directory it was when watching began.</summary>
-    public ulong? Inode { get; }
+    /// <summary>Which directory it was when watching began, and what was in it; null when there was none.</summary>
+    public string? Version { get; }
+
+    /// <summary>Why the kernel does not watch it; null when it does, or there is nothing to watch.</summary>
+    public string? Problem { get; }
+
+    /// <summary>
+    /// Differs when names came or went, or the directory is another one: one that is removed and made again may even have the number
+    /// of the old one, whose watch went with it.
+    /// </summary>
+    public static string? VersionOf(string path) => FileStatus.Of(path)?.Version;
 
     /// <inheritdoc/>
     public void Dispose() => _watcher?.Dispose();

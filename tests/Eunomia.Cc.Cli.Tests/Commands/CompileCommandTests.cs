@@ -164,8 +164,30 @@ public sealed class CompileCommandTests : IDisposable
 
         Assert.Equal((0, ""), (result.ExitCode, result.Output));
         Assert.Matches(new Regex(@"^  /\S*clang\S* -g -O2 .* -o -$", RegexOptions.Multiline), result.Error);
-        Assert.Matches(new Regex(@"^  clang +\d+\.\d ms$", RegexOptions.Multiline), result.Error);
-        Assert.Matches(new Regex(@"^  write +\d+\.\d ms$", RegexOptions.Multiline), result.Error);
+        AssertTimings(result.Error);
+    }
+
+    [Theory]
+    [InlineData("--timings")]
+    [InlineData("ECC_TIMINGS")]
+    public async Task Timings_are_a_line_for_each_step(string how)
+    {
+        var ecc = await ToolsAsync();
+        ecc["ECC_TIMINGS"] = how == "ECC_TIMINGS" ? "1" : "";
+
+        var result = await ecc.RunAsync(how == "ECC_TIMINGS" ? [_directory["ring.bpf.c"]] : [_directory["ring.bpf.c"], how]);
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Output));
+        AssertTimings(result.Error);
+        Assert.DoesNotContain("-g -O2", result.Error, StringComparison.Ordinal);
+    }
+
+    private static void AssertTimings(string error)
+    {
+        foreach (var step in new[] { "start-up", "clang", "write" })
+        {
+            Assert.Single(Regex.Matches(error, $@"^  {step} +\d+\.\d ms$", RegexOptions.Multiline, TimeSpan.FromSeconds(5)));
+        }
     }
 
     [Fact]

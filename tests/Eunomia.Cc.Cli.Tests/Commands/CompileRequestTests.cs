@@ -148,12 +148,7 @@ public sealed class CompileRequestTests
     {
         var options = new CompileCommandOptions();
         var root = new RootCommand();
-        root.Arguments.Add(options.Files);
-        options.Toolchain.AddTo(root);
-        foreach (var option in options.All)
-        {
-            root.Options.Add(option);
-        }
+        options.AddTo(root);
 
         var separator = Array.IndexOf(args, "--");
         var own = separator < 0 ? args : args[..separator];

@@ -4,7 +4,7 @@ using Eunomia.EndToEnd.Tests.Harness;
 
 namespace Eunomia.EndToEnd.Tests.Run;
 
-/// <summary><c>ecli</c> in a real pseudo-terminal of 30 rows and 150 columns, which util-linux's <c>script</c> makes.</summary>
+/// <summary><c>ecli</c>, or another command, in a real pseudo-terminal of 30 rows and 150 columns, which util-linux's <c>script</c> makes.</summary>
 internal sealed class Terminal : IAsyncDisposable
 {
     private readonly Process _script;
@@ -37,19 +37,28 @@ internal sealed class Terminal : IAsyncDisposable
     public static async Task<Terminal> StartAsync(params string[] arguments)
     {
         await RunningKernel.RequireAsync();
-        var script = HostTool.Require("script").Path;
         var command = string.Join(' ', arguments.Select(argument => $"'{argument}'"));
-        var start = new ProcessStartInfo(script, ["-q", "-e", "-c", $"stty rows 30 cols 150; exec '{Ecli.Path}' -v {command}", "/dev/null"])
+        var terminal = Open($"'{Ecli.Path}' -v {command}");
+        await terminal.SeesAsync(line => line == "ecli: running");
+        return terminal;
+    }
+
+    /// <summary>Starts a command there and waits for nothing.</summary>
+    /// <param name="command">As one types it.</param>
+    /// <param name="directory">Its current directory; null: the test's.</param>
+    public static Terminal Open(string command, string? directory = null)
+    {
+        var script = HostTool.Require("script").Path;
+        var start = new ProcessStartInfo(script, ["-q", "-e", "-c", $"stty rows 30 cols 150; exec {command}", "/dev/null"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             UseShellExecute = false,
+            WorkingDirectory = directory ?? "",
         };
         start.Environment["TERM"] = "xterm-256color";
         start.Environment.Remove("NO_COLOR");
-        var terminal = new Terminal(Process.Start(start)!);
-        await terminal.SeesAsync(line => line == "ecli: running");
-        return terminal;
+        return new Terminal(Process.Start(start)!);
     }
 
     /// <summary>Waits until the terminal shows such a line.</summary>

@@ -1,0 +1,108 @@
+using Eunomia.Cc.Output;
+
+namespace Eunomia.Cc.Tests.Output;
+
+public sealed class DependencyFileTests : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void Each_result_has_a_rule_and_each_header_an_empty_one()
+    {
+        Assert.Null(DependencyFile.TryWrite(_directory["a.d"],
+        [
+            Result("src/a.bpf.c", ["out/a.json", "out/a.bpf.o"], "src/a.bpf.c", "src/a.h", "common.h"),
+            Result("b.bpf.c", ["b.json"], "b.bpf.c", "common.h", "/usr/include/x.h"),
+            Result("failed.bpf.c", [], "failed.bpf.c"),
+        ]));
+
+        Assert.Equal(
+            "out/a.json out/a.bpf.o: \\\n  src/a.bpf.c \\\n  src/a.h \\\n  common.h\nb.json: \\\n  b.bpf.c \\\n  common.h \\\n  /usr/include/x.h\n"
+            + "src/a.h:\ncommon.h:\n/usr/include/x.h:\n",
+            File.ReadAllText(_directory["a.d"]));
+    }
+
+    [Theory]
+    [InlineData("a b.h", @"a\ b.h")]
+    [InlineData("a\tb.h", "a\\\tb.h")]
+    [InlineData("a#b.h", @"a\#b.h")]
+    [InlineData("a$b.h", "a$$b.h")]
+    [InlineData("a:b.h", @"a\:b.h")]
+    [InlineData(@"a\b.h", @"a\b.h")]
+    [InlineData(@"a\ b.h", @"a\\\ b.h")]
+    [InlineData("$(shell id).h", @"$$(shell\ id).h")]
+    [InlineData("ä.h", "ä.h")]
+    public void Names_are_quoted_as_make_reads_them(string name, string quoted)
+    {
+        Assert.Null(DependencyFile.TryWrite(_directory["a.d"], [Result("a.bpf.c", ["a.json"], "a.bpf.c", name)]));
+
+        Assert.Equal($"a.json: \\\n  a.bpf.c \\\n  {quoted}\n{quoted}:\n", File.ReadAllText(_directory["a.d"]));
+    }
+
+    [Theory]
+    [InlineData("x;touch y.h")]
+    [InlineData("x\ny.h")]
+    [InlineData("x\ry.h")]
+    [InlineData("x|y.h")]
+    public void A_name_that_make_would_take_for_something_else_is_refused_and_the_old_file_stays(string name)
+    {
+        _directory.Write("a.d", "old");
+
+        var problem = DependencyFile.TryWrite(_directory["a.d"], [Result("a.bpf.c", ["a.json"], "a.bpf.c", name)]);
+
+        Assert.Contains("that make cannot read", problem!.Message, StringComparison.Ordinal);
+        Assert.Equal("old", File.ReadAllText(_directory["a.d"]));
+        Assert.NotNull(DependencyFile.TryWrite(_directory["a.d"], [Result("a.bpf.c", [name], "a.bpf.c")]));
+    }
+
+    [Theory]
+    [InlineData("CC=gcc.h")]
+    [InlineData("SHELL!=id.h")]
+    [InlineData("a%b.h")]
+    [InlineData("a&")]
+    public void A_name_that_would_be_no_target_is_none(string name)
+    {
+        Assert.Null(DependencyFile.TryWrite(_directory["a.d"], [Result("a.bpf.c", ["a.json"], "a.bpf.c", name)]));
+
+        Assert.Equal($"a.json: \\\n  a.bpf.c \\\n  {name}\n", File.ReadAllText(_directory["a.d"]));
+    }
+
+    [Fact]
+    public void An_assignment_is_no_rule()
+    {
+        Assert.NotNull(DependencyFile.TryWrite(_directory["a.d"], [Result("CC=x.bpf.c", ["a.json"], "CC=x.bpf.c")]));
+        Assert.NotNull(DependencyFile.TryWrite(_directory["a.d"], [Result("a.bpf.c", ["CC=x.json"], "a.bpf.c")]));
+    }
+
+    [Fact]
+    public void Missing_directories_are_made_and_what_cannot_be_written_is_said()
+    {
+        Assert.Null(DependencyFile.TryWrite(_directory["new/deep/a.d"], [Result("a.bpf.c", ["a.json"], "a.bpf.c")]));
+
+        Assert.True(File.Exists(_directory["new/deep/a.d"]));
+        Assert.NotNull(DependencyFile.TryWrite(_directory["new"], [Result("a.bpf.c", ["a.json"], "a.bpf.c")]));
+    }
+
+    [Theory]
+    [InlineData("./a.bpf.c", "./a.h")]
+    [InlineData("a.bpf.c", "a.h")]
+    [InlineData("/somewhere/a.bpf.c", null)]
+    public void A_file_is_called_as_the_source_was(string source, string? header)
+    {
+        var full = Path.GetFullPath("a.h");
+
+        Assert.Null(DependencyFile.TryWrite(_directory["a.d"], [Result(source, ["a.json"], full)]));
+
+        Assert.Equal($"a.json: \\\n  {header ?? full}\n{header ?? full}:\n", File.ReadAllText(_directory["a.d"]));
+    }
+
+    private static CompileResult Result(string source, string[] outputs, params string[] dependencies) => new()
+    {
+        Source = source,
+        Diagnostics = [],
+        Outputs = [.. outputs.Select(path => new WrittenFile(OutputKind.Package, path, 1))],
+        Dependencies = [.. dependencies.Select(Path.GetFullPath)],
+    };
+}
