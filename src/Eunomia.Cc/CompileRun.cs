@@ -62,10 +62,8 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     {
         var source = SourceFile.Read(path);
         var header = (options.ExportHeader ?? ExportHeaderRule.Find(path)) is { } named ? SourceFile.Read(named) : null;
-        var clang = await clock.MeasureAsync("toolchain", () => tools.FindClangAsync(cancellationToken));
-        var vmlinux = source.Mentions("vmlinux.h"u8) || header?.Mentions("vmlinux.h"u8) == true
-            ? await clock.MeasureAsync("vmlinux", () => tools.TryFindVmlinuxAsync(cancellationToken))
-            : null;
+        var needsVmlinux = source.Mentions("vmlinux.h"u8) || header?.Mentions("vmlinux.h"u8) == true;
+        var (clang, vmlinux) = await tools.FindAsync(needsVmlinux, clock, cancellationToken);
         return new CompileInputs(options, clang, source, header, vmlinux);
     }
 
@@ -109,10 +107,10 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     /// <summary>With the precompiled header if there is one. Only success counts then: what fails is done again without it.</summary>
     private async Task<Reading> RunClangAndReadModelAsync(CompileInputs inputs, CancellationToken cancellationToken)
     {
-        var precompiled = clock.Measure("pch", () => tools.Precompiled.Find(inputs, cancellationToken));
-        if (precompiled is null)
+        var finding = clock.Measure("pch", () => tools.Precompiled.FindAsync(inputs, cancellationToken));
+        if (!finding.IsCompleted || await finding is not { } precompiled)
         {
-            return await RunClangAndReadModelOnceAsync(inputs, cancellationToken);
+            return await RunClangAndReadModelOnceAsync(inputs, finding, cancellationToken);
         }
 
         var quick = await TryRunPrecompiledAsync(inputs with { Precompiled = precompiled }, precompiled, cancellationToken);
@@ -121,7 +119,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
             return quick;
         }
 
-        var plain = await RunClangAndReadModelOnceAsync(inputs, cancellationToken);
+        var plain = await RunClangAndReadModelOnceAsync(inputs, Task.FromResult<PrecompiledHeader?>(null), cancellationToken);
         if (quick is null || plain.Compiled.Object is not null)
         {
             tools.Precompiled.Drop(precompiled.File);
@@ -148,14 +146,20 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         return null;
     }
 
-    /// <summary>The compiler in a child process and libclang in this one read the same source at the same time.</summary>
-    private async Task<Reading> RunClangAndReadModelOnceAsync(CompileInputs inputs, CancellationToken cancellationToken)
+    /// <summary>
+    /// The compiler in a child process and libclang in this one read the same source at the same time. While a precompiled header is
+    /// being made, libclang waits for it: all three at once take longer on two cores, and the run does not end before it is made.
+    /// </summary>
+    private async Task<Reading> RunClangAndReadModelOnceAsync(CompileInputs inputs, Task<PrecompiledHeader?> coming, CancellationToken cancellationToken)
     {
         var compiled = clock.MeasureAsync("clang", () => ClangDriver.CompileAsync(inputs, cancellationToken));
-        var model = ReadModelAsync(inputs);
+        var model = coming.IsCompleted ? ReadModelAsync(inputs) : ReadModelLaterAsync(inputs, coming);
         await Task.WhenAll(compiled, model);
         return new Reading(await compiled, await model);
     }
+
+    private async Task<SourceModel> ReadModelLaterAsync(CompileInputs inputs, Task<PrecompiledHeader?> coming) =>
+        await ReadModelAsync(inputs with { Precompiled = await coming });
 
     private Task<SourceModel> ReadModelAsync(CompileInputs inputs) =>
         clock.MeasureAsync("libclang", () => DeepStack.RunAsync(() => SourceModelReader.Read(inputs)));

@@ -31,15 +31,12 @@ internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArra
         }
 
         var files = options.LinkedSources.Insert(0, options.Source).SelectMany(source => Read(source, options.ExportHeader)).ToArray();
-        var clang = await clock.MeasureAsync("toolchain", () => tools.FindClangAsync(cancellationToken));
+        var (clang, vmlinux) = await tools.FindAsync(files.Any(file => file?.Mentions("vmlinux.h"u8) == true), clock, cancellationToken);
         if (ToolIdentity(tools.Options, clang, options.LinkedSources.Length > 0) is not { } toolchain)
         {
             return null;
         }
 
-        var vmlinux = files.Any(file => file?.Mentions("vmlinux.h"u8) == true)
-            ? await clock.MeasureAsync("vmlinux", () => tools.TryFindVmlinuxAsync(cancellationToken))
-            : null;
         IEnumerable<string?>[] lists =
         [
             Tool,

@@ -42,8 +42,18 @@ internal sealed class Toolbox(ToolchainOptions options) : IDisposable
         }
     }
 
+    /// <summary>The compiler and, for a program that mentions it, the directory of <c>vmlinux.h</c>, or null where it cannot be made.</summary>
+    /// <exception cref="DiagnosticException">There is no compiler, or what the user named as <c>vmlinux.h</c> is none.</exception>
+    public async Task<Found> FindAsync(bool needsVmlinux, StepClock clock, CancellationToken cancellationToken)
+    {
+        // The two have nothing to do with each other.
+        var clang = clock.MeasureAsync("toolchain", () => FindClangAsync(cancellationToken));
+        var vmlinux = needsVmlinux ? clock.MeasureAsync("vmlinux", () => TryFindVmlinuxAsync(cancellationToken)) : Task.FromResult<string?>(null);
+        return new Found(await clang, await vmlinux);
+    }
+
     /// <summary>The program may have its own header, or mention the name in a comment only: then it does not matter that none can be made.</summary>
-    public async Task<string?> TryFindVmlinuxAsync(CancellationToken cancellationToken)
+    private async Task<string?> TryFindVmlinuxAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -54,6 +64,11 @@ internal sealed class Toolbox(ToolchainOptions options) : IDisposable
             return null;
         }
     }
+
+    /// <summary>What a compilation needs.</summary>
+    /// <param name="Clang">The compiler.</param>
+    /// <param name="VmlinuxDirectory">Directory with a generated <c>vmlinux.h</c>, or null.</param>
+    internal sealed record Found(ClangCompiler Clang, string? VmlinuxDirectory);
 
     /// <inheritdoc/>
     public void Dispose()

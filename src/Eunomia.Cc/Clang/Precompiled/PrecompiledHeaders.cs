@@ -10,8 +10,7 @@ namespace Eunomia.Cc.Clang.Precompiled;
 
 /// <summary>
 /// Precompiles <c>vmlinux.h</c> for programs that begin with it, and keeps the result in the cache. Everything that is out of the
-/// ordinary ends with null: then the header is read as it is, and all comes out the same, only later. So does the time while it is
-/// being made, which takes longer than doing without once.
+/// ordinary ends with null: then the header is read as it is, and all comes out the same, only later.
 /// </summary>
 /// <param name="cache">Where they are kept.</param>
 /// <param name="cacheSize">How large the cache may grow.</param>
@@ -26,8 +25,11 @@ internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize) : IDi
 
     private readonly ConcurrentDictionary<string, Lazy<Task<PrecompiledFile?>>> _files = new(StringComparer.Ordinal);
 
-    /// <summary>The precompiled header for a compilation. If there is none, one is made meanwhile, for the next; null then.</summary>
-    public PrecompiledHeader? Find(CompileInputs inputs, CancellationToken cancellationToken)
+    /// <summary>
+    /// The precompiled header for a compilation; null when the compilation must do without. The task is complete at once, unless one has to
+    /// be made first.
+    /// </summary>
+    public async Task<PrecompiledHeader?> FindAsync(CompileInputs inputs, CancellationToken cancellationToken)
     {
         if (!inputs.Options.Precompile || inputs.Options.Stripping == Stripping.None || HasSearchVariables(inputs.Options.Toolchain)
             || cacheSize < LeastRoom || cache.Problem is not null
@@ -52,8 +54,8 @@ internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize) : IDi
             "pch 1", inputs.Clang.Identity, inputs.Clang.ResourceDirectory, facts.Sha256, copy, header.IsSystem ? "system" : "own",
             .. inputs.Options.Toolchain.ClangEnvironment, .. settings,
         ]);
-        var file = _files.GetOrAdd(key, _ => new(() => FindAsync(key, inputs.Clang, header, facts, copy, settings, cancellationToken))).Value;
-        return file is { IsCompletedSuccessfully: true, Result: { } ready } ? new PrecompiledHeader(ready, include, inputs.Source.FullPath, header.Path) : null;
+        var file = await _files.GetOrAdd(key, _ => new(() => FindAsync(key, inputs.Clang, header, facts, copy, settings, cancellationToken))).Value;
+        return file is null ? null : new PrecompiledHeader(file, include, inputs.Source.FullPath, header.Path);
     }
 
     /// <summary>Waits for what is being made, so that the next run has it.</summary>

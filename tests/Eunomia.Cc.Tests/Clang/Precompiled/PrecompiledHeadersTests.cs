@@ -282,7 +282,6 @@ public sealed class PrecompiledHeadersTests : IDisposable
         Options = inputs.Options with { Toolchain = inputs.Options.Toolchain with { ClangEnvironment = [variable] } },
     };
 
-    /// <summary>Finds it, or waits until it is made and finds it then.</summary>
     private Task<PrecompiledHeader?> FindAsync(
         PrecompiledHeaders? headers = null, string source = "prog.bpf.c", string in_ = "project", string[]? flags = null, Func<CompileInputs, CompileInputs>? change = null)
     {
@@ -298,17 +297,7 @@ public sealed class PrecompiledHeadersTests : IDisposable
             Source = Cc.Source.SourceFile.Read(_directory[$"{in_}/{source}"]),
         };
         inputs = change is null ? inputs : change(inputs);
-        headers ??= Headers();
-        return Task.Run(() =>
-        {
-            if (headers.Find(inputs, TestContext.Current.CancellationToken) is { } found)
-            {
-                return found;
-            }
-
-            headers.Dispose();
-            return headers.Find(inputs, TestContext.Current.CancellationToken);
-        });
+        return (headers ?? Headers()).FindAsync(inputs, TestContext.Current.CancellationToken);
     }
 
     private Task<PrecompiledHeader?> FindAsync(PrecompiledHeaders headers, string source) => FindAsync(headers, source, "project");
