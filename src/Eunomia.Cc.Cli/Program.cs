@@ -14,6 +14,7 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
+        Compiler.Preload();
         using var cancellation = new CancellationTokenSource();
         var signal = 0;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal(2));

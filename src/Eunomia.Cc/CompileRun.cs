@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using Eunomia.Bpf;
+using Eunomia.Bpf.Btf;
+using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Clang.Precompiled;
 using Eunomia.Cc.Describe;
@@ -53,6 +55,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
             : await clock.MeasureAsync("link", () => ObjectLinker.LinkAsync(
                 tools.Options, [.. sources.Select(source => (source.Inputs.Source.ShownPath, source.Clang.Object!))], cancellationToken));
         var compilation = Describe(sources, model, linked);
+        Rehearsal.Keep(tools.Cache, linked);
         return Diagnostics.HasErrors ? null : compilation;
     }
 
@@ -88,7 +91,6 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     private async Task<CompiledSource> CompileOnceAsync(string path, CancellationToken cancellationToken)
     {
         var inputs = await PrepareAsync(path, cancellationToken);
-        LibClangLocator.Preload(options.Toolchain, inputs.Clang);
         var (compiled, model) = await RunClangAndReadModelAsync(inputs, cancellationToken);
         if (compiled.Diagnostics.Any(IsMissingVmlinux) && inputs.VmlinuxDirectory is null)
         {
@@ -133,7 +135,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         CompileInputs inputs, PrecompiledHeader precompiled, CancellationToken cancellationToken)
     {
         using var damaged = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var compiled = clock.MeasureAsync("clang", () => ClangDriver.CompileAsync(inputs, damaged.Token));
+        var compiled = StartClang(inputs, damaged.Token);
         if (await precompiled.File.IsSound)
         {
             var model = ReadModelAsync(inputs);
@@ -152,14 +154,33 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     /// </summary>
     private async Task<Reading> RunClangAndReadModelOnceAsync(CompileInputs inputs, Task<PrecompiledHeader?> coming, CancellationToken cancellationToken)
     {
-        var compiled = clock.MeasureAsync("clang", () => ClangDriver.CompileAsync(inputs, cancellationToken));
-        var model = coming.IsCompleted ? ReadModelAsync(inputs) : ReadModelLaterAsync(inputs, coming);
+        var compiled = StartClang(inputs, cancellationToken);
+        var model = coming.IsCompleted ? ReadModelAsync(inputs) : ReadModelLaterAsync(inputs, compiled, coming);
         await Task.WhenAll(compiled, model);
         return new Reading(await compiled, await model);
     }
 
-    private async Task<SourceModel> ReadModelLaterAsync(CompileInputs inputs, Task<PrecompiledHeader?> coming) =>
-        await ReadModelAsync(inputs with { Precompiled = await coming });
+    /// <summary>
+    /// Starts the compiler before anything else that is large: a process that is loading libclang or compiling its own code takes ten
+    /// times as long to start another.
+    /// </summary>
+    private Task<ClangResult> StartClang(CompileInputs inputs, CancellationToken cancellationToken)
+    {
+        var compiled = clock.MeasureAsync("clang", () => ClangDriver.CompileAsync(inputs, cancellationToken));
+        Rehearsal.Start(tools.Cache, sample => Rehearse(inputs, sample));
+        return compiled;
+    }
+
+    private async Task<SourceModel> ReadModelLaterAsync(CompileInputs inputs, Task<ClangResult> compiled, Task<PrecompiledHeader?> coming)
+    {
+        if ((await compiled).Object is { } first)
+        {
+            _ = Task.Run(() => LibClangLocator.Version(options.Toolchain, inputs.Clang), cancellationToken: CancellationToken.None);
+            Rehearsal.Start(first, sample => Rehearse(inputs, sample));
+        }
+
+        return await ReadModelAsync(inputs with { Precompiled = await coming });
+    }
 
     private Task<SourceModel> ReadModelAsync(CompileInputs inputs) =>
         clock.MeasureAsync("libclang", () => DeepStack.RunAsync(() => SourceModelReader.Read(inputs)));
@@ -188,6 +209,17 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         {
             throw new DiagnosticException(DiagnosticCatalog.ObjectRejected(options.Source, e.Message));
         }
+    }
+
+    /// <summary>Does what comes after the compiler with an object of an earlier run; see <see cref="Rehearsal"/>.</summary>
+    private void Rehearse(CompileInputs inputs, byte[] sample)
+    {
+        var messages = ClangHints.Explain(ClangDiagnosticParser.Parse("a.c:1:2: warning: a message [-Wname]\n", "/a.c", "a.c"));
+        var types = BpfObject.Read(sample, "sample").Types;
+        var exported = Enumerable.Range(1, types.Count - 1).Select(id => (uint)id).FirstOrDefault(id => types[id] is { Kind: BtfKind.Struct, Name.Length: > 0 });
+        var model = new SourceModel(types, exported == 0 ? [] : [exported]);
+        var alone = new CompileRun(tools, options with { Stripping = Stripping.Full }, new StepClock());
+        alone.Describe([new CompiledSource(inputs, new ClangResult(sample, messages, "", []), model)], model, sample);
     }
 
     private ReadOnlyMemory<byte> Content(OutputKind kind, string name, PackagedObject packaged, BpfPackage package) => kind switch

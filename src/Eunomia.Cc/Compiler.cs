@@ -27,6 +27,12 @@ public sealed class Compiler : IDisposable
         _cacheNotTrusted = _tools.Cache.Problem is { } reason ? DiagnosticCatalog.CacheNotTrusted(_tools.Cache.Directory, reason) : null;
     }
 
+    /// <summary>
+    /// Loads on another thread what every compilation needs. A program that is about to compile, and has something else to do first, such as
+    /// reading its command line, is faster with it; nothing else changes.
+    /// </summary>
+    public static void Preload() => Rehearsal.Begin(ResultKey.Preload);
+
     /// <summary>Compiles one source and writes its outputs, all of them or none.</summary>
     /// <param name="options">What to compile and what to write.</param>
     /// <param name="cancellationToken">Ends the child process; nothing is written then.</param>

@@ -21,6 +21,17 @@ internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArra
     private static readonly ImmutableArray<string> Tool =
         [.. new[] { typeof(ResultKey), typeof(BpfObject), typeof(BpfPackage) }.Select(type => type.Module.ModuleVersionId.ToString())];
 
+    /// <summary>Loads what making and looking up a key needs.</summary>
+    public static void Preload()
+    {
+        var nowhere = new CacheStore("/nonexistent");
+        byte[] manifest = [.. new ResultManifest([new ResultVariant("a", "b", [new IncludedFile("c", "d")], ["e"])]).Encode()];
+        _ = nowhere.TryRead(CacheStore.Key([.. Tool, .. SystemIncludes.Directories(), ContentHash.Name(manifest)]), manifest.Length);
+        _ = ResultManifest.Decode(manifest);
+        _ = ExportHeaderRule.Find("/nonexistent/a.bpf.c");
+        _ = KnownClang.IsProgram("/nonexistent");
+    }
+
     /// <summary>The key of a compilation; null when its result may depend on something else, too.</summary>
     /// <exception cref="Diagnostics.DiagnosticException">A file or the compiler is missing: the compilation will say so, too.</exception>
     public static async Task<ResultKey?> CreateAsync(Toolbox tools, CompileOptions options, StepClock clock, CancellationToken cancellationToken)

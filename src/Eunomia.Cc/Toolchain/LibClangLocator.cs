@@ -28,9 +28,6 @@ internal static class LibClangLocator
         }
     }
 
-    /// <summary>Starts loading the library on another thread: it has a hundred megabytes, and is wanted soon.</summary>
-    public static void Preload(ToolchainOptions options, ClangCompiler compiler) => _ = Task.Run(() => Version(options, compiler));
-
     /// <summary>Where the library may be; the first that can be loaded is used.</summary>
     public static IEnumerable<string> Candidates(ToolchainOptions options, ClangCompiler? clang) =>
         options.LibClang is { } named ? [Path.GetFullPath(named)] : Candidates(clang);

@@ -48,7 +48,9 @@ internal sealed class Toolbox(ToolchainOptions options) : IDisposable
     {
         // The two have nothing to do with each other.
         var clang = clock.MeasureAsync("toolchain", () => FindClangAsync(cancellationToken));
-        var vmlinux = needsVmlinux ? clock.MeasureAsync("vmlinux", () => TryFindVmlinuxAsync(cancellationToken)) : Task.FromResult<string?>(null);
+        var vmlinux = needsVmlinux
+            ? clock.MeasureAsync("vmlinux", () => clang.IsCompleted ? TryFindVmlinuxAsync(cancellationToken) : Task.Run(() => TryFindVmlinuxAsync(cancellationToken), cancellationToken))
+            : Task.FromResult<string?>(null);
         return new Found(await clang, await vmlinux);
     }
 
