@@ -59,6 +59,7 @@ internal static class Program
             root.Arguments.Clear();
         }
 
+        var help = verb is null ? "  try 'ecc --help'" : $"  try 'ecc {verb.Name} --help'";
         // A file may be called @list, and -an is no bundle of -a and -n.
         var parsed = root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         try
@@ -70,7 +71,7 @@ internal static class Program
                     configuration.Error.WriteLine($"ecc: error: {TerminalText.Escape(error.Message)}");
                 }
 
-                configuration.Error.WriteLine("  try 'ecc --help'");
+                configuration.Error.WriteLine(help);
                 return ExitCodes.UsageError;
             }
 
@@ -84,7 +85,7 @@ internal static class Program
         catch (UsageException e)
         {
             configuration.Error.WriteLine($"ecc: error: {TerminalText.Escape(e.Message)}");
-            configuration.Error.WriteLine("  try 'ecc --help'");
+            configuration.Error.WriteLine(help);
             return ExitCodes.UsageError;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

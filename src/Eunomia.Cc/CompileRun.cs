@@ -207,7 +207,11 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         }
         catch (MalformedInputException e)
         {
-            throw new DiagnosticException(DiagnosticCatalog.ObjectRejected(options.Source, e.Message));
+            var rejected = DiagnosticCatalog.ObjectRejected(options.Source, e.Message);
+            // The commonest way to an extern that nobody defines.
+            throw new DiagnosticException(e.Message.StartsWith("extern ", StringComparison.Ordinal)
+                ? rejected with { Hint = "if another source defines it, compile the two together: ecc --link NAME A.bpf.c B.bpf.c" }
+                : rejected);
         }
     }
 

@@ -142,7 +142,7 @@ public sealed class Compiler : IDisposable
             written[i] = new WrittenFile(output.Kind, output.Path, content.Length);
         }
 
-        AtomicFiles.Write(files);
+        OutputFiles.Write(files);
         return ImmutableCollectionsMarshal.AsImmutableArray(written);
     }
 }

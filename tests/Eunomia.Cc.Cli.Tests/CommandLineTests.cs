@@ -34,9 +34,11 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.StartsWith("ecc: error: ", result.Error, StringComparison.Ordinal);
-        Assert.EndsWith("\n  try 'ecc --help'\n", result.Error, StringComparison.Ordinal);
+        var verb = args is ["doctor" or "inspect", ..] ? args[0] + " " : "";
+        var hint = $"  try 'ecc {verb}--help'\n";
+        Assert.EndsWith("\n" + hint, result.Error, StringComparison.Ordinal);
         Assert.Equal(message.ReplaceLineEndings("").Replace("\t", "", StringComparison.Ordinal),
-            result.Error["ecc: error: ".Length..^"  try 'ecc --help'\n".Length].Replace("\\x0a", "", StringComparison.Ordinal)
+            result.Error["ecc: error: ".Length..^hint.Length].Replace("\\x0a", "", StringComparison.Ordinal)
                 .Replace("\\x09", "", StringComparison.Ordinal).ReplaceLineEndings(""));
     }
 

@@ -68,6 +68,13 @@ internal sealed record CompileRequest
             throw new UsageException($"'{namespaceName}' is no namespace; one is like 'Company.Product'");
         }
 
+        if (values[options.DependencyFile] is { } list
+            && sources.Concat(header is null ? [] : [header]).Concat(outputs.SelectMany(all => all).Select(output => output.Path))
+                .Any(used => Path.GetFullPath(used) == Path.GetFullPath(list)))
+        {
+            throw new UsageException($"'{list}' cannot be the dependency file, too");
+        }
+
         var toolchain = options.Toolchain.Resolve(values);
         ImmutableArray<string> flags =
         [
@@ -144,6 +151,11 @@ internal sealed record CompileRequest
             if (file.Length == 0)
             {
                 throw new UsageException("an empty file name");
+            }
+
+            if (file.All(char.IsAsciiLetterLower) && !File.Exists(file))
+            {
+                throw new UsageException($"'{file}' is neither a command nor a file");
             }
         }
 

@@ -10,7 +10,7 @@ internal sealed class WatchCommand : Command
 {
     private readonly CompileCommandOptions _options = new();
     private readonly TextOption _exec = new("--exec", null, "CMD", "ECC_EXEC",
-        "Run a command after each success, quoted as in a shell; one that still runs is ended first");
+        "Run a command after each success; words are split as in a shell, but no shell runs it (use sh -c '...' for pipes); one that still runs is ended first");
 
     private readonly ImmutableArray<string> _passedToClang;
     private readonly CommandEnvironment _environment;

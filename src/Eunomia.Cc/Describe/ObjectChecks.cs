@@ -19,7 +19,12 @@ internal static class ObjectChecks
             diagnostics.Add(DiagnosticCatalog.UnknownSection(source, program.Name, program.Section));
         }
 
-        diagnostics.AddRange(packaged.Plan.Untyped.Select(map => DiagnosticCatalog.OutputWithoutType(source, map)));
+        // Where the type is known and only not in the object, that says it all.
+        if (packaged.MissingTypes.IsEmpty)
+        {
+            diagnostics.AddRange(packaged.Plan.Untyped.Select(map => DiagnosticCatalog.OutputWithoutType(source, map)));
+        }
+
         diagnostics.AddRange(packaged.MissingTypes.Select(type => DiagnosticCatalog.TypeNotInObject(source, type)));
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Output.Interop;
 using Eunomia.Cc.Source;
 
 namespace Eunomia.Cc.Output;
@@ -24,8 +25,13 @@ public static class DependencyFile
     /// <param name="path">Where to.</param>
     /// <param name="results">What was compiled.</param>
     /// <returns>The problem, if it cannot be written.</returns>
-    public static Diagnostic? TryWrite(string path, IEnumerable<CompileResult> results)
+    public static Diagnostic? TryWrite(string path, IReadOnlyCollection<CompileResult> results)
     {
+        if (results.Any(result => IsPartOf(path, result)))
+        {
+            return DiagnosticCatalog.OutputNotWritable(path, "it is a source, a header or an output itself");
+        }
+
         var text = new StringBuilder();
         var headers = new HashSet<string>(StringComparer.Ordinal);
         foreach (var result in results.Where(result => !result.Outputs.IsEmpty))
@@ -57,7 +63,7 @@ public static class DependencyFile
 
         try
         {
-            AtomicFiles.Write(path, Encoding.UTF8.GetBytes(text.ToString()));
+            OutputFiles.Write(new FileContent(path, Encoding.UTF8.GetBytes(text.ToString())));
             return null;
         }
         catch (OutputException e)
@@ -65,6 +71,12 @@ public static class DependencyFile
             return DiagnosticCatalog.OutputNotWritable(path, e.Reason);
         }
     }
+
+    /// <summary>Whether a file, under whatever name, is one that was read or written.</summary>
+    private static bool IsPartOf(string path, CompileResult result) =>
+        FileStatus.Of(path) is { } status
+        && result.Dependencies.Concat(result.Outputs.Select(output => output.Path)).Append(result.Source)
+            .Any(file => FileStatus.Of(file) is { IsRegular: true } other && (other.Inode, other.Size, other.Changed) == (status.Inode, status.Size, status.Changed));
 
     /// <summary>
     /// A path as given. Rules that make such a file call it by a path from the current directory, so that is what it is, unless the

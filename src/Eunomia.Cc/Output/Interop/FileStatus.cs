@@ -28,6 +28,8 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, long
 
     private const int TypeMask = 0xf000;
     private const int Regular = 0x8000;
+    private const int Link = 0xa000;
+    private const int CharacterDevice = 0x2000;
     private const int Folder = 0x4000;
     private const int WritableByOthers = 0x2;
 
@@ -36,6 +38,12 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, long
 
     /// <summary>A directory.</summary>
     public bool IsDirectory => (Mode & TypeMask) == Folder;
+
+    /// <summary>A symbolic link itself.</summary>
+    public bool IsLink => (Mode & TypeMask) == Link;
+
+    /// <summary>A terminal, <c>/dev/null</c> and the like.</summary>
+    public bool IsCharacterDevice => (Mode & TypeMask) == CharacterDevice;
 
     /// <summary>Whether anybody may write to it, or into it.</summary>
     public bool IsWorldWritable => (Mode & WritableByOthers) != 0;
