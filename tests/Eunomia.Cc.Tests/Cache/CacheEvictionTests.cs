@@ -153,6 +153,23 @@ public sealed class CacheEvictionTests : IDisposable
     }
 
     [Fact]
+    public void Events_are_counted_in_files_that_do_not_grow()
+    {
+        var store = new CacheStore(_directory.FullName);
+        _directory.Write("results/hits", "999");
+        _directory.Write("results/misses", "+++");
+
+        CacheCounter.Count(store, CacheCounter.Hits);
+        CacheCounter.Count(store, CacheCounter.Hits);
+        CacheCounter.Count(store, CacheCounter.Misses);
+
+        Assert.Equal((1001, 1), (CacheCounter.Read(store, CacheCounter.Hits), CacheCounter.Read(store, CacheCounter.Misses)));
+        Assert.Equal("1001", File.ReadAllText(_directory["results/hits"]));
+        _directory.Write("results/hits", new string('9', 100));
+        Assert.Equal(0, CacheCounter.Read(store, CacheCounter.Hits));
+    }
+
+    [Fact]
     public void Where_nothing_is_nothing_is_measured_or_removed()
     {
         var cache = new CacheDirectory(new ToolchainOptions { SearchPath = [], CacheDirectory = _directory["missing"] });

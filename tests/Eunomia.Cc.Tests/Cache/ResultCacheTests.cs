@@ -150,7 +150,13 @@ public sealed class ResultCacheTests(RealToolchain toolchain) : IDisposable
         var real = ExecutableFinder.Resolve((await toolchain.SkipWithoutItAsync()).Path);
         Directory.CreateDirectory(_directory["llvm/bin"]);
         File.Copy(real, _directory["llvm/bin/clang"]);
-        Directory.CreateSymbolicLink(_directory["llvm/lib"], Path.Combine(Path.GetDirectoryName(real)!, "../lib"));
+        Directory.CreateDirectory(_directory["llvm/lib"]);
+        var libraries = Path.Combine(Path.GetDirectoryName(real)!, "../lib");
+        foreach (var path in Directory.GetFileSystemEntries(libraries))
+        {
+            Directory.CreateSymbolicLink(_directory[$"llvm/lib/{Path.GetFileName(path)}"], path);
+        }
+
         var options = Options();
         options = options with { Toolchain = options.Toolchain with { Clang = _directory["llvm/bin/clang"] } };
 
@@ -159,8 +165,35 @@ public sealed class ResultCacheTests(RealToolchain toolchain) : IDisposable
         File.SetLastWriteTimeUtc(_directory["llvm/bin/clang"], DateTime.UtcNow);
         Assert.False((await CompileAsync(options)).FromCache);
         Assert.True((await CompileAsync(options)).FromCache);
-        _directory.Write("llvm/bin/clang.cfg", "-DCONFIGURED\n");
+        // The back end, where the compiler would find it first.
+        var backEnd = NeededLibraries.Of(real)!.FirstOrDefault(name => name.StartsWith("libLLVM", StringComparison.Ordinal));
+        Assert.SkipWhen(backEnd is null, "clang is linked statically");
+        var replaced = _directory[$"llvm/lib/{backEnd}"];
+        var found = new[] { Path.Combine(libraries, backEnd), $"/usr/lib/{SystemIncludes.HostTriple}/{backEnd}", $"/usr/lib64/{backEnd}", $"/usr/lib/{backEnd}" }.First(File.Exists);
+        File.Delete(replaced);
+        File.CreateSymbolicLink(replaced, ExecutableFinder.Resolve(found));
         Assert.False((await CompileAsync(options)).FromCache);
+        Assert.True((await CompileAsync(options)).FromCache);
+    }
+
+    [Fact]
+    public async Task The_compilers_configuration_files_say_nothing()
+    {
+        _directory.Write("prog.bpf.c", "#ifdef CONFIGURED\n#error configured\n#endif\nint value;\n");
+        var real = ExecutableFinder.Resolve((await toolchain.SkipWithoutItAsync()).Path);
+        Directory.CreateDirectory(_directory["llvm/bin"]);
+        File.Copy(real, _directory["llvm/bin/clang"]);
+        Directory.CreateSymbolicLink(_directory["llvm/lib"], Path.Combine(Path.GetDirectoryName(real)!, "../lib"));
+        _directory.Write("llvm/bin/clang.cfg", "-DCONFIGURED\n");
+        var options = Options();
+        options = options with { Toolchain = options.Toolchain with { Clang = _directory["llvm/bin/clang"] } };
+
+        var first = await CompileAsync(options);
+        _directory.Write("llvm/bin/clang.cfg", "-DOTHER\n");
+        var second = await CompileAsync(options);
+
+        Assert.Empty(first.Diagnostics);
+        Assert.Equal([(true, false), (true, true)], new[] { first, second }.Select(result => (result.Succeeded, result.FromCache)));
     }
 
     [Fact]
