@@ -34,6 +34,9 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     /// <summary>The files that were read, full paths.</summary>
     public ImmutableArray<string> Dependencies { get; private set; } = [];
 
+    /// <summary>Whether the compiler said of every source which files it opened.</summary>
+    public bool AreDependenciesKnown { get; private set; }
+
     /// <summary>Compiles.</summary>
     /// <returns>The outputs; null after an error.</returns>
     /// <exception cref="DiagnosticException">An error that ends it early.</exception>
@@ -42,6 +45,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         var sources = await Task.WhenAll(options.LinkedSources.Insert(0, options.Source).Select(source => CompileSourceAsync(source, cancellationToken)));
         Commands = [.. sources.Select(source => source.Clang.Command)];
         Dependencies = [.. sources.SelectMany(source => source.Dependencies).Distinct(StringComparer.Ordinal)];
+        AreDependenciesKnown = Array.TrueForAll(sources, source => source.Clang.Dependencies is not null);
         Diagnostics.AddRange(sources.SelectMany(source => source.Clang.Diagnostics));
         if (Array.Exists(sources, source => source.Clang.Object is null))
         {
@@ -61,11 +65,21 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
 
     /// <summary>Reads a source and finds what it is compiled with.</summary>
     /// <exception cref="DiagnosticException">It cannot be read, or something is missing.</exception>
-    public async Task<CompileInputs> PrepareAsync(string path, CancellationToken cancellationToken)
+    public Task<CompileInputs> PrepareAsync(string path, CancellationToken cancellationToken) => PrepareAsync(path, mayNeedVmlinux: false, cancellationToken);
+
+    /// <summary>The same for who does not compile: clang cannot tell whether a header includes <c>vmlinux.h</c>.</summary>
+    /// <exception cref="DiagnosticException">It cannot be read, or something is missing.</exception>
+    public async Task<CompileInputs> PrepareWithoutCompilingAsync(string path, CancellationToken cancellationToken)
+    {
+        var inputs = await PrepareAsync(path, mayNeedVmlinux: true, cancellationToken);
+        return inputs.VmlinuxDirectory is { } directory && tools.IsTemporary(directory) ? inputs with { VmlinuxDirectory = null } : inputs;
+    }
+
+    private async Task<CompileInputs> PrepareAsync(string path, bool mayNeedVmlinux, CancellationToken cancellationToken)
     {
         var source = SourceFile.Read(path);
         var header = (options.ExportHeader ?? ExportHeaderRule.Find(path)) is { } named ? SourceFile.Read(named) : null;
-        var needsVmlinux = source.Mentions("vmlinux.h"u8) || header?.Mentions("vmlinux.h"u8) == true;
+        var needsVmlinux = mayNeedVmlinux || source.Mentions("vmlinux.h"u8) || header?.Mentions("vmlinux.h"u8) == true;
         var (clang, vmlinux) = await tools.FindAsync(needsVmlinux, clock, cancellationToken);
         return new CompileInputs(options, clang, source, header, vmlinux);
     }
@@ -144,7 +158,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         }
 
         await damaged.CancelAsync();
-        await compiled.ContinueWith(_ => { }, cancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
+        await compiled.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         return null;
     }
 
@@ -244,7 +258,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     {
         /// <summary>Clang does not name the header that nobody includes.</summary>
         public IEnumerable<string> Dependencies =>
-            Clang.Dependencies.Select(file => Path.GetFullPath(file, Inputs.Options.WorkingDirectory))
+            (Clang.Dependencies ?? []).Select(file => Path.GetFullPath(file, Inputs.Options.WorkingDirectory))
                 .Concat(new[] { Inputs.Source, Inputs.Header }.OfType<SourceFile>().Select(file => file.FullPath));
     }
 }

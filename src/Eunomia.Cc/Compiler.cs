@@ -20,9 +20,10 @@ public sealed class Compiler : IDisposable
 
     /// <summary>Creates one.</summary>
     /// <param name="toolchain">Where to look for tools.</param>
-    public Compiler(ToolchainOptions toolchain)
+    /// <param name="cancellationToken">Ends what compilations share, such as a header that is being precompiled: then nobody waits for it.</param>
+    public Compiler(ToolchainOptions toolchain, CancellationToken cancellationToken = default)
     {
-        _tools = new Toolbox(toolchain);
+        _tools = new Toolbox(toolchain, cancellationToken);
         _results = new ResultCache(_tools);
         _cacheNotTrusted = _tools.Cache.Problem is { } reason ? DiagnosticCatalog.CacheNotTrusted(_tools.Cache.Directory, reason) : null;
     }
@@ -69,7 +70,7 @@ public sealed class Compiler : IDisposable
         }
         else if (lookup is { Result: null, Key: not null })
         {
-            clock.Measure("cache", () => _results.Store(lookup, options, made));
+            clock.Measure("cache", () => _results.Store(lookup, options, made, run.AreDependenciesKnown));
         }
 
         return new CompileResult
@@ -99,7 +100,7 @@ public sealed class Compiler : IDisposable
             var commands = ImmutableArray.CreateBuilder<CompileCommandLine>();
             foreach (var source in options.LinkedSources.Insert(0, options.Source))
             {
-                var inputs = await new CompileRun(_tools, options, new StepClock()).PrepareAsync(source, cancellationToken);
+                var inputs = await new CompileRun(_tools, options, new StepClock()).PrepareWithoutCompilingAsync(source, cancellationToken);
                 commands.Add(new CompileCommandLine(
                     source, options.WorkingDirectory, [inputs.Clang.Path, .. ClangArguments.Of(inputs), "-c", inputs.Source.FullPath]));
             }
@@ -112,7 +113,10 @@ public sealed class Compiler : IDisposable
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Waits for a header that is being precompiled, so that the next run has it, and keeps the cache below its limit. To end at once, cancel
+    /// the token that the instance was made with.
+    /// </summary>
     public void Dispose() => _tools.Dispose();
 
     private static async Task<CachedResult?> RunAsync(CompileRun run, CancellationToken cancellationToken) =>
@@ -123,11 +127,11 @@ public sealed class Compiler : IDisposable
     /// <summary>What all compilations of this instance that could use the cache have to say of it.</summary>
     private Diagnostic[] Warning(CompileOptions options) => options.UseResultCache && _cacheNotTrusted is { } warning ? [warning] : [];
 
-    /// <summary>What is in the cache is made of something else, and may be gone tomorrow.</summary>
+    /// <summary>The generated header is made of something else, and may be gone tomorrow.</summary>
     private ImmutableArray<string> OfTheUser(ImmutableArray<string> files)
     {
-        var inCache = _tools.Cache.Directory + "/";
-        var own = files.RemoveAll(file => file.StartsWith(inCache, StringComparison.Ordinal));
+        var generated = _tools.GeneratedHeader;
+        var own = files.RemoveAll(file => file == generated);
         return own.Length < files.Length && _tools.Options.Vmlinux is { } vmlinux ? own.Add(Path.GetFullPath(vmlinux)) : own;
     }
 

@@ -12,8 +12,9 @@ namespace Eunomia.Cc.Cli.Commands;
 /// <summary><c>ecc cache --stats|--clear</c>.</summary>
 internal sealed class CacheCommand : Command
 {
-    private readonly FlagOption _stats = new("--stats", null, "ECC_CACHE_STATS", "Show how much of what is in the cache, and how often it helped");
-    private readonly FlagOption _clear = new("--clear", null, "ECC_CACHE_CLEAR", "Remove everything that ecc has put there");
+    // They say what to do, not how: no variable may make a command that shows something remove it.
+    private readonly Option<bool> _stats = new("--stats") { Description = "Show how much of what is in the cache, and how often it helped" };
+    private readonly Option<bool> _clear = new("--clear") { Description = "Remove everything that ecc has put there" };
     private readonly FlagOption _json = new("--json", null, "ECC_JSON", "Print one JSON object");
     private readonly ToolchainCommandOptions _toolchain = new();
     private readonly CommandEnvironment _environment;
@@ -34,7 +35,7 @@ internal sealed class CacheCommand : Command
     private int Run(ParseResult parsed)
     {
         var values = new OptionValues(parsed, _environment);
-        var (stats, clear) = (values[_stats], values[_clear]);
+        var (stats, clear) = (parsed.GetValue(_stats), parsed.GetValue(_clear));
         if (!stats && !clear)
         {
             throw new UsageException("'cache' needs --stats, to see what is there, or --clear, to remove it");
@@ -44,7 +45,7 @@ internal sealed class CacheCommand : Command
         {
             SearchPath = [],
             CacheDirectory = _environment.CacheDirectory("ecc", values[_toolchain.CacheDirectory]),
-            CacheSize = values[_toolchain.CacheSize] is { } size ? ByteSize.Parse(size) : ToolchainCommandOptions.DefaultCacheSize,
+            CacheSize = values[_toolchain.CacheSize] is { } size ? ByteSize.Parse(size) : ToolchainOptions.DefaultCacheSize,
         });
         if (cache.Problem is { } problem)
         {

@@ -12,7 +12,7 @@ internal static class CompileBatch
     public static async IAsyncEnumerable<CompileResult> RunAsync(
         ToolchainOptions toolchain, ImmutableArray<CompileOptions> compilations, ProgressLine progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var compiler = new Compiler(toolchain);
+        using var compiler = new Compiler(toolchain, cancellationToken);
         using var cores = new SemaphoreSlim(Environment.ProcessorCount);
         var tasks = compilations.Select(CompileOneAsync).ToArray();
         try

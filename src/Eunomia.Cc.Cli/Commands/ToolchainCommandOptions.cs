@@ -6,15 +6,11 @@ namespace Eunomia.Cc.Cli.Commands;
 /// <summary>The options that say where tools are, shared by the commands that use tools.</summary>
 internal sealed class ToolchainCommandOptions
 {
-    /// <summary>How large the cache may grow when nobody says.</summary>
-    public const long DefaultCacheSize = 1_000_000_000;
-
-
-    // https://clang.llvm.org/docs/CommandGuide/clang.html#environment, and what its configuration files and __DATE__ depend on.
+    // https://clang.llvm.org/docs/CommandGuide/clang.html#environment, what __DATE__ depends on, and which libraries are loaded. Of its
+    // configuration files ecc lets it read none.
     private static readonly string[] ClangVariables =
     [
-        "CCC_OVERRIDE_OPTIONS", "CLANG_CONFIG_FILE_SYSTEM_DIR", "CLANG_CONFIG_FILE_USER_DIR", "CPATH", "C_INCLUDE_PATH", "GCC_INSTALL_PREFIX", "HOME",
-        "SOURCE_DATE_EPOCH", "SYSROOT",
+        "CCC_OVERRIDE_OPTIONS", "CPATH", "C_INCLUDE_PATH", "GCC_INSTALL_PREFIX", "HOME", "LD_LIBRARY_PATH", "LD_PRELOAD", "SOURCE_DATE_EPOCH", "SYSROOT",
     ];
 
     public TextOption Clang { get; } = new("--clang-bin", "-c", "CLANG", "ECC_CLANG",
@@ -49,7 +45,7 @@ internal sealed class ToolchainCommandOptions
         LibClang = values[LibClang],
         Vmlinux = values[Vmlinux],
         CacheDirectory = values.Environment.CacheDirectory("ecc", values[CacheDirectory]),
-        CacheSize = values[CacheSize] is { } size ? ByteSize.Parse(size) : DefaultCacheSize,
+        CacheSize = values[CacheSize] is { } size ? ByteSize.Parse(size) : ToolchainOptions.DefaultCacheSize,
         SearchPath = values.Environment.SearchPath,
         ClangEnvironment =
         [

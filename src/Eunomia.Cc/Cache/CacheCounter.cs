@@ -1,8 +1,11 @@
+using System.Globalization;
+using System.Text;
 using Eunomia.Cc.Output.Interop;
+using Microsoft.Win32.SafeHandles;
 
 namespace Eunomia.Cc.Cache;
 
-/// <summary>Counts events in files that grow by a byte each time: there is nothing to lock, and two at the same instant may count as one.</summary>
+/// <summary>Counts events, each in a file with a number: nothing is locked, and two at the same instant may count as one.</summary>
 internal static class CacheCounter
 {
     /// <summary>Compilations that were not necessary.</summary>
@@ -10,6 +13,9 @@ internal static class CacheCounter
 
     /// <summary>Those that were.</summary>
     public const string Misses = "results/misses";
+
+    // Less than what a number of 64 bits can have.
+    private const int LongestNumber = 18;
 
     /// <summary>Counts one more; silently not where that is impossible.</summary>
     public static void Count(CacheStore cache, string counter)
@@ -20,8 +26,15 @@ internal static class CacheCounter
             // What is there may be a link to elsewhere.
             if (FileStatus.Of(path, followLinks: false) is null or { IsRegular: true, IsTrusted: true })
             {
-                using var file = File.OpenHandle(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
-                RandomAccess.Write(file, "+"u8, RandomAccess.GetLength(file));
+                using var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+                var known = Parse(file);
+                if (known == 0)
+                {
+                    // Another text may be there, which is longer.
+                    RandomAccess.SetLength(file, 0);
+                }
+
+                RandomAccess.Write(file, Encoding.UTF8.GetBytes((known + 1).ToString(CultureInfo.InvariantCulture)), 0);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -31,6 +44,30 @@ internal static class CacheCounter
     }
 
     /// <summary>How often it was counted.</summary>
-    public static long Read(CacheStore cache, string counter) =>
-        FileStatus.Of(cache.PathOf(counter), followLinks: false) is { IsRegular: true } status ? status.Size : 0;
+    public static long Read(CacheStore cache, string counter)
+    {
+        var path = cache.PathOf(counter);
+        try
+        {
+            if (FileStatus.Of(path, followLinks: false) is { IsRegular: true })
+            {
+                using var file = File.OpenHandle(path);
+                return Parse(file);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nobody depends on it.
+        }
+
+        return 0;
+    }
+
+    /// <summary>What is no number counts as none.</summary>
+    private static long Parse(SafeFileHandle file)
+    {
+        Span<byte> digits = stackalloc byte[LongestNumber];
+        var length = RandomAccess.Read(file, digits, 0);
+        return length < LongestNumber && long.TryParse(digits[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    }
 }

@@ -19,26 +19,38 @@ internal sealed class CacheEviction(CacheStore cache, long limit)
     private const string TotalEntry = "results/" + Total;
     private const int LargestTotal = 64;
     private const long Second = 1_000_000_000;
-    private const long Minute = 60 * Second;
+
+    // Who uses something says so once in a while only.
+    private static readonly long InUse = (CacheStore.TouchInterval + TimeSpan.FromMinutes(1)).Ticks * TimeSpan.NanosecondsPerTick;
 
     // What this run wrote and used is newer.
     private readonly long _start = CompileStart.Wall() - Second;
-    private readonly Lock _lock = new();
+    private long _added;
 
-    /// <summary>Counts what was written to the results, and makes room if there is too much now.</summary>
-    public void Added(long bytes)
+    /// <summary>Counts what was written to the results.</summary>
+    public void Added(long bytes) => Interlocked.Add(ref _added, bytes);
+
+    /// <summary>Makes room if there is too much now. Where nothing was written that is not asked.</summary>
+    public void MakeRoom()
     {
-        lock (_lock)
+        if (!cache.HasWritten)
         {
-            var results = ReadTotal() + bytes;
-            if (results is { } known && known + CacheFiles.In(cache, withResults: false).Sum(file => file.Size) <= limit)
+            return;
+        }
+
+        var added = Interlocked.Exchange(ref _added, 0);
+        var results = ReadTotal() + added;
+        if (results is { } known && known + CacheFiles.In(cache, withResults: false).Sum(file => file.Size) <= limit)
+        {
+            if (added != 0)
             {
                 WriteTotal(known);
-                return;
             }
 
-            WriteTotal(Trim());
+            return;
         }
+
+        WriteTotal(Trim());
     }
 
     /// <summary>Removes what is too much.</summary>
@@ -71,7 +83,7 @@ internal sealed class CacheEviction(CacheStore cache, long limit)
 
     /// <summary>Results are read as wholes; compilers open headers some time after ecc has found them.</summary>
     private bool IsInUse(CacheFile file, long now) =>
-        file.Used <= now && file.Used >= (file.Kind is CacheKind.Vmlinux or CacheKind.PrecompiledHeaders ? _start - Minute : _start);
+        file.Used <= now && file.Used >= (file.Kind is CacheKind.Vmlinux or CacheKind.PrecompiledHeaders ? _start - InUse : _start);
 
     private static bool IsResult(CacheFile file) => file.Kind == CacheKind.Results;
 

@@ -6,6 +6,13 @@ namespace Eunomia.Cc.Cache;
 /// <summary>What lies where in the cache directory. Whatever has another name there is not ecc's, and is left alone.</summary>
 internal static class CacheFiles
 {
+    /// <summary>What the name of a digest of a generated header ends with.</summary>
+    public const string DigestSuffix = ".digest";
+
+    /// <summary>The file that includes <c>vmlinux.h</c> when that is precompiled.</summary>
+    public const string Wrapper = "include-vmlinux.h";
+
+    private const string PrecompiledSuffix = ".pch";
     private const string ResultSuffix = ".result";
     private const string ManifestSuffix = ".manifest";
     private const int ShardLength = 2;
@@ -23,7 +30,13 @@ internal static class CacheFiles
     public static string Manifest(string name) => $"results/{name[..ShardLength]}/{name}{ManifestSuffix}";
 
     /// <summary>Whether something counts: what only leads to a result, or counts, does not.</summary>
-    public static bool IsEntry(CacheFile file) => file.Kind != CacheKind.Results || file.Path.EndsWith(ResultSuffix, StringComparison.Ordinal);
+    public static bool IsEntry(CacheFile file) => file.Kind switch
+    {
+        CacheKind.Results => file.Path.EndsWith(ResultSuffix, StringComparison.Ordinal),
+        CacheKind.PrecompiledHeaders => file.Path.EndsWith(PrecompiledSuffix, StringComparison.Ordinal),
+        CacheKind.Vmlinux => !file.Path.EndsWith(DigestSuffix, StringComparison.Ordinal),
+        _ => true,
+    };
 
     /// <summary>Everything of ecc's that is there.</summary>
     public static IEnumerable<CacheFile> In(CacheStore cache, bool withResults = true) =>
@@ -91,6 +104,11 @@ internal static class CacheFiles
         if (!isShard && kind == CacheKind.Results)
         {
             return text is "hits" or "misses" || text.StartsWith(CacheEviction.Total, StringComparison.Ordinal);
+        }
+
+        if (kind == CacheKind.PrecompiledHeaders && text.StartsWith(Wrapper, StringComparison.Ordinal))
+        {
+            return true;
         }
 
         var end = text.IndexOf('.');

@@ -13,7 +13,10 @@ namespace Eunomia.Cc.Cache;
 internal sealed class CacheStore(string directory)
 {
     private const int DigestSize = ContentHash.Size;
-    private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(10);
+
+    /// <summary>How old the time of use of an entry may be that is in use.</summary>
+    public static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(10);
+
     private readonly Lazy<string?> _problem = new(() => FileStatus.Of(directory) switch
     {
         { IsTrusted: false } => "it belongs to another user",
@@ -26,6 +29,9 @@ internal sealed class CacheStore(string directory)
 
     /// <summary>Why what is there must not be trusted; null when it may.</summary>
     public string? Problem => _problem.Value;
+
+    /// <summary>Whether something was written, so that there may be too much now.</summary>
+    public bool HasWritten { get; private set; }
 
     /// <summary>The full path of an entry.</summary>
     /// <param name="name">Relative, such as <c>pch/0123.pch</c>.</param>
@@ -74,16 +80,25 @@ internal sealed class CacheStore(string directory)
             return false;
         }
 
-        byte[] bytes = [.. content, .. ContentHash.Of(content)];
         try
         {
-            AtomicFiles.Write(PathOf(name), bytes);
+            WriteFile(name, (byte[])[.. content, .. ContentHash.Of(content)]);
             return true;
         }
         catch (OutputException)
         {
             return false;
         }
+    }
+
+    /// <summary>Writes a file that others read, too, and that therefore holds nothing but its content.</summary>
+    /// <param name="path">Full or relative path.</param>
+    /// <param name="content">Its content.</param>
+    /// <exception cref="OutputException">It cannot be written.</exception>
+    public void WriteFile(string path, ReadOnlyMemory<byte> content)
+    {
+        AtomicFiles.Write(PathOf(path), content);
+        HasWritten = true;
     }
 
     /// <summary>Says that an entry was of use, so that one that was not makes room first. Silently nothing where that cannot be.</summary>

@@ -18,7 +18,6 @@ internal sealed class ResultCache(Toolbox tools)
 
     private readonly CacheStore _cache = tools.Cache;
     private readonly FileIdentities _identities = new(tools.Cache);
-    private readonly CacheEviction _eviction = new(tools.Cache, tools.Options.CacheSize);
 
     /// <summary>Looks for the result of a compilation.</summary>
     public async Task<ResultLookup> FindAsync(CompileOptions options, StepClock clock, CancellationToken cancellationToken)
@@ -60,15 +59,19 @@ internal sealed class ResultCache(Toolbox tools)
     }
 
     /// <summary>Keeps what a compilation made, unless something it depends on was changed meanwhile or cannot be known.</summary>
+    /// <param name="lookup">What was known before.</param>
+    /// <param name="options">The compilation.</param>
+    /// <param name="result">What it made.</param>
+    /// <param name="areDependenciesKnown">Whether the compiler said of every source which files it opened.</param>
     /// <returns>Whether it is kept.</returns>
-    public bool Store(ResultLookup lookup, CompileOptions options, CachedResult result)
+    public bool Store(ResultLookup lookup, CompileOptions options, CachedResult result, bool areDependenciesKnown)
     {
         if (lookup.Key is not { } key)
         {
             return false;
         }
 
-        var isKept = TryStore(key, lookup.Start, options, result);
+        var isKept = areDependenciesKnown && TryStore(key, lookup.Start, options, result);
         CacheCounter.Count(_cache, CacheCounter.Misses);
         return isKept;
     }
@@ -90,7 +93,7 @@ internal sealed class ResultCache(Toolbox tools)
 
         var manifest = ReadManifest(key).With(variant).Encode();
         _cache.TryWrite(CacheFiles.Manifest(key.Name), manifest);
-        _eviction.Added(entry.Length + manifest.Length);
+        tools.Eviction.Added(entry.Length + manifest.Length);
         return true;
     }
 
@@ -103,8 +106,7 @@ internal sealed class ResultCache(Toolbox tools)
     /// <summary>The files of a compilation that has just ended; null when its result must not be used again.</summary>
     private ResultVariant? Describe(ResultKey key, CompileStart start, CompileOptions options, ImmutableArray<string> dependencies)
     {
-        // Whoever includes something and names nothing but himself does not say what he read.
-        if (start.ClockWentBack() || dependencies.Length > MostFiles || !dependencies.Except(key.Files, StringComparer.Ordinal).Any())
+        if (start.ClockWentBack() || dependencies.Length > MostFiles)
         {
             return null;
         }

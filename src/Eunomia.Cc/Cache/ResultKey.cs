@@ -19,7 +19,12 @@ internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArra
 
     /// <summary>This build of ecc: every assembly whose code has a part in the bytes that are written.</summary>
     private static readonly ImmutableArray<string> Tool =
-        [.. new[] { typeof(ResultKey), typeof(BpfObject), typeof(BpfPackage) }.Select(type => type.Module.ModuleVersionId.ToString())];
+    [
+        .. new[] { typeof(ResultKey), typeof(BpfObject), typeof(BpfPackage), typeof(YamlDotNet.Core.Emitter), typeof(ClangSharp.Interop.CXCursor) }
+            .Select(type => type.Module.ModuleVersionId.ToString()),
+        // JSON and numbers are written by the framework.
+        Environment.Version.ToString(),
+    ];
 
     /// <summary>Loads what making and looking up a key needs.</summary>
     public static void Preload()
@@ -79,7 +84,7 @@ internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArra
         var compiler = ExecutableFinder.Resolve(clang.Path);
         var libraries = LibClangLocator.Candidates(options, clang).Select(Version).ToArray();
         var linker = links ? ExecutableFinder.Find("bpftool", options.ToolDirectories) : null;
-        if (!KnownClang.IsProgram(compiler) || Array.TrueForAll(libraries, library => library is null) || (links && (linker is null || !KnownClang.IsElf(linker))))
+        if (!KnownClang.IsProgram(compiler) || clang.Libraries is null || Array.TrueForAll(libraries, library => library is null) || (links && (linker is null || !KnownClang.IsElf(linker))))
         {
             return null;
         }
@@ -91,31 +96,8 @@ internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArra
             clang.ResourceDirectory ?? "",
             Version(compiler) ?? "",
             .. libraries.OfType<string>(),
-            .. Configuration(compiler).Select(Version).OfType<string>(),
             linker is null ? "" : Version(linker) ?? "",
         ];
-    }
-
-    /// <summary>
-    /// Files that have a part in what the compiler does without being named: the library most of it is in, and
-    /// <see href="https://clang.llvm.org/docs/UsersManual.html#configuration-files">its configuration</see>.
-    /// </summary>
-    private static IEnumerable<string> Configuration(string compiler)
-    {
-        var own = Path.GetDirectoryName(compiler)!;
-        return Matching(Path.Combine(own, "..", "lib"), "libclang-cpp.so*").Concat(Matching(own, "*.cfg")).Concat(Matching("/etc/clang", "*.cfg"));
-    }
-
-    private static IEnumerable<string> Matching(string directory, string pattern)
-    {
-        try
-        {
-            return Directory.Exists(directory) ? Directory.GetFiles(directory, pattern).Order(StringComparer.Ordinal) : [];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
     }
 
     private static string? Version(string path) => FileStatus.Of(path) is { } status ? $"{status.Version} {path}" : null;

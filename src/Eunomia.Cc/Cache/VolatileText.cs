@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Eunomia.Cc.Clang;
 
 namespace Eunomia.Cc.Cache;
 
@@ -9,8 +10,7 @@ internal static class VolatileText
     private const string HasInclude = "__has_include";
 
     // Dates, and files that clang reads without naming them among those it opened, or looks at in another way.
-    private static readonly string[] Words =
-        ["__DATE__", "__TIME__", "__TIMESTAMP__", "incbin", "#embed", "# embed", "__has_embed", "__has_include_next", "GCC dependency", "clang dependency"];
+    private static readonly string[] Names = ["__DATE__", "__TIME__", "__TIMESTAMP__", "incbin", "__has_embed", "__has_include_next"];
 
     /// <summary>Whether there is such a thing in a flag.</summary>
     public static bool IsIn(string text) => IsIn(Encoding.UTF8.GetBytes(text)) || text.Contains(HasInclude, StringComparison.Ordinal);
@@ -18,6 +18,7 @@ internal static class VolatileText
     /// <summary>The headers that a text asks for with <c>__has_include</c>; null when its meaning depends on what cannot be known.</summary>
     public static ImmutableArray<string>? TryFindHeaderQuestions(ReadOnlySpan<byte> text)
     {
+        text = Joined(text);
         if (IsIn(text))
         {
             return null;
@@ -55,34 +56,46 @@ internal static class VolatileText
 
     private static bool IsIn(ReadOnlySpan<byte> text)
     {
-        foreach (var word in Words)
+        foreach (var word in Names)
         {
-            if (IsWordIn(text, word))
+            if (Words.Contain(text, word))
             {
                 return true;
             }
         }
 
-        return false;
+        return Words.Contain(text, "embed", static (before, _) => EndsWithAny(before, "#"u8, "%:"u8, "??="u8))
+            || Words.Contain(text, "dependency", static (before, _) => EndsWithAny(before, "GCC"u8, "clang"u8, default));
     }
 
-    private static bool IsWordIn(ReadOnlySpan<byte> text, string word)
+    /// <summary>Whether a text ends so, but for blanks. A comment may stand between, and who knows where that begins.</summary>
+    private static bool EndsWithAny(ReadOnlySpan<byte> text, ReadOnlySpan<byte> one, ReadOnlySpan<byte> other, ReadOnlySpan<byte> third)
     {
-        Span<byte> bytes = stackalloc byte[word.Length];
-        Encoding.UTF8.GetBytes(word, bytes);
-        for (var start = 0; text[start..].IndexOf(bytes) is >= 0 and var found;)
-        {
-            var (first, end) = (start + found, start + found + bytes.Length);
-            if ((first == 0 || !IsPartOfName(text[first - 1])) && (end == text.Length || !IsPartOfName(text[end])))
-            {
-                return true;
-            }
-
-            start = end;
-        }
-
-        return false;
+        text = text.TrimEnd(" \t\f\v"u8);
+        return text.EndsWith(one) || text.EndsWith(other) || (third.Length > 0 && text.EndsWith(third)) || text.EndsWith("*/"u8);
     }
 
-    private static bool IsPartOfName(byte c) => char.IsAsciiLetterOrDigit((char)c) || c is (byte)'_';
+    /// <summary>The text with lines joined that end in a backslash: a name may go on in the next one.</summary>
+    private static ReadOnlySpan<byte> Joined(ReadOnlySpan<byte> text)
+    {
+        if (!text.Contains((byte)'\\'))
+        {
+            return text;
+        }
+
+        var joined = new byte[text.Length];
+        var length = 0;
+        while (text.IndexOf((byte)'\\') is >= 0 and var found)
+        {
+            var after = text[(found + 1)..].TrimStart(" \t\f\v"u8);
+            var isJoint = after is [(byte)'\n' or (byte)'\r', ..];
+            var taken = isJoint ? found : found + 1;
+            text[..taken].CopyTo(joined.AsSpan(length));
+            length += taken;
+            text = !isJoint ? text[(found + 1)..] : after.StartsWith("\r\n"u8) ? after[2..] : after[1..];
+        }
+
+        text.CopyTo(joined.AsSpan(length));
+        return joined.AsSpan(0, length + text.Length);
+    }
 }

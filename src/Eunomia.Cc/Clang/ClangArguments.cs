@@ -9,6 +9,15 @@ namespace Eunomia.Cc.Clang;
 /// </summary>
 internal static class ClangArguments
 {
+    /// <summary>
+    /// Keeps clang from <see href="https://clang.llvm.org/docs/UsersManual.html#configuration-files">files</see> of the user's and the
+    /// system's with more flags.
+    /// </summary>
+    public const string NoConfiguration = "--no-default-config";
+
+    // The first that looks for them under any of its names, and that knows the flag.
+    private const int FirstWithConfiguration = 16;
+
     /// <summary>The flags that decide what the program means.</summary>
     public static ImmutableArray<string> Of(CompileInputs inputs)
     {
@@ -24,6 +33,12 @@ internal static class ClangArguments
             // vmlinux.h of a new kernel has attributes that an old compiler does not know.
             "-Wno-unknown-attributes",
         };
+        if (inputs.Clang.Version.Major >= FirstWithConfiguration)
+        {
+            // Made for programs of the host, different on every machine, and not read by libclang in the same way.
+            arguments.Add(NoConfiguration);
+        }
+
         if (!TargetArchitecture.IsSettledBy(options.ClangFlags) && TargetArchitecture.Host is { } architecture)
         {
             arguments.Add(TargetArchitecture.Flag(architecture));

@@ -43,12 +43,12 @@ internal static class ClangDriver
             return Failed(DiagnosticCatalog.ClangDied(clang, $"did not start ({e.Message})", command));
         }
 
-        var dependencies = DependencyList.Parse(opened is null ? [] : opened.Read(LargestMessages));
+        ImmutableArray<string>? dependencies = DependencyList.Parse(opened is null ? [] : opened.Read(LargestMessages)) is { IsEmpty: false } told ? told : null;
         var text = Encoding.UTF8.GetString(messages.ToArray());
         if (inputs.Precompiled is { } precompiled)
         {
             text = precompiled.Restore(text);
-            dependencies = precompiled.Restore(dependencies);
+            dependencies = dependencies is { } files ? precompiled.Restore(files) : null;
         }
 
         var diagnostics = ClangHints.Explain(ClangDiagnosticParser.Parse(text, sourcePath, shownPath));
@@ -70,7 +70,7 @@ internal static class ClangDriver
             ? new ClangResult(null, diagnostics, command, dependencies)
             : new ClangResult(null, diagnostics.Add(DiagnosticCatalog.ClangDied(clang, HowItEnded(result.ExitCode), command)), command, dependencies);
 
-        ClangResult Failed(Diagnostic diagnostic) => new(null, [diagnostic], command, []);
+        ClangResult Failed(Diagnostic diagnostic) => new(null, [diagnostic], command, null);
     }
 
     /// <summary>What the compiler is told, but for where to write which files it opened.</summary>
@@ -98,5 +98,5 @@ internal static class ClangDriver
 /// <param name="Object">The bytes of the object; null when it failed.</param>
 /// <param name="Diagnostics">Its messages.</param>
 /// <param name="Command">The command that was run.</param>
-/// <param name="Dependencies">The files it opened, as it names them; empty when it does not say.</param>
-internal sealed record ClangResult(byte[]? Object, ImmutableArray<Diagnostic> Diagnostics, string Command, ImmutableArray<string> Dependencies);
+/// <param name="Dependencies">The files it opened, as it names them, itself among them; null when it does not say.</param>
+internal sealed record ClangResult(byte[]? Object, ImmutableArray<Diagnostic> Diagnostics, string Command, ImmutableArray<string>? Dependencies);

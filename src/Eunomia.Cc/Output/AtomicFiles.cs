@@ -72,8 +72,20 @@ internal static class AtomicFiles
             }
             else
             {
-                Write(path, previous);
+                TryWrite(path, previous);
             }
+        }
+    }
+
+    private static void TryWrite(string path, byte[] content)
+    {
+        try
+        {
+            Write(path, content);
+        }
+        catch (OutputException)
+        {
+            // The disk has become full: what went wrong before is what the user must hear of.
         }
     }
 

@@ -12,5 +12,11 @@ public sealed record ClangCompiler(string Path, Version Version, string? Resourc
     public const int OldestMajor = 11;
 
     /// <summary>A text that changes when the compiler is replaced by another build, even of the same version.</summary>
-    internal string Identity { get; } = $"{Version} {FileStatus.Of(Path)?.Version} {Path}";
+    internal string Identity => $"{_file} {Libraries}";
+
+    /// <summary>The same of the libraries it loads; null when they are not known.</summary>
+    internal string? Libraries { get; } = LlvmLibraries.Identity(Path, Version);
+
+    // When it was found: one that was replaced since is another one.
+    private readonly string _file = $"{Version} {FileStatus.Of(Path)?.Version} {Path}";
 }

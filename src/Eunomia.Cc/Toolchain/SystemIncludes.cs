@@ -20,7 +20,8 @@ internal static class SystemIncludes
     public static string? Find(string header) =>
         Directories().Select(directory => Path.Combine(directory, header)).FirstOrDefault(File.Exists);
 
-    private static string HostTriple => RuntimeInformation.OSArchitecture switch
+    /// <summary>How Debian and Ubuntu name the directory for this architecture.</summary>
+    public static string HostTriple => RuntimeInformation.OSArchitecture switch
     {
         Architecture.X64 => "x86_64-linux-gnu",
         Architecture.X86 => "i386-linux-gnu",

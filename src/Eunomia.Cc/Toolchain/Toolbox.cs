@@ -5,22 +5,42 @@ using Eunomia.Cc.Diagnostics;
 namespace Eunomia.Cc.Toolchain;
 
 /// <summary>What all compilations of a run share, each part found when the first one needs it.</summary>
-/// <param name="options">Where to look.</param>
-internal sealed class Toolbox(ToolchainOptions options) : IDisposable
+internal sealed class Toolbox : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly VmlinuxHeader _vmlinux = new(options);
+    private readonly CancellationTokenSource _lifetime;
+    private readonly VmlinuxHeader _vmlinux;
     private Task<ClangCompiler>? _clang;
     private Task<string>? _vmlinuxDirectory;
+    private bool _isDisposed;
+
+    /// <summary>Creates it.</summary>
+    /// <param name="options">Where to look.</param>
+    /// <param name="lifetime">Ends the work that is shared: a compilation that is cancelled only ceases to wait for it.</param>
+    public Toolbox(ToolchainOptions options, CancellationToken lifetime)
+    {
+        Options = options;
+        Cache = new CacheStore(options.CacheDirectory);
+        Eviction = new CacheEviction(Cache, options.CacheSize);
+        Precompiled = new PrecompiledHeaders(Cache, options.CacheSize, lifetime);
+        _vmlinux = new VmlinuxHeader(options, Cache);
+        _lifetime = CancellationTokenSource.CreateLinkedTokenSource(lifetime);
+    }
 
     /// <summary>Where to look.</summary>
-    public ToolchainOptions Options { get; } = options;
+    public ToolchainOptions Options { get; }
 
     /// <summary>What earlier runs left.</summary>
-    public CacheStore Cache { get; } = new(options.CacheDirectory);
+    public CacheStore Cache { get; }
+
+    /// <summary>Keeps that below its limit.</summary>
+    public CacheEviction Eviction { get; }
 
     /// <summary>Headers that are compiled ahead of the programs.</summary>
-    public PrecompiledHeaders Precompiled { get; } = new(new CacheStore(options.CacheDirectory), options.CacheSize);
+    public PrecompiledHeaders Precompiled { get; }
+
+    /// <summary>The full path of the generated <c>vmlinux.h</c>; null while nobody needed it.</summary>
+    public string? GeneratedHeader => _vmlinuxDirectory is { IsCompletedSuccessfully: true, Result: var directory } ? Path.Combine(directory, VmlinuxHeader.FileName) : null;
 
     /// <summary>The compiler.</summary>
     /// <exception cref="DiagnosticException">There is none.</exception>
@@ -28,7 +48,8 @@ internal sealed class Toolbox(ToolchainOptions options) : IDisposable
     {
         lock (_lock)
         {
-            return _clang ??= new KnownClang(Options, Cache).FindAsync(cancellationToken);
+            _clang ??= new KnownClang(Options, Cache).FindAsync(_lifetime.Token);
+            return _clang.WaitAsync(cancellationToken);
         }
     }
 
@@ -38,7 +59,8 @@ internal sealed class Toolbox(ToolchainOptions options) : IDisposable
     {
         lock (_lock)
         {
-            return _vmlinuxDirectory ??= _vmlinux.EnsureAsync(cancellationToken);
+            _vmlinuxDirectory ??= _vmlinux.EnsureAsync(_lifetime.Token);
+            return _vmlinuxDirectory.WaitAsync(cancellationToken);
         }
     }
 
@@ -53,6 +75,9 @@ internal sealed class Toolbox(ToolchainOptions options) : IDisposable
             : Task.FromResult<string?>(null);
         return new Found(await clang, await vmlinux);
     }
+
+    /// <summary>Whether a directory of <c>vmlinux.h</c> is gone with this.</summary>
+    public bool IsTemporary(string directory) => _vmlinux.IsTemporary(directory);
 
     /// <summary>The program may have its own header, or mention the name in a comment only: then it does not matter that none can be made.</summary>
     private async Task<string?> TryFindVmlinuxAsync(CancellationToken cancellationToken)
@@ -75,7 +100,28 @@ internal sealed class Toolbox(ToolchainOptions options) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Precompiled.Dispose();
-        _vmlinux.Dispose();
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        try
+        {
+            Precompiled.Dispose();
+        }
+        finally
+        {
+            // Whoever waited for these was cancelled.
+            _lifetime.Cancel();
+            foreach (var task in new Task?[] { _clang, _vmlinuxDirectory }.OfType<Task>())
+            {
+                Task.WaitAny(task);
+            }
+
+            _vmlinux.Dispose();
+            Eviction.MakeRoom();
+            _lifetime.Dispose();
+        }
     }
 }

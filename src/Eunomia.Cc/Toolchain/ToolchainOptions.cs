@@ -5,6 +5,9 @@ namespace Eunomia.Cc.Toolchain;
 /// <summary>Where to look for tools. Everything from the environment is resolved by the caller.</summary>
 public sealed record ToolchainOptions
 {
+    /// <summary>How large the cache may grow when nobody says.</summary>
+    public const long DefaultCacheSize = 1_000_000_000;
+
     /// <summary>The compiler the user named, a path or a name; null: the newest one found.</summary>
     public string? Clang { get; init; }
 
@@ -21,7 +24,7 @@ public sealed record ToolchainOptions
     public required string CacheDirectory { get; init; }
 
     /// <summary>How large the cache directory may grow, in bytes; what has not been used for longest goes.</summary>
-    public long CacheSize { get; init; } = 1_000_000_000;
+    public long CacheSize { get; init; } = DefaultCacheSize;
 
     /// <summary>
     /// Those environment variables that change what clang does, as <c>NAME=value</c> in order, such as <c>CPATH=/opt/include</c>: the

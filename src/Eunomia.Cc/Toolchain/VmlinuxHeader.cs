@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CliWrap;
 using Eunomia.Cc.Cache;
@@ -12,7 +13,7 @@ namespace Eunomia.Cc.Toolchain;
 /// in the cache directory under the hash of what it was made of, so a kernel update makes a new one. Where the cache cannot be written
 /// it lies in a directory of this instance's own, until that is disposed of.
 /// </summary>
-public sealed class VmlinuxHeader(ToolchainOptions options) : IDisposable
+public sealed class VmlinuxHeader : IDisposable
 {
     /// <summary>The name programs include.</summary>
     public const string FileName = "vmlinux.h";
@@ -22,16 +23,32 @@ public sealed class VmlinuxHeader(ToolchainOptions options) : IDisposable
     private const int LargestHeader = 256 << 20;
     private const int LargestMessages = 1 << 20;
 
-    private readonly CacheStore _cache = new(options.CacheDirectory);
+    private const int LargestDigest = 1024;
+
+    private readonly ToolchainOptions _options;
+    private readonly CacheStore _cache;
     private string? _ownDirectory;
+
+    /// <summary>Creates one.</summary>
+    /// <param name="options">Where to look.</param>
+    public VmlinuxHeader(ToolchainOptions options)
+        : this(options, new CacheStore(options.CacheDirectory))
+    {
+    }
+
+    /// <summary>Creates one that shares the cache with others.</summary>
+    internal VmlinuxHeader(ToolchainOptions options, CacheStore cache) => (_options, _cache) = (options, cache);
+
+    /// <summary>Whether a directory is this instance's own, and gone with it.</summary>
+    internal bool IsTemporary(string directory) => directory == _ownDirectory;
 
     /// <summary>Makes the header if the cache does not have it.</summary>
     /// <returns>The directory that holds <c>vmlinux.h</c>.</returns>
     /// <exception cref="DiagnosticException">There is nothing to make it from, or no tool to make it with.</exception>
     internal async Task<string> EnsureAsync(CancellationToken cancellationToken)
     {
-        var origin = options.Vmlinux ?? options.KernelBtf;
-        if (options.Vmlinux is null && !File.Exists(origin))
+        var origin = _options.Vmlinux ?? _options.KernelBtf;
+        if (_options.Vmlinux is null && !File.Exists(origin))
         {
             throw new DiagnosticException(DiagnosticCatalog.NoKernelBtf(origin));
         }
@@ -39,10 +56,10 @@ public sealed class VmlinuxHeader(ToolchainOptions options) : IDisposable
         // What is in the cache is compiled, so nobody else may put it there.
         if (_cache.Problem is { } problem)
         {
-            throw new DiagnosticException(DiagnosticCatalog.CacheNotUsable(options.CacheDirectory, problem));
+            throw new DiagnosticException(DiagnosticCatalog.CacheNotUsable(_options.CacheDirectory, problem));
         }
 
-        var entry = options.Vmlinux is null && KernelBuild.IdentityOf(origin) is { } kernel ? "toolchain/" + CacheStore.Key(["vmlinux 1", kernel]) : null;
+        var entry = _options.Vmlinux is null && KernelBuild.IdentityOf(origin) is { } kernel ? "toolchain/" + CacheStore.Key(["vmlinux 1", kernel]) : null;
         if (entry is not null && Recall(entry) is { } known)
         {
             return known;
@@ -80,13 +97,59 @@ public sealed class VmlinuxHeader(ToolchainOptions options) : IDisposable
 
         if (!_cache.IsOurs(header))
         {
-            throw new DiagnosticException(DiagnosticCatalog.CacheNotUsable(options.CacheDirectory, $"'{header}' is not a file of ours"));
+            throw new DiagnosticException(DiagnosticCatalog.CacheNotUsable(_options.CacheDirectory, $"'{header}' is not a file of ours"));
+        }
+
+        if (!IsWhole(name, header))
+        {
+            return null;
         }
 
         // Not the header itself: other tools go by its time.
         _cache.Touch(directory);
         return directory;
     }
+
+    /// <summary>
+    /// Whether the header holds what was written to it. It has megabytes, and is read again only when the file is not the one that was
+    /// looked at last.
+    /// </summary>
+    private bool IsWhole(string name, string header)
+    {
+        if (_cache.TryRead(DigestOf(name), LargestDigest) is not { } digest || Encoding.UTF8.GetString(digest).Split('\n') is not [var hash, var size, var version]
+            || FileStatus.Of(header) is not { } status || status.Size.ToString(CultureInfo.InvariantCulture) != size)
+        {
+            return false;
+        }
+
+        if (status.Version == version)
+        {
+            return true;
+        }
+
+        try
+        {
+            var content = InputFile.Read(header, LargestHeader);
+            if (ContentHash.Name(content) != hash)
+            {
+                return false;
+            }
+
+            WriteDigest(name, content, status);
+            return true;
+        }
+        catch (DiagnosticException)
+        {
+            return false;
+        }
+    }
+
+    private void WriteDigest(string name, ReadOnlySpan<byte> content, FileStatus status) => _cache.TryWrite(
+        DigestOf(name),
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{ContentHash.Name(content)}\n{content.Length}\n{status.Version}")));
+
+    /// <summary>What the header must hold.</summary>
+    private static string DigestOf(string name) => $"vmlinux/{name}{CacheFiles.DigestSuffix}";
 
     private string DirectoryOf(string name) => _cache.PathOf($"vmlinux/{name}");
 
@@ -96,12 +159,18 @@ public sealed class VmlinuxHeader(ToolchainOptions options) : IDisposable
         var directory = DirectoryOf(name);
         try
         {
-            AtomicFiles.Write(Path.Combine(directory, FileName), text);
+            var header = Path.Combine(directory, FileName);
+            _cache.WriteFile(header, text);
+            if (FileStatus.Of(header) is { } status)
+            {
+                WriteDigest(name, text, status);
+            }
+
             return directory;
         }
         catch (OutputException e)
         {
-            return WriteToOwnDirectory(text) ?? throw new DiagnosticException(DiagnosticCatalog.CacheNotUsable(options.CacheDirectory, e.Reason));
+            return WriteToOwnDirectory(text) ?? throw new DiagnosticException(DiagnosticCatalog.CacheNotUsable(_options.CacheDirectory, e.Reason));
         }
     }
 
@@ -153,7 +222,7 @@ public sealed class VmlinuxHeader(ToolchainOptions options) : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (null, DiagnosticCatalog.CacheNotUsable(options.CacheDirectory, IoMessage.Of(e)));
+            return (null, DiagnosticCatalog.CacheNotUsable(_options.CacheDirectory, IoMessage.Of(e)));
         }
     }
 
@@ -180,7 +249,7 @@ public sealed class VmlinuxHeader(ToolchainOptions options) : IDisposable
 
     private async Task<byte[]> DumpAsync(string btf, CancellationToken cancellationToken)
     {
-        var bpftool = ExecutableFinder.Find("bpftool", options.ToolDirectories)
+        var bpftool = ExecutableFinder.Find("bpftool", _options.ToolDirectories)
             ?? throw new DiagnosticException(DiagnosticCatalog.BpftoolNotFound("make 'vmlinux.h'", InstallHint.For(Component.Bpftool)));
         using var output = new BoundedBuffer(LargestHeader);
         using var errors = new BoundedBuffer(LargestMessages);

@@ -14,8 +14,8 @@ public sealed class CacheCommandTests : IDisposable
         _directory.Write($"cache/vmlinux/{Name}/vmlinux.h", new string('x', 100_000));
         _directory.Write($"cache/pch/{Name}.pch", new string('x', 50_000));
         _directory.Write($"cache/toolchain/{Name}", "x");
-        _directory.Write("cache/results/hits", "+++");
-        _directory.Write("cache/results/misses", "+");
+        _directory.Write("cache/results/hits", "998");
+        _directory.Write("cache/results/misses", "7");
         _directory.Write("cache/mine", "x");
     }
 
@@ -34,7 +34,7 @@ public sealed class CacheCommandTests : IDisposable
             vmlinux.h            1 entry, 0.1 MB
             toolchain            1 entry, 0.0 MB
             limit                20.0 MB
-            compilations         3 from the cache, 1 not
+            compilations         998 from the cache, 7 not
 
             """, ""),
             result);
@@ -58,6 +58,15 @@ public sealed class CacheCommandTests : IDisposable
     public async Task How_much_was_removed_is_said() => Assert.Equal(
         new EccResult(0, "removed 6 entries, 1.7 MB\n", ""),
         await new Ecc { ["ECC_CACHE_DIR"] = _directory["cache"] }.RunAsync("cache", "--clear"));
+
+    [Fact]
+    public async Task No_variable_removes_what_is_to_be_shown()
+    {
+        var result = await new Ecc { ["ECC_CACHE_DIR"] = _directory["cache"], ["ECC_CACHE_CLEAR"] = "1", ["ECC_CLEAR"] = "1" }.RunAsync("cache", "--stats");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.True(File.Exists(_directory["cache/results/hits"]));
+    }
 
     [Fact]
     public async Task It_must_be_said_what_to_do()

@@ -18,9 +18,9 @@ public sealed class CacheEvictionTests : IDisposable
             Write(CacheFiles.Result(Name(age)), age);
         }
 
-        var store = new CacheStore(_directory.FullName);
+        var store = Written();
         store.TryRead(CacheFiles.Result(Name(20)), EntrySize);
-        new CacheEviction(store, 10 * EntrySize).Added(0);
+        MakeRoom(new CacheEviction(store, 10 * EntrySize), 0);
 
         var left = Enumerable.Range(1, 20).Where(age => File.Exists(store.PathOf(CacheFiles.Result(Name(age)))));
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 20], left);
@@ -35,7 +35,7 @@ public sealed class CacheEvictionTests : IDisposable
         Directory.SetLastWriteTimeUtc(_directory[$"vmlinux/{Name(3)}"], DateTime.UtcNow.AddHours(-3));
         Write($"toolchain/{Name(4)}", 2);
 
-        new CacheEviction(new CacheStore(_directory.FullName), (long)(2.5 * EntrySize)).Added(0);
+        MakeRoom(new CacheEviction(Written(), (long)(2.5 * EntrySize)), 0);
 
         Assert.Equal([CacheFiles.Result(Name(1)), "results/total", $"toolchain/{Name(4)}"], _directory.Names().Where(name => File.Exists(_directory[name])));
     }
@@ -43,17 +43,43 @@ public sealed class CacheEvictionTests : IDisposable
     [Fact]
     public void What_is_in_use_stays_however_little_there_may_be()
     {
-        var store = new CacheStore(_directory.FullName);
+        var store = Written();
         var eviction = new CacheEviction(store, 10);
         store.TryWrite(CacheFiles.Result(Name(1)), new byte[EntrySize]);
         Write($"vmlinux/{Name(3)}/vmlinux.h", 100);
         store.Touch(store.PathOf($"vmlinux/{Name(3)}"));
         Write($"pch/{Name(2)}.pch", 100);
 
-        eviction.Added(EntrySize);
+        MakeRoom(eviction, EntrySize);
 
         Assert.Equal([CacheFiles.Result(Name(1)), $"vmlinux/{Name(3)}/vmlinux.h"],
             Names("results/", "pch/", "vmlinux/").Where(name => name.Contains('.')));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(9, true)]
+    [InlineData(12, false)]
+    public void Who_uses_a_header_says_so_once_in_a_while_only(int minutes, bool isInUse)
+    {
+        var store = Written();
+        Write($"vmlinux/{Name(3)}/vmlinux.h", 100);
+        Directory.SetLastWriteTimeUtc(_directory[$"vmlinux/{Name(3)}"], DateTime.UtcNow.AddMinutes(-minutes));
+
+        MakeRoom(new CacheEviction(store, 10), 0);
+
+        Assert.Equal(isInUse, File.Exists(_directory[$"vmlinux/{Name(3)}/vmlinux.h"]));
+    }
+
+    [Fact]
+    public void Who_writes_nothing_does_not_look_for_room()
+    {
+        Write(CacheFiles.Result(Name(1)), 1);
+
+        new CacheEviction(new CacheStore(_directory.FullName), 10).MakeRoom();
+
+        Assert.True(File.Exists(_directory[CacheFiles.Result(Name(1))]));
+        Assert.False(File.Exists(_directory["results/total"]));
     }
 
     [Fact]
@@ -62,7 +88,7 @@ public sealed class CacheEvictionTests : IDisposable
         Write(CacheFiles.Result(Name(1)), -50);
         Write(CacheFiles.Result(Name(2)), 1);
 
-        new CacheEviction(new CacheStore(_directory.FullName), (long)(1.5 * EntrySize)).Added(0);
+        MakeRoom(new CacheEviction(Written(), (long)(1.5 * EntrySize)), 0);
 
         Assert.Equal([CacheFiles.Result(Name(2))], Names("results/").Where(name => name.EndsWith(".result", StringComparison.Ordinal)));
     }
@@ -70,16 +96,16 @@ public sealed class CacheEvictionTests : IDisposable
     [Fact]
     public void Below_the_limit_the_results_are_not_looked_through()
     {
-        var store = new CacheStore(_directory.FullName);
-        new CacheEviction(store, 10 * EntrySize).Added(0);
+        var store = Written();
+        MakeRoom(new CacheEviction(store, 10 * EntrySize), 0);
         for (var age = 1; age <= 20; age++)
         {
             Write(CacheFiles.Result(Name(age)), age);
         }
 
-        new CacheEviction(store, 10 * EntrySize).Added(EntrySize);
+        MakeRoom(new CacheEviction(store, 10 * EntrySize), EntrySize);
         Assert.Equal(20, Names("results/").Count(name => name.EndsWith(".result", StringComparison.Ordinal)));
-        new CacheEviction(store, 10 * EntrySize).Added(10 * EntrySize);
+        MakeRoom(new CacheEviction(store, 10 * EntrySize), 10 * EntrySize);
         // The file with the total counts, too.
         Assert.Equal(7, Names("results/").Count(name => name.EndsWith(".result", StringComparison.Ordinal)));
     }
@@ -96,6 +122,11 @@ public sealed class CacheEvictionTests : IDisposable
         Write($"pch/.{Name(2)}.pch.0123.ecc-tmp", 4);
         Write($"vmlinux/{Name(3)}/vmlinux.h", 1);
         Write($"toolchain/{Name(4)}", 2);
+        Write("pch/include-vmlinux.h", 1);
+        Write($"pch/{Name(2)}.manifest", 1);
+        Write($"pch/{Name(2)}.lock", 1);
+        Write($"pch/{Name(2)}.facts", 1);
+        Write($"vmlinux/{Name(3)}.digest", 1);
         string[] others = ["mine.txt", "results/mine.txt", "results/ab/mine.result", "vmlinux/mine/vmlinux.h", $"vmlinux/{Name(5)}/vmlinux.h.mine", "other/" + Name(6)];
         foreach (var other in others)
         {
@@ -110,14 +141,32 @@ public sealed class CacheEvictionTests : IDisposable
 
         var freed = cache.Clear();
 
-        Assert.Equal([(CacheKind.Results, 1, 2000L), (CacheKind.PrecompiledHeaders, 2, 2000L), (CacheKind.Vmlinux, 1, 1000L), (CacheKind.Toolchain, 1, 1000L)],
+        Assert.Equal([(CacheKind.Results, 1, 2000L), (CacheKind.PrecompiledHeaders, 1, 6000L), (CacheKind.Vmlinux, 1, 2000L), (CacheKind.Toolchain, 1, 1000L)],
             measured.Contents.Select(content => (content.Kind!.Value, content.Entries, content.Bytes)));
-        Assert.Equal(6000, freed.Bytes);
+        Assert.Equal(11000, freed.Bytes);
         Assert.Equal(
             others.Order(StringComparer.Ordinal),
             _directory.Names().Where(name => others.Contains(name, StringComparer.Ordinal) || name.Contains(Name(1), StringComparison.Ordinal) || name.Contains(Name(2), StringComparison.Ordinal)));
+        Assert.False(File.Exists(_directory["pch/include-vmlinux.h"]));
         Assert.Equal([Name(9), $"{Name(9)}.result", $"{Name(9)}/vmlinux.h"], elsewhere.Names().Order(StringComparer.Ordinal));
         Assert.Equal(0, cache.Measure().Contents.Sum(content => content.Bytes));
+    }
+
+    [Fact]
+    public void Events_are_counted_in_files_that_do_not_grow()
+    {
+        var store = new CacheStore(_directory.FullName);
+        _directory.Write("results/hits", "999");
+        _directory.Write("results/misses", "+++");
+
+        CacheCounter.Count(store, CacheCounter.Hits);
+        CacheCounter.Count(store, CacheCounter.Hits);
+        CacheCounter.Count(store, CacheCounter.Misses);
+
+        Assert.Equal((1001, 1), (CacheCounter.Read(store, CacheCounter.Hits), CacheCounter.Read(store, CacheCounter.Misses)));
+        Assert.Equal("1001", File.ReadAllText(_directory["results/hits"]));
+        _directory.Write("results/hits", new string('9', 100));
+        Assert.Equal(0, CacheCounter.Read(store, CacheCounter.Hits));
     }
 
     [Fact]
@@ -129,6 +178,22 @@ public sealed class CacheEvictionTests : IDisposable
         Assert.Equal((0, 0), (cache.Clear().Entries, cache.Clear().Bytes));
         Assert.Null(cache.Problem);
         Assert.Empty(_directory.Names());
+    }
+
+    /// <summary>A cache to which something was written.</summary>
+    private CacheStore Written()
+    {
+        var store = new CacheStore(_directory.FullName);
+        Assert.True(store.TryWrite("written", []));
+        File.Delete(store.PathOf("written"));
+        return store;
+    }
+
+    /// <summary>As one does who has written as much to the results.</summary>
+    private static void MakeRoom(CacheEviction eviction, long added)
+    {
+        eviction.Added(added);
+        eviction.MakeRoom();
     }
 
     /// <summary>Writes an entry that was used so many hours ago.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Tests.Clang.Precompiled;
 using Eunomia.Cc.Toolchain;
 using Eunomia.Package;
 
@@ -148,7 +150,13 @@ public sealed class ResultCacheTests(RealToolchain toolchain) : IDisposable
         var real = ExecutableFinder.Resolve((await toolchain.SkipWithoutItAsync()).Path);
         Directory.CreateDirectory(_directory["llvm/bin"]);
         File.Copy(real, _directory["llvm/bin/clang"]);
-        Directory.CreateSymbolicLink(_directory["llvm/lib"], Path.Combine(Path.GetDirectoryName(real)!, "../lib"));
+        Directory.CreateDirectory(_directory["llvm/lib"]);
+        var libraries = Path.Combine(Path.GetDirectoryName(real)!, "../lib");
+        foreach (var path in Directory.GetFileSystemEntries(libraries))
+        {
+            Directory.CreateSymbolicLink(_directory[$"llvm/lib/{Path.GetFileName(path)}"], path);
+        }
+
         var options = Options();
         options = options with { Toolchain = options.Toolchain with { Clang = _directory["llvm/bin/clang"] } };
 
@@ -157,8 +165,35 @@ public sealed class ResultCacheTests(RealToolchain toolchain) : IDisposable
         File.SetLastWriteTimeUtc(_directory["llvm/bin/clang"], DateTime.UtcNow);
         Assert.False((await CompileAsync(options)).FromCache);
         Assert.True((await CompileAsync(options)).FromCache);
-        _directory.Write("llvm/bin/clang.cfg", "-DCONFIGURED\n");
+        // The back end, where the compiler would find it first.
+        var backEnd = NeededLibraries.Of(real)!.FirstOrDefault(name => name.StartsWith("libLLVM", StringComparison.Ordinal));
+        Assert.SkipWhen(backEnd is null, "clang is linked statically");
+        var replaced = _directory[$"llvm/lib/{backEnd}"];
+        var found = new[] { Path.Combine(libraries, backEnd), $"/usr/lib/{SystemIncludes.HostTriple}/{backEnd}", $"/usr/lib64/{backEnd}", $"/usr/lib/{backEnd}" }.First(File.Exists);
+        File.Delete(replaced);
+        File.CreateSymbolicLink(replaced, ExecutableFinder.Resolve(found));
         Assert.False((await CompileAsync(options)).FromCache);
+        Assert.True((await CompileAsync(options)).FromCache);
+    }
+
+    [Fact]
+    public async Task The_compilers_configuration_files_say_nothing()
+    {
+        _directory.Write("prog.bpf.c", "#ifdef CONFIGURED\n#error configured\n#endif\nint value;\n");
+        var real = ExecutableFinder.Resolve((await toolchain.SkipWithoutItAsync()).Path);
+        Directory.CreateDirectory(_directory["llvm/bin"]);
+        File.Copy(real, _directory["llvm/bin/clang"]);
+        Directory.CreateSymbolicLink(_directory["llvm/lib"], Path.Combine(Path.GetDirectoryName(real)!, "../lib"));
+        _directory.Write("llvm/bin/clang.cfg", "-DCONFIGURED\n");
+        var options = Options();
+        options = options with { Toolchain = options.Toolchain with { Clang = _directory["llvm/bin/clang"] } };
+
+        var first = await CompileAsync(options);
+        _directory.Write("llvm/bin/clang.cfg", "-DOTHER\n");
+        var second = await CompileAsync(options);
+
+        Assert.Empty(first.Diagnostics);
+        Assert.Equal([(true, false), (true, true)], new[] { first, second }.Select(result => (result.Succeeded, result.FromCache)));
     }
 
     [Fact]
@@ -231,6 +266,151 @@ public sealed class ResultCacheTests(RealToolchain toolchain) : IDisposable
         Assert.Equal(!isLinked, (await CompileAsync(options)).FromCache);
         _directory.Write("real/defs.h", "#define VALUE 3\n");
         Assert.False((await CompileAsync(options)).FromCache);
+    }
+
+    [Fact]
+    public async Task A_project_below_the_cache_directory_has_files_of_its_own()
+    {
+        _directory.Write("prog.bpf.c", "#include \"vmlinux.h\"\n#include \"vmlinux/defs.h\"\nstruct mine one;\n");
+        _directory.Write("vmlinux/defs.h", "");
+        _directory.Write("types.h", "struct mine { int a; };\n");
+        var options = Options();
+        options = options with { Toolchain = options.Toolchain with { CacheDirectory = _directory.FullName, Vmlinux = _directory["types.h"] } };
+
+        var results = new[] { await CompileAsync(options), await CompileAsync(options) };
+
+        Assert.Equal([false, true], results.Select(result => result.FromCache));
+        Assert.All(results, result => Assert.Equal(
+            new[] { "prog.bpf.c", "types.h", "vmlinux/defs.h" }.Select(name => _directory[name]), result.Dependencies.Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_program_that_includes_nothing_is_kept()
+    {
+        _directory.Write("prog.bpf.c", "int value;\n");
+
+        Assert.False((await CompileAsync(Options())).FromCache);
+        Assert.True((await CompileAsync(Options())).FromCache);
+    }
+
+    [Fact]
+    public async Task What_a_compiler_read_that_does_not_say_it_is_not_known()
+    {
+        WriteProgram();
+        _directory.Write("more.bpf.c", "#include \"defs.h\"\n__attribute__((section(\"xdp\"))) int more(void *context) { return VALUE; }\n");
+        var real = await toolchain.SkipWithoutItAsync();
+        // It leaves out -MD and -MF for one of two sources.
+        var source = _directory.Write("wrapper.c", $$"""
+            #include <string.h>
+            #include <unistd.h>
+            int main(int count, char **arguments)
+            {
+                int silent = 0, kept = 0;
+                for (int i = 0; i < count; i++)
+                    silent |= strstr(arguments[i], "more.bpf.c") != 0;
+                for (int i = 0; i < count; i++)
+                    if (silent && strcmp(arguments[i], "-MD") == 0)
+                        i += 2;
+                    else
+                        arguments[kept++] = arguments[i];
+                arguments[kept] = 0;
+                execv("{{real.Path}}", arguments);
+                return 1;
+            }
+            """);
+        var problem = ShellCommand.Problem("gcc", "-w", "-o", _directory["clang"], source);
+        Assert.SkipUnless(problem is null, $"a C compiler makes the compiler: {problem}");
+        var options = Options();
+        options = options with
+        {
+            Toolchain = options.Toolchain with { Clang = _directory["clang"], LibClang = LibClangLocator.Candidates(options.Toolchain, real).First(File.Exists) },
+        };
+
+        Assert.False((await CompileAsync(options)).FromCache);
+        Assert.True((await CompileAsync(options)).FromCache);
+        options = options with { LinkedSources = [_directory["more.bpf.c"]], Name = "both" };
+        var first = await CompileAsync(options);
+        Assert.SkipWhen(first.Diagnostics.Any(diagnostic => diagnostic.Id == "ECC0106"), "bpftool is not installed");
+        Assert.True(first.Succeeded);
+        Assert.False((await CompileAsync(options)).FromCache);
+    }
+
+    [Fact]
+    public async Task A_header_that_others_precompile_is_still_the_same_header()
+    {
+        _directory.Write("prog.bpf.c", "#include \"vmlinux.h\"\nstruct task_struct one;\n");
+        _directory.Write("other.bpf.c", "#include \"vmlinux.h\"\nstruct task_struct two;\n");
+        var options = Options() with { ClangFlags = [] };
+        options = options with { Toolchain = options.Toolchain with { Vmlinux = _directory.Write("types.h", TinyKernel.Header) } };
+        var other = options with { Source = _directory["other.bpf.c"], UseResultCache = false };
+        await CompileAsync(other);
+        var header = Assert.Single(Directory.GetFiles(_directory["cache"], "vmlinux.h", SearchOption.AllDirectories));
+        File.SetLastWriteTimeUtc(header, DateTime.UtcNow.AddHours(-1));
+        Directory.SetLastWriteTimeUtc(Path.GetDirectoryName(header)!, DateTime.UtcNow.AddHours(-1));
+        options = options with { Precompile = false };
+        Assert.False((await CompileAsync(options)).FromCache);
+
+        Assert.Contains("-include-pch", (await CompileAsync(other)).Commands[0], StringComparison.Ordinal);
+
+        Assert.True((await CompileAsync(options)).FromCache);
+    }
+
+    [Fact]
+    public async Task What_is_written_without_results_has_a_limit_too()
+    {
+        WriteProgram();
+        var options = Options() with { UseResultCache = false };
+        options = options with { Toolchain = options.Toolchain with { CacheSize = 1000 } };
+        var old = new CacheStore(_directory["cache"]).PathOf(CacheFiles.Result(ContentHash.Name([1])));
+        Directory.CreateDirectory(Path.GetDirectoryName(old)!);
+        File.WriteAllBytes(old, new byte[2000]);
+        File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddHours(-1));
+
+        Assert.True((await CompileAsync(options)).Succeeded);
+
+        Assert.False(File.Exists(old));
+    }
+
+    [Fact]
+    public async Task Who_cancels_does_not_cancel_for_others()
+    {
+        WriteProgram();
+        await toolchain.SkipWithoutItAsync();
+        _directory.Write("prog.bpf.c", "#include \"vmlinux.h\"\nstruct mine one;\n");
+        _directory.Write("types.h", "struct mine { int a; };\n");
+        var options = Options();
+        options = options with { Toolchain = options.Toolchain with { Vmlinux = _directory["types.h"] } };
+        using var compiler = new Compiler(options.Toolchain);
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => compiler.CompileAsync(options, cancelled.Token));
+
+        Assert.True((await compiler.CompileAsync(options, TestContext.Current.CancellationToken)).Succeeded);
+    }
+
+    [Fact]
+    public async Task Who_asks_for_the_commands_is_told_of_a_vmlinux_that_only_a_header_includes()
+    {
+        _directory.Write("prog.bpf.c", "#include \"defs.h\"\n");
+        _directory.Write("inc/defs.h", "#include \"vmlinux.h\"\n");
+        _directory.Write("types.h", "struct mine { int a; };\n");
+        var options = Options();
+        options = options with { Toolchain = options.Toolchain with { Vmlinux = _directory["types.h"] } };
+        Assert.Contains(await ArgumentsAsync(options), argument => argument.StartsWith(_directory["cache/vmlinux/"], StringComparison.Ordinal));
+
+        // What would be gone is not named.
+        options = options with { Toolchain = options.Toolchain with { CacheDirectory = _directory.Write("file", "") } };
+        Assert.DoesNotContain(await ArgumentsAsync(options), argument => argument.Contains("/ecc-", StringComparison.Ordinal) && !argument.Contains("/ecc-tests-", StringComparison.Ordinal));
+    }
+
+    private async Task<IEnumerable<string>> ArgumentsAsync(CompileOptions options)
+    {
+        await toolchain.SkipWithoutItAsync();
+        using var compiler = new Compiler(options.Toolchain);
+        var (commands, problem) = await compiler.FindCommandsAsync(options, TestContext.Current.CancellationToken);
+        Assert.Null(problem);
+        return Assert.Single(commands).Arguments;
     }
 
     [Fact]
@@ -391,7 +571,9 @@ public sealed class ResultCacheTests(RealToolchain toolchain) : IDisposable
             Assert.DoesNotContain(first.Diagnostics, diagnostic => diagnostic.Severity == Severity.Error || diagnostic.Id == "ECC0115");
             Assert.Equal((false, false), (first.FromCache, without.FromCache));
             Assert.Equal(PackageWriter.ToJson(withOne.Package!), PackageWriter.ToJson(first.Package!));
-            Assert.DoesNotContain(first.Dependencies, file => file.EndsWith("/vmlinux.h", StringComparison.Ordinal) && File.Exists(file));
+            Assert.Equal(
+                new[] { "inc/defs.h", "prog.bpf.c", "prog.h", "types.h" }.Select(name => _directory[name]),
+                first.Dependencies.Where(file => !file.StartsWith("/usr/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         }
         finally
         {

@@ -1,4 +1,5 @@
 using Eunomia.Cc.Clang;
+using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Tests.Clang;
 
@@ -78,4 +79,16 @@ public sealed class ClangArgumentsTests
 
     private static IEnumerable<string> Architectures(string[] flags) =>
         ClangArguments.Of(TestInputs.Create(flags)).Where(argument => argument.Contains("__TARGET_ARCH_", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData(15, false)]
+    [InlineData(16, true)]
+    [InlineData(22, true)]
+    public void A_compiler_that_would_read_configuration_files_reads_none(int major, bool isTold)
+    {
+        var inputs = TestInputs.Create([]);
+        inputs = inputs with { Clang = new ClangCompiler("/usr/bin/clang", new Version(major, 1), ResourceDirectory: null) };
+
+        Assert.Equal(isTold, ClangArguments.Of(inputs).Contains("--no-default-config"));
+    }
 }

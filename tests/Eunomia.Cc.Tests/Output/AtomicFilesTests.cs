@@ -70,6 +70,29 @@ public sealed class AtomicFilesTests : IDisposable
     }
 
     [Fact]
+    public void What_went_wrong_first_is_said_even_if_nothing_can_be_taken_back()
+    {
+        using var mount = TemporaryMount.Create(_directory["disk"], "size=64k");
+        var third = _directory.Write("third", "old");
+        using (var sparse = File.Create(_directory["disk/first"]))
+        {
+            // It has no room of its own, so there is none for it later.
+            sparse.SetLength(60 << 10);
+        }
+
+        Assert.SkipUnless(ShellCommand.Problem("chattr", "+i", third) is null, "chattr +i needs root and a file system with attributes");
+        try
+        {
+            var error = Assert.Throws<OutputException>(() => AtomicFiles.Write([new FileContent(_directory["disk/first"], new byte[12 << 10]), new FileContent(third, New)]));
+            Assert.Equal(third, error.Path);
+        }
+        finally
+        {
+            Assert.Null(ShellCommand.Problem("chattr", "-i", third));
+        }
+    }
+
+    [Fact]
     public async Task A_pipe_with_the_name_of_a_temporary_does_not_block()
     {
         var pipe = $".file.{Guid.Empty:N}.ecc-tmp";

@@ -67,6 +67,60 @@ public sealed class KnownClangTests : IDisposable
         Assert.Equal(19, (await FindAsync("bin")).Version.Major);
     }
 
+    [Theory]
+    [InlineData("lib/libLLVM.so.20.1")]
+    [InlineData("lib/libclang-cpp.so.20.1")]
+    public async Task A_library_that_was_replaced_makes_another_compiler(string replaced)
+    {
+        Compiler("bin/clang-20", 20, "libclang-cpp.so.20.1");
+        var first = await FindAsync("bin");
+        Assert.Equal(2, Calls("bin/clang-20"));
+
+        Library(Path.GetFileName(replaced), Path.GetFileName(replaced).StartsWith("libc", StringComparison.Ordinal) ? ["libLLVM.so.20.1"] : []);
+        var second = await FindAsync("bin");
+
+        Assert.NotEqual(first.Identity, second.Identity);
+        Assert.Equal(4, Calls("bin/clang-20"));
+        Assert.Equal(second, await FindAsync("bin"));
+        Assert.Equal(4, Calls("bin/clang-20"));
+    }
+
+    [Fact]
+    public async Task A_library_that_is_not_where_loaders_look_makes_a_compiler_of_which_not_all_is_known()
+    {
+        Compiler("bin/clang-20", 20, "libclang-cpp.so.20.1");
+        Assert.NotNull(new ClangCompiler(_directory["bin/clang-20"], new Version(20, 1), null).Libraries);
+
+        File.Delete(_directory["lib/libLLVM.so.20.1"]);
+
+        Assert.Null(new ClangCompiler(_directory["bin/clang-20"], new Version(20, 1), null).Libraries);
+        Assert.Equal("", new ClangCompiler(Compiler("bin/clang-19", 19), new Version(19, 1), null).Libraries);
+        Assert.Null(new ClangCompiler(_directory.WriteScript("clang", "exit 1"), new Version(20, 1), null).Libraries);
+        await Task.CompletedTask;
+    }
+
+    [Fact]
+    public void A_damaged_program_needs_nothing_that_is_known()
+    {
+        var bytes = File.ReadAllBytes(Compiler("bin/clang-20", 20, "libclang-cpp.so.20.1"));
+        Assert.Equal("libclang-cpp.so.20.1", NeededLibraries.Of(_directory["bin/clang-20"])![0]);
+        var random = new Random(1);
+        for (var i = 0; i < 500; i++)
+        {
+            var damaged = bytes.ToArray();
+            for (var change = 0; change < 4; change++)
+            {
+                damaged[random.Next(change % 2 == 0 ? 64 : 1024)] = (byte)random.Next(256);
+            }
+
+            // It says something or nothing, and ends.
+            NeededLibraries.Of(_directory.Write("damaged", i % 5 == 0 ? damaged[..random.Next(4096)] : damaged));
+        }
+
+        Assert.Null(NeededLibraries.Of(_directory.Write("damaged", bytes[..63])));
+        Assert.Null(NeededLibraries.Of(_directory["missing"]));
+    }
+
     [Fact]
     public async Task A_compiler_that_is_gone_is_not_remembered()
     {
@@ -195,8 +249,23 @@ public sealed class KnownClangTests : IDisposable
     // Elsewhere: a directory of the search path changes when a file comes.
     private string CallsOf(string name) => _directory[Path.GetFileName(name)] + ".calls";
 
-    private string Compiler(string name, int major)
+    private void Library(string name, string[] needed)
     {
+        Directory.CreateDirectory(_directory["lib"]);
+        var problem = ShellCommand.Problem("gcc", ["-shared", "-x", "c", "/dev/null", "-Wl,--no-as-needed", $"-Wl,-soname,{name}", "-o", _directory["library"],
+            .. needed.Select(other => $"-l:{other}"), "-L" + _directory["lib"]]);
+        Assert.SkipUnless(problem is null, $"a C compiler makes the fakes: {problem}");
+        File.Move(_directory["library"], _directory[$"lib/{name}"], overwrite: true);
+    }
+
+    private string Compiler(string name, int major, params string[] libraries)
+    {
+        if (libraries.Length > 0)
+        {
+            Library("libLLVM.so.20.1", []);
+            Library("libclang-cpp.so.20.1", ["libLLVM.so.20.1"]);
+        }
+
         var source = _directory.Write("compiler.c", $$"""
             #include <fcntl.h>
             #include <stdio.h>
@@ -209,7 +278,8 @@ public sealed class KnownClangTests : IDisposable
             """);
         Directory.CreateDirectory(Path.GetDirectoryName(_directory[name])!);
         // Made aside, so that it appears as a package manager would install it.
-        var problem = ShellCommand.Problem("gcc", "-w", "-o", _directory["compiler"], source);
+        var problem = ShellCommand.Problem("gcc", ["-w", "-o", _directory["compiler"], source, "-L" + _directory["lib"], "-Wl,--no-as-needed", "-Wl,-rpath,$ORIGIN/../lib", "-Wl,--disable-new-dtags",
+            .. libraries.Select(library => $"-l:{library}")]);
         Assert.SkipUnless(problem is null, $"a C compiler makes the fakes: {problem}");
         File.Move(_directory["compiler"], _directory[name], overwrite: true);
         return _directory[name];

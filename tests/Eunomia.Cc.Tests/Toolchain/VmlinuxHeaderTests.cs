@@ -1,3 +1,5 @@
+using System.Text;
+using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Toolchain;
 
@@ -21,6 +23,68 @@ public sealed class VmlinuxHeaderTests : IDisposable
         Assert.Equal((Made, null), await ReadAsync(btf));
         Assert.Equal((Made, null), await ReadAsync(btf));
         Assert.Equal([$"btf dump file {btf} format c"], Calls());
+    }
+
+    [Theory]
+    [InlineData("truncated", true)]
+    [InlineData("empty", true)]
+    [InlineData("one bit", true)]
+    [InlineData("digest gone", true)]
+    [InlineData("digest damaged", true)]
+    [InlineData("only touched", false)]
+    public async Task A_header_that_does_not_hold_what_was_written_is_made_again(string damage, bool isMadeAgain)
+    {
+        WriteBpftool($"printf '{Made}'");
+        var btf = _directory.Write("kernel.btf", RawBtf.Create(bigEndian: false));
+        await ReadAsync(btf);
+        var header = Assert.Single(Directory.GetFiles(_directory["cache"], "vmlinux.h", SearchOption.AllDirectories));
+        var digest = Assert.Single(Directory.GetFiles(_directory["cache/vmlinux"]));
+        switch (damage)
+        {
+            case "truncated":
+                File.WriteAllText(header, Made[..^3]);
+                break;
+            case "empty":
+                File.WriteAllText(header, "");
+                break;
+            case "one bit":
+                File.WriteAllText(header, Made.Replace('m', 'n'));
+                break;
+            case "digest gone":
+                File.Delete(digest);
+                break;
+            case "digest damaged":
+                File.AppendAllText(digest, "x");
+                break;
+            default:
+                File.SetLastWriteTimeUtc(header, DateTime.UtcNow.AddHours(-1));
+                break;
+        }
+
+        Assert.Equal((Made, null), await ReadAsync(btf));
+        Assert.Equal(isMadeAgain ? 2 : 1, Calls().Length);
+        Assert.Equal((Made, null), await ReadAsync(btf));
+        Assert.Equal(isMadeAgain ? 2 : 1, Calls().Length);
+    }
+
+    [Fact]
+    public async Task A_header_that_is_the_one_that_was_looked_at_last_is_not_read_again()
+    {
+        WriteBpftool($"printf '{Made}'");
+        var btf = _directory.Write("kernel.btf", RawBtf.Create(bigEndian: false));
+        await ReadAsync(btf);
+        var header = Assert.Single(Directory.GetFiles(_directory["cache"], "vmlinux.h", SearchOption.AllDirectories));
+        var digest = Assert.Single(Directory.GetFiles(_directory["cache/vmlinux"]));
+        var store = new CacheStore(_directory["cache"]);
+        var lines = Encoding.UTF8.GetString(store.TryRead($"vmlinux/{Path.GetFileName(digest)}", 1000)!).Split('\n');
+        Assert.True(store.TryWrite($"vmlinux/{Path.GetFileName(digest)}", Encoding.UTF8.GetBytes($"{new string('0', lines[0].Length)}\n{lines[1]}\n{lines[2]}")));
+
+        // With another hash it would be made again if anybody compared.
+        await ReadAsync(btf);
+        Assert.Single(Calls());
+        File.SetLastWriteTimeUtc(header, DateTime.UtcNow.AddHours(-1));
+        await ReadAsync(btf);
+        Assert.Equal(2, Calls().Length);
     }
 
     [Fact]

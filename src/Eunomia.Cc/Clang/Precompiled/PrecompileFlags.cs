@@ -55,7 +55,7 @@ internal sealed class PrecompileFlags
                 parsed._flags.AddRange([argument, value]);
                 i++;
             }
-            else if (IsHarmless(argument))
+            else if (HarmlessFlags.Contains(argument) || argument == ClangArguments.NoConfiguration)
             {
                 parsed._flags.Add(argument);
             }
@@ -67,29 +67,6 @@ internal sealed class PrecompileFlags
 
         return parsed;
     }
-
-    private static bool IsHarmless(string flag) => flag switch
-    {
-        "-w" or "-ansi" or "-pedantic" or "-pedantic-errors" => true,
-        ['-', 'D' or 'U', _, ..] => true,
-        ['-', 'O', .. var level] => level is "" or "0" or "1" or "2" or "3" or "s" or "z" or "g" or "fast",
-        // -Wa, -Wl and -Wp hand words to other tools.
-        ['-', 'W', _, var second, ..] => second != ',',
-        ['-', 'g', .. var kind] => kind is "" or "0" or "1" or "2" or "3" or "gdb" or "dwarf" or "dwarf-2" or "dwarf-3" or "dwarf-4" or "dwarf-5"
-            or "line-tables-only" or "no-column-info" or "column-info" or "strict-dwarf" or "no-strict-dwarf",
-        ['-', 'm', .. var machine] => machine is "little-endian" or "big-endian" or "alu32" or "no-alu32" || machine.StartsWith("cpu=", StringComparison.Ordinal),
-        ['-', 's', 't', 'd', '=', _, ..] => true,
-        ['-', 'f', 'n', 'o', '-', .. var feature] => IsHarmlessFeature(feature),
-        ['-', 'f', .. var feature] => IsHarmlessFeature(feature),
-        _ => false,
-    };
-
-    private static bool IsHarmlessFeature(string feature) => feature is
-        "asynchronous-unwind-tables" or "builtin" or "common" or "data-sections" or "delete-null-pointer-checks" or "freestanding"
-        or "function-sections" or "inline" or "inline-functions" or "jump-tables" or "math-errno" or "merge-all-constants" or "ms-extensions"
-        or "omit-frame-pointer" or "optimize-sibling-calls" or "short-enums" or "short-wchar" or "signed-char" or "slp-vectorize"
-        or "stack-protector" or "strict-aliasing" or "strict-overflow" or "unroll-loops" or "unsigned-char" or "unwind-tables" or "vectorize"
-        or "verbose-asm" or "wrapv" or "zero-initialized-in-bss";
 
     private static bool IsMacro(string flag) => flag is ['-', 'D' or 'U', ..];
 

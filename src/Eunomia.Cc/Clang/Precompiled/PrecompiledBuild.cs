@@ -17,12 +17,13 @@ internal sealed class PrecompiledBuild(CacheStore cache, PrecompiledEntry entry,
     private const int LargestMessages = 64 << 10;
 
     /// <summary>Makes it, unless another process does so at this moment: that takes longer than doing without.</summary>
-    /// <returns>Whether it is in the cache now.</returns>
+    /// <returns>Whether this made it.</returns>
     public async Task<bool> TryMakeAsync(
         string header, HeaderFacts facts, string wrapper, bool isSystem, ImmutableArray<string> flags, CancellationToken cancellationToken)
     {
         using var guard = TryLock();
-        if (guard is null || HeaderFacts.TryReadContent(header) is not { } content)
+        // Whoever had the lock may have made it.
+        if (guard is null || entry.Look().State != PrecompiledEntry.State.Missing || HeaderFacts.TryReadContent(header) is not { } content)
         {
             return false;
         }
@@ -30,7 +31,7 @@ internal sealed class PrecompiledBuild(CacheStore cache, PrecompiledEntry entry,
         if (HeaderFacts.Hash(content) != facts.Sha256)
         {
             // Not what its name promises. Whoever needs it makes it again.
-            File.Delete(header);
+            TryDelete(header);
             return false;
         }
 
@@ -48,6 +49,18 @@ internal sealed class PrecompiledBuild(CacheStore cache, PrecompiledEntry entry,
         }
 
         return entry.TryWrite(made);
+    }
+
+    private static void TryDelete(string header)
+    {
+        try
+        {
+            File.Delete(header);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It stays, and is not used.
+        }
     }
 
     /// <summary>

@@ -52,7 +52,7 @@ internal sealed class PrecompiledEntry(CacheStore cache, string key)
     {
         try
         {
-            AtomicFiles.Write(Path, content);
+            cache.WriteFile(Path, content);
         }
         catch (OutputException)
         {

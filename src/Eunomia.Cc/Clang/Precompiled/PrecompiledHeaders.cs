@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Output;
@@ -14,13 +15,14 @@ namespace Eunomia.Cc.Clang.Precompiled;
 /// </summary>
 /// <param name="cache">Where they are kept.</param>
 /// <param name="cacheSize">How large the cache may grow.</param>
-internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize) : IDisposable
+/// <param name="lifetime">Ends what is being made. Whoever waits for it may cease to earlier.</param>
+internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize, CancellationToken lifetime = default) : IDisposable
 {
     // A precompiled header has 15 MB; a cache this small would lose it with the next entry, and a disk this full is needed otherwise.
     private const long LeastRoom = 64 << 20;
 
     // The header is included from another file, as it is in a program: in a main file clang warns of other things.
-    private const string WrapperName = "pch/include-vmlinux.h";
+    private const string WrapperName = "pch/" + CacheFiles.Wrapper;
     private static readonly byte[] WrapperContent = Encoding.UTF8.GetBytes($"#include <{VmlinuxHeader.FileName}>\n");
 
     private readonly ConcurrentDictionary<string, Lazy<Task<PrecompiledFile?>>> _files = new(StringComparer.Ordinal);
@@ -54,17 +56,26 @@ internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize) : IDi
             "pch 1", inputs.Clang.Identity, inputs.Clang.ResourceDirectory, facts.Sha256, copy, header.IsSystem ? "system" : "own",
             .. inputs.Options.Toolchain.ClangEnvironment, .. settings,
         ]);
-        var file = await _files.GetOrAdd(key, _ => new(() => FindAsync(key, inputs.Clang, header, facts, copy, settings, cancellationToken))).Value;
+        var file = await _files.GetOrAdd(key, _ => new(() => FindAsync(key, inputs.Clang, header, facts, copy, settings))).Value.WaitAsync(cancellationToken);
         return file is null ? null : new PrecompiledHeader(file, include, inputs.Source.FullPath, header.Path);
     }
 
-    /// <summary>Waits for what is being made, so that the next run has it.</summary>
+    /// <summary>Waits for what is being made, so that the next run has it, unless its making is cancelled.</summary>
     public void Dispose()
     {
-        foreach (var file in _files.Values)
+        var files = _files.Values.Where(file => file.IsValueCreated).Select(file => file.Value).ToArray();
+        foreach (var file in files)
         {
-            // Cancelled, or a bug that whoever asks for it sees.
-            Task.WaitAny(file.Value);
+            Task.WaitAny(file);
+        }
+
+        // A bug. Perhaps nobody waited for it.
+        foreach (var file in files)
+        {
+            if (file.Exception is { } bug)
+            {
+                ExceptionDispatchInfo.Throw(bug.InnerException ?? bug);
+            }
         }
     }
 
@@ -132,7 +143,7 @@ internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize) : IDi
             : cache.PathOf($"vmlinux/{facts.Sha256[..32]}/{VmlinuxHeader.FileName}");
 
     private async Task<PrecompiledFile?> FindAsync(
-        string key, ClangCompiler clang, HeaderSearch header, HeaderFacts facts, string copy, ImmutableArray<string> flags, CancellationToken cancellationToken)
+        string key, ClangCompiler clang, HeaderSearch header, HeaderFacts facts, string copy, ImmutableArray<string> flags)
     {
         var entry = new PrecompiledEntry(cache, key);
         var found = entry.Look();
@@ -144,15 +155,21 @@ internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize) : IDi
         if (found.State == PrecompiledEntry.State.Present)
         {
             entry.Touch();
-            cache.Touch(copy);
+            // Not the header itself, which results know by its time.
+            cache.Touch(Path.GetDirectoryName(copy)!);
             cache.Touch(cache.PathOf(WrapperName));
             return File(isNew: false, Task.Run(() => entry.Holds(found.Sha256), CancellationToken.None));
         }
 
         var build = new PrecompiledBuild(cache, entry, clang);
-        return HasRoom() && await Task.Run(() => build.TryMakeAsync(copy, facts, cache.PathOf(WrapperName), header.IsSystem, flags, cancellationToken), cancellationToken)
-            ? File(isNew: true, Task.FromResult(true))
-            : null;
+        if (HasRoom() && await Task.Run(() => build.TryMakeAsync(copy, facts, cache.PathOf(WrapperName), header.IsSystem, flags, lifetime), lifetime))
+        {
+            return File(isNew: true, Task.FromResult(true));
+        }
+
+        // Another process may just have made it.
+        found = entry.Look();
+        return found.State == PrecompiledEntry.State.Present ? File(isNew: false, Task.Run(() => entry.Holds(found.Sha256), CancellationToken.None)) : null;
 
         PrecompiledFile File(bool isNew, Task<bool> isSound) => new(entry.Path, copy, cache.PathOf(WrapperName), isNew, isSound);
     }
@@ -173,11 +190,11 @@ internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize) : IDi
             || (HeaderFacts.TryReadContent(header.Path) is { } content && HeaderFacts.Hash(content) == facts.Sha256 && TryWrite(copy, content));
     }
 
-    private static bool TryWrite(string path, byte[] content)
+    private bool TryWrite(string path, byte[] content)
     {
         try
         {
-            AtomicFiles.Write(path, content);
+            cache.WriteFile(path, content);
             return true;
         }
         catch (OutputException)

@@ -27,6 +27,8 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, long
     private const uint BasicFields = 0x7ff; // STATX_BASIC_STATS
 
     private const int TypeMask = 0xf000;
+    private static readonly uint User = geteuid();
+
     private const int Regular = 0x8000;
     private const int Link = 0xa000;
     private const int CharacterDevice = 0x2000;
@@ -48,8 +50,11 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, long
     /// <summary>Whether anybody may write to it, or into it.</summary>
     public bool IsWorldWritable => (Mode & WritableByOthers) != 0;
 
-    /// <summary>Whether it belongs to this process's user or to root, or root is who asks.</summary>
-    public bool IsTrusted => Owner == 0 || Of("/proc/self") is not { } self || self.Owner == 0 || self.Owner == Owner;
+    /// <summary>
+    /// Whether it belongs to this process's user or to root. Root trusts everybody's: under sudo the cache is that of the user who asks,
+    /// who might as well change the sources.
+    /// </summary>
+    public bool IsTrusted => Owner == 0 || User == 0 || User == Owner;
 
     /// <summary>The status of a path; null when there is nothing, or it may not be looked at.</summary>
     /// <param name="path">The path.</param>
@@ -80,4 +85,7 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, long
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int statx(int directory, string path, int flags, uint mask, ref byte buffer);
+
+    [LibraryImport("libc")]
+    private static partial uint geteuid();
 }

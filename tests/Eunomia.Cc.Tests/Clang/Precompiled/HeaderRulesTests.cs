@@ -1,4 +1,5 @@
 using System.Text;
+using Eunomia.Cc.Clang;
 using Eunomia.Cc.Clang.Precompiled;
 
 namespace Eunomia.Cc.Tests.Clang.Precompiled;

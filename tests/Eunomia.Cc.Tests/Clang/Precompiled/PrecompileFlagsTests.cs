@@ -77,6 +77,8 @@ public sealed class PrecompileFlagsTests
     [InlineData("-")]
     [InlineData("-W")]
     [InlineData("-resource-dir", "/x")]
+    [InlineData("-mcpu=probe")]
+    [InlineData("-fstack-usage")]
     public void Any_other_is_not(params string[] flags) => Assert.Null(PrecompileFlags.TryParse([.. flags]));
 
     [Fact]

@@ -164,6 +164,8 @@ public sealed class PrecompiledHeadersTests : IDisposable
             Assert.Null(ShellCommand.Problem("rm", "-rf", path));
             make();
             var found = await FindAsync();
+            // What is no file is not locked, and a directory is not replaced; all else is made anew.
+            Assert.Equal(extension == "lock" || (extension != "facts" && Directory.Exists(path)), found is null);
             Assert.True(found is null || await found.File.IsSound);
         }
     }
@@ -237,6 +239,63 @@ public sealed class PrecompiledHeadersTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_waited_for_the_lock_does_not_make_it_again()
+    {
+        var header = (await FindAsync())!;
+        var key = Path.GetFileNameWithoutExtension(header.File.Path);
+        var build = new PrecompiledBuild(Store, new PrecompiledEntry(Store, key), new ClangCompiler(_directory["clang"], new Version(22, 1), ResourceDirectory: null));
+
+        Assert.False(await build.TryMakeAsync(
+            header.File.Header, HeaderFacts.TryGet(header.File.Header, Store)!, header.File.Wrapper, isSystem: false, [], TestContext.Current.CancellationToken));
+        Assert.Single(Calls);
+        Assert.True(await (await FindAsync())!.File.IsSound);
+    }
+
+    [Fact]
+    public async Task Who_ceases_to_wait_does_not_end_it_for_others()
+    {
+        WriteCompiler("sleep 0.5; echo precompiled");
+        using var headers = Headers();
+        using var impatient = new CancellationTokenSource();
+        var first = FindAsync(headers, token: impatient.Token);
+        var second = FindAsync(headers);
+        await impatient.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.True(await second is { File.IsNew: true });
+        Assert.Single(Calls);
+    }
+
+    [Fact]
+    public async Task At_the_end_it_is_waited_for_unless_all_is_cancelled()
+    {
+        WriteCompiler("sleep 0.5; echo precompiled");
+        var headers = Headers();
+        var coming = FindAsync(headers);
+        headers.Dispose();
+        Assert.NotNull(await coming);
+
+        _directory.Write("project/vmlinux.h", TinyKernel.Header.Replace("int pid", "long pid", StringComparison.Ordinal));
+        WriteCompiler("exec sleep 100");
+        using var end = new CancellationTokenSource();
+        headers = new PrecompiledHeaders(Store, 1L << 30, end.Token);
+        coming = FindAsync(headers);
+        await end.CancelAsync();
+        await Task.Run(headers.Dispose, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => coming);
+    }
+
+    [Fact]
+    public async Task A_bug_is_heard_of_even_if_nobody_waits()
+    {
+        var headers = Headers();
+        // No compiler has this name; it takes the place of what nobody thought of.
+        await Assert.ThrowsAnyAsync<Exception>(() => FindAsync(headers, change: inputs => inputs with { Clang = inputs.Clang with { Path = "" } }));
+
+        Assert.ThrowsAny<Exception>(headers.Dispose);
+    }
+
+    [Fact]
     public async Task A_cache_that_cannot_be_used_is_no_problem()
     {
         _directory.Write("cache", "a file\n");
@@ -283,7 +342,8 @@ public sealed class PrecompiledHeadersTests : IDisposable
     };
 
     private Task<PrecompiledHeader?> FindAsync(
-        PrecompiledHeaders? headers = null, string source = "prog.bpf.c", string in_ = "project", string[]? flags = null, Func<CompileInputs, CompileInputs>? change = null)
+        PrecompiledHeaders? headers = null, string source = "prog.bpf.c", string in_ = "project", string[]? flags = null, Func<CompileInputs, CompileInputs>? change = null,
+        CancellationToken? token = null)
     {
         if (!File.Exists(_directory["clang"]))
         {
@@ -297,7 +357,7 @@ public sealed class PrecompiledHeadersTests : IDisposable
             Source = Cc.Source.SourceFile.Read(_directory[$"{in_}/{source}"]),
         };
         inputs = change is null ? inputs : change(inputs);
-        return (headers ?? Headers()).FindAsync(inputs, TestContext.Current.CancellationToken);
+        return (headers ?? Headers()).FindAsync(inputs, token ?? TestContext.Current.CancellationToken);
     }
 
     private Task<PrecompiledHeader?> FindAsync(PrecompiledHeaders headers, string source) => FindAsync(headers, source, "project");
