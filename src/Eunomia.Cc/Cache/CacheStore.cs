@@ -51,7 +51,7 @@ internal sealed class CacheStore(string directory)
         {
             var bytes = File.ReadAllBytes(path);
             var content = bytes.AsSpan(0, Math.Max(0, bytes.Length - DigestSize));
-            if (!ContentHash.Of(content).AsSpan().SequenceEqual(bytes.AsSpan(content.Length)))
+            if (!Digest(name, content).AsSpan().SequenceEqual(bytes.AsSpan(content.Length)))
             {
                 return null;
             }
@@ -74,7 +74,7 @@ internal sealed class CacheStore(string directory)
             return false;
         }
 
-        byte[] bytes = [.. content, .. ContentHash.Of(content)];
+        byte[] bytes = [.. content, .. Digest(name, content)];
         try
         {
             AtomicFiles.Write(PathOf(name), bytes);
@@ -118,4 +118,7 @@ internal sealed class CacheStore(string directory)
 
         return ContentHash.Name(bytes.WrittenSpan);
     }
+
+    /// <summary>The name is part of it: an entry that lies under another one's name is damaged, too.</summary>
+    private static byte[] Digest(string name, ReadOnlySpan<byte> content) => ContentHash.Of([.. ContentHash.Of(content), .. Encoding.UTF8.GetBytes(name)]);
 }
