@@ -9,6 +9,9 @@ namespace Eunomia.Cc.Clang;
 /// </summary>
 internal static class ClangArguments
 {
+    /// <summary>Keeps clang from reading its configuration files; libclang reads them, too.</summary>
+    public const string NoDefaultConfiguration = "--no-default-config";
+
     /// <summary>The flags that decide what the program means.</summary>
     public static ImmutableArray<string> Of(CompileInputs inputs)
     {
@@ -24,6 +27,13 @@ internal static class ClangArguments
             // vmlinux.h of a new kernel has attributes that an old compiler does not know.
             "-Wno-unknown-attributes",
         };
+        if (inputs.Clang.CanDoWithoutConfiguration)
+        {
+            // The same input gives the same bytes on every machine, whatever its administrator or user has configured for other programs.
+            // Who wants a configuration names it with --config.
+            arguments.Add(NoDefaultConfiguration);
+        }
+
         if (!TargetArchitecture.IsSettledBy(options.ClangFlags) && TargetArchitecture.Host is { } architecture)
         {
             arguments.Add(TargetArchitecture.Flag(architecture));

@@ -70,7 +70,7 @@ internal sealed class PrecompileFlags
 
     private static bool IsHarmless(string flag) => flag switch
     {
-        "-w" or "-ansi" or "-pedantic" or "-pedantic-errors" => true,
+        ClangArguments.NoDefaultConfiguration or "-w" or "-ansi" or "-pedantic" or "-pedantic-errors" => true,
         ['-', 'D' or 'U', _, ..] => true,
         ['-', 'O', .. var level] => level is "" or "0" or "1" or "2" or "3" or "s" or "z" or "g" or "fast",
         // -Wa, -Wl and -Wp hand words to other tools.
