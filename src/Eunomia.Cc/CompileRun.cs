@@ -130,19 +130,26 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         }
 
         var quick = await TryRunPrecompiledAsync(inputs with { Precompiled = precompiled }, precompiled, cancellationToken);
-        if (quick is { Compiled.Object: not null })
+        if (quick is { Compiled.Object: not null } && !quick.Compiled.Diagnostics.Any(IsAboutNoFile))
         {
             return quick;
         }
 
         var plain = await RunClangAndReadModelOnceAsync(inputs, Task.FromResult<PrecompiledHeader?>(null), cancellationToken);
-        if (quick is null || plain.Compiled.Object is not null)
+        if (quick is null || (quick.Compiled.Object is null && plain.Compiled.Object is not null))
         {
             tools.Precompiled.Drop(precompiled.File);
         }
 
         return plain;
     }
+
+    /// <summary>
+    /// Whether a message names a place in what is no file, such as <c>&lt;command line&gt;</c>: its lines are numbered in another way where a
+    /// part of it is precompiled.
+    /// </summary>
+    private static bool IsAboutNoFile(Diagnostic diagnostic) =>
+        diagnostic.IncludedFrom.Concat(diagnostic.Location is { } location ? [location] : []).Any(place => place.File is ['<', .., '>']);
 
     /// <summary>The compiler starts at once; a file that turns out to be damaged ends it.</summary>
     private async Task<Reading?> TryRunPrecompiledAsync(

@@ -57,7 +57,7 @@ internal sealed class CacheStore(string directory)
         {
             var bytes = File.ReadAllBytes(path);
             var content = bytes.AsSpan(0, Math.Max(0, bytes.Length - DigestSize));
-            if (!ContentHash.Of(content).AsSpan().SequenceEqual(bytes.AsSpan(content.Length)))
+            if (!Digest(name, content).AsSpan().SequenceEqual(bytes.AsSpan(content.Length)))
             {
                 return null;
             }
@@ -82,7 +82,7 @@ internal sealed class CacheStore(string directory)
 
         try
         {
-            WriteFile(name, (byte[])[.. content, .. ContentHash.Of(content)]);
+            WriteFile(name, (byte[])[.. content, .. Digest(name, content)]);
             return true;
         }
         catch (OutputException)
@@ -133,4 +133,7 @@ internal sealed class CacheStore(string directory)
 
         return ContentHash.Name(bytes.WrittenSpan);
     }
+
+    /// <summary>The name is part of it: an entry that lies under another one's name is damaged, too.</summary>
+    private static byte[] Digest(string name, ReadOnlySpan<byte> content) => ContentHash.Of([.. ContentHash.Of(content), .. Encoding.UTF8.GetBytes(name)]);
 }

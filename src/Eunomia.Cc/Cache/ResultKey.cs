@@ -15,7 +15,7 @@ namespace Eunomia.Cc.Cache;
 /// <param name="Files">The user's files, full paths.</param>
 internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArray<string> Files)
 {
-    private const string Format = "result 1";
+    private const string Format = "result 2";
 
     /// <summary>This build of ecc: every assembly whose code has a part in the bytes that are written.</summary>
     private static readonly ImmutableArray<string> Tool =
@@ -41,7 +41,9 @@ internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArra
     /// <exception cref="Diagnostics.DiagnosticException">A file or the compiler is missing: the compilation will say so, too.</exception>
     public static async Task<ResultKey?> CreateAsync(Toolbox tools, CompileOptions options, StepClock clock, CancellationToken cancellationToken)
     {
-        if (!RepeatableFlags.Are(options.ClangFlags))
+        // It changes the flags in ways that only clang knows.
+        if (!RepeatableFlags.Are(options.ClangFlags)
+            || options.Toolchain.ClangEnvironment.Any(variable => variable.StartsWith("CCC_OVERRIDE_OPTIONS=", StringComparison.Ordinal)))
         {
             return null;
         }
@@ -84,7 +86,7 @@ internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArra
         var compiler = ExecutableFinder.Resolve(clang.Path);
         var libraries = LibClangLocator.Candidates(options, clang).Select(Version).ToArray();
         var linker = links ? ExecutableFinder.Find("bpftool", options.ToolDirectories) : null;
-        if (!KnownClang.IsProgram(compiler) || clang.Libraries is null || Array.TrueForAll(libraries, library => library is null) || (links && (linker is null || !KnownClang.IsElf(linker))))
+        if (clang.ReadsConfiguration || !KnownClang.IsProgram(compiler) || clang.Libraries is null || Array.TrueForAll(libraries, library => library is null) || (links && (linker is null || !KnownClang.IsElf(linker))))
         {
             return null;
         }

@@ -9,14 +9,8 @@ namespace Eunomia.Cc.Clang;
 /// </summary>
 internal static class ClangArguments
 {
-    /// <summary>
-    /// Keeps clang from <see href="https://clang.llvm.org/docs/UsersManual.html#configuration-files">files</see> of the user's and the
-    /// system's with more flags.
-    /// </summary>
-    public const string NoConfiguration = "--no-default-config";
-
-    // The first that looks for them under any of its names, and that knows the flag.
-    private const int FirstWithConfiguration = 16;
+    /// <summary>Keeps clang from reading its configuration files; libclang reads them, too.</summary>
+    public const string NoDefaultConfiguration = "--no-default-config";
 
     /// <summary>The flags that decide what the program means.</summary>
     public static ImmutableArray<string> Of(CompileInputs inputs)
@@ -33,10 +27,11 @@ internal static class ClangArguments
             // vmlinux.h of a new kernel has attributes that an old compiler does not know.
             "-Wno-unknown-attributes",
         };
-        if (inputs.Clang.Version.Major >= FirstWithConfiguration)
+        if (inputs.Clang.CanDoWithoutConfiguration)
         {
-            // Made for programs of the host, different on every machine, and not read by libclang in the same way.
-            arguments.Add(NoConfiguration);
+            // The same input gives the same bytes on every machine, whatever its administrator or user has configured for other programs.
+            // Who wants a configuration names it with --config.
+            arguments.Add(NoDefaultConfiguration);
         }
 
         if (!TargetArchitecture.IsSettledBy(options.ClangFlags) && TargetArchitecture.Host is { } architecture)

@@ -11,6 +11,17 @@ public sealed record ClangCompiler(string Path, Version Version, string? Resourc
     /// <summary>The oldest version that is accepted: the first with all of CO-RE.</summary>
     public const int OldestMajor = 11;
 
+    private const int FirstWithDefaultConfiguration = 16;
+
+    /// <summary>Whether it can be told not to read the configuration files that an administrator or a user may have put somewhere.</summary>
+    internal bool CanDoWithoutConfiguration => Version.Major >= FirstWithDefaultConfiguration;
+
+    /// <summary>
+    /// Whether it reads a configuration file unasked and cannot be told not to. Before there was such a flag, it did so only
+    /// <see href="https://releases.llvm.org/15.0.0/tools/clang/docs/UsersManual.html#configuration-files">under a name that starts with a target</see>.
+    /// </summary>
+    internal bool ReadsConfiguration => !CanDoWithoutConfiguration && !System.IO.Path.GetFileName(Path).StartsWith("clang", StringComparison.Ordinal);
+
     /// <summary>A text that changes when the compiler is replaced by another build, even of the same version.</summary>
     internal string Identity => $"{_file} {Libraries}";
 

@@ -196,6 +196,56 @@ public sealed class ResultCacheTests(RealToolchain toolchain) : IDisposable
         Assert.Equal([(true, false), (true, true)], new[] { first, second }.Select(result => (result.Succeeded, result.FromCache)));
     }
 
+    [Theory]
+    [InlineData("clang.cfg")]
+    [InlineData("bpf.cfg")]
+    public async Task What_the_compiler_is_configured_for_does_not_matter(string name)
+    {
+        WriteProgram();
+        var real = await toolchain.SkipWithoutItAsync();
+        Assert.SkipUnless(real.CanDoWithoutConfiguration, "this clang reads no such file");
+        var path = ExecutableFinder.Resolve(real.Path);
+        Directory.CreateDirectory(_directory["llvm/bin"]);
+        File.Copy(path, _directory["llvm/bin/clang"]);
+        Directory.CreateSymbolicLink(_directory["llvm/lib"], Path.Combine(Path.GetDirectoryName(path)!, "../lib"));
+        _directory.Write($"llvm/bin/{name}", "-include nowhere.h\n");
+        var options = Options();
+        options = options with { Toolchain = options.Toolchain with { Clang = _directory["llvm/bin/clang"] } };
+
+        // libclang reads the ones beside itself; that it is told the same is seen in ClangArgumentsTests.
+        Assert.True((await CompileAsync(options)).Succeeded);
+    }
+
+    [Fact]
+    public async Task What_changes_the_flags_behind_our_back_makes_nothing_that_is_kept()
+    {
+        WriteProgram();
+        var options = Options();
+        options = options with { Toolchain = options.Toolchain with { ClangEnvironment = ["CCC_OVERRIDE_OPTIONS=#x-O2"] } };
+
+        Assert.False((await CompileAsync(options)).FromCache);
+        Assert.False((await CompileAsync(options)).FromCache);
+    }
+
+    [Fact]
+    public async Task Entries_that_change_places_are_no_entries()
+    {
+        WriteProgram();
+        await CompileAsync(Options());
+        var package = File.ReadAllText(_directory["out/Package"]);
+        var first = Assert.Single(Results());
+        await CompileAsync(Options() with { Name = "other" });
+        var second = Assert.Single(Results().Except([first], StringComparer.Ordinal));
+        File.Move(first, _directory["moved"]);
+        File.Move(second, first);
+        File.Move(_directory["moved"], second);
+
+        Assert.False((await CompileAsync(Options())).FromCache);
+        Assert.Equal(package, File.ReadAllText(_directory["out/Package"]));
+
+        string[] Results() => Directory.GetFiles(_directory["cache"], "*.result", SearchOption.AllDirectories);
+    }
+
     [Fact]
     public async Task What_a_script_calls_may_change_unseen()
     {

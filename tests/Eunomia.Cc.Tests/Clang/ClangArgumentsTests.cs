@@ -16,6 +16,27 @@ public sealed class ClangArgumentsTests
         Assert.Equal(1, arguments.Count(argument => argument == "-target"));
     }
 
+    [Theory]
+    [InlineData(22, true)]
+    [InlineData(16, true)]
+    [InlineData(15, false)]
+    [InlineData(11, false)]
+    public void No_machine_s_configuration_is_read(int version, bool isTold)
+    {
+        var inputs = TestInputs.Create(["-O1"]);
+        inputs = inputs with { Clang = inputs.Clang with { Version = new Version(version, 0) } };
+
+        Assert.Equal(isTold, ClangArguments.Of(inputs).Contains("--no-default-config"));
+    }
+
+    [Theory]
+    [InlineData("/usr/bin/clang", 14, false)]
+    [InlineData("/usr/bin/clang-14", 14, false)]
+    [InlineData("/usr/bin/bpf-clang", 14, true)]
+    [InlineData("/usr/bin/bpf-clang", 16, false)]
+    public void Only_an_old_compiler_under_a_target_s_name_is_configured_all_the_same(string path, int version, bool isConfigured) =>
+        Assert.Equal(isConfigured, new Cc.Toolchain.ClangCompiler(path, new Version(version, 0), null).ReadsConfiguration);
+
     [Fact]
     public void The_users_cpu_comes_after_the_default_so_it_wins()
     {

@@ -55,7 +55,7 @@ internal sealed class PrecompileFlags
                 parsed._flags.AddRange([argument, value]);
                 i++;
             }
-            else if (HarmlessFlags.Contains(argument) || argument == ClangArguments.NoConfiguration)
+            else if (HarmlessFlags.Contains(argument) || argument == ClangArguments.NoDefaultConfiguration)
             {
                 parsed._flags.Add(argument);
             }

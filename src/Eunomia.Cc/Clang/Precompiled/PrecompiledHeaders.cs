@@ -34,10 +34,11 @@ internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize, Cance
     public async Task<PrecompiledHeader?> FindAsync(CompileInputs inputs, CancellationToken cancellationToken)
     {
         if (!inputs.Options.Precompile || inputs.Options.Stripping == Stripping.None || HasSearchVariables(inputs.Options.Toolchain)
-            || cacheSize < LeastRoom || cache.Problem is not null
+            || inputs.Clang.ReadsConfiguration || cacheSize < LeastRoom || cache.Problem is not null
             || (inputs.Header is { } exported && Path.GetFileName(exported.FullPath) == VmlinuxHeader.FileName)
             || VmlinuxInclude.Find(inputs.Source.Bytes) is not { } include
             || PrecompileFlags.TryParse(ClangArguments.Of(inputs)) is not { } flags
+            || IsAnySettledTwice(flags.Macros)
             || HeaderSearch.Find(inputs, flags, include.IsQuoted) is not { } header
             || HeaderFacts.TryGet(header.Path, cache) is not { IsAccepted: true } facts)
         {
@@ -101,6 +102,13 @@ internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize, Cance
         {
             entry.Discard();
         }
+    }
+
+    /// <summary>Whether the compiler may warn that the command line settles a macro again; where the macro is precompiled it would not.</summary>
+    private static bool IsAnySettledTwice(IEnumerable<string> macros)
+    {
+        var settled = new HashSet<string>(StringComparer.Ordinal);
+        return macros.Any(macro => !settled.Add(macro));
     }
 
     /// <summary>Whether the environment may lead the compiler to other headers. Nearly everybody has a home.</summary>

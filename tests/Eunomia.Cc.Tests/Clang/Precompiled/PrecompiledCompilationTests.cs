@@ -95,6 +95,31 @@ public sealed class PrecompiledCompilationTests(RealToolchain toolchain) : IDisp
         Assert.Equal(plain.Text, quick.Text);
     }
 
+    [Theory]
+    [InlineData(false, "-DA=1", "-DA=2")]
+    [InlineData(false, "-DA=1", "-UA", "-DA=2", "-Wall")]
+    [InlineData(true, "-D__BPF__=2")]
+    [InlineData(true, "-DDIFFERS=\"(1 == g)\"")]
+    public async Task What_the_command_line_is_warned_of_does_not_depend_on_it(bool isTried, params string[] flags)
+    {
+        _directory.Write("prog.bpf.c", TinyKernel.Program + "#ifdef DIFFERS\nint f(struct event *g) { return DIFFERS; }\n#endif\n");
+        await CompileAsync();
+        await CompileAsync(flags);
+        var made = Directory.GetFiles(_directory["cache/pch"]);
+
+        var quick = await CompileAsync(flags);
+        var plain = await CompileAsync(false, flags);
+
+        Assert.Equal(flags.Contains("-UA"), plain.Result.Diagnostics.IsEmpty);
+        Assert.Equal(plain.Result.Diagnostics.Select(Whole), quick.Result.Diagnostics.Select(Whole));
+        Assert.Equal(plain.Text, quick.Text);
+        Assert.False(UsesIt(quick));
+        // It was not its fault: others still use it.
+        Assert.Equal(made, Directory.GetFiles(_directory["cache/pch"]));
+        Assert.True(UsesIt(await CompileAsync()));
+        Assert.Equal(isTried, quick.Result.Timings.Count(step => step.Step == "clang") == 2);
+    }
+
     private static string Whole(Eunomia.Cc.Diagnostics.Diagnostic diagnostic) => $"{diagnostic} < {string.Join(' ', diagnostic.IncludedFrom)}";
 
     private void Damage(string damage, (Cc.CompileResult Result, string Text) other)

@@ -98,6 +98,7 @@ public sealed class PrecompiledHeadersTests : IDisposable
         Assert.Null(await FindAsync(change: inputs => inputs with { Options = inputs.Options with { Precompile = false } }));
         Assert.Null(await FindAsync(change: inputs => inputs with { Options = inputs.Options with { Stripping = Stripping.None } }));
         Assert.Null(await FindAsync(change: inputs => WithEnvironment(inputs, "CPATH=/opt")));
+        Assert.Null(await FindAsync(change: inputs => WithEnvironment(inputs, "CCC_OVERRIDE_OPTIONS=+-O1")));
         Assert.Null(await FindAsync(flags: ["-include", "other.h"]));
         Assert.Null(await FindAsync(new PrecompiledHeaders(Store, cacheSize: 1 << 20)));
         Assert.False(Directory.Exists(_directory["cache"]));
