@@ -53,12 +53,6 @@ public sealed class VmlinuxHeader : IDisposable
             throw new DiagnosticException(DiagnosticCatalog.NoKernelBtf(origin));
         }
 
-        // What is in the cache is compiled, so nobody else may put it there.
-        if (_cache.Problem is { } problem)
-        {
-            throw new DiagnosticException(DiagnosticCatalog.CacheNotUsable(_options.CacheDirectory, problem));
-        }
-
         var entry = _options.Vmlinux is null && KernelBuild.IdentityOf(origin) is { } kernel ? "toolchain/" + CacheStore.Key(["vmlinux 1", kernel]) : null;
         if (entry is not null && Recall(entry) is { } known)
         {
@@ -90,17 +84,8 @@ public sealed class VmlinuxHeader : IDisposable
     {
         var directory = DirectoryOf(name);
         var header = Path.Combine(directory, FileName);
-        if (FileStatus.Of(header, followLinks: false) is null)
-        {
-            return null;
-        }
-
-        if (!_cache.IsOurs(header))
-        {
-            throw new DiagnosticException(DiagnosticCatalog.CacheNotUsable(_options.CacheDirectory, $"'{header}' is not a file of ours"));
-        }
-
-        if (!IsWhole(name, header))
+        // What is in the cache is compiled, so nobody else may have put it there.
+        if (!_cache.IsOurs(header) || !IsWhole(name, header))
         {
             return null;
         }
@@ -157,6 +142,11 @@ public sealed class VmlinuxHeader : IDisposable
     {
         var text = IsBtf(content) ? await DumpAsync(origin, cancellationToken) : content;
         var directory = DirectoryOf(name);
+        if (_cache.Problem is { } problem)
+        {
+            return WriteToOwnDirectory(text) ?? throw new DiagnosticException(DiagnosticCatalog.CacheNotUsable(_options.CacheDirectory, problem));
+        }
+
         try
         {
             var header = Path.Combine(directory, FileName);
@@ -174,7 +164,7 @@ public sealed class VmlinuxHeader : IDisposable
         }
     }
 
-    /// <summary>The cache is full, or may only be read: the header is needed all the same.</summary>
+    /// <summary>The cache is full, or may only be read, or others can write to it: the header is needed all the same.</summary>
     private string? WriteToOwnDirectory(byte[] text)
     {
         try
