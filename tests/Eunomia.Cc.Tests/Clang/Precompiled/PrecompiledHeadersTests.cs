@@ -280,6 +280,11 @@ public sealed class PrecompiledHeadersTests : IDisposable
         using var end = new CancellationTokenSource();
         headers = new PrecompiledHeaders(Store, 1L << 30, end.Token);
         coming = FindAsync(headers);
+        while (Calls.Length < 2)
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
         await end.CancelAsync();
         await Task.Run(headers.Dispose, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => coming);
