@@ -104,6 +104,10 @@ public sealed class PrecompiledHeadersTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_libraries_are_makes_none_impossible() =>
+        Assert.NotNull(await FindAsync(change: inputs => WithEnvironment(inputs, "LD_LIBRARY_PATH=/opt/lib")));
+
+    [Fact]
     public async Task A_header_that_the_rules_do_not_accept_is_left_as_it_is()
     {
         _directory.Write("project/vmlinux.h", "struct task_struct { int pid; };\n");
