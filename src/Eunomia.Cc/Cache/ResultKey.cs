@@ -16,6 +16,7 @@ namespace Eunomia.Cc.Cache;
 internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArray<string> Files)
 {
     private const string Format = "result 2";
+    private const string LibraryPath = "LD_LIBRARY_PATH=";
 
     /// <summary>This build of ecc: every assembly whose code has a part in the bytes that are written.</summary>
     private static readonly ImmutableArray<string> Tool =
@@ -98,9 +99,16 @@ internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArra
             clang.ResourceDirectory ?? "",
             Version(compiler) ?? "",
             .. libraries.OfType<string>(),
+            .. Preferred(options, compiler).Select(Version).OfType<string>(),
             linker is null ? "" : Version(linker) ?? "",
         ];
     }
+
+    /// <summary>The compiler's libraries where the user lets the loader look first.</summary>
+    private static IEnumerable<string> Preferred(ToolchainOptions options, string compiler) => options.ClangEnvironment
+        .Where(variable => variable.StartsWith(LibraryPath, StringComparison.Ordinal))
+        .SelectMany(variable => variable[LibraryPath.Length..].Split([':', ';'], StringSplitOptions.RemoveEmptyEntries))
+        .SelectMany(directory => (NeededLibraries.Of(compiler) ?? []).Select(name => Path.Combine(directory, name)));
 
     private static string? Version(string path) => FileStatus.Of(path) is { } status ? $"{status.Version} {path}" : null;
 }

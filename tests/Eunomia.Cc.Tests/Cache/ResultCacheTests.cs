@@ -177,6 +177,24 @@ public sealed class ResultCacheTests(RealToolchain toolchain) : IDisposable
     }
 
     [Fact]
+    public async Task A_library_that_the_user_prefers_is_part_of_the_compiler()
+    {
+        WriteProgram();
+        var real = ExecutableFinder.Resolve((await toolchain.SkipWithoutItAsync()).Path);
+        var needed = NeededLibraries.Of(real)!;
+        Assert.SkipWhen(needed.Count == 0, "clang is linked statically");
+        Directory.CreateDirectory(_directory["preferred"]);
+        var options = Options();
+        // Only said, not set: the compiler goes on with the one it has.
+        options = options with { Toolchain = options.Toolchain with { ClangEnvironment = ["LD_LIBRARY_PATH=/nowhere:" + _directory["preferred"]] } };
+
+        Assert.False((await CompileAsync(options)).FromCache);
+        Assert.True((await CompileAsync(options)).FromCache);
+        _directory.Write($"preferred/{needed[0]}", "");
+        Assert.False((await CompileAsync(options)).FromCache);
+    }
+
+    [Fact]
     public async Task The_compilers_configuration_files_say_nothing()
     {
         _directory.Write("prog.bpf.c", "#ifdef CONFIGURED\n#error configured\n#endif\nint value;\n");

@@ -111,9 +111,9 @@ internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize, Cance
         return macros.Any(macro => !settled.Add(macro));
     }
 
-    /// <summary>Whether the environment may lead the compiler to other headers. Nearly everybody has a home.</summary>
+    /// <summary>Whether the environment may lead the compiler to other headers. Nearly everybody has a home, and libraries are none.</summary>
     private static bool HasSearchVariables(ToolchainOptions toolchain) =>
-        toolchain.ClangEnvironment.Any(variable => !variable.StartsWith("HOME=", StringComparison.Ordinal));
+        toolchain.ClangEnvironment.Any(variable => !variable.StartsWith("HOME=", StringComparison.Ordinal) && !variable.StartsWith("LD_", StringComparison.Ordinal));
 
     /// <summary>
     /// The macros of the command line that the header does not know: it need not be compiled anew when they change. Null when the

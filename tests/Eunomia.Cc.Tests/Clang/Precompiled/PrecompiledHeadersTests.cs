@@ -105,6 +105,10 @@ public sealed class PrecompiledHeadersTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_libraries_are_makes_none_impossible() =>
+        Assert.NotNull(await FindAsync(change: inputs => WithEnvironment(inputs, "LD_LIBRARY_PATH=/opt/lib")));
+
+    [Fact]
     public async Task A_header_that_the_rules_do_not_accept_is_left_as_it_is()
     {
         _directory.Write("project/vmlinux.h", "struct task_struct { int pid; };\n");
@@ -281,6 +285,11 @@ public sealed class PrecompiledHeadersTests : IDisposable
         using var end = new CancellationTokenSource();
         headers = new PrecompiledHeaders(Store, 1L << 30, end.Token);
         coming = FindAsync(headers);
+        while (Calls.Length < 2)
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
         await end.CancelAsync();
         await Task.Run(headers.Dispose, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => coming);
