@@ -33,7 +33,7 @@ public sealed record CompileResult
 
     /// <summary>
     /// The files that the outputs depend on, full paths: sources and every header that was opened, each once. After an error, those known
-    /// until then.
+    /// until then. One that was found by going up from a link has its <c>..</c> in it.
     /// </summary>
     public ImmutableArray<string> Dependencies { get; init; } = [];
 

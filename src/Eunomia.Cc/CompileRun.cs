@@ -31,7 +31,9 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     /// <summary>The compiler's command lines.</summary>
     public ImmutableArray<string> Commands { get; private set; } = [];
 
-    /// <summary>The files that were read, full paths.</summary>
+    /// <summary>
+    /// The files that were read, full paths as the compiler spells them: behind a link, the parent of a directory is not what its name says.
+    /// </summary>
     public ImmutableArray<string> Dependencies { get; private set; } = [];
 
     /// <summary>Whether the compiler said of every source which files it opened.</summary>
@@ -265,7 +267,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     {
         /// <summary>Clang does not name the header that nobody includes.</summary>
         public IEnumerable<string> Dependencies =>
-            (Clang.Dependencies ?? []).Select(file => Path.GetFullPath(file, Inputs.Options.WorkingDirectory))
+            (Clang.Dependencies ?? []).Select(file => Path.Combine(Inputs.Options.WorkingDirectory, file))
                 .Concat(new[] { Inputs.Source, Inputs.Header }.OfType<SourceFile>().Select(file => file.FullPath));
     }
 }

@@ -81,7 +81,7 @@ public sealed class Compiler : IDisposable
             MadePackage = made?.Compilation.Package,
             Summary = made?.Compilation.Summary ?? "",
             Commands = made?.Commands ?? run.Commands,
-            Dependencies = OfTheUser(made?.Dependencies ?? run.Dependencies),
+            Dependencies = OfTheUser(PathSpelling.Shorten(made?.Dependencies ?? run.Dependencies)),
             FromCache = made is not null && made == lookup.Result,
             Timings = clock.Steps,
         };

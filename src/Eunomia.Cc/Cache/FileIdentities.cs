@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
 
 namespace Eunomia.Cc.Cache;
@@ -17,7 +18,7 @@ internal sealed class FileIdentities(CacheStore cache)
     private readonly ConcurrentDictionary<string, KnownFile> _known = new(StringComparer.Ordinal);
 
     /// <summary>Whether a file is one of the cache's own <c>vmlinux.h</c>.</summary>
-    public bool IsGenerated(string path) => path.StartsWith(_generated, StringComparison.Ordinal);
+    public bool IsGenerated(string path) => path.StartsWith(_generated, StringComparison.Ordinal) && !PathSpelling.GoesUp(path);
 
     /// <summary>A text that is the same for the same content; null when there is no file, or none that can be read.</summary>
     public string? Of(string path)

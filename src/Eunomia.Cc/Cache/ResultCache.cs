@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
 using Eunomia.Cc.Toolchain;
 
@@ -114,6 +115,17 @@ internal sealed class ResultCache(Toolbox tools)
         var vmlinux = dependencies.FirstOrDefault(_identities.IsGenerated) is { } generated ? Path.GetDirectoryName(generated) : null;
         var searched = new SearchedPaths(options, key.Clang, dependencies, vmlinux);
         var files = new HashSet<string>(dependencies, StringComparer.Ordinal);
+        var assembler = new AssemblerIncludes();
+        foreach (var flag in options.ClangFlags)
+        {
+            assembler.Add(flag);
+        }
+
+        if (searched.HasLinks && dependencies.Any(PathSpelling.GoesUp))
+        {
+            return null;
+        }
+
         foreach (var file in dependencies)
         {
             if (!searched.TryAddFile(file))
@@ -129,6 +141,7 @@ internal sealed class ResultCache(Toolbox tools)
                     return null;
                 }
 
+                assembler.Add(text);
                 foreach (var question in questions)
                 {
                     // Whatever answers it must stay, although it may not be included.
@@ -137,8 +150,13 @@ internal sealed class ResultCache(Toolbox tools)
             }
         }
 
+        if (assembler.ArePossible || searched.HasObstacles)
+        {
+            return null;
+        }
+
         // Other headers of the same name, too: one that was made during the compilation may have been looked for before it was there.
-        files.UnionWith(searched.Present.Where(path => FileStatus.Of(path) is { IsRegular: true }));
+        files.UnionWith(searched.Present);
         var identified = ImmutableArray.CreateBuilder<IncludedFile>(files.Count);
         foreach (var file in files.Order(StringComparer.Ordinal))
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eunomia.Cc.Clang;
+using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
 using Eunomia.Cc.Toolchain;
 
@@ -37,7 +38,10 @@ internal sealed class SearchedPaths
         var named = options.Toolchain.ClangEnvironment
             .SelectMany(variable => IncludeVariables.Where(name => variable.StartsWith(name, StringComparison.Ordinal)).Select(name => variable[name.Length..]))
             .SelectMany(value => value.Split(':'))
-            .Select(directory => Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory, options.WorkingDirectory)));
+            .Select(Path.TrimEndingDirectorySeparator)
+            .ToArray();
+        // Clang has its own ways to spell what is found in a relative one.
+        HasUnknown = !Array.TrueForAll(named, Path.IsPathRooted);
         _directories =
         [
             // A quoted header is looked for beside the file that includes it, -include in the current directory.
@@ -58,14 +62,23 @@ internal sealed class SearchedPaths
     public IReadOnlyCollection<string> Present => _present;
 
     /// <summary>
-    /// Whether the parent of a directory may be elsewhere than its name says, so that nobody knows which file <c>"../name.h"</c> was: the
-    /// names of files that were read are full paths without links followed.
+    /// Whether something is in the way that is neither a directory to search nor a file to include: which one clang takes instead may
+    /// change without a new file.
+    /// </summary>
+    public bool HasObstacles => HasUnknown || _present.Any(path => FileStatus.Of(path) is not { IsRegular: true })
+        || _directories.Any(directory => FileStatus.Of(directory) is { IsDirectory: false });
+
+    private bool HasUnknown { get; }
+
+    /// <summary>
+    /// Whether the parent of a directory may be elsewhere than its name says, so that <c>"../name.h"</c> need not be what it was even
+    /// when no file has changed.
     /// </summary>
     public bool HasLinks => _directories.Where(directory => IsUsers(directory + "/")).SelectMany(Ancestors).Distinct(StringComparer.Ordinal)
         .Any(directory => FileStatus.Of(directory, followLinks: false) is { IsDirectory: false });
 
     /// <summary>Whether a file is not one of the system's headers.</summary>
-    public bool IsUsers(string file) => !_systemDirectories.Any(directory => IsBelow(file, directory));
+    public bool IsUsers(string file) => PathSpelling.GoesUp(file) || !_systemDirectories.Any(directory => IsBelow(file, directory));
 
     /// <summary>Adds the paths for a file that was included under any of its names.</summary>
     /// <returns>Whether they can all be looked at.</returns>
@@ -75,9 +88,15 @@ internal sealed class SearchedPaths
         {
             if (IsBelow(file, directory))
             {
-                AddName(file[(directory.Length + 1)..]);
+                // What an #include says, and clang adds to the name of a directory.
+                AddName(file[(directory.Length + 1)..].TrimStart('/'));
+                if (!PathSpelling.GoesUp(file))
+                {
+                    continue;
+                }
             }
-            else if (IsUsers(file) && IsUsers(directory + "/"))
+
+            if (IsUsers(file) && IsUsers(directory + "/"))
             {
                 AddName(Path.GetRelativePath(directory, file));
             }
@@ -91,7 +110,8 @@ internal sealed class SearchedPaths
     {
         foreach (var directory in _directories)
         {
-            var path = Path.GetFullPath(name, directory);
+            // As clang does: in a/../b there must be an a.
+            var path = name.StartsWith('/') ? name : $"{directory}/{name}";
             if (FileStatus.Of(path) is not null)
             {
                 _present.Add(path);
@@ -106,9 +126,9 @@ internal sealed class SearchedPaths
     /// <summary>The first part of a path that is not there: one stands for all that would be below.</summary>
     private static string Missing(string path)
     {
-        while (Path.GetDirectoryName(path) is { Length: > 1 } parent && FileStatus.Of(parent) is null)
+        while (path.LastIndexOf('/') is > 0 and var end && FileStatus.Of(path[..end]) is null)
         {
-            path = parent;
+            path = path[..end];
         }
 
         return path;

@@ -301,7 +301,16 @@ public sealed class ResultCacheTests(RealToolchain toolchain) : IDisposable
     [Theory]
     [InlineData("const char *when = __DATE__;\n", true)]
     [InlineData("#if __has_include(WHAT)\n#endif\n", true)]
+    [InlineData("#define H __has_include\n#if H(\"maybe.h\")\nint maybe;\n#endif\n", true)]
+    [InlineData("#if __has_include/**/(\"maybe.h\")\nint maybe;\n#endif\n", true)]
+    [InlineData("#if __has_include\\\n(\"maybe.h\")\nint maybe;\n#endif\n", true)]
+    [InlineData("#if __has_in\\\nclude(\"maybe.h\")\nint maybe;\n#endif\n", true)]
+    [InlineData("#if __has_in\\ \r\n\\\nclude(\"maybe.h\")\nint maybe;\n#endif\n", true)]
+    [InlineData("#define READ __asm__(\".include \\\"q.s\\\"\")\n", true)]
+    [InlineData("#define READ asm(\".inc\" \"bin \\\"q.s\\\"\")\n", true)]
     [InlineData("#if __has_include(\"maybe.h\")\nint maybe;\n#endif\n", false)]
+    [InlineData("#if defined(__has_include) && __has_include(\"maybe.h\")\nint maybe;\n#endif\n#define CALL(a) \\\n  a\n", false)]
+    [InlineData("#ifdef __has_include\n#if __has_include(<maybe.h>)\n#endif\n#endif\n#define BARRIER __asm__ volatile(\"\" ::: \"memory\")\n", false)]
     public async Task What_depends_on_more_than_its_files_is_not_kept(string text, bool isVolatile)
     {
         WriteProgram();
@@ -400,6 +409,62 @@ public sealed class ResultCacheTests(RealToolchain toolchain) : IDisposable
         var first = await CompileAsync(options);
         Assert.SkipWhen(first.Diagnostics.Any(diagnostic => diagnostic.Id == "ECC0106"), "bpftool is not installed");
         Assert.True(first.Succeeded);
+    }
+
+    [Fact]
+    public async Task What_the_compiler_reads_behind_a_link_is_what_counts()
+    {
+        _directory.Write("prog.bpf.c", "#include \"link/../defs.h\"\nint value = VALUE;\n");
+        _directory.Write("defs.h", "#define VALUE 1\n");
+        _directory.Write("real/defs.h", "#define VALUE 2\n");
+        Directory.CreateDirectory(_directory["real/sub"]);
+        Directory.CreateSymbolicLink(_directory["link"], _directory["real/sub"]);
+        var first = await CompileAsync(Options());
+
+        Assert.Contains(_directory["link/../defs.h"], first.Dependencies);
+        _directory.Write("real/defs.h", "#define VALUE 3\n");
+        var second = await CompileAsync(Options());
+
+        Assert.False(second.FromCache);
+        Assert.NotEqual(first.Package!.BpfObject, second.Package!.BpfObject);
+    }
+
+    [Fact]
+    public async Task A_directory_on_the_way_to_a_header_is_looked_for_too()
+    {
+        WriteProgram();
+        _directory.Write("prog.bpf.c", "#include <x/../defs.h>\nint value = VALUE;\n");
+        _directory.Write("first/defs.h", "#define VALUE 2\n");
+        Directory.CreateDirectory(_directory["inc/x"]);
+        var first = await CompileAsync(Options());
+        Assert.Contains(_directory["inc/defs.h"], first.Dependencies);
+        Assert.True((await CompileAsync(Options())).FromCache);
+
+        Directory.CreateDirectory(_directory["first/x"]);
+        var second = await CompileAsync(Options());
+
+        Assert.False(second.FromCache);
+        Assert.NotEqual(first.Package!.BpfObject, second.Package!.BpfObject);
+    }
+
+    [Theory]
+    [InlineData("first/defs.h/")]
+    [InlineData("defs.h/")]
+    [InlineData("list.hmap")]
+    public async Task What_is_in_the_way_of_a_header_makes_nothing_that_is_kept(string obstacle)
+    {
+        WriteProgram();
+        if (obstacle.EndsWith('/'))
+        {
+            Directory.CreateDirectory(_directory[obstacle]);
+        }
+        else
+        {
+            _directory.Write(obstacle, "a list of headers");
+        }
+
+        var options = Options() with { ClangFlags = ["-Ilist.hmap", .. Options().ClangFlags] };
+        Assert.True((await CompileAsync(options)).Succeeded);
         Assert.False((await CompileAsync(options)).FromCache);
     }
 
@@ -479,6 +544,16 @@ public sealed class ResultCacheTests(RealToolchain toolchain) : IDisposable
         var (commands, problem) = await compiler.FindCommandsAsync(options, TestContext.Current.CancellationToken);
         Assert.Null(problem);
         return Assert.Single(commands).Arguments;
+    }
+
+    [Fact]
+    public async Task What_a_relative_directory_of_the_environment_holds_is_not_known_by_name()
+    {
+        WriteProgram();
+        var options = Options() with { Toolchain = Options().Toolchain with { ClangEnvironment = ["CPATH=/nowhere:inc"] } };
+
+        Assert.True((await CompileAsync(options)).Succeeded);
+        Assert.False((await CompileAsync(options)).FromCache);
     }
 
     [Fact]
