@@ -18,13 +18,9 @@ internal static class VolatileText
     /// <summary>The headers that a text asks for with <c>__has_include</c>; null when its meaning depends on what cannot be known.</summary>
     public static ImmutableArray<string>? TryFindHeaderQuestions(ReadOnlySpan<byte> text)
     {
-        if (HasSplicedName(text))
-        {
-            return null;
-        }
-
         text = Joined(text);
-        if (IsIn(text))
+        // A trigraph may be a backslash, which may end a line.
+        if (IsIn(text) || text.IndexOf("??/"u8) >= 0)
         {
             return null;
         }
@@ -109,32 +105,4 @@ internal static class VolatileText
         text.CopyTo(joined.AsSpan(length));
         return joined.AsSpan(0, length + text.Length);
     }
-
-    /// <summary>Whether a line ends in the middle of a name, as it may after a backslash: then the name is not found by looking for it.</summary>
-    private static bool HasSplicedName(ReadOnlySpan<byte> text)
-    {
-        for (var start = 0; text[start..].IndexOfAny((byte)'\\', (byte)'/') is >= 0 and var found;)
-        {
-            var mark = start + found;
-            start = mark + 1;
-            // A trigraph may be a backslash.
-            var first = text[mark] == '/' ? mark - 2 : mark;
-            if (first <= 0 || (first < mark && !text[first..].StartsWith("??"u8)))
-            {
-                continue;
-            }
-
-            var after = text[start..].TrimStart(" \t\f\v"u8);
-            var next = after.TrimStart("\r\n"u8);
-            if (next.Length < after.Length && (IsPartOfName(text[first - 1]) || text[first - 1] == '#')
-                && !next.IsEmpty && (IsPartOfName(next[0]) || next[0] is (byte)'\\' or (byte)'?'))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsPartOfName(byte c) => char.IsAsciiLetterOrDigit((char)c) || c is (byte)'_';
 }
