@@ -128,7 +128,7 @@ internal sealed class ResultCache(Toolbox tools)
 
         foreach (var file in dependencies)
         {
-            if (!searched.TryAddFile(file))
+            if (!searched.TryAddFile(file, _identities.IsGenerated(file)))
             {
                 return null;
             }

@@ -81,8 +81,10 @@ internal sealed class SearchedPaths
     public bool IsUsers(string file) => PathSpelling.GoesUp(file) || !_systemDirectories.Any(directory => IsBelow(file, directory));
 
     /// <summary>Adds the paths for a file that was included under any of its names.</summary>
+    /// <param name="file">As the compiler names it.</param>
+    /// <param name="isGenerated">Whether it is the <c>vmlinux.h</c> of the cache, which nobody can know where to find but by its name.</param>
     /// <returns>Whether they can all be looked at.</returns>
-    public bool TryAddFile(string file)
+    public bool TryAddFile(string file, bool isGenerated)
     {
         foreach (var directory in _directories)
         {
@@ -96,7 +98,7 @@ internal sealed class SearchedPaths
                 }
             }
 
-            if (IsUsers(file) && IsUsers(directory + "/"))
+            if (!isGenerated && IsUsers(file) && IsUsers(directory + "/"))
             {
                 AddName(Path.GetRelativePath(directory, file));
             }

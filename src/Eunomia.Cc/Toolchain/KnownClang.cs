@@ -13,8 +13,8 @@ namespace Eunomia.Cc.Toolchain;
 internal sealed class KnownClang(ToolchainOptions options, CacheStore cache)
 {
     private const int LargestEntry = 1 << 20;
-    private const int FixedLines = 5;
-    private readonly string _entry = "toolchain/" + CacheStore.Key(["clang 1", NameOf(options.Clang), .. options.SearchPath]);
+    private const int FixedLines = 6;
+    private readonly string _entry = "toolchain/" + CacheStore.Key(["clang 2", NameOf(options.Clang), .. options.SearchPath]);
 
     /// <summary>Finds the compiler.</summary>
     /// <exception cref="Diagnostics.DiagnosticException">There is none.</exception>
@@ -50,6 +50,7 @@ internal sealed class KnownClang(ToolchainOptions options, CacheStore cache)
             return null;
         }
 
+        LlvmLibraries.Recall(lines[5]);
         var clang = new ClangCompiler(lines[0], version, lines[2].Length > 0 ? lines[2] : null);
         return clang.Identity == lines[3] && ExecutableFinder.Resolve(clang.Path) == lines[4] ? clang : null;
     }
@@ -58,7 +59,7 @@ internal sealed class KnownClang(ToolchainOptions options, CacheStore cache)
     {
         // A script that calls a compiler does not change when that does.
         var resolved = ExecutableFinder.Resolve(clang.Path);
-        string[] lines = [clang.Path, clang.Version.ToString(), clang.ResourceDirectory ?? "", clang.Identity, resolved, .. directories];
+        string[] lines = [clang.Path, clang.Version.ToString(), clang.ResourceDirectory ?? "", clang.Identity, resolved, LlvmLibraries.Known, .. directories];
         if (IsProgram(resolved) && !lines.Any(line => line.Contains('\n')))
         {
             cache.TryWrite(_entry, Encoding.UTF8.GetBytes(string.Join('\n', lines)));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Eunomia.Cc.Output.Interop;
 
@@ -10,6 +11,23 @@ namespace Eunomia.Cc.Toolchain;
 internal static class LlvmLibraries
 {
     private const int Most = 16;
+    private const char Separator = '\t';
+
+    // What each version of a file needs, by both: reading it takes longer than all the rest of a run that compiles nothing.
+    private static readonly ConcurrentDictionary<string, string[]> Needed = new(StringComparer.Ordinal);
+
+    /// <summary>What has been read so far, for a later process.</summary>
+    public static string Known => string.Join(Separator, Needed.Select(file => $"{file.Key}{Separator}{string.Join(' ', file.Value)}"));
+
+    /// <summary>Takes what an earlier process has read. It holds for the very versions of the files that are named in it.</summary>
+    public static void Recall(string known)
+    {
+        var parts = known.Split(Separator);
+        for (var i = 0; i + 1 < parts.Length; i += 2)
+        {
+            Needed.TryAdd(parts[i], parts[i + 1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        }
+    }
 
     /// <summary>A text that changes when one of them is replaced; null when one that is needed is not where loaders usually look.</summary>
     /// <param name="clang">The compiler.</param>
@@ -35,14 +53,14 @@ internal static class LlvmLibraries
         var pending = new Queue<string>([resolved]);
         while (pending.TryDequeue(out var file))
         {
-            if (NeededLibraries.Of(file) is not { } needed || known.Count > Most)
+            if (NeededBy(file) is not { } needed || known.Count > Most)
             {
                 return null;
             }
 
             foreach (var name in needed)
             {
-                if (!IsLlvm(name) || !known.Add(name))
+                if (!known.Add(name))
                 {
                     continue;
                 }
@@ -66,6 +84,23 @@ internal static class LlvmLibraries
         }
 
         return string.Join(' ', found);
+    }
+
+    private static string[]? NeededBy(string file)
+    {
+        var version = $"{FileStatus.Of(file)?.Version} {file}";
+        if (Needed.TryGetValue(version, out var known))
+        {
+            return known;
+        }
+
+        if (NeededLibraries.Of(file) is not { } needed)
+        {
+            return null;
+        }
+
+        string[] names = [.. needed.Where(IsLlvm)];
+        return file.Contains(Separator) || names.Any(name => name.AsSpan().ContainsAny(Separator, ' ')) ? names : Needed.GetOrAdd(version, names);
     }
 
     private static bool IsLlvm(string name) =>
