@@ -84,7 +84,17 @@ internal sealed class Terminal : IAsyncDisposable
     public Task StopAsync() => PressAsync('\x13');
 
     /// <summary>Presses Ctrl-Q.</summary>
-    public Task ResumeAsync() => PressAsync('\x11');
+    public async Task ResumeAsync()
+    {
+        try
+        {
+            await PressAsync('\x11');
+        }
+        catch (IOException)
+        {
+            // Whoever was stopped has ended, and the terminal with him.
+        }
+    }
 
     /// <summary>Shows nothing more, as a window whose program hangs: the terminal is full before long.</summary>
     public Task FreezeAsync() => _isRead.WaitAsync(TestContext.Current.CancellationToken);
