@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Eunomia.Cc.Output;
 
 namespace Eunomia.Cc.Cache;
 
@@ -24,7 +25,7 @@ internal sealed class CacheEviction(CacheStore cache, long limit)
     private static readonly long InUse = (CacheStore.TouchInterval + TimeSpan.FromMinutes(1)).Ticks * TimeSpan.NanosecondsPerTick;
 
     // What this run wrote and used is newer.
-    private readonly long _start = CompileStart.Wall() - Second;
+    private readonly long _start = FileClock.Now - Second;
     private long _added;
 
     /// <summary>Counts what was written to the results.</summary>
@@ -61,7 +62,7 @@ internal sealed class CacheEviction(CacheStore cache, long limit)
         var (all, results) = (files.Sum(file => file.Size), files.Where(IsResult).Sum(file => file.Size));
         if (all > limit)
         {
-            var now = CompileStart.Wall() + Second;
+            var now = FileClock.Now + Second;
             // Nothing was used in the future: the clock was set back since.
             foreach (var file in files.OrderBy(file => file.Used > now ? 0 : file.Used).ThenBy(file => file.Path, StringComparer.Ordinal))
             {

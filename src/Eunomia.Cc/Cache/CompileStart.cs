@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
 
 namespace Eunomia.Cc.Cache;
@@ -6,8 +7,6 @@ namespace Eunomia.Cc.Cache;
 /// <summary>When a compilation began, to tell whether a file was changed since.</summary>
 internal readonly record struct CompileStart
 {
-    // A file system's stamp may be one tick of the kernel, at most 10 ms, behind the clock.
-    private const long Tick = 20_000_000;
     private readonly long _wall;
     private readonly long _ticks;
 
@@ -17,20 +16,17 @@ internal readonly record struct CompileStart
     public static CompileStart Now()
     {
         // In this order: a pause between the two makes the wall clock seem fast, and only a slow one means that it was set back.
-        var wall = Wall();
+        var wall = FileClock.Now;
         return new CompileStart(wall, Stopwatch.GetTimestamp());
     }
-
-    /// <summary>Nanoseconds since 1970.</summary>
-    public static long Wall() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
 
     /// <summary>Whether the clock was set back since then, so that no stamp means anything.</summary>
     public bool ClockWentBack()
     {
         var elapsed = Stopwatch.GetElapsedTime(_ticks);
-        return Wall() - _wall < elapsed.Ticks * TimeSpan.NanosecondsPerTick - Tick;
+        return FileClock.Now - _wall < elapsed.Ticks * TimeSpan.NanosecondsPerTick - FileClock.Tick;
     }
 
     /// <summary>Whether this is surely later than the last change of a file. It is not when the file is from the future.</summary>
-    public bool IsAfter(FileStatus file) => Math.Max(file.Modified, file.Changed) < _wall - Tick;
+    public bool IsAfter(FileStatus file) => Math.Max(file.Modified, file.Changed) < _wall - FileClock.Tick;
 }

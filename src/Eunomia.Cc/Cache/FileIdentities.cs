@@ -46,7 +46,7 @@ internal sealed class FileIdentities(CacheStore cache)
         }
 
         var identity = ContentHash.Name(content);
-        if (status.Changed < CompileStart.Wall() - Settled)
+        if (status.Changed < FileClock.Now - Settled)
         {
             _known[path] = new KnownFile(version, identity);
         }

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
@@ -17,8 +17,6 @@ public sealed class DependencyWatcher : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
 
-    // File systems keep time in ticks of the kernel's clock, which is that much behind.
-    private const long ClockTick = 20_000_000;
     private const long LargestOutput = 256 << 20;
 
     private readonly EventQueue _events = new();
@@ -38,7 +36,7 @@ public sealed class DependencyWatcher : IDisposable
     public void Begin(IEnumerable<string> files, IEnumerable<string> directories, IEnumerable<string> outputs)
     {
         _events.Take();
-        var now = Now();
+        var now = FileClock.Now;
         _files.Clear();
         _begin = long.MaxValue;
         Watch(files, directories);
@@ -67,7 +65,7 @@ public sealed class DependencyWatcher : IDisposable
         foreach (var file in wanted)
         {
             var status = FileStatus.Of(file);
-            if (_files.TryAdd(file, FileVersion.Of(status)) && status is { } known && known.Changed >= _begin - ClockTick)
+            if (_files.TryAdd(file, FileVersion.Of(status)) && status is { } known && known.Changed >= _begin - FileClock.Tick)
             {
                 _events.Add(file);
             }
@@ -112,8 +110,6 @@ public sealed class DependencyWatcher : IDisposable
 
         _directories.Clear();
     }
-
-    private static long Now() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
 
     private void WatchDirectories(IEnumerable<string> directories)
     {
@@ -180,7 +176,7 @@ public sealed class DependencyWatcher : IDisposable
     {
         try
         {
-            return FileStatus.Of(path) is null ? null : Convert.ToHexString(SHA256.HashData(InputFile.Read(path, LargestOutput)));
+            return FileStatus.Of(path) is null ? null : ContentHash.Name(InputFile.Read(path, LargestOutput));
         }
         catch (DiagnosticException)
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Eunomia.Cc.Cache;
+using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
 
 namespace Eunomia.Cc.Clang.Precompiled;
@@ -10,13 +11,10 @@ namespace Eunomia.Cc.Clang.Precompiled;
 /// <param name="IsAccepted">Whether <see cref="HeaderRules"/> accept it.</param>
 internal sealed record HeaderFacts(string Sha256, bool IsAccepted)
 {
-    /// <summary>A kernel's header has 3 to 6 MB.</summary>
-    private const long Largest = 64 << 20;
-
     private const int LargestEntry = 1024;
 
     // Within this time a file may change without a sign of it: clocks of file systems tick slowly.
-    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
+    private const long Settled = 2_000_000_000;
 
     /// <summary>Looks at a header; null when it cannot be read.</summary>
     /// <param name="path">Full path.</param>
@@ -35,32 +33,18 @@ internal sealed record HeaderFacts(string Sha256, bool IsAccepted)
             return new HeaderFacts(sha256, accepted == bool.TrueString);
         }
 
-        if (TryReadContent(path) is not { } content)
+        if (FileIdentities.TryRead(path) is not { } content)
         {
             return null;
         }
 
         var facts = new HeaderFacts(Hash(content), HeaderRules.Accept(content));
-        var age = DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch - TimeSpan.FromTicks(Math.Max(status.Modified, status.Changed) / TimeSpan.NanosecondsPerTick);
-        if (age > Settled && FileStatus.Of(path) is { } after && after == status)
+        if (Math.Max(status.Modified, status.Changed) < FileClock.Now - Settled && FileStatus.Of(path) is { } after && after == status)
         {
             cache.TryWrite(entry, Encoding.UTF8.GetBytes(string.Join('\n', status.Version, facts.Sha256, facts.IsAccepted)));
         }
 
         return facts;
-    }
-
-    /// <summary>The header's bytes; null when it cannot be read, or is larger than any.</summary>
-    public static byte[]? TryReadContent(string path)
-    {
-        try
-        {
-            return FileStatus.Of(path) is { IsRegular: true, Size: <= Largest } ? File.ReadAllBytes(path) : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 
     /// <summary>SHA-256, as <see cref="Sha256"/> has it.</summary>

@@ -23,7 +23,7 @@ internal sealed class PrecompiledBuild(CacheStore cache, PrecompiledEntry entry,
     {
         using var guard = TryLock();
         // Whoever had the lock may have made it.
-        if (guard is null || entry.Look().State != PrecompiledEntry.State.Missing || HeaderFacts.TryReadContent(header) is not { } content)
+        if (guard is null || entry.Look().State != PrecompiledEntry.State.Missing || FileIdentities.TryRead(header) is not { } content)
         {
             return false;
         }

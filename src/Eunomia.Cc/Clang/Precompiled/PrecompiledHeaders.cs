@@ -135,7 +135,7 @@ internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize, Cance
             return candidates;
         }
 
-        if (HeaderFacts.TryReadContent(header) is not { } content || include.Macros.Any(macro => Words.Contain(content, macro)))
+        if (FileIdentities.TryRead(header) is not { } content || include.Macros.Any(macro => Words.Contain(content, macro)))
         {
             return null;
         }
@@ -195,7 +195,7 @@ internal sealed class PrecompiledHeaders(CacheStore cache, long cacheSize, Cance
 
         return copy == header.Path
             || (cache.IsOurs(copy) && FileStatus.Of(copy)?.Size == FileStatus.Of(header.Path)?.Size)
-            || (HeaderFacts.TryReadContent(header.Path) is { } content && HeaderFacts.Hash(content) == facts.Sha256 && TryWrite(copy, content));
+            || (FileIdentities.TryRead(header.Path) is { } content && HeaderFacts.Hash(content) == facts.Sha256 && TryWrite(copy, content));
     }
 
     private bool TryWrite(string path, byte[] content)
