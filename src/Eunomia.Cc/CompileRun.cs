@@ -61,7 +61,11 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
             : await clock.MeasureAsync("link", () => ObjectLinker.LinkAsync(
                 tools.Options, [.. sources.Select(source => (source.Inputs.Source.ShownPath, source.Clang.Object!))], cancellationToken));
         var compilation = Describe(sources, model, linked);
-        Rehearsal.Keep(tools.Cache, linked);
+        if (options.UseResultCache)
+        {
+            Rehearsal.Keep(tools.Cache, linked);
+        }
+
         return Diagnostics.HasErrors ? null : compilation;
     }
 
@@ -198,6 +202,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     {
         if ((await compiled).Object is { } first)
         {
+            // To have it loaded: nobody asks for its version.
             _ = Task.Run(() => LibClangLocator.Version(options.Toolchain, inputs.Clang), cancellationToken: CancellationToken.None);
             Rehearsal.Start(first, sample => Rehearse(inputs, sample));
         }
@@ -239,11 +244,11 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     }
 
     /// <summary>Does what comes after the compiler with an object of an earlier run; see <see cref="Rehearsal"/>.</summary>
-    private void Rehearse(CompileInputs inputs, byte[] sample)
+    internal void Rehearse(CompileInputs inputs, byte[] sample)
     {
         var messages = ClangHints.Explain(ClangDiagnosticParser.Parse("a.c:1:2: warning: a message [-Wname]\n", "/a.c", "a.c"));
         var types = BpfObject.Read(sample, "sample").Types;
-        var exported = Enumerable.Range(1, types.Count - 1).Select(id => (uint)id).FirstOrDefault(id => types[id] is { Kind: BtfKind.Struct, Name.Length: > 0 });
+        var exported = Enumerable.Range(1, types.Count).Select(id => (uint)id).FirstOrDefault(id => types[id] is { Kind: BtfKind.Struct, Name.Length: > 0 });
         var model = new SourceModel(types, exported == 0 ? [] : [exported]);
         var alone = new CompileRun(tools, options with { Stripping = Stripping.Full }, new StepClock());
         alone.Describe([new CompiledSource(inputs, new ClangResult(sample, messages, "", []), model)], model, sample);

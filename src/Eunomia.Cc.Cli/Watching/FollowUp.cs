@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Eunomia.Cc.Cli.Interop;
+using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Cli.Watching;
 
@@ -94,22 +95,7 @@ internal sealed class FollowUp : IAsyncDisposable
         problem is Win32Exception { NativeErrorCode: not 0 and var number } ? Marshal.GetPInvokeErrorMessage(number) : problem.Message;
 
     /// <summary>As a shell finds it: a path as it is, a name in the directories of <c>PATH</c>.</summary>
-    private string? FindProgram(string name) => name.Contains('/')
-        ? Path.GetFullPath(name)
-        : _environment.SearchPath.Where(Path.IsPathRooted).Select(directory => Path.Combine(directory, name)).FirstOrDefault(IsExecutable);
-
-    private static bool IsExecutable(string path)
-    {
-        const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        try
-        {
-            return File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & AnyExecute) != UnixFileMode.None);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    private string? FindProgram(string name) => name.Contains('/') ? Path.GetFullPath(name) : ExecutableFinder.Find(name, _environment.SearchPath);
 
     /// <summary>Ends it, gently first.</summary>
     /// <returns>False when it goes on.</returns>

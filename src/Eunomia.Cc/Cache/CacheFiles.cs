@@ -116,22 +116,6 @@ internal static class CacheFiles
     }
 }
 
-/// <summary>What the cache keeps.</summary>
-public enum CacheKind
-{
-    /// <summary>Outputs of compilations.</summary>
-    Results,
-
-    /// <summary><c>vmlinux.h</c> as the compiler reads it fastest.</summary>
-    PrecompiledHeaders,
-
-    /// <summary><c>vmlinux.h</c> of kernels.</summary>
-    Vmlinux,
-
-    /// <summary>Where tools are.</summary>
-    Toolchain,
-}
-
 /// <summary>Something in the cache that goes as a whole.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Path">Full path of the file or directory.</param>

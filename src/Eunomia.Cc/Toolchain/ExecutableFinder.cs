@@ -1,9 +1,11 @@
 namespace Eunomia.Cc.Toolchain;
 
 /// <summary>Finds programs as a shell does.</summary>
-internal static class ExecutableFinder
+public static class ExecutableFinder
 {
-    /// <summary>The full path of a program given by name or path, or null.</summary>
+    /// <summary>The full path of a program, or null when there is none that may be run.</summary>
+    /// <param name="nameOrPath">A path, or a name to look for.</param>
+    /// <param name="directories">Where to look, in order: those of <c>PATH</c>. Relative ones are left out.</param>
     public static string? Find(string nameOrPath, IEnumerable<string> directories)
     {
         if (nameOrPath.Length == 0)
@@ -18,7 +20,7 @@ internal static class ExecutableFinder
     }
 
     /// <summary>The file a chain of links leads to.</summary>
-    public static string Resolve(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+    internal static string Resolve(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
 
     private static bool IsExecutable(string path)
     {
