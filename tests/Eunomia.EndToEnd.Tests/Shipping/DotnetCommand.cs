@@ -6,7 +6,7 @@ using Eunomia.EndToEnd.Tests.Harness;
 
 namespace Eunomia.EndToEnd.Tests.Shipping;
 
-/// <summary>The installed <c>dotnet</c>, in a directory. What the developer has set for this repository's own build does not reach it.</summary>
+/// <summary>The installed <c>dotnet</c>, or a shell that uses it. What the developer has set for this repository's own build does not reach it.</summary>
 /// <param name="Directory">Its current directory.</param>
 internal sealed record DotnetCommand(string Directory)
 {
@@ -16,7 +16,16 @@ internal sealed record DotnetCommand(string Directory)
     public ImmutableDictionary<string, string?> Environment { get; init; } = ImmutableDictionary<string, string?>.Empty;
 
     /// <summary>Runs it, whatever the outcome.</summary>
-    public async Task<DotnetRun> RunAsync(params string[] arguments)
+    public Task<DotnetRun> RunAsync(params string[] arguments) => StartAsync(HostTool.Require("dotnet").Path, arguments);
+
+    /// <summary>Runs what a page of documentation tells people to type, whatever the outcome. Who is root already needs no <c>sudo</c>.</summary>
+    public Task<DotnetRun> ShellAsync(string commands)
+    {
+        var sudo = System.Environment.IsPrivilegedProcess ? "sudo() { \"$@\"; }\n" : "";
+        return StartAsync(HostTool.Require("bash").Path, "-euo", "pipefail", "-c", sudo + commands);
+    }
+
+    private async Task<DotnetRun> StartAsync(string program, params string[] arguments)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         timeout.CancelAfter(Patience);
@@ -38,7 +47,7 @@ internal sealed record DotnetCommand(string Directory)
             variables[name] = value;
         }
 
-        var result = await CliWrap.Cli.Wrap(HostTool.Require("dotnet").Path)
+        var result = await CliWrap.Cli.Wrap(program)
             .WithArguments(arguments)
             .WithWorkingDirectory(Directory)
             .WithEnvironmentVariables(variables)

@@ -5,7 +5,8 @@ namespace Eunomia.EndToEnd.Tests.Shipping;
 
 /// <summary>A directory of somebody who has the packages and not the repository.</summary>
 /// <param name="Workspace">The files in it.</param>
-internal sealed record DotnetDirectory(Workspace Workspace)
+/// <param name="Home">Where everything is kept that <c>dotnet</c> keeps for a user.</param>
+internal sealed record DotnetDirectory(Workspace Workspace, string Home)
 {
     /// <summary>More variables for the commands that run in it; null removes one.</summary>
     public ImmutableDictionary<string, string?> Environment { get; init; } = ImmutableDictionary<string, string?>.Empty;
@@ -15,9 +16,9 @@ internal sealed record DotnetDirectory(Workspace Workspace)
 
     /// <summary>What all commands here see: nothing that an earlier run or the developer has left.</summary>
     public ImmutableDictionary<string, string?> Variables => ImmutableDictionary<string, string?>.Empty
-        .Add("NUGET_PACKAGES", Path.Combine(Workspace.Path, ".packages"))
-        .Add("DOTNET_CLI_HOME", Path.Combine(Workspace.Path, ".home"))
-        .Add("XDG_CACHE_HOME", Path.Combine(Workspace.Path, ".cache"))
+        .Add("NUGET_PACKAGES", Path.Combine(Home, "packages"))
+        .Add("DOTNET_CLI_HOME", Path.Combine(Home, "home"))
+        .Add("XDG_CACHE_HOME", Path.Combine(Home, "cache"))
         .Add("ECC_CACHE_DIR", TestFiles.WarmCache)
         .SetItems(Environment);
 
@@ -31,4 +32,10 @@ internal sealed record DotnetDirectory(Workspace Workspace)
         Assert.True(run.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} returned {run.ExitCode}:\n{run.Text}");
         return run;
     }
+
+    /// <summary>A directory in it, of the same user.</summary>
+    public DotnetDirectory In(string name) => this with { Workspace = new Workspace(Workspace.At(name)) };
+
+    /// <summary>Runs what a page of documentation tells people to type, whatever the outcome.</summary>
+    public Task<DotnetRun> ShellAsync(string commands) => new DotnetCommand(Workspace.Path) { Environment = Variables }.ShellAsync(commands);
 }

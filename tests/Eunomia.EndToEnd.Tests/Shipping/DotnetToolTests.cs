@@ -30,7 +30,7 @@ public sealed class DotnetToolTests(PackedProducts products)
         Assert.Contains("sched_process_exec", (await directory.RunAsync("tool", "run", "ecli", "inspect", "package.json")).Output, StringComparison.Ordinal);
         await RunningKernel.RequireAsync();
         var run = directory.RunAsync("tool", "run", "ecli", "run", "-j", "--count", "1", "--timeout", "60s", "--filter", "comm == \"true\"", "package.json");
-        Assert.Contains("\"comm\":\"true\"", (await WithExecsAsync(run)).Output, StringComparison.Ordinal);
+        Assert.Contains("\"comm\":\"true\"", (await Execs.DuringAsync(run)).Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -61,17 +61,5 @@ public sealed class DotnetToolTests(PackedProducts products)
 
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains("99.0.0", run.Text, StringComparison.Ordinal);
-    }
-
-    /// <summary>Starts a program again and again until what waits for it has ended.</summary>
-    private static async Task<DotnetRun> WithExecsAsync(Task<DotnetRun> run)
-    {
-        while (!run.IsCompleted)
-        {
-            await HostTool.Require("true").RunAsync();
-            await Task.WhenAny(run, Task.Delay(50, TestContext.Current.CancellationToken));
-        }
-
-        return await run;
     }
 }

@@ -46,7 +46,7 @@ public sealed class PackedProducts
             </configuration>
 
             """);
-        return new DotnetDirectory(workspace);
+        return new DotnetDirectory(workspace, TestFiles.NewDirectory("home"));
     }
 
     /// <summary>The files of the feed that are packages, without those of symbols.</summary>
