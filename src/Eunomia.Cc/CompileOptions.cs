@@ -81,4 +81,7 @@ public enum OutputKind
 
     /// <summary>A C header with the types that reach user space.</summary>
     Header,
+
+    /// <summary>The same C#, and the class that loads and runs the program with <c>Eunomia.Runtime</c>.</summary>
+    CSharpProgram,
 }

@@ -261,6 +261,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         OutputKind.Skeleton => Encoding.UTF8.GetBytes(PackageWriter.ToJson(package.Meta)),
         OutputKind.Object => packaged.Bytes,
         OutputKind.CSharp => Encoding.UTF8.GetBytes(CSharpEmitter.Emit(name, packaged, package.Meta, options.CSharpNamespace)),
+        OutputKind.CSharpProgram => Encoding.UTF8.GetBytes(CSharpEmitter.Emit(name, packaged, package.Meta, options.CSharpNamespace, runs: true)),
         OutputKind.Header => Encoding.UTF8.GetBytes(HeaderEmitter.Emit(name, packaged, package.Meta)),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such output"),
     };

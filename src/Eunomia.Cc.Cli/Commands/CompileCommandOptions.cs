@@ -16,10 +16,10 @@ internal sealed class CompileCommandOptions
         "Directory for the outputs, made when missing, or the package's file; default: beside the source");
 
     public ListOption Emit { get; } = new("--emit", null, "KINDS", "ECC_EMIT",
-        "What to write, separated by commas: package, skeleton, object, csharp, header, compdb (compile_commands.json, for clangd); default: package");
+        "What to write, separated by commas: package, skeleton, object, csharp, csharp-program, header, compdb (compile_commands.json, for clangd); default: package");
 
     public TextOption Namespace { get; } = new("--namespace", null, "NAME", "ECC_NAMESPACE",
-        "Namespace of the C# that --emit csharp writes; default: from the program's name, such as Execs.Bpf");
+        "Namespace of the C# that --emit csharp or csharp-program writes; default: from the program's name, such as Execs.Bpf");
 
     public FlagOption Yaml { get; } = new("--yaml", "-y", "ECC_YAML", "Write the package as YAML, too");
 

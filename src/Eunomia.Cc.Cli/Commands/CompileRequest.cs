@@ -135,8 +135,9 @@ internal sealed record CompileRequest
         "skeleton" => OutputKind.Skeleton,
         "object" => OutputKind.Object,
         "csharp" => OutputKind.CSharp,
+        "csharp-program" => OutputKind.CSharpProgram,
         "header" => OutputKind.Header,
-        _ => throw new UsageException($"'{name}' is nothing that can be emitted; choose from package, skeleton, object, csharp, header, compdb"),
+        _ => throw new UsageException($"'{name}' is nothing that can be emitted; choose from package, skeleton, object, csharp, csharp-program, header, compdb"),
     };
 
     private static (ImmutableArray<string> Sources, string? Header) Classify(string[] files, bool headerOnly, bool mayBeEmpty)

@@ -50,6 +50,7 @@ internal sealed record JsonReport
         OutputKind.PackageYaml => "package-yaml",
         OutputKind.Skeleton => "skeleton",
         OutputKind.CSharp => "csharp",
+        OutputKind.CSharpProgram => "csharp-program",
         OutputKind.Header => "header",
         _ => "object",
     };

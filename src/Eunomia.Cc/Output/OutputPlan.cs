@@ -73,6 +73,7 @@ public static class OutputPlan
                 OutputKind.Object => name + ".bpf.o",
                 OutputKind.CSharp => name + ".bpf.cs",
                 OutputKind.Header => name + ".types.h",
+                OutputKind.CSharpProgram => name + ".program.cs",
                 _ => throw new ArgumentOutOfRangeException(nameof(kinds), kind, "no such output"),
             });
         }

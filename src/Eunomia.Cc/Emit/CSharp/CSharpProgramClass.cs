@@ -5,14 +5,21 @@ using Eunomia.Package;
 
 namespace Eunomia.Cc.Emit.CSharp;
 
-/// <summary>Writes the class that lists what the object holds, so that a misspelt name does not compile.</summary>
+/// <summary>Writes the class that lists what the object holds, so that a misspelt name does not compile; it may run the program as well.</summary>
 internal static class CSharpProgramClass
 {
     /// <summary>Writes it.</summary>
-    public static void Write(CodeWriter code, CSharpScope scope, string program, BpfObject bpfObject, PackageMeta meta)
+    /// <param name="code">Where to.</param>
+    /// <param name="scope">Names of types.</param>
+    /// <param name="program">Name of the program.</param>
+    /// <param name="bpfObject">The object.</param>
+    /// <param name="meta">What is said of it.</param>
+    /// <param name="session">What runs the program; null: the class only lists names.</param>
+    public static void Write(CodeWriter code, CSharpScope scope, string program, BpfObject bpfObject, PackageMeta meta, CSharpSession? session)
     {
         CSharpDoc.Write(code, meta.BpfSkel.Doc?.Brief ?? meta.BpfSkel.Doc?.Description, $"What {CSharpDoc.Code(program)} holds, by name");
-        code.Open($"public static partial class {scope.ProgramClass}\n{{");
+        code.Open(session is null ? $"public static partial class {scope.ProgramClass}\n{{" : $"public sealed partial class {scope.ProgramClass} : {CSharpSession.Base}\n{{");
+        session?.Write(code);
         var maps = meta.BpfSkel.Maps.Zip(bpfObject.Maps, (described, map) => (described, map));
         WriteNames(code, "Maps", "Names of the maps", maps.Where(map => !map.map.IsInternal)
             .Select(map => (map.map.Name, (string?)null, Facts(scope, map.map, map.described, meta))));
@@ -47,7 +54,7 @@ internal static class CSharpProgramClass
         code.Close("}");
     }
 
-    private static string Facts(CSharpScope scope, BpfMap map, SkeletonMap described, PackageMeta meta)
+    internal static string Facts(CSharpScope scope, BpfMap map, SkeletonMap described, PackageMeta meta)
     {
         var type = CSharpDoc.Code(BpfMapTypes.NameOf(map.Type));
         if (map.Type is BpfMapTypes.RingBuffer or BpfMapTypes.PerfEventArray)
@@ -66,7 +73,7 @@ internal static class CSharpProgramClass
         };
     }
 
-    private static string Facts(CSharpScope scope, BpfDataSection section, BpfVariable variable)
+    internal static string Facts(CSharpScope scope, BpfDataSection section, BpfVariable variable)
     {
         var declaration = CSharpDoc.Code(CDeclaration.Of(scope.Types.Table, variable.TypeId, variable.Name, dropQualifiers: true));
         var name = scope.Find(variable.TypeId) is { } declared ? $"{declaration}, a {See(declared)}" : declaration;

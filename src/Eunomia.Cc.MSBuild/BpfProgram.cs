@@ -1,0 +1,86 @@
+using Microsoft.Build.Framework;
+
+namespace Eunomia.Cc.MSBuild;
+
+/// <summary>One <c>BpfProgram</c> item: what ecc is told, and what it writes.</summary>
+internal sealed class BpfProgram
+{
+    private readonly string _directory;
+
+    /// <summary>Reads an item.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="directory">Where outputs go, as ecc is told it.</param>
+    public BpfProgram(ITaskItem item, string directory)
+    {
+        _directory = directory;
+        Source = item.ItemSpec;
+        Name = Path.GetFileName(Source).Split('.')[0] is { Length: > 0 } name ? name : "bpf";
+        Header = Text(item, "Header");
+        Namespace = Text(item, "Namespace");
+        ClangFlags = Text(item, "ClangFlags");
+        Vmlinux = Text(item, "Vmlinux");
+    }
+
+    /// <summary>The source, relative to the project or not.</summary>
+    public string Source { get; }
+
+    /// <summary>Its file name before the first dot, as ecc names a program.</summary>
+    public string Name { get; }
+
+    /// <summary>The header with the exported structs; null: ecc finds it.</summary>
+    public string? Header { get; }
+
+    /// <summary>The package; the generated class looks for a resource of that file name.</summary>
+    public string Package => At(".package.json");
+
+    /// <summary>The generated C#.</summary>
+    public string Code => At(".program.cs");
+
+    /// <summary>What ecc said.</summary>
+    public string Report => At(".report.json");
+
+    /// <summary>Which files it opened.</summary>
+    public string Dependencies => At(".d");
+
+    /// <summary>What it was compiled from; see <see cref="InputState"/>.</summary>
+    public string State => At(".inputs");
+
+    /// <summary>Every file that there may be.</summary>
+    public IEnumerable<string> Written => [Package, Code, Report, Dependencies, State];
+
+    private string? Namespace { get; }
+
+    private string? ClangFlags { get; }
+
+    private string? Vmlinux { get; }
+
+    /// <summary>The command line of ecc, but for what is the same for all programs.</summary>
+    public IEnumerable<string> Arguments(bool generateCode)
+    {
+        yield return "--json";
+        yield return "--quiet";
+        yield return "--emit=" + (generateCode ? "package,csharp-program" : "package");
+        yield return "--output-path=" + Package;
+        yield return "--depfile=" + Dependencies;
+        foreach (var (option, value) in new[] { ("--namespace=", Namespace), ("--additional-cflags=", ClangFlags), ("--vmlinux=", Vmlinux) })
+        {
+            if (value is not null)
+            {
+                yield return option + value;
+            }
+        }
+
+        yield return Operand(Source);
+        if (Header is not null)
+        {
+            yield return Operand(Header);
+        }
+    }
+
+    // No option, whatever it is called.
+    private static string Operand(string path) => path.StartsWith('-') ? "./" + path : path;
+
+    private static string? Text(ITaskItem item, string name) => item.GetMetadata(name).Trim() is { Length: > 0 } text ? text : null;
+
+    private string At(string extension) => Path.Combine(_directory, Name + extension);
+}

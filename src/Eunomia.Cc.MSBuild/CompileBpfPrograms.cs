@@ -1,0 +1,170 @@
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+using Task = Microsoft.Build.Utilities.Task;
+
+namespace Eunomia.Cc.MSBuild;
+
+/// <summary>
+/// Compiles the <c>BpfProgram</c> items that have changed, several at once. What ecc found is logged in the order of the items, also for
+/// those that have not changed: a warning does not go away by building again.
+/// </summary>
+public sealed class CompileBpfPrograms : Task, ICancelableTask, IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+
+    /// <summary>The items.</summary>
+    [Required]
+    public ITaskItem[] Programs { get; set; } = [];
+
+    /// <summary>What relative paths refer to.</summary>
+    [Required]
+    public string ProjectDirectory { get; set; } = "";
+
+    /// <summary>Where outputs go.</summary>
+    [Required]
+    public string OutputDirectory { get; set; } = "";
+
+    /// <summary>The file that lists, for <c>dotnet watch</c>, what was opened.</summary>
+    [Required]
+    public string WatchList { get; set; } = "";
+
+    /// <summary>The assembly of ecc.</summary>
+    [Required]
+    public string Ecc { get; set; } = "";
+
+    /// <summary>The <c>dotnet</c> that runs it; empty: the one of the path.</summary>
+    public string? DotNet { get; set; }
+
+    /// <summary>Whether C# is generated.</summary>
+    public bool GenerateCode { get; set; }
+
+    /// <summary>The compiler; empty: ecc finds it.</summary>
+    public string? Clang { get; set; }
+
+    /// <summary>The libclang library; empty: ecc finds it.</summary>
+    public string? LibClang { get; set; }
+
+    /// <summary>Flags for all programs, quoted as in a shell; those of an item come after them.</summary>
+    public string? ClangFlags { get; set; }
+
+    /// <summary>Where ecc keeps what is expensive to make; empty: where it always does.</summary>
+    public string? CacheDirectory { get; set; }
+
+    /// <summary>What variables say that ecc listens to: another value is a reason to compile.</summary>
+    public string? Variables { get; set; }
+
+    /// <summary>Whether this build only tells an IDE what there is: it never fails, and starts a compiler only where nothing has been generated yet.</summary>
+    public bool DesignTime { get; set; }
+
+    /// <summary>The generated C#.</summary>
+    [Output]
+    public ITaskItem[] Sources { get; private set; } = [];
+
+    /// <summary>The packages, as resources.</summary>
+    [Output]
+    public ITaskItem[] Packages { get; private set; } = [];
+
+    /// <summary>All files that belong to the outputs.</summary>
+    [Output]
+    public ITaskItem[] Written { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        var programs = Array.ConvertAll(Programs, item => new BpfProgram(item, OutputDirectory));
+        if (MistakeIn(programs) is { } mistake)
+        {
+            Say(mistake);
+            return DesignTime;
+        }
+
+        var outcomes = new CompileOutcome[programs.Length];
+        try
+        {
+            var compiler = new ProgramCompiler(this);
+            Directory.CreateDirectory(Path.Combine(ProjectDirectory, OutputDirectory));
+            Parallel.For(
+                0, programs.Length, new ParallelOptions { CancellationToken = _cancellation.Token, MaxDegreeOfParallelism = Environment.ProcessorCount },
+                i => outcomes[i] = compiler.Compile(programs[i], _cancellation.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+
+        // What is wrong with the machine every program finds; it is said once.
+        var said = new HashSet<EccMessage>();
+        foreach (var message in outcomes.SelectMany(outcome => outcome.Messages).Where(message => message.File is not null || said.Add(message)))
+        {
+            Say(message);
+        }
+
+        Sources = GenerateCode ? Items(programs.Select(program => program.Code)) : [];
+        Packages = Items(programs.Select(program => program.Package));
+        foreach (var package in Packages)
+        {
+            package.SetMetadata("LogicalName", ItemText.Escape(Path.GetFileName(package.ItemSpec)));
+        }
+
+        if (!DesignTime)
+        {
+            WriteWatchList(outcomes.SelectMany(outcome => outcome.Files));
+        }
+
+        Written = Items(programs.SelectMany(program => program.Written).Append(WatchList));
+        return DesignTime || !Log.HasLoggedErrors;
+    }
+
+    /// <inheritdoc/>
+    public void Cancel() => _cancellation.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose() => _cancellation.Dispose();
+
+    private static EccMessage? MistakeIn(BpfProgram[] programs)
+    {
+        var bySource = programs.GroupBy(program => program.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any())?.ToArray();
+        return bySource is not null
+            ? Error("ECCB0002", $"'{bySource[0].Source}' and '{bySource[1].Source}' are both called '{bySource[0].Name}'; a program is called after its file, so rename one", bySource[1])
+            : Array.Find(programs, program => program.Header?.EndsWith(".h", StringComparison.Ordinal) == false) is { } wrong
+            ? Error("ECCB0003", $"'{wrong.Header}' is no header: the name of one ends in '.h'", wrong)
+            : null;
+    }
+
+    private static EccMessage Error(string id, string text, BpfProgram program) => new("error", id, text, program.Source, 0, 0);
+
+    private void Say(EccMessage message)
+    {
+        // The compiler has names such as <command line> for what is no file.
+        var file = message.File is null || message.File.StartsWith('<') ? message.File : Path.GetFullPath(message.File, ProjectDirectory);
+        if (DesignTime || message.Severity is not ("error" or "warning"))
+        {
+            Log.LogMessage(
+                null, message.Id, null, file, message.Line, message.Column, 0, 0,
+                DesignTime ? MessageImportance.Low : MessageImportance.High, message.Text);
+        }
+        else if (message.Severity == "error")
+        {
+            Log.LogError(null, message.Id, null, file, message.Line, message.Column, 0, 0, message.Text);
+        }
+        else
+        {
+            Log.LogWarning(null, message.Id, null, file, message.Line, message.Column, 0, 0, message.Text);
+        }
+    }
+
+    private ITaskItem[] Items(IEnumerable<string> paths) =>
+        [.. paths.Where(path => File.Exists(Path.Combine(ProjectDirectory, path))).Select(path => new TaskItem(ItemText.Escape(path)))];
+
+    /// <summary>The list is for MSBuild; it is left alone when it says the same, or it would be a reason to evaluate the project again.</summary>
+    private void WriteWatchList(IEnumerable<string> files)
+    {
+        var list = string.Join(';', files.Where(file => !file.StartsWith("/usr/", StringComparison.Ordinal))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(ItemText.Escape));
+        var path = Path.Combine(ProjectDirectory, WatchList);
+        if (!File.Exists(path) || File.ReadAllText(path) != list)
+        {
+            File.WriteAllText(path, list);
+        }
+    }
+}

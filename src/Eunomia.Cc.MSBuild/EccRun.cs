@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Eunomia.Cc.MSBuild;
+
+/// <summary>One run of ecc.</summary>
+/// <param name="ExitCode">How it ended.</param>
+/// <param name="Output">What it printed.</param>
+/// <param name="Error">What it said besides.</param>
+internal sealed record EccRun(int ExitCode, string Output, string Error)
+{
+    /// <summary>Runs it. Nothing goes through a shell.</summary>
+    /// <exception cref="OperationCanceledException">The build was cancelled; neither ecc nor its compiler runs any more.</exception>
+    /// <exception cref="Win32Exception">.NET cannot be started.</exception>
+    public static async Task<EccRun> StartAsync(string dotnet, string ecc, IEnumerable<string> arguments, string directory, CancellationToken cancellationToken)
+    {
+        // A machine may have a later runtime than the one ecc was built for.
+        var start = new ProcessStartInfo(dotnet, ["exec", "--roll-forward", "Major", ecc, .. arguments])
+        {
+            WorkingDirectory = directory,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start) ?? throw new Win32Exception($"'{dotnet}' cannot be started");
+        process.StandardInput.Close();
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(CancellationToken.None), process.StandardError.ReadToEndAsync(CancellationToken.None));
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+
+        return new EccRun(process.ExitCode, await output.ConfigureAwait(false), await error.ConfigureAwait(false));
+    }
+}

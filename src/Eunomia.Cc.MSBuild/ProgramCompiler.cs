@@ -1,0 +1,86 @@
+using System.ComponentModel;
+
+namespace Eunomia.Cc.MSBuild;
+
+/// <summary>Compiles a program if anything has changed.</summary>
+/// <param name="task">What the project says of all of them.</param>
+internal sealed class ProgramCompiler(CompileBpfPrograms task)
+{
+    private static readonly (string, Func<CompileBpfPrograms, string?>)[] Common =
+    [
+        ("--clang-bin=", task => task.Clang), ("--libclang=", task => task.LibClang), ("--cache-dir=", task => task.CacheDirectory),
+        ("--additional-cflags=", task => task.ClangFlags),
+    ];
+
+    /// <summary>Does it.</summary>
+    /// <exception cref="OperationCanceledException">The build was cancelled.</exception>
+    public CompileOutcome Compile(BpfProgram program, CancellationToken cancellationToken)
+    {
+        string[] arguments =
+        [
+            .. Common.Select(option => (Name: option.Item1, Value: option.Item2(task)?.Trim())).Where(option => !string.IsNullOrEmpty(option.Value))
+                .Select(option => option.Name + option.Value),
+            .. program.Arguments(task.GenerateCode),
+        ];
+        string[] how = [task.Ecc, task.Variables ?? "", .. arguments];
+        try
+        {
+            return IsCurrent(program, how) ? Earlier(program) : Run(program, arguments, how, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            return new CompileOutcome([new EccMessage("error", "ECCB0004", $"'{program.Source}' cannot be compiled: {e.Message}", program.Source, 0, 0)], []);
+        }
+    }
+
+    private bool IsCurrent(BpfProgram program, string[] how)
+    {
+        var there = File.Exists(Full(program.Package)) && (!task.GenerateCode || File.Exists(Full(program.Code)));
+
+        // What an IDE asks for while somebody types is not worth a compiler.
+        return there && (task.DesignTime || (File.Exists(Full(program.Report)) && InputState.IsCurrent(Full(program.State), how)));
+    }
+
+    private CompileOutcome Earlier(BpfProgram program) =>
+        new(File.Exists(Full(program.Report)) ? EccReport.Parse(File.ReadAllText(Full(program.Report)))?.Messages ?? [] : [], Opened(program));
+
+    private CompileOutcome Run(BpfProgram program, string[] arguments, string[] how, CancellationToken cancellationToken)
+    {
+        // First: if this is interrupted, nothing counts as done.
+        File.Delete(Full(program.State));
+        var began = DateTime.UtcNow;
+        var dotnet = string.IsNullOrEmpty(task.DotNet) ? "dotnet" : task.DotNet;
+        var run = EccRun.StartAsync(dotnet, task.Ecc, arguments, task.ProjectDirectory, cancellationToken).GetAwaiter().GetResult();
+        var report = EccReport.Parse(run.Output);
+        if (run.ExitCode == 0 && report is { Succeeded: true })
+        {
+            File.WriteAllText(Full(program.Report), run.Output);
+            var opened = Opened(program);
+            InputState.Write(Full(program.State), how, opened, began);
+            return new CompileOutcome(report.Messages, opened);
+        }
+
+        var messages = report?.Messages ?? [];
+        return new CompileOutcome(messages.Any(message => message.Severity == "error") ? messages : [.. messages, Unreported(program, run)], Opened(program));
+    }
+
+    /// <summary>A wrong option, or a bug: ecc said it to whoever called it.</summary>
+    private static EccMessage Unreported(BpfProgram program, EccRun run)
+    {
+        const string Prefix = "ecc: error: ";
+        var text = run.Error.Trim();
+        text = text.StartsWith(Prefix, StringComparison.Ordinal) ? text[Prefix.Length..] : text;
+        return new EccMessage("error", "ECCB0005", text.Length > 0 ? text : $"ecc ended with exit code {run.ExitCode}", program.Source, 0, 0);
+    }
+
+    private List<string> Opened(BpfProgram program) => File.Exists(Full(program.Dependencies))
+        ? DependencyList.Parse(File.ReadAllText(Full(program.Dependencies))).ConvertAll(Full)
+        : [];
+
+    private string Full(string path) => Path.GetFullPath(path, task.ProjectDirectory);
+}
+
+/// <summary>What became of a program.</summary>
+/// <param name="Messages">What there is to say.</param>
+/// <param name="Files">Full paths of the files that were opened for it.</param>
+internal sealed record CompileOutcome(IReadOnlyList<EccMessage> Messages, IReadOnlyList<string> Files);

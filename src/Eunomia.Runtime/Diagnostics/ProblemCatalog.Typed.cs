@@ -1,0 +1,18 @@
+namespace Eunomia.Runtime.Diagnostics;
+
+public static partial class ProblemCatalog
+{
+    /// <summary>The assembly of a generated class has no package in it.</summary>
+    public static RuntimeProblem PackageNotEmbedded(string resource, string assembly) =>
+        new("ECLI0601", $"there is no resource '{resource}' in assembly '{assembly}'")
+        {
+            Hint = "the package Eunomia.Cc.MSBuild embeds it for every BpfProgram item; a package from elsewhere is given to Load",
+        };
+
+    /// <summary>A generated class is used with another package than it was made for.</summary>
+    /// <param name="what">What it has not, such as <c>map 'a'</c>.</param>
+    public static RuntimeProblem PackageDiffers(string what) => new("ECLI0602", $"the package has no {what}")
+    {
+        Hint = "the class was generated from another package: generate it again",
+    };
+}
