@@ -71,7 +71,7 @@ public sealed class PackageContentTests(PackedProducts products)
     public async Task Packed_from_another_directory_a_package_has_the_same_bytes()
     {
         var feed = await products.FeedAsync();
-        var copy = await CopyOfRepositoryAsync();
+        var copy = await PackedProducts.CopyOfRepositoryAsync();
         foreach (var project in new[] { "Eunomia.Package", "Eunomia.Runtime.Cli" })
         {
             (await PackedProducts.PackAsync(copy, Path.Combine("src", project))).Succeeded();
@@ -84,24 +84,6 @@ public sealed class PackageContentTests(PackedProducts products)
             var (bytes, others) = (File.ReadAllBytes(Path.Combine(feed, Path.GetFileName(path))), File.ReadAllBytes(path));
             Assert.True(bytes.AsSpan().SequenceEqual(others), path);
         }
-    }
-
-    /// <summary>The files as they are now, committed or not, in another place, with what git says of them.</summary>
-    private static async Task<string> CopyOfRepositoryAsync()
-    {
-        var git = HostTool.Require("git");
-        var copy = TestFiles.NewDirectory("a copy");
-        await git.RunAsync("-c", "safe.directory=*", "clone", "--quiet", "--shared", "--no-checkout", Repository.Root, copy);
-        var (exitCode, address, _) = await git.TryRunAsync("-C", Repository.Root, "remote", "get-url", "origin");
-        await (exitCode == 0 ? git.RunAsync("-C", copy, "remote", "set-url", "origin", address.Trim()) : git.RunAsync("-C", copy, "remote", "remove", "origin"));
-        var files = await git.RunAsync("-C", Repository.Root, "ls-files", "-z", "--cached", "--others", "--exclude-standard");
-        foreach (var file in files.Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(file => File.Exists(Path.Combine(Repository.Root, file))))
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(copy, file))!);
-            File.Copy(Path.Combine(Repository.Root, file), Path.Combine(copy, file));
-        }
-
-        return copy;
     }
 
     [Fact]
