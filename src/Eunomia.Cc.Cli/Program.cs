@@ -66,6 +66,19 @@ internal static class Program
         {
             if (parsed.Action is ParseErrorAction)
             {
+                if (FormatForPrograms() is { } format)
+                {
+                    using (format)
+                    {
+                        foreach (var error in parsed.Errors)
+                        {
+                            format.Write(CommandLineProblem.Invalid(error.Message, help.Trim()), source: null);
+                        }
+                    }
+
+                    return ExitCodes.UsageError;
+                }
+
                 foreach (var error in parsed.Errors)
                 {
                     configuration.Error.WriteLine($"ecc: error: {TerminalText.Escape(error.Message)}");
@@ -81,6 +94,15 @@ internal static class Program
             }
 
             return await parsed.InvokeAsync(configuration, cancellationToken);
+        }
+        catch (UsageException e) when (FormatForPrograms() is { } format)
+        {
+            using (format)
+            {
+                format.Write(CommandLineProblem.Invalid(e.Message, help.Trim()), source: null);
+            }
+
+            return ExitCodes.UsageError;
         }
         catch (UsageException e)
         {
@@ -105,6 +127,12 @@ internal static class Program
             configuration.Error.WriteLine(e);
             return ExitCodes.InternalError;
         }
+
+        // Null where people read, or where the command has no such option.
+        IDiagnosticFormat? FormatForPrograms() =>
+            verb is null or WatchCommand && DiagnosticFormats.NameIn(own, environment) is not (null or "text") and var name
+                ? DiagnosticFormats.Create(name, configuration, environment, color: null, outputIsForPrograms: true)
+                : null;
     }
 
     /// <summary>What stands after <c>--</c> goes to clang; the verbs have no use for it.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Eunomia.Cc.Cli.Rendering;
 
 namespace Eunomia.Cc.Cli.Commands;
 
@@ -55,6 +56,8 @@ internal sealed class CompileCommandOptions
 
     public FlagOption Timings { get; } = new("--timings", null, "ECC_TIMINGS", "Show where the time goes, a line for each step");
 
+    public TextOption DiagnosticsFormat { get; } = Formats();
+
     public TextOption Color { get; } = Colored();
 
     public Option<string?> LlvmStrip { get; } = new("--llvm-strip-bin", "-l") { Description = "Accepted and not used: ecc needs no llvm-strip", Hidden = true };
@@ -83,7 +86,7 @@ internal sealed class CompileCommandOptions
     /// <summary>All but those that say where tools are, in the order help shows them.</summary>
     private IEnumerable<Option> All =>
     [
-        OutputPath, Emit, Namespace, Yaml, NoPackage, HeaderOnly, Cflags, Link, DependencyFile, KeepBtf, NoStrip, NoPch, NoCache, Json, Quiet, Verbose, Timings, Color, LlvmStrip,
+        OutputPath, Emit, Namespace, Yaml, NoPackage, HeaderOnly, Cflags, Link, DependencyFile, KeepBtf, NoStrip, NoPch, NoCache, Json, Quiet, Verbose, Timings, DiagnosticsFormat, Color, LlvmStrip,
         .. NotSupported,
     ];
 
@@ -91,6 +94,14 @@ internal sealed class CompileCommandOptions
     {
         var option = new TextOption("--color", null, "WHEN", "ECC_COLOR", "Colour the diagnostics: auto, always, never; default: auto");
         option.AcceptOnlyFromAmong("auto", "always", "never");
+        return option;
+    }
+
+    private static TextOption Formats()
+    {
+        var option = new TextOption(DiagnosticFormats.OptionName, null, "FORMAT", DiagnosticFormats.Variable,
+            $"How to tell what is wrong, on standard error: {string.Join(", ", DiagnosticFormats.Names)}; default: text");
+        option.AcceptOnlyFromAmong(DiagnosticFormats.Names);
         return option;
     }
 
