@@ -102,6 +102,7 @@ public sealed class MsBuildFormatTests : IDisposable
         var start = new System.Diagnostics.ProcessStartInfo("dotnet", ["msbuild", "t.proj", "-nologo", "-tl:off", "-clp:Summary", "-nodeReuse:false"])
         {
             WorkingDirectory = _directory.FullName,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             Environment = { ["DOTNET_CLI_UI_LANGUAGE"] = "en", ["MSBUILDDISABLENODEREUSE"] = "1" },
         };
