@@ -4,6 +4,8 @@ using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
 using Eunomia.Cc.Cli.Commands;
 using Eunomia.Cc.Cli.Rendering;
+using Eunomia.Cli.Completion;
+using Eunomia.Cli.Model;
 
 namespace Eunomia.Cc.Cli;
 
@@ -44,14 +46,7 @@ internal static class Program
         configuration.EnableDefaultExceptionHandler = false;
 
         var (own, passedToClang) = Split(args);
-        var root = new CompileCommand(passedToClang, environment)
-        {
-            new InspectCommand(environment),
-            new DoctorCommand(environment),
-            new VmlinuxCommand(environment),
-            new WatchCommand(passedToClang, environment),
-            new CacheCommand(environment),
-        };
+        var root = CreateRoot(passedToClang, environment);
         var verb = root.Subcommands.FirstOrDefault(command => own is [var first, ..] && first == command.Name);
         if (verb is not null)
         {
@@ -134,6 +129,17 @@ internal static class Program
                 ? DiagnosticFormats.Create(name, configuration, environment, color: null, outputIsForPrograms: true)
                 : null;
     }
+
+    /// <summary>The definition of the command line.</summary>
+    internal static CompileCommand CreateRoot(ImmutableArray<string> passedToClang, CommandEnvironment environment) => new(passedToClang, environment)
+    {
+        new InspectCommand(environment),
+        new DoctorCommand(environment),
+        new VmlinuxCommand(environment),
+        new WatchCommand(passedToClang, environment),
+        new CacheCommand(environment),
+        new CompletionCommand(() => ToolModel.Of(CreateRoot([], environment))),
+    };
 
     /// <summary>What stands after <c>--</c> goes to clang; the verbs have no use for it.</summary>
     private static (string[] Own, ImmutableArray<string> PassedToClang) Split(IReadOnlyList<string> args)

@@ -7,6 +7,8 @@ namespace Eunomia.Cc.Cli.Commands;
 /// <summary>The options of the compile command, each with the environment variable behind its default.</summary>
 internal sealed class CompileCommandOptions
 {
+    private static readonly string[] Emitted = ["package", "skeleton", "object", "csharp", "header", "compdb"];
+
     public Argument<string[]> Files { get; } = new("SOURCE")
     {
         Description = "Programs to compile, and at most one header that defines the exported structs; default: every *.bpf.c here",
@@ -17,7 +19,10 @@ internal sealed class CompileCommandOptions
         "Directory for the outputs, made when missing, or the package's file; default: beside the source");
 
     public ListOption Emit { get; } = new("--emit", null, "KINDS", "ECC_EMIT",
-        "What to write, separated by commas: package, skeleton, object, csharp, header, compdb (compile_commands.json, for clangd); default: package");
+        "What to write, separated by commas: package, skeleton, object, csharp, header, compdb (compile_commands.json, for clangd); default: package")
+    {
+        Choices = Emitted,
+    };
 
     public TextOption Namespace { get; } = new("--namespace", null, "NAME", "ECC_NAMESPACE",
         "Namespace of the C# that --emit csharp writes; default: from the program's name, such as Execs.Bpf");
