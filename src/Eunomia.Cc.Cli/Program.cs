@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using Eunomia.Cc.Cli.Commands;
 using Eunomia.Cc.Cli.Rendering;
 using Eunomia.Cli.Completion;
+using Eunomia.Cli.Manual;
 using Eunomia.Cli.Model;
 
 namespace Eunomia.Cc.Cli;
@@ -139,6 +140,7 @@ internal static class Program
         new WatchCommand(passedToClang, environment),
         new CacheCommand(environment),
         new CompletionCommand(() => ToolModel.Of(CreateRoot([], environment))),
+        new ManualCommand(() => ToolModel.Of(CreateRoot([], environment)), EccManual.Create),
     };
 
     /// <summary>What stands after <c>--</c> goes to clang; the verbs have no use for it.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text;
 using Eunomia.Cli.Completion;
+using Eunomia.Cli.Manual;
 using Eunomia.Cli.Model;
 using Eunomia.Runtime.Cli.Commands;
 using Eunomia.Runtime.Cli.Interop;
@@ -95,6 +96,7 @@ internal static class Program
             new ListCommand(environment),
             new CompletionCommand(() => ToolModel.Of(CreateRoot(environment), "run"), $"ecli {ProgramOptionsCommand.Verb}"),
             new ProgramOptionsCommand(environment),
+            new ManualCommand(() => ToolModel.Of(CreateRoot(environment), "run"), EcliManual.Create),
         };
         root.HelpName = "ecli";
         CommandHelp.Install(root);
@@ -137,5 +139,5 @@ internal static class Program
     }
 
     /// <summary>The command's name, if one is named.</summary>
-    private static string? VerbOf(IReadOnlyList<string> args) => args is [("run" or "inspect" or "list" or "completion" or ProgramOptionsCommand.Verb) and var verb, ..] ? verb : null;
+    private static string? VerbOf(IReadOnlyList<string> args) => args is [("run" or "inspect" or "list" or "completion" or ProgramOptionsCommand.Verb or ManualCommand.Verb) and var verb, ..] ? verb : null;
 }
