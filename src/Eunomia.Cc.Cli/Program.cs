@@ -48,6 +48,11 @@ internal static class Program
 
         var (own, passedToClang) = Split(args);
         var root = CreateRoot(passedToClang, environment);
+        if (GroupedHelp.MayBeAskedBy(own))
+        {
+            GroupedHelp.Install(root);
+        }
+
         var verb = root.Subcommands.FirstOrDefault(command => own is [var first, ..] && first == command.Name);
         if (verb is not null)
         {

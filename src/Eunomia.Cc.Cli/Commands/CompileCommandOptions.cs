@@ -88,6 +88,16 @@ internal sealed class CompileCommandOptions
         }
     }
 
+    /// <summary>What they are for, in the order of the help; made only for it.</summary>
+    public static OrderedDictionary<string, string[]> Groups => new(StringComparer.Ordinal)
+    {
+        ["What is written"] =
+            ["--output-path", "--emit", "--namespace", "--yaml", "--no-generate-package-json", "--header-only", "--link", "--depfile"],
+        ["How it is compiled"] = ["--additional-cflags", "--keep-btf", "--no-strip", "--no-pch", "--no-cache"],
+        ["Where tools and the cache are"] = ["--clang-bin", "--libclang", "--vmlinux", "--cache-dir", "--cache-size"],
+        ["What is shown"] = ["--json", "--quiet", "--verbose", "--timings", "--diagnostics-format", "--color"],
+    };
+
     /// <summary>All but those that say where tools are, in the order help shows them.</summary>
     private IEnumerable<Option> All =>
     [

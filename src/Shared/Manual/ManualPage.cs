@@ -101,7 +101,7 @@ internal static class ManualPage
         {
             page.Macro("TP");
             page.Raw(RoffText.Bold(variable.Key));
-            page.Raw($"The default of {string.Join(" and ", variable.Distinct().Select(RoffText.Bold))}.");
+            page.Raw($"The default of {string.Join(" and ", variable.Distinct(StringComparer.Ordinal).Select(RoffText.Bold))}.");
         }
 
         foreach (var variable in texts.Variables)
