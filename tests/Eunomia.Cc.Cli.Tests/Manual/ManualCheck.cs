@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 
 namespace Eunomia.Cc.Tests;
 
 /// <summary>Looks at manual pages as those who read them do.</summary>
-internal static class ManualCheck
+internal static partial class ManualCheck
 {
     /// <summary>The page that is kept in the repository.</summary>
     /// <param name="path">From the folder of all sources.</param>
@@ -18,9 +19,11 @@ internal static class ManualCheck
 
     /// <summary>The page as text.</summary>
     public static string Rendered(string page, TempDirectory directory) =>
-        string.Join('\n', Run("mandoc", ["-T", "utf8", "-O", "width=200", directory.Write("page.1", page)]).Split('\n')
-            // Bold and underlined as typewriters do it.
-            .Select(line => string.Concat(line.Where((c, i) => c != '\b' && (i + 1 >= line.Length || line[i + 1] != '\b')))));
+        // Bold and underlined are as typewriters do it.
+        Overstruck().Replace(Run("mandoc", ["-T", "utf8", "-O", "width=200", directory.Write("page.1", page)]), "");
+
+    [GeneratedRegex(@"(?:[\ud800-\udbff][\udc00-\udfff]|.)\x08", RegexOptions.CultureInvariant)]
+    private static partial Regex Overstruck();
 
     private static string PathOf(string path, [CallerFilePath] string here = "") =>
         Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "src", path);
