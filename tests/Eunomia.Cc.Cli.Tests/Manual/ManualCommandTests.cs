@@ -45,7 +45,13 @@ public sealed class ManualCommandTests : IDisposable
         root.Options.Add(new Option<string>("--x") { Description = Odd + "\n.SH injected" });
         var texts = new ManualTexts
         {
-            Synopsis = [Odd], Description = [Odd, "'SH injected"], Variables = [new(Odd, Odd)], ExitCodes = [], Files = [], Examples = [], SeeAlso = [new("ecc", "1")],
+            Synopsis = [Odd],
+            Description = [Odd, "'SH injected"],
+            Variables = [new(Odd, Odd)],
+            ExitCodes = [],
+            Files = [],
+            Examples = [],
+            SeeAlso = [new("ecc", "1")],
         };
         root.Arguments.Add(new Argument<string>("A") { Description = "." });
 
