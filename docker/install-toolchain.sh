@@ -228,6 +228,8 @@ missing_packages() {
         wanted+=(gcc libc6-dev libelf-dev zlib1g-dev)
         # They read the dependency files that ecc writes.
         wanted+=(make ninja-build)
+        # Shells that are asked for completions, and what checks the manual pages.
+        wanted+=(zsh fish mandoc)
     fi
     for package in "${wanted[@]}"; do
         is_installed "$package" || printf '%s\n' "$package"
@@ -256,6 +258,9 @@ report() {
         row libelf "$(version_of libelf-dev)" "$(dpkg-query -L libelf-dev | grep -m 1 '/libelf\.a$')"
         row make "$(version_of make)" "$(type -p make)"
         row ninja "$(version_of ninja-build)" "$(type -p ninja)"
+        row zsh "$(version_of zsh)" "$(type -p zsh)"
+        row fish "$(version_of fish)" "$(type -p fish)"
+        row mandoc "$(version_of mandoc)" "$(type -p mandoc)"
         row yaml "$(version_of python3-yaml)" /usr/lib/python3/dist-packages/yaml
     fi
 }

@@ -4,6 +4,9 @@ using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
 using Eunomia.Cc.Cli.Commands;
 using Eunomia.Cc.Cli.Rendering;
+using Eunomia.Cli.Completion;
+using Eunomia.Cli.Manual;
+using Eunomia.Cli.Model;
 
 namespace Eunomia.Cc.Cli;
 
@@ -44,14 +47,12 @@ internal static class Program
         configuration.EnableDefaultExceptionHandler = false;
 
         var (own, passedToClang) = Split(args);
-        var root = new CompileCommand(passedToClang, environment)
+        var root = CreateRoot(passedToClang, environment);
+        if (GroupedHelp.MayBeAskedBy(own))
         {
-            new InspectCommand(environment),
-            new DoctorCommand(environment),
-            new VmlinuxCommand(environment),
-            new WatchCommand(passedToClang, environment),
-            new CacheCommand(environment),
-        };
+            GroupedHelp.Install(root);
+        }
+
         var verb = root.Subcommands.FirstOrDefault(command => own is [var first, ..] && first == command.Name);
         if (verb is not null)
         {
@@ -66,6 +67,19 @@ internal static class Program
         {
             if (parsed.Action is ParseErrorAction)
             {
+                if (FormatForPrograms() is { } format)
+                {
+                    using (format)
+                    {
+                        foreach (var error in parsed.Errors)
+                        {
+                            format.Write(CommandLineProblem.Invalid(error.Message, help.Trim()), source: null);
+                        }
+                    }
+
+                    return ExitCodes.UsageError;
+                }
+
                 foreach (var error in parsed.Errors)
                 {
                     configuration.Error.WriteLine($"ecc: error: {TerminalText.Escape(error.Message)}");
@@ -81,6 +95,15 @@ internal static class Program
             }
 
             return await parsed.InvokeAsync(configuration, cancellationToken);
+        }
+        catch (UsageException e) when (FormatForPrograms() is { } format)
+        {
+            using (format)
+            {
+                format.Write(CommandLineProblem.Invalid(e.Message, help.Trim()), source: null);
+            }
+
+            return ExitCodes.UsageError;
         }
         catch (UsageException e)
         {
@@ -105,7 +128,25 @@ internal static class Program
             configuration.Error.WriteLine(e);
             return ExitCodes.InternalError;
         }
+
+        // Null where people read, or where the command has no such option.
+        IDiagnosticFormat? FormatForPrograms() =>
+            verb is null or WatchCommand && DiagnosticFormats.NameIn(own, environment) is not (null or "text") and var name
+                ? DiagnosticFormats.Create(name, configuration, environment, color: null, outputIsForPrograms: true)
+                : null;
     }
+
+    /// <summary>The definition of the command line.</summary>
+    internal static CompileCommand CreateRoot(ImmutableArray<string> passedToClang, CommandEnvironment environment) => new(passedToClang, environment)
+    {
+        new InspectCommand(environment),
+        new DoctorCommand(environment),
+        new VmlinuxCommand(environment),
+        new WatchCommand(passedToClang, environment),
+        new CacheCommand(environment),
+        new CompletionCommand(() => ToolModel.Of(CreateRoot([], environment))),
+        new ManualCommand(() => ToolModel.Of(CreateRoot([], environment)), EccManual.Create),
+    };
 
     /// <summary>What stands after <c>--</c> goes to clang; the verbs have no use for it.</summary>
     private static (string[] Own, ImmutableArray<string> PassedToClang) Split(IReadOnlyList<string> args)

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text;
+using Eunomia.Cli.Completion;
+using Eunomia.Cli.Manual;
+using Eunomia.Cli.Model;
 using Eunomia.Runtime.Cli.Commands;
 using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Cli.Rendering;
@@ -91,6 +94,9 @@ internal static class Program
             new RunCommand(environment),
             new InspectCommand(environment),
             new ListCommand(environment),
+            new CompletionCommand(() => ToolModel.Of(CreateRoot(environment), "run"), $"ecli {ProgramOptionsCommand.Verb}"),
+            new ProgramOptionsCommand(environment),
+            new ManualCommand(() => ToolModel.Of(CreateRoot(environment), "run"), EcliManual.Create),
         };
         root.HelpName = "ecli";
         CommandHelp.Install(root);
@@ -133,5 +139,5 @@ internal static class Program
     }
 
     /// <summary>The command's name, if one is named.</summary>
-    private static string? VerbOf(IReadOnlyList<string> args) => args is [("run" or "inspect" or "list") and var verb, ..] ? verb : null;
+    private static string? VerbOf(IReadOnlyList<string> args) => args is [("run" or "inspect" or "list" or "completion" or ProgramOptionsCommand.Verb or ManualCommand.Verb) and var verb, ..] ? verb : null;
 }

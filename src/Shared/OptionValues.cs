@@ -41,6 +41,9 @@ internal sealed class ListOption : Option<string[]>
 
     /// <summary>The environment variable behind the default.</summary>
     public string Variable { get; }
+
+    /// <summary>What a value is made of, with commas between; null: anything.</summary>
+    public string[]? Choices { get; init; }
 }
 
 /// <summary>What the user said: the option, else its environment variable.</summary>

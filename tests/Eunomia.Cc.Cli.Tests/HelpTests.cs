@@ -13,6 +13,7 @@ public sealed class HelpTests
     [InlineData("vmlinux")]
     [InlineData("cache")]
     [InlineData("watch")]
+    [InlineData("completion")]
     public async Task Help_has_not_changed(string command)
     {
         Assert.SkipUnless(Console.IsOutputRedirected, "help is wrapped to the width of the terminal");
@@ -67,9 +68,13 @@ public sealed class HelpTests
         Assert.Matches(@"^\d+\.\d+\.\d+", result.Output);
     }
 
-    private static CompileCommand CreateRoot()
+    [Fact]
+    public void Every_option_of_compiling_is_in_one_group_and_every_group_has_only_those()
     {
-        var environment = new Ecc().Environment;
-        return new CompileCommand([], environment) { new InspectCommand(environment), new DoctorCommand(environment), new VmlinuxCommand(environment), new CacheCommand(environment) };
+        var options = CreateRoot().Options.Where(option => !option.Hidden && option is not (HelpOption or VersionOption)).Select(option => option.Name);
+
+        Assert.Equal(options.Order(StringComparer.Ordinal), CompileCommandOptions.Groups.Values.SelectMany(names => names).Order(StringComparer.Ordinal));
     }
+
+    private static CompileCommand CreateRoot() => Program.CreateRoot([], new Ecc().Environment);
 }

@@ -27,13 +27,39 @@ internal sealed class CompileCommand : RootCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var request = CompileRequest.Resolve(parsed, _options, _passedToClang, _environment);
+        using var reporter = new CompileReporter(parsed.InvocationConfiguration, new OptionValues(parsed, _environment), _options);
+        try
+        {
+            return await CompileAsync(parsed, request, reporter, cancellationToken);
+        }
+        catch (OperationCanceledException) when (reporter.IsForPrograms && cancellationToken.IsCancellationRequested)
+        {
+            reporter.Report(CommandLineProblem.Interrupted());
+            return ExitCodes.Signal(2);
+        }
+        catch (Exception e) when (reporter.IsForPrograms && e is IOException or UnauthorizedAccessException)
+        {
+            reporter.Report(CommandLineProblem.InputOutput(e.Message));
+            return ExitCodes.InputError;
+        }
+    }
+
+    private async Task<int> CompileAsync(ParseResult parsed, CompileRequest request, CompileReporter reporter, CancellationToken cancellationToken)
+    {
         var error = parsed.InvocationConfiguration.Error;
         if (parsed.GetValue(_options.LlvmStrip) is not null)
         {
-            error.WriteLine("ecc: warning: --llvm-strip-bin has no effect: ecc strips debug information itself");
+            var warning = CommandLineProblem.WithoutEffect("--llvm-strip-bin", "ecc strips debug information itself");
+            if (reporter.IsForPrograms)
+            {
+                reporter.Report(warning);
+            }
+            else
+            {
+                error.WriteLine($"ecc: warning: {warning.Message}");
+            }
         }
 
-        var reporter = new CompileReporter(parsed.InvocationConfiguration, new OptionValues(parsed, _environment), _options);
         if (await BuildFiles.WriteDatabaseAsync(request, cancellationToken) is { } missing)
         {
             reporter.Report(missing);
@@ -45,7 +71,7 @@ internal sealed class CompileCommand : RootCommand
             return ExitCodes.Success;
         }
 
-        using var progress = new ProgressLine(error, request.Compilations.Length, _environment.ErrorIsTerminal && !reporter.Quiet && !reporter.Json);
+        using var progress = new ProgressLine(error, request.Compilations.Length, _environment.ErrorIsTerminal && reporter is { Quiet: false, Json: false, IsForPrograms: false });
         var exitCode = ExitCodes.Success;
         var results = new List<CompileResult>();
         await foreach (var result in CompileBatch.RunAsync(request.Toolchain, request.Compilations, progress, cancellationToken))

@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Eunomia.Cc.Cli.Rendering;
 
 namespace Eunomia.Cc.Cli.Commands;
 
 /// <summary>The options of the compile command, each with the environment variable behind its default.</summary>
 internal sealed class CompileCommandOptions
 {
+    /// <summary>What <c>--emit</c> takes.</summary>
+    public static readonly string[] Emitted = ["package", "skeleton", "object", "csharp", "csharp-program", "header", "compdb"];
+
     public Argument<string[]> Files { get; } = new("SOURCE")
     {
         Description = "Programs to compile, and at most one header that defines the exported structs; default: every *.bpf.c here",
@@ -16,7 +20,10 @@ internal sealed class CompileCommandOptions
         "Directory for the outputs, made when missing, or the package's file; default: beside the source");
 
     public ListOption Emit { get; } = new("--emit", null, "KINDS", "ECC_EMIT",
-        "What to write, separated by commas: package, skeleton, object, csharp, csharp-program, header, compdb (compile_commands.json, for clangd); default: package");
+        $"What to write, separated by commas: {string.Join(", ", Emitted)} (compile_commands.json, for clangd); default: package")
+    {
+        Choices = Emitted,
+    };
 
     public TextOption Namespace { get; } = new("--namespace", null, "NAME", "ECC_NAMESPACE",
         "Namespace of the C# that --emit csharp or csharp-program writes; default: from the program's name, such as Execs.Bpf");
@@ -55,6 +62,8 @@ internal sealed class CompileCommandOptions
 
     public FlagOption Timings { get; } = new("--timings", null, "ECC_TIMINGS", "Show where the time goes, a line for each step");
 
+    public TextOption DiagnosticsFormat { get; } = Formats();
+
     public TextOption Color { get; } = Colored();
 
     public Option<string?> LlvmStrip { get; } = new("--llvm-strip-bin", "-l") { Description = "Accepted and not used: ecc needs no llvm-strip", Hidden = true };
@@ -80,10 +89,20 @@ internal sealed class CompileCommandOptions
         }
     }
 
+    /// <summary>What they are for, in the order of the help; made only for it.</summary>
+    public static OrderedDictionary<string, string[]> Groups => new(StringComparer.Ordinal)
+    {
+        ["What is written"] =
+            ["--output-path", "--emit", "--namespace", "--yaml", "--no-generate-package-json", "--header-only", "--link", "--depfile"],
+        ["How it is compiled"] = ["--additional-cflags", "--keep-btf", "--no-strip", "--no-pch", "--no-cache"],
+        ["Where tools and the cache are"] = ["--clang-bin", "--libclang", "--vmlinux", "--cache-dir", "--cache-size"],
+        ["What is shown"] = ["--json", "--quiet", "--verbose", "--timings", "--diagnostics-format", "--color"],
+    };
+
     /// <summary>All but those that say where tools are, in the order help shows them.</summary>
     private IEnumerable<Option> All =>
     [
-        OutputPath, Emit, Namespace, Yaml, NoPackage, HeaderOnly, Cflags, Link, DependencyFile, KeepBtf, NoStrip, NoPch, NoCache, Json, Quiet, Verbose, Timings, Color, LlvmStrip,
+        OutputPath, Emit, Namespace, Yaml, NoPackage, HeaderOnly, Cflags, Link, DependencyFile, KeepBtf, NoStrip, NoPch, NoCache, Json, Quiet, Verbose, Timings, DiagnosticsFormat, Color, LlvmStrip,
         .. NotSupported,
     ];
 
@@ -91,6 +110,14 @@ internal sealed class CompileCommandOptions
     {
         var option = new TextOption("--color", null, "WHEN", "ECC_COLOR", "Colour the diagnostics: auto, always, never; default: auto");
         option.AcceptOnlyFromAmong("auto", "always", "never");
+        return option;
+    }
+
+    private static TextOption Formats()
+    {
+        var option = new TextOption(DiagnosticFormats.OptionName, null, "FORMAT", DiagnosticFormats.Variable,
+            $"How to tell what is wrong, on standard error: {string.Join(", ", DiagnosticFormats.Names)}; default: text");
+        option.AcceptOnlyFromAmong(DiagnosticFormats.Names);
         return option;
     }
 

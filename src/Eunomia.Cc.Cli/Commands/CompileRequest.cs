@@ -137,7 +137,7 @@ internal sealed record CompileRequest
         "csharp" => OutputKind.CSharp,
         "csharp-program" => OutputKind.CSharpProgram,
         "header" => OutputKind.Header,
-        _ => throw new UsageException($"'{name}' is nothing that can be emitted; choose from package, skeleton, object, csharp, csharp-program, header, compdb"),
+        _ => throw new UsageException($"'{name}' is nothing that can be emitted; choose from {string.Join(", ", CompileCommandOptions.Emitted)}"),
     };
 
     private static (ImmutableArray<string> Sources, string? Header) Classify(string[] files, bool headerOnly, bool mayBeEmpty)

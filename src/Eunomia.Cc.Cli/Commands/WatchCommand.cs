@@ -31,6 +31,11 @@ internal sealed class WatchCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var values = new OptionValues(parsed, _environment);
+        if (values[_options.DiagnosticsFormat] == "sarif")
+        {
+            throw new UsageException("'sarif' is one log of a whole run, and 'watch' has no end; take another format, such as json");
+        }
+
         await using var follower = values[_exec] is { } command
             ? new FollowUp(FollowUp.Parse(command), _environment, parsed.InvocationConfiguration.Error)
             : null;

@@ -5,11 +5,10 @@ using Eunomia.Cc.Diagnostics;
 namespace Eunomia.Cc.Cli.Rendering;
 
 /// <summary>Tells the user what became of each source, as the options ask for it.</summary>
-internal sealed class CompileReporter
+internal sealed class CompileReporter : IDisposable
 {
     private readonly TextWriter _output;
-    private readonly TextWriter _error;
-    private readonly DiagnosticRenderer _renderer;
+    private readonly IDiagnosticFormat _format;
 
     // A missing tool is the same diagnostic for every source: said once.
     private readonly HashSet<Diagnostic> _said = new(ReferenceEqualityComparer.Instance);
@@ -23,11 +22,11 @@ internal sealed class CompileReporter
     /// <param name="isFirst">Whether the process has compiled nothing before: its start has to do with the time that took.</param>
     public CompileReporter(InvocationConfiguration configuration, OptionValues values, CompileCommandOptions options, bool isFirst = true)
     {
-        (_output, _error) = (configuration.Output, configuration.Error);
+        _output = configuration.Output;
         (Json, Quiet, _verbose) = (values[options.Json], values[options.Quiet], values[options.Verbose]);
         HasTimings = _verbose || values[options.Timings];
         _startUp = HasTimings && isFirst ? TimingLines.SinceStart() : null;
-        _renderer = new DiagnosticRenderer(_error, values.Environment.Colors(values.Environment.ErrorIsTerminal, values[options.Color]));
+        _format = DiagnosticFormats.Create(values[options.DiagnosticsFormat], configuration, values.Environment, values[options.Color], Json);
     }
 
     /// <summary>Whether a program reads along.</summary>
@@ -35,6 +34,9 @@ internal sealed class CompileReporter
 
     /// <summary>Whether successes are not mentioned.</summary>
     public bool Quiet { get; }
+
+    /// <summary>Whether a program reads standard error, where nothing but diagnostics may be then.</summary>
+    public bool IsForPrograms => _format.IsForPrograms;
 
     private bool HasTimings { get; }
 
@@ -52,20 +54,24 @@ internal sealed class CompileReporter
         ReportDiagnostics(result);
         if (result.Succeeded && !Quiet)
         {
-            _error.WriteLine(time + TerminalText.Escape(SummaryLine.Of(result)));
+            _format.Remark(time + TerminalText.Escape(SummaryLine.Of(result)));
         }
 
         if (_verbose)
         {
             foreach (var command in result.Commands)
             {
-                _error.WriteLine($"  {TerminalText.Escape(command)}");
+                _format.Remark($"  {TerminalText.Escape(command)}");
             }
         }
 
         if (HasTimings)
         {
-            TimingLines.Write(_error, _startUp, result.Timings);
+            foreach (var line in TimingLines.Of(_startUp, result.Timings))
+            {
+                _format.Remark(line);
+            }
+
             _startUp = null;
         }
 
@@ -79,10 +85,17 @@ internal sealed class CompileReporter
     {
         foreach (var diagnostic in result.Diagnostics.Where(_said.Add))
         {
-            _renderer.Render(diagnostic);
+            _format.Write(diagnostic, result.Source);
         }
     }
 
     /// <summary>Tells of one problem that no source has.</summary>
-    public void Report(Diagnostic diagnostic) => _renderer.Render(diagnostic);
+    public void Report(Diagnostic diagnostic) => _format.Write(diagnostic, source: null);
+
+    /// <summary>Tells people how it goes.</summary>
+    /// <param name="line">One line, harmless to a terminal.</param>
+    public void Remark(string line) => _format.Remark(line);
+
+    /// <summary>Ends what it tells.</summary>
+    public void Dispose() => _format.Dispose();
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Cli.Rendering;
@@ -9,7 +8,7 @@ namespace Eunomia.Cc.Cli.Rendering;
 internal sealed class DiagnosticRenderer(TextWriter output, bool colors)
 {
     private const int LongestLine = 400;
-    private readonly Dictionary<string, string[]> _files = new(StringComparer.Ordinal);
+    private readonly SourceLines _lines = new();
 
     /// <summary>Prints one.</summary>
     public void Render(Diagnostic diagnostic)
@@ -40,7 +39,7 @@ internal sealed class DiagnosticRenderer(TextWriter output, bool colors)
 
     private void RenderSource(SourceLocation location)
     {
-        if (LinesOf(location.File).ElementAtOrDefault(location.Line - 1) is not { Length: <= LongestLine } line)
+        if (_lines.At(location) is not { Length: <= LongestLine } line)
         {
             return;
         }
@@ -57,43 +56,7 @@ internal sealed class DiagnosticRenderer(TextWriter output, bool colors)
     }
 
     /// <summary>Bytes as a terminal may show them: tabs stay, everything else that moves the cursor does not.</summary>
-    private static string Text(string bytes)
-    {
-        var text = Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(bytes)).TrimStart('\ufeff');
-        return string.Join('\t', text.Split('\t').Select(TerminalText.Escape));
-    }
-
-    private string[] LinesOf(string path)
-    {
-        if (_files.TryGetValue(path, out var lines))
-        {
-            return lines;
-        }
-
-        try
-        {
-            const long LargestFile = 16 << 20;
-            lines = new FileInfo(path).Length is > 0 and <= LargestFile ? Split(File.ReadAllBytes(path)) : [];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            lines = [];
-        }
-
-        return _files[path] = lines;
-    }
-
-    private static string[] Split(byte[] bytes)
-    {
-        using var reader = new StringReader(Encoding.Latin1.GetString(bytes));
-        var lines = new List<string>();
-        while (reader.ReadLine() is { } line)
-        {
-            lines.Add(line);
-        }
-
-        return [.. lines];
-    }
+    private static string Text(string bytes) => string.Join('\t', SourceLines.Decode(bytes).Split('\t').Select(TerminalText.Escape));
 
     private string Paint(string code, string text) => colors ? $"\e[{code}m{text}\e[0m" : text;
 }

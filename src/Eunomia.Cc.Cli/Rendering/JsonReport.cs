@@ -59,22 +59,42 @@ internal sealed record JsonReport
 /// <summary>A file that was written.</summary>
 internal sealed record JsonOutput(string Kind, string Path, long Size);
 
-/// <summary>A diagnostic; lines and columns from 1, absent when the file as a whole is meant.</summary>
+/// <summary>A diagnostic; lines and columns from 1, absent when the file as a whole is meant. Columns count bytes, as clang's do.</summary>
 internal sealed record JsonDiagnostic(string Severity, string Id, string Message, string? File, int? Line, int? Column, string? Hint)
 {
+    /// <summary>The last line that is meant, when more than the start is known.</summary>
+    public int? EndLine { get; init; }
+
+    /// <summary>The column after the last byte that is meant.</summary>
+    public int? EndColumn { get; init; }
+
+    /// <summary>The <c>#include</c>s that led there, innermost first.</summary>
+    public ImmutableArray<JsonInclude>? IncludedFrom { get; init; }
+
+    /// <summary>The source that was compiled; absent where it is known from what is around.</summary>
+    public string? Source { get; init; }
+
     /// <summary>The JSON form of a diagnostic.</summary>
-    public static JsonDiagnostic Of(Diagnostic diagnostic) => new(
-        diagnostic.Severity.ToString().ToLowerInvariant(),
-        diagnostic.Id,
-        diagnostic.Message,
-        diagnostic.Location?.File,
-        diagnostic.Location is { Line: > 0 } place ? place.Line : null,
-        diagnostic.Location is { Line: > 0 } located ? located.Column : null,
-        diagnostic.Hint);
+    public static JsonDiagnostic Of(Diagnostic diagnostic)
+    {
+        var place = diagnostic.Location is { Line: > 0 } located ? located : (SourceLocation?)null;
+        var hasEnd = place is { EndColumn: > 0 };
+        return new(
+            diagnostic.Severity.ToString().ToLowerInvariant(), diagnostic.Id, diagnostic.Message, diagnostic.Location?.File, place?.Line, place?.Column, diagnostic.Hint)
+        {
+            EndLine = hasEnd ? place?.Line : null,
+            EndColumn = hasEnd ? place?.EndColumn : null,
+            IncludedFrom = diagnostic.IncludedFrom.IsEmpty ? null : [.. diagnostic.IncludedFrom.Select(including => new JsonInclude(including.File, including.Line))],
+        };
+    }
 }
+
+/// <summary>An <c>#include</c>.</summary>
+internal sealed record JsonInclude(string File, int Line);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JsonReport))]
+[JsonSerializable(typeof(JsonDiagnostic))]
 internal sealed partial class JsonReportContext : JsonSerializerContext;

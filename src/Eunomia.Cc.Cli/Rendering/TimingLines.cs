@@ -15,20 +15,19 @@ internal static class TimingLines
         return elapsed > TimeSpan.Zero ? elapsed : TimeSpan.Zero;
     }
 
-    /// <summary>Prints a line for each step, in the order the steps ended; they overlap, so the sum is more than the whole.</summary>
-    /// <param name="output">Where they go.</param>
+    /// <summary>A line for each step, in the order the steps ended; they overlap, so the sum is more than the whole.</summary>
     /// <param name="startUp">The time before the first compilation; null to say nothing of it.</param>
     /// <param name="steps">The steps; those of one name are added up.</param>
-    public static void Write(TextWriter output, TimeSpan? startUp, IEnumerable<StepTime> steps)
+    public static IEnumerable<string> Of(TimeSpan? startUp, IEnumerable<StepTime> steps)
     {
         if (startUp is { } before)
         {
-            output.WriteLine(Line("start-up", before));
+            yield return Line("start-up", before);
         }
 
         foreach (var group in steps.GroupBy(step => step.Step, StringComparer.Ordinal))
         {
-            output.WriteLine(Line(group.Key, TimeSpan.FromTicks(group.Sum(step => step.Elapsed.Ticks))));
+            yield return Line(group.Key, TimeSpan.FromTicks(group.Sum(step => step.Elapsed.Ticks)));
         }
     }
 

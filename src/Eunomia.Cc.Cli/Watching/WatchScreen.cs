@@ -15,12 +15,13 @@ internal sealed class WatchScreen(InvocationConfiguration configuration, OptionV
     private const string EraseAll = "\e[H\e[2J";
     private readonly TextWriter _error = configuration.Error;
     private readonly bool _isTerminal = values.Environment.ErrorIsTerminal;
+    private readonly bool _isForPrograms = DiagnosticFormats.IsForPrograms(values[options.DiagnosticsFormat]);
     private readonly HashSet<string> _warnings = new(StringComparer.Ordinal);
     private bool _isFirst = true;
     private string? _waiting;
 
     /// <summary>A round begins.</summary>
-    public ProgressLine Begin(int sources) => new(_error, sources, _isTerminal && !values[options.Quiet] && !values[options.Json]);
+    public ProgressLine Begin(int sources) => new(_error, sources, _isTerminal && !values[options.Quiet] && !values[options.Json] && !_isForPrograms);
 
     /// <summary>A round is over.</summary>
     /// <param name="results">The state of every source.</param>
@@ -29,9 +30,9 @@ internal sealed class WatchScreen(InvocationConfiguration configuration, OptionV
     public void Show(IReadOnlyCollection<CompileResult> results, IReadOnlySet<string> compiled, params IEnumerable<Diagnostic?> problems)
     {
         // A new one for each round: what is still wrong is said again.
-        var reporter = new CompileReporter(configuration, values, options, _isFirst);
+        using var reporter = new CompileReporter(configuration, values, options, _isFirst);
         (_isFirst, _waiting) = (false, null);
-        if (_isTerminal && !reporter.Json && !values[options.Verbose])
+        if (_isTerminal && !reporter.Json && !_isForPrograms && !values[options.Verbose])
         {
             _error.Write(EraseAll);
         }
@@ -56,7 +57,7 @@ internal sealed class WatchScreen(InvocationConfiguration configuration, OptionV
         if (!reporter.Quiet && !reporter.Json)
         {
             var failed = results.Count(result => !result.Succeeded);
-            _error.WriteLine($"ecc: watching {results.Count} source{(results.Count == 1 ? "" : "s")}{(failed > 0 ? $", {failed} with errors" : "")}; Ctrl-C ends");
+            reporter.Remark($"ecc: watching {results.Count} source{(results.Count == 1 ? "" : "s")}{(failed > 0 ? $", {failed} with errors" : "")}; Ctrl-C ends");
         }
     }
 
@@ -66,7 +67,8 @@ internal sealed class WatchScreen(InvocationConfiguration configuration, OptionV
         if (reason != _waiting)
         {
             _waiting = reason;
-            _error.WriteLine($"ecc: {TerminalText.Escape(reason)}; waiting; Ctrl-C ends");
+            using var format = CreateFormat();
+            format.Remark($"ecc: {TerminalText.Escape(reason)}; waiting; Ctrl-C ends");
         }
     }
 
@@ -75,7 +77,17 @@ internal sealed class WatchScreen(InvocationConfiguration configuration, OptionV
     {
         if (_warnings.Add(warning))
         {
-            _error.WriteLine($"ecc: warning: {TerminalText.Escape(warning)}");
+            if (!_isForPrograms)
+            {
+                _error.WriteLine($"ecc: warning: {TerminalText.Escape(warning)}");
+                return;
+            }
+
+            using var format = CreateFormat();
+            format.Write(CommandLineProblem.WatchedLate(warning), source: null);
         }
     }
+
+    private IDiagnosticFormat CreateFormat() =>
+        DiagnosticFormats.Create(values[options.DiagnosticsFormat], configuration, values.Environment, values[options.Color], values[options.Json]);
 }

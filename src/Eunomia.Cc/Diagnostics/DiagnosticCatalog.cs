@@ -4,7 +4,8 @@ namespace Eunomia.Cc.Diagnostics;
 
 /// <summary>
 /// Every diagnostic ecc makes itself, so that ids and wording are reviewed in one place. Ids are never reused:
-/// ECC01xx toolchain, ECC02xx source and header, ECC03xx what the object says, ECC04xx outputs.
+/// ECC01xx toolchain, ECC02xx source and header, ECC03xx what the object says, ECC04xx outputs. ECC05xx are the
+/// command's own (<c>CommandLineProblem</c> of ecc).
 /// </summary>
 internal static class DiagnosticCatalog
 {

@@ -67,7 +67,7 @@ internal sealed class CommandHelp(HelpAction inner) : SynchronousCommandLineActi
         RootCommand =>
         [
             "ecli [run] [options] PACKAGE [program options]",
-            .. command.Subcommands.Where(sub => sub is not RunCommand).Select(sub => UsageOf(sub).Single()),
+            .. command.Subcommands.Where(sub => sub is { Hidden: false } and not RunCommand).Select(sub => UsageOf(sub).Single()),
         ],
         RunCommand => ["ecli run [options] PACKAGE [program options]"],
         _ => [string.Join(' ', command.Arguments

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Text;
+
+namespace Eunomia.Cc.Cli.Commands;
+
+/// <summary>The help of System.CommandLine, with the many options of compiling sorted by what they are for.</summary>
+/// <param name="inner">What writes the rest.</param>
+internal sealed class GroupedHelp(HelpAction inner) : SynchronousCommandLineAction
+{
+    private const string Title = "Options:\n";
+
+    /// <summary>Whether a command line may ask for help, so that nobody else pays for it.</summary>
+    public static bool MayBeAskedBy(IEnumerable<string> words) => words.Any(word => word is "--help" or "-h" or "-?" or "/h" or "/?");
+
+    /// <summary>Puts itself in the place of the help that a root command comes with.</summary>
+    public static void Install(RootCommand root)
+    {
+        var option = root.Options.OfType<HelpOption>().Single();
+        option.Action = new GroupedHelp((HelpAction)option.Action!);
+    }
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        var configuration = parseResult.InvocationConfiguration;
+        var output = configuration.Output;
+        using var text = new StringWriter { NewLine = "\n" };
+        configuration.Output = text;
+        try
+        {
+            inner.Invoke(parseResult);
+        }
+        finally
+        {
+            configuration.Output = output;
+        }
+
+        var help = text.ToString().ReplaceLineEndings("\n");
+        var start = help.IndexOf(Title, StringComparison.Ordinal);
+        if (start >= 0 && parseResult.CommandResult.Command is CompileCommand or WatchCommand)
+        {
+            var end = help.IndexOf("\n\n", start, StringComparison.Ordinal) + 1;
+            end = end > 0 ? end : help.Length;
+            help = $"{help[..start]}{Grouped(help[(start + Title.Length)..end])}{help[end..]}";
+        }
+
+        output.Write(help.ReplaceLineEndings(output.NewLine));
+        return ExitCodes.Success;
+    }
+
+    private static string Grouped(string rows)
+    {
+        // A row that starts with blanks only goes on with the one before it.
+        var options = new List<StringBuilder>();
+        foreach (var line in rows.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.StartsWith("  -", StringComparison.Ordinal) || options.Count == 0)
+            {
+                options.Add(new StringBuilder());
+            }
+
+            options[^1].Append(line).Append('\n');
+        }
+
+        var groups = CompileCommandOptions.Groups;
+        return string.Join('\n', groups.Keys.Append("Other options")
+            .Select(title => (Title: title, Options: options.Where(option => GroupOf(option.ToString()) == title).ToList()))
+            .Where(group => group.Options.Count > 0)
+            .Select(group => $"{group.Title}:\n{string.Concat(group.Options)}"));
+
+        string GroupOf(string option)
+        {
+            var name = option.Split([' ', ',', '\n'], StringSplitOptions.RemoveEmptyEntries).TakeWhile(word => word[0] == '-').Last();
+            return groups.FirstOrDefault(group => group.Value.Contains(name, StringComparer.Ordinal)).Key ?? "Other options";
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+
+namespace Eunomia.Cc.Cli.Rendering;
+
+/// <summary>The values of <c>--diagnostics-format</c>.</summary>
+internal static class DiagnosticFormats
+{
+    /// <summary>The option.</summary>
+    public const string OptionName = "--diagnostics-format";
+
+    /// <summary>The variable behind it.</summary>
+    public const string Variable = "ECC_DIAGNOSTICS_FORMAT";
+
+    /// <summary>The names, the default first.</summary>
+    public static readonly string[] Names = ["text", "json", "sarif", "msbuild", "github"];
+
+    /// <summary>Creates the format of a name.</summary>
+    /// <param name="name">One of <see cref="Names"/>; null is the default.</param>
+    /// <param name="configuration">Where text goes.</param>
+    /// <param name="environment">The surroundings.</param>
+    /// <param name="color">What the user said of colours.</param>
+    /// <param name="outputIsForPrograms">Whether standard output is for programs, too, so that remarks have no place.</param>
+    /// <exception cref="UsageException">There is no such format.</exception>
+    public static IDiagnosticFormat Create(
+        string? name, InvocationConfiguration configuration, CommandEnvironment environment, string? color, bool outputIsForPrograms)
+    {
+        var error = configuration.Error;
+        var remarks = outputIsForPrograms ? TextWriter.Null : configuration.Output;
+        return name switch
+        {
+            null or "text" => new TextFormat(error, environment.Colors(environment.ErrorIsTerminal, color)),
+            "json" => new JsonFormat(error, remarks),
+            "sarif" => new SarifFormat(error, remarks, RootOf(environment)),
+            "msbuild" => new MsBuildFormat(error, remarks),
+            "github" => new GitHubFormat(error, remarks, RootOf(environment)),
+            _ => throw Unknown(name),
+        };
+    }
+
+    /// <summary>Whether programs read a format.</summary>
+    /// <exception cref="UsageException">There is no such format.</exception>
+    public static bool IsForPrograms(string? name) => name is null || Names.Contains(name) ? name is not (null or "text") : throw Unknown(name);
+
+    /// <summary>The name that a command line has, even if nothing else of it makes sense; null when that is not a format either.</summary>
+    public static string? NameIn(IReadOnlyList<string> args, CommandEnvironment environment)
+    {
+        var name = environment.Text(Variable);
+        for (var i = 0; i < args.Count; i++)
+        {
+            name = args[i] == OptionName && i + 1 < args.Count ? args[i + 1]
+                : args[i].StartsWith(OptionName + "=", StringComparison.Ordinal) ? args[i][(OptionName.Length + 1)..]
+                : name;
+        }
+
+        return Names.Contains(name) ? name : null;
+    }
+
+    private static UsageException Unknown(string name) => new($"'{name}' is no format of diagnostics; choose from {string.Join(", ", Names)}");
+
+    /// <summary>The directory that paths are relative to where a whole repository is looked at.</summary>
+    private static string RootOf(CommandEnvironment environment)
+    {
+        var here = Directory.GetCurrentDirectory();
+        return environment.Text("GITHUB_WORKSPACE") is { } workspace && Path.IsPathRooted(workspace) && DiagnosticPath.Below(workspace, here) is not null
+            ? Path.GetFullPath(workspace)
+            : here;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Text.Json;
+using Eunomia.Cc.Diagnostics;
+
+namespace Eunomia.Cc.Cli.Rendering;
+
+/// <summary><c>json</c>: a line of JSON for each problem, as those in the report of <c>--json</c>, and the source it is about.</summary>
+internal sealed class JsonFormat(TextWriter error, TextWriter remarks) : IDiagnosticFormat
+{
+    /// <inheritdoc/>
+    public bool IsForPrograms => true;
+
+    /// <inheritdoc/>
+    public void Write(Diagnostic diagnostic, string? source) =>
+        error.WriteLine(JsonSerializer.Serialize(JsonDiagnostic.Of(diagnostic) with { Source = source }, JsonReportContext.Default.JsonDiagnostic));
+
+    /// <inheritdoc/>
+    public void Remark(string line) => remarks.WriteLine(line);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Everything has been said.
+    }
+}

@@ -1,0 +1,30 @@
+using Eunomia.Cc.Diagnostics;
+
+namespace Eunomia.Cc.Cli.Rendering;
+
+/// <summary>A diagnostic as one line of text, for formats that have only that.</summary>
+internal static class OneLine
+{
+    /// <summary>Message, hint and includes.</summary>
+    public static string Of(Diagnostic diagnostic)
+    {
+        var text = Fold(diagnostic.Message);
+        if (!diagnostic.IncludedFrom.IsEmpty)
+        {
+            text += $" (included from {string.Join(", ", diagnostic.IncludedFrom.Select(place => $"{Fold(place.File)}:{place.Line}"))})";
+        }
+
+        return diagnostic.Hint is { } hint ? $"{text}; hint: {Fold(hint)}" : text;
+    }
+
+    /// <summary>Line breaks become blanks; what else would move a cursor is written out.</summary>
+    public static string Fold(string text) => TerminalText.Escape(text.ReplaceLineEndings(" "));
+
+    /// <summary>The word for a severity.</summary>
+    public static string Word(Severity severity) => severity switch
+    {
+        Severity.Error => "error",
+        Severity.Warning => "warning",
+        _ => "note",
+    };
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Eunomia.Cc.Diagnostics;
+
+namespace Eunomia.Cc.Cli.Rendering;
+
+/// <summary>Writes places as SARIF has them: paths as URIs, columns in UTF-16 code units.</summary>
+/// <param name="json">The log.</param>
+/// <param name="root">The directory that relative URIs start from.</param>
+internal sealed class SarifLocations(Utf8JsonWriter json, string root)
+{
+    private const string Root = "%SRCROOT%";
+    private readonly SourceLines _lines = new();
+
+    /// <summary>Says what relative URIs start from.</summary>
+    public void WriteRoot()
+    {
+        json.WriteStartObject("originalUriBaseIds");
+        json.WriteStartObject(Root);
+        json.WriteString("uri", $"file://{Escape(Path.TrimEndingDirectorySeparator(root))}/");
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes a place.</summary>
+    /// <param name="location">The place.</param>
+    /// <param name="message">What is there; null when the result says it.</param>
+    /// <param name="id">The number of a related place.</param>
+    public void Write(SourceLocation location, string? message, int? id)
+    {
+        json.WriteStartObject();
+        if (id is { } number)
+        {
+            json.WriteNumber("id", number);
+        }
+
+        json.WriteStartObject("physicalLocation");
+        WriteArtifact(location.File);
+        if (location.Line > 0)
+        {
+            WriteRegion(location);
+        }
+
+        json.WriteEndObject();
+        if (message is not null)
+        {
+            json.WriteStartObject("message");
+            json.WriteString("text", message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void WriteArtifact(string file)
+    {
+        json.WriteStartObject("artifactLocation");
+        if (DiagnosticPath.Below(root, file) is { } relative)
+        {
+            json.WriteString("uri", Escape(relative));
+            json.WriteString("uriBaseId", Root);
+        }
+        else
+        {
+            json.WriteString("uri", $"file://{Escape(DiagnosticPath.Full(file))}");
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void WriteRegion(SourceLocation location)
+    {
+        json.WriteStartObject("region");
+        json.WriteNumber("startLine", location.Line);
+        // Without the line, bytes cannot be turned into anything else; no column is better than a wrong one.
+        if (location.Column > 0 && _lines.At(location) is not null)
+        {
+            var (start, end) = _lines.Columns(location);
+            json.WriteNumber("startColumn", start);
+            if (end > start)
+            {
+                json.WriteNumber("endColumn", end);
+            }
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static string Escape(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
+}
