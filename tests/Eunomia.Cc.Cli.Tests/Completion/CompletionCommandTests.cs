@@ -25,7 +25,7 @@ public sealed class CompletionCommandTests : IDisposable
         [
             ("ecc --em", ["--emit"]),
             ("ecc --emit pa", ["package"]),
-            ("ecc --emit package,c", ["compdb", "csharp"]),
+            ("ecc --emit package,c", ["compdb", "csharp", "csharp-program"]),
             ("ecc --color ", ["always", "auto", "never"]),
             ("ecc --color=a", ["always", "auto"]),
             ("ecc --diagnostics-format ", ["github", "json", "msbuild", "sarif", "text"]),

@@ -13,6 +13,7 @@ public sealed partial class DocumentationTests(PackedProducts products, Compiled
         .Add("dotnet test Eunomia.Cc.sln", "this run is it")
         .Add("-p:PublishAot=true", "NativeBinaryTests")
         .Add("dotnet pack Eunomia.Cc.sln", "PackedProducts")
+        .Add("tests/Eunomia.Benchmarks", "a step of .ci/run")
         .Add("docker build", "ImageTests")
         .Add("docker run", "ImageTests");
 
