@@ -16,9 +16,9 @@ public sealed class CompileBpfPrograms : Task, ICancelableTask, IDisposable
     [Required]
     public ITaskItem[] Programs { get; set; } = [];
 
-    /// <summary>What relative paths refer to.</summary>
+    /// <summary>The project: relative paths are from its directory, and it is to blame where no file is.</summary>
     [Required]
-    public string ProjectDirectory { get; set; } = "";
+    public string ProjectFile { get; set; } = "";
 
     /// <summary>Where outputs go.</summary>
     [Required]
@@ -67,6 +67,8 @@ public sealed class CompileBpfPrograms : Task, ICancelableTask, IDisposable
     /// <summary>All files that belong to the outputs.</summary>
     [Output]
     public ITaskItem[] Written { get; private set; } = [];
+
+    internal string ProjectDirectory => Path.GetDirectoryName(ProjectFile) ?? "";
 
     /// <inheritdoc/>
     public override bool Execute()
@@ -136,7 +138,7 @@ public sealed class CompileBpfPrograms : Task, ICancelableTask, IDisposable
     private void Say(EccMessage message)
     {
         // The compiler has names such as <command line> for what is no file.
-        var file = message.File is null || message.File.StartsWith('<') ? message.File : Path.GetFullPath(message.File, ProjectDirectory);
+        var file = message.File is null ? ProjectFile : message.File.StartsWith('<') ? message.File : Path.GetFullPath(message.File, ProjectDirectory);
         if (DesignTime || message.Severity is not ("error" or "warning"))
         {
             Log.LogMessage(
