@@ -53,6 +53,18 @@ public sealed class CompileBpfPrograms : Task, ICancelableTask, IDisposable
     /// <summary>What variables say that ecc listens to: another value is a reason to compile.</summary>
     public string? Variables { get; set; }
 
+    /// <summary>Whether warnings are errors, as those of the C# compiler are then.</summary>
+    public bool TreatWarningsAsErrors { get; set; }
+
+    /// <summary>Ids of warnings that are errors.</summary>
+    public string? WarningsAsErrors { get; set; }
+
+    /// <summary>Ids of warnings that stay warnings.</summary>
+    public string? WarningsNotAsErrors { get; set; }
+
+    /// <summary>Ids of warnings that are left out.</summary>
+    public string? NoWarn { get; set; }
+
     /// <summary>Whether this build only tells an IDE what there is: it never fails, and starts a compiler only where nothing has been generated yet.</summary>
     public bool DesignTime { get; set; }
 
@@ -145,24 +157,31 @@ public sealed class CompileBpfPrograms : Task, ICancelableTask, IDisposable
                 null, message.Id, null, file, message.Line, message.Column, 0, 0,
                 DesignTime ? MessageImportance.Low : MessageImportance.High, message.Text);
         }
-        else if (message.Severity == "error")
+        else if (message.Severity == "error" || IsError(message.Id))
         {
             Log.LogError(null, message.Id, null, file, message.Line, message.Column, 0, 0, message.Text);
         }
-        else
+        else if (!Names(NoWarn, message.Id))
         {
             Log.LogWarning(null, message.Id, null, file, message.Line, message.Column, 0, 0, message.Text);
         }
     }
 
+    // What is said for the C# compiler is meant for this one, too.
+    private bool IsError(string id) =>
+        !Names(NoWarn, id) && (Names(WarningsAsErrors, id) || (TreatWarningsAsErrors && !Names(WarningsNotAsErrors, id)));
+
+    private static bool Names(string? list, string id) =>
+        list?.Split([';', ',', ' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries).Contains(id, StringComparer.OrdinalIgnoreCase) == true;
+
     private ITaskItem[] Items(IEnumerable<string> paths) =>
         [.. paths.Where(path => File.Exists(Path.Combine(ProjectDirectory, path))).Select(path => new TaskItem(ItemText.Escape(path)))];
 
-    /// <summary>The list is for MSBuild; it is left alone when it says the same, or it would be a reason to evaluate the project again.</summary>
+    /// <summary>The list is for MSBuild, which unescapes it before it splits it; it is left alone when it says the same, or it would be a reason to evaluate the project again.</summary>
     private void WriteWatchList(IEnumerable<string> files)
     {
         var list = string.Join(';', files.Where(file => !file.StartsWith("/usr/", StringComparison.Ordinal))
-            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(ItemText.Escape));
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(file => ItemText.Escape(ItemText.Escape(file))));
         var path = Path.Combine(ProjectDirectory, WatchList);
         if (!File.Exists(path) || File.ReadAllText(path) != list)
         {
