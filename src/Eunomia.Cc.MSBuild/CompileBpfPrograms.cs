@@ -16,9 +16,9 @@ public sealed class CompileBpfPrograms : Task, ICancelableTask, IDisposable
     [Required]
     public ITaskItem[] Programs { get; set; } = [];
 
-    /// <summary>What relative paths refer to.</summary>
+    /// <summary>The project: relative paths are from its directory, and it is to blame where no file is.</summary>
     [Required]
-    public string ProjectDirectory { get; set; } = "";
+    public string ProjectFile { get; set; } = "";
 
     /// <summary>Where outputs go.</summary>
     [Required]
@@ -53,6 +53,18 @@ public sealed class CompileBpfPrograms : Task, ICancelableTask, IDisposable
     /// <summary>What variables say that ecc listens to: another value is a reason to compile.</summary>
     public string? Variables { get; set; }
 
+    /// <summary>Whether warnings are errors, as those of the C# compiler are then.</summary>
+    public bool TreatWarningsAsErrors { get; set; }
+
+    /// <summary>Ids of warnings that are errors.</summary>
+    public string? WarningsAsErrors { get; set; }
+
+    /// <summary>Ids of warnings that stay warnings.</summary>
+    public string? WarningsNotAsErrors { get; set; }
+
+    /// <summary>Ids of warnings that are left out.</summary>
+    public string? NoWarn { get; set; }
+
     /// <summary>Whether this build only tells an IDE what there is: it never fails, and starts a compiler only where nothing has been generated yet.</summary>
     public bool DesignTime { get; set; }
 
@@ -67,6 +79,8 @@ public sealed class CompileBpfPrograms : Task, ICancelableTask, IDisposable
     /// <summary>All files that belong to the outputs.</summary>
     [Output]
     public ITaskItem[] Written { get; private set; } = [];
+
+    internal string ProjectDirectory => Path.GetDirectoryName(ProjectFile) ?? "";
 
     /// <inheritdoc/>
     public override bool Execute()
@@ -136,31 +150,38 @@ public sealed class CompileBpfPrograms : Task, ICancelableTask, IDisposable
     private void Say(EccMessage message)
     {
         // The compiler has names such as <command line> for what is no file.
-        var file = message.File is null || message.File.StartsWith('<') ? message.File : Path.GetFullPath(message.File, ProjectDirectory);
+        var file = message.File is null ? ProjectFile : message.File.StartsWith('<') ? message.File : Path.GetFullPath(message.File, ProjectDirectory);
         if (DesignTime || message.Severity is not ("error" or "warning"))
         {
             Log.LogMessage(
                 null, message.Id, null, file, message.Line, message.Column, 0, 0,
                 DesignTime ? MessageImportance.Low : MessageImportance.High, message.Text);
         }
-        else if (message.Severity == "error")
+        else if (message.Severity == "error" || IsError(message.Id))
         {
             Log.LogError(null, message.Id, null, file, message.Line, message.Column, 0, 0, message.Text);
         }
-        else
+        else if (!Names(NoWarn, message.Id))
         {
             Log.LogWarning(null, message.Id, null, file, message.Line, message.Column, 0, 0, message.Text);
         }
     }
 
+    // What is said for the C# compiler is meant for this one, too.
+    private bool IsError(string id) =>
+        !Names(NoWarn, id) && (Names(WarningsAsErrors, id) || (TreatWarningsAsErrors && !Names(WarningsNotAsErrors, id)));
+
+    private static bool Names(string? list, string id) =>
+        list?.Split([';', ',', ' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries).Contains(id, StringComparer.OrdinalIgnoreCase) == true;
+
     private ITaskItem[] Items(IEnumerable<string> paths) =>
         [.. paths.Where(path => File.Exists(Path.Combine(ProjectDirectory, path))).Select(path => new TaskItem(ItemText.Escape(path)))];
 
-    /// <summary>The list is for MSBuild; it is left alone when it says the same, or it would be a reason to evaluate the project again.</summary>
+    /// <summary>The list is for MSBuild, which unescapes it before it splits it; it is left alone when it says the same, or it would be a reason to evaluate the project again.</summary>
     private void WriteWatchList(IEnumerable<string> files)
     {
         var list = string.Join(';', files.Where(file => !file.StartsWith("/usr/", StringComparison.Ordinal))
-            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(ItemText.Escape));
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(file => ItemText.Escape(ItemText.Escape(file))));
         var path = Path.Combine(ProjectDirectory, WatchList);
         if (!File.Exists(path) || File.ReadAllText(path) != list)
         {

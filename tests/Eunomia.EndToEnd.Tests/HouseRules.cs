@@ -14,6 +14,8 @@ internal static partial class HouseRules
         ["Eunomia.Package"] = [],
         ["Eunomia.Cc"] = ["Eunomia.Bpf", "Eunomia.Package", "CliWrap", "ClangSharp.Interop"],
         ["Eunomia.Cc.Cli"] = ["Eunomia.Cc"],
+        // It starts ecc, and is not compiled against it.
+        ["Eunomia.Cc.MSBuild"] = ["Eunomia.Cc.Cli"],
         ["Eunomia.Runtime"] = ["Eunomia.Bpf", "Eunomia.Package"],
         ["Eunomia.Runtime.Cli"] = ["Eunomia.Runtime"],
         ["CliWrap"] = [],

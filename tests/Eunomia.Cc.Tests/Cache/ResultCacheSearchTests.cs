@@ -1,5 +1,3 @@
-using Eunomia.Package;
-
 namespace Eunomia.Cc.Tests.Cache;
 
 /// <summary>Results when a header might be found elsewhere, and texts whose meaning depends on more than the files that are included.</summary>

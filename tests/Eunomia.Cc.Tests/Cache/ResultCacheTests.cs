@@ -10,7 +10,7 @@ public sealed class ResultCacheTests(RealToolchain toolchain) : KeptCompilations
     public async Task What_is_unchanged_is_not_compiled_again()
     {
         WriteProgram();
-        OutputKind[] kinds = [OutputKind.Package, OutputKind.PackageYaml, OutputKind.Skeleton, OutputKind.Object, OutputKind.CSharp, OutputKind.Header];
+        OutputKind[] kinds = [OutputKind.Package, OutputKind.PackageYaml, OutputKind.Skeleton, OutputKind.Object, OutputKind.CSharp, OutputKind.Header, OutputKind.CSharpProgram];
         var options = Options() with { Outputs = Outputs(kinds), ClangFlags = ["-Iinc", "-Wall"] };
 
         var first = await CompileAsync(options);

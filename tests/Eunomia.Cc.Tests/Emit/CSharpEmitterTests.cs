@@ -165,10 +165,10 @@ public class CSharpEmitterTests(GeneratedCode generated)
     [Fact]
     public void Generated_files_are_named_after_the_program_and_lie_beside_it()
     {
-        var (outputs, problem) = OutputPlan.For(["app/execs.bpf.c"], null, [OutputKind.Header, OutputKind.CSharp]);
+        var (outputs, problem) = OutputPlan.For(["app/execs.bpf.c"], null, [OutputKind.CSharpProgram, OutputKind.Header, OutputKind.CSharp]);
 
         Assert.Null(problem);
-        Assert.Equal(["app/execs.bpf.cs", "app/execs.types.h"], outputs.Single().Select(output => output.Path));
+        Assert.Equal(["app/execs.bpf.cs", "app/execs.types.h", "app/execs.program.cs"], outputs.Single().Select(output => output.Path));
     }
 
     private byte[] Sample(bool bigEndian)

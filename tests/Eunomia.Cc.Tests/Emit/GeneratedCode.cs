@@ -23,6 +23,9 @@ public sealed class GeneratedCode : IDisposable
     /// <summary>Programs of the corpus whose code is compiled.</summary>
     public static readonly ImmutableArray<string> Programs = ["execs", "fileops", "globals", "jail", "kills", "procwatch", "ratelimit"];
 
+    /// <summary>Programs of the corpus whose class runs them.</summary>
+    public static readonly ImmutableArray<string> Sessions = ["execs", "globals", "mapkinds"];
+
     private static readonly string Fixtures = Path.Combine(AppContext.BaseDirectory, "Emit", "Fixtures");
     private readonly TempDirectory _directory = new();
     private readonly Lazy<Task<string?>> _outputs;
@@ -115,36 +118,49 @@ public sealed class GeneratedCode : IDisposable
         var compiler = new Compiler(toolchain);
         foreach (var name in Programs)
         {
-            var result = await compiler.CompileAsync(new CompileOptions
+            if (await CompileAsync(name, null, (OutputKind.Object, "bpf.o"), (OutputKind.CSharp, "bpf.cs"), (OutputKind.Header, "types.h")) is { } missing)
             {
-                Source = Path.Combine(RepositoryRoot(), "tests", "programs", name, $"{name}.bpf.c"),
-                Outputs =
-                [
-                    new OutputFile(OutputKind.Object, _directory[$"{name}.bpf.o"]),
-                    new OutputFile(OutputKind.CSharp, _directory[$"{name}.bpf.cs"]),
-                    new OutputFile(OutputKind.Header, _directory[$"{name}.types.h"]),
-                ],
-                WorkingDirectory = _directory.FullName,
-                Toolchain = toolchain,
-            });
-            if (!result.Succeeded)
-            {
-                var error = result.Diagnostics.First(diagnostic => diagnostic.Severity == Diagnostics.Severity.Error);
+                return missing;
+            }
+        }
 
-                // What is missing is skipped, what is wrong is not.
-                return error.Fault == Diagnostics.Fault.Toolchain ? error.Message : throw new InvalidOperationException($"{name}: {error.Message}");
+        foreach (var name in Sessions)
+        {
+            // The structs are in both kinds of output.
+            if (await CompileAsync(name, $"Sessions.{CSharpNames.Pascal(name)}", (OutputKind.CSharpProgram, "program.cs")) is { } missing)
+            {
+                return missing;
             }
         }
 
         return null;
+
+        async Task<string?> CompileAsync(string name, string? namespaceName, params (OutputKind Kind, string Extension)[] outputs)
+        {
+            var result = await compiler.CompileAsync(new CompileOptions
+            {
+                Source = Path.Combine(RepositoryRoot(), "tests", "programs", name, $"{name}.bpf.c"),
+                Outputs = [.. outputs.Select(output => new OutputFile(output.Kind, _directory[$"{name}.{output.Extension}"]))],
+                CSharpNamespace = namespaceName,
+                WorkingDirectory = _directory.FullName,
+                Toolchain = toolchain,
+            });
+            if (result.Succeeded)
+            {
+                return null;
+            }
+
+            // What is missing is skipped, what is wrong is not.
+            var error = result.Diagnostics.First(diagnostic => diagnostic.Severity == Diagnostics.Severity.Error);
+            return error.Fault == Diagnostics.Fault.Toolchain ? error.Message : throw new InvalidOperationException($"{name}: {error.Message}");
+        }
     }
 
     private async Task<Assembly> CompileLibraryAsync()
     {
-        foreach (var name in Programs)
+        foreach (var file in Programs.Select(name => $"{name}.bpf.cs").Concat(Sessions.Select(name => $"{name}.program.cs")))
         {
-            var code = await OutputAsync($"{name}.bpf.cs");
-            _directory.Write($"lib/{name}.bpf.cs", System.Text.Encoding.UTF8.GetString(code));
+            _directory.Write($"lib/{file}", System.Text.Encoding.UTF8.GetString(await OutputAsync(file)));
         }
 
         foreach (var (order, bigEndian) in new[] { ("Little", false), ("Big", true) })
@@ -157,6 +173,8 @@ public sealed class GeneratedCode : IDisposable
 
         var hostile = HostileTypes.Packaged();
         _directory.Write("lib/hostile.bpf.cs", CSharpEmitter.Emit(HostileTypes.Program, hostile, HostileTypes.Describe(hostile), "Hostile"));
+        var session = HostileTypes.Session();
+        _directory.Write("lib/hostile.program.cs", CSharpEmitter.Emit(HostileTypes.Program, session, HostileTypes.Describe(session), "Hostile.Session", runs: true));
         File.Copy(Path.Combine(Fixtures, "Reader.cs"), _directory["lib/Reader.cs"]);
         var project = _directory.Write("lib/lib.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
@@ -171,6 +189,9 @@ public sealed class GeneratedCode : IDisposable
                 <AnalysisLevel>latest-recommended</AnalysisLevel>
                 <NoWarn>CA1050</NoWarn>
               </PropertyGroup>
+              <ItemGroup>
+                <Reference Include="{typeof(Runtime.Typed.TypedSession).Assembly.Location}" Private="false" />
+              </ItemGroup>
             </Project>
             """);
         await DotnetAsync("build", project, "-o", _directory["built"], "-nodeReuse:false", "-p:UseSharedCompilation=false", "-v:quiet", "-nologo");

@@ -3,6 +3,7 @@ using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Elf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Describe;
+using Eunomia.Cc.Emit.CSharp;
 using Eunomia.Package;
 
 namespace Eunomia.Cc.Tests.Emit;
@@ -46,6 +47,36 @@ internal static class HostileTypes
             DataSections = [],
         },
         ExportPlan.Empty with { Types = exports });
+
+    /// <summary>Maps and variables that are all called like something that the class has already, in several spellings.</summary>
+    public static PackagedObject Session()
+    {
+        var packaged = Packaged();
+        string[] names =
+        [
+            .. CSharpSession.Reserved, .. CSharpSession.Reserved.Select(name => name.ToLowerInvariant()), "Program", "BpfRecord", "load_", "_load", "events", "EVENTS",
+            "global", "System", "Eunomia", "Hostile", "class", "", Evil,
+        ];
+        uint[] kinds = [1, BpfMapTypes.RingBuffer, BpfMapTypes.PerfEventArray, 5];
+        return packaged with
+        {
+            Object = packaged.Object with
+            {
+                Maps =
+                [
+                    .. names.Select((name, i) => new BpfMap
+                    {
+                        Name = name, Identifier = name, IsInternal = false, Type = kinds[i % kinds.Length], KeyTypeId = 2, KeySize = 4, ValueTypeId = 1, ValueSize = 64,
+                    }),
+                ],
+                DataSections =
+                [
+                    new BpfDataSection(".bss", [.. names.Select((name, i) => new BpfVariable { Name = name, TypeId = 2, Offset = 4 * (uint)i, Size = 4, Linkage = BtfLinkage.Global })]),
+                    new BpfDataSection(".rodata", [.. names.Select((name, i) => new BpfVariable { Name = name, TypeId = 1, Offset = 64 * (uint)i, Size = 64, Linkage = BtfLinkage.Global })]),
+                ],
+            },
+        };
+    }
 
     /// <summary>What is said of them; it is no better.</summary>
     public static PackageMeta Describe(PackagedObject packaged)

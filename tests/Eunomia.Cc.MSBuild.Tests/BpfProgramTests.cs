@@ -1,0 +1,40 @@
+using Microsoft.Build.Utilities;
+
+namespace Eunomia.Cc.MSBuild.Tests;
+
+public class BpfProgramTests
+{
+    [Fact]
+    public void An_item_without_metadata_is_its_source_alone()
+    {
+        var program = new BpfProgram(new TaskItem("sub/probe.x.bpf.c"), "obj/bpf/");
+
+        Assert.Equal("probe", program.Name);
+        Assert.Equal(
+            ["--json", "--quiet", "--emit=package,csharp-program", "--output-path=obj/bpf/probe.package.json", "--depfile=obj/bpf/probe.d", "sub/probe.x.bpf.c"],
+            program.Arguments(generateCode: true));
+        Assert.Equal(["obj/bpf/probe.package.json", "obj/bpf/probe.program.cs", "obj/bpf/probe.report.json", "obj/bpf/probe.d", "obj/bpf/probe.inputs"], program.Written);
+    }
+
+    [Fact]
+    public void Metadata_are_options_each_in_one_argument()
+    {
+        var item = new TaskItem("-a.bpf.c", new Dictionary<string, string>
+        {
+            ["Header"] = "-b c.h", ["Namespace"] = "My.Probes", ["ClangFlags"] = "-DA='x y' -DB", ["Vmlinux"] = " kernel/vmlinux.h ",
+        });
+
+        Assert.Equal(
+            [
+                "--json", "--quiet", "--emit=package", "--output-path=obj/-a.package.json", "--depfile=obj/-a.d", "--namespace=My.Probes",
+                "--additional-cflags=-DA='x y' -DB", "--vmlinux=kernel/vmlinux.h", "./-a.bpf.c", "./-b c.h",
+            ],
+            new BpfProgram(item, "obj/").Arguments(generateCode: false));
+    }
+
+    [Fact]
+    public void A_file_name_that_begins_with_a_dot_has_the_name_that_ecc_gives_it()
+    {
+        Assert.Equal("bpf", new BpfProgram(new TaskItem(".bpf.c"), "obj/").Name);
+    }
+}
