@@ -17,9 +17,9 @@ public sealed partial class DocumentationTests(PackedProducts products, Compiled
         .Add("docker build", "ImageTests")
         .Add("docker run", "ImageTests");
 
-    /// <summary>The commands of tables and of blocks with output: each in a directory of its own.</summary>
+    /// <summary>All commands but the scripts of the first pages, which build on each other: each in a directory of its own.</summary>
     public static TheoryData<string, string> Commands => new(
-        DocumentedCommand.Pages.SelectMany(page => DocumentedCommand.Of(page)).Where(command => !IsScript(command) && !IsElsewhere(command.Text))
+        DocumentedCommand.Pages.SelectMany(page => DocumentedCommand.Of(page)).Where(command => !(IsScript(command) && command.Page.StartsWith("README", StringComparison.Ordinal)) && !IsElsewhere(command.Text))
             .GroupBy(command => command.Text).Select(group => (group.First().Page, group.Key)));
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed partial class DocumentationTests(PackedProducts products, Compiled
         File.Copy((await programs.GetAsync("execs")).PackagePath, workspace.At("package.json"));
         Directory.CreateDirectory(workspace.At("out"));
         File.Copy(workspace.At("package.json"), workspace.At("out/package.json"));
-        return directory.With("PATH", $"{tools}:{System.Environment.GetEnvironmentVariable("PATH")}").With("COLUMNS", "200");
+        return directory.With("HOME", directory.Home).With("PATH", $"{tools}:{System.Environment.GetEnvironmentVariable("PATH")}").With("COLUMNS", "200");
     }
 
     private static bool IsScript(DocumentedCommand command) =>
