@@ -33,7 +33,8 @@ fi
 find /etc/apt/apt.conf.d -type f -exec grep -q '^Acquire' {} \; -exec cp -t "$root/etc/apt/apt.conf.d" {} +
 mkdir -p "$root/usr/local/share/ca-certificates"
 cp -r /usr/local/share/ca-certificates/. "$root/usr/local/share/ca-certificates/"
-chroot "$root" update-ca-certificates >/dev/null 2>&1
+# This machine's directory for temporaries is none of the new system's.
+env -u TMPDIR chroot "$root" update-ca-certificates >/dev/null 2>&1
 
 mkdir -p "$root/usr/share/dotnet/shared"
 cp -r "$dotnet/dotnet" "$dotnet/host" "$root/usr/share/dotnet/"

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
@@ -8,7 +7,8 @@ namespace Eunomia.EndToEnd.Tests.Shipping;
 
 /// <summary>buildah with a storage of its own, in which nothing is but what these tests put there.</summary>
 /// <param name="Directory">Where the storage is.</param>
-internal sealed record Buildah(string Directory)
+/// <param name="Driver">How images share what they have in common: <c>overlay</c>, or not at all, <c>vfs</c>.</param>
+internal sealed record Buildah(string Directory, string Driver)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
@@ -16,7 +16,20 @@ internal sealed record Buildah(string Directory)
     private static readonly string[] OwnWords = ["subprocess exited with status ", "Error: exit status "];
 
     /// <summary>The options that say where the storage is.</summary>
-    public string[] Storage => ["--root", Path.Combine(Directory, "root"), "--runroot", Path.Combine(Directory, "run"), "--storage-driver", "vfs"];
+    public string[] Storage => ["--root", Path.Combine(Directory, "root"), "--runroot", Path.Combine(Directory, "run"), "--storage-driver", Driver];
+
+    /// <summary>The best that this machine can; vfs works everywhere, but copies gigabytes.</summary>
+    public static async Task<Buildah> CreateAsync(string directory)
+    {
+        var overlay = new Buildah(Path.Combine(directory, "overlay"), "overlay");
+        System.IO.Directory.CreateDirectory(overlay.Directory);
+        if ((await overlay.StartAsync("", "from", "scratch")).ExitCode == 0)
+        {
+            return overlay;
+        }
+
+        return new Buildah(System.IO.Directory.CreateDirectory(Path.Combine(directory, "vfs")).FullName, "vfs");
+    }
 
     /// <summary>Runs a command of it and expects it to succeed.</summary>
     /// <returns>What it printed, without the end of the line.</returns>
@@ -37,13 +50,11 @@ internal sealed record Buildah(string Directory)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         timeout.CancelAfter(Patience);
-        var started = Stopwatch.GetTimestamp();
         var result = await CliWrap.Cli.Wrap(program).WithArguments(arguments)
             .WithEnvironmentVariables(new Dictionary<string, string?>(StringComparer.Ordinal) { ["TMPDIR"] = Directory })
             .WithStandardInputPipe(PipeSource.FromString(input))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(Encoding.UTF8, timeout.Token);
-        TestContext.Current.SendDiagnosticMessage("{0:F1} s: {1} {2}", Stopwatch.GetElapsedTime(started).TotalSeconds, program, string.Join(' ', arguments));
         var error = result.StandardError.Split('\n').Where(line => !OwnWords.Any(words => line.StartsWith(words, StringComparison.Ordinal)));
         return new EccRun(result.ExitCode, result.StandardOutput, string.Join('\n', error));
     }

@@ -6,9 +6,10 @@ namespace Eunomia.EndToEnd.Tests.Shipping;
 
 /// <summary>An image, and a container of it in which commands run one after the other.</summary>
 /// <param name="Buildah">Where it is.</param>
+/// <param name="Name">Its name.</param>
 /// <param name="Container">The container.</param>
 /// <param name="Configuration">What the image says of itself: <see href="https://github.com/opencontainers/image-spec/blob/main/config.md">its configuration</see>.</param>
-internal sealed record ContainerImage(Buildah Buildah, string Container, JsonNode Configuration)
+internal sealed record ContainerImage(Buildah Buildah, string Name, string Container, JsonNode Configuration)
 {
     /// <summary>What is started, whatever the arguments.</summary>
     public ImmutableArray<string> EntryPoint => Texts("Entrypoint");
@@ -19,11 +20,14 @@ internal sealed record ContainerImage(Buildah Buildah, string Container, JsonNod
     /// <summary>A container of an image.</summary>
     public static async Task<ContainerImage> CreateAsync(Buildah buildah, string image)
     {
-        // The filter of system calls of buildah's version gives bpf() to CAP_SYS_ADMIN only; Docker's gives it to CAP_BPF.
+        // The filter of system calls that comes with buildah gives bpf() to CAP_SYS_ADMIN only, Docker's to CAP_BPF.
         var container = await buildah.RunAsync("from", "--pull-never", "--security-opt", "seccomp=unconfined", image);
         var inspected = JsonNode.Parse(await buildah.RunAsync("inspect", "--type", "image", image))!;
-        return new ContainerImage(buildah, container, inspected["OCIv1"]!["config"]!);
+        return new ContainerImage(buildah, image, container, inspected["OCIv1"]!["config"]!);
     }
+
+    /// <summary>The same with the filter of system calls that keeps most containers from loading programs.</summary>
+    public async Task<ContainerImage> FilteredAsync() => this with { Container = await Buildah.RunAsync("from", "--pull-never", Name) };
 
     /// <summary>Its files.</summary>
     public Task<string> MountAsync() => Buildah.RunAsync("mount", Container);

@@ -6,14 +6,14 @@ namespace Eunomia.EndToEnd.Tests.Shipping;
 /// Both images of <c>docker/Dockerfile</c>, built once. There is no Docker here and no registry of images, so buildah builds, without containers of the
 /// kernel's, on bases that <c>tests/base-images.sh</c> makes.
 /// </summary>
-public sealed class ContainerImages
+public sealed class ContainerImages : IAsyncDisposable
 {
     private const string Runtime = "localhost/eunomia-base-runtime";
     private const string Sdk = "localhost/eunomia-base-sdk";
     private const string Tools = "localhost/eunomia-tools";
 
-    private readonly Buildah _buildah = new(TestFiles.NewDirectory("images"));
-    private readonly Lazy<Task> _tools;
+    private readonly string _directory = TestFiles.NewDirectory("images");
+    private readonly Lazy<Task<Buildah>> _tools;
     private readonly Lazy<Task<ContainerImage>> _compiler;
     private readonly Lazy<Task<ContainerImage>> _runner;
 
@@ -31,6 +31,16 @@ public sealed class ContainerImages
     /// <summary>The runner.</summary>
     internal Task<ContainerImage> RunnerAsync() => RequireAsync(_runner);
 
+    /// <summary>Containers are mounted, and what is mounted cannot be deleted.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var mounts = File.ReadLines("/proc/mounts").Select(line => line.Split(' ')[1]).Where(path => path.StartsWith(_directory, StringComparison.Ordinal)).Reverse().ToList();
+        foreach (var mount in mounts)
+        {
+            await HostTool.Require("umount").RunAsync(mount);
+        }
+    }
+
     private static Task<ContainerImage> RequireAsync(Lazy<Task<ContainerImage>> image)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root may make the base of an image");
@@ -39,26 +49,29 @@ public sealed class ContainerImages
         return image.Value;
     }
 
-    private async Task BuildToolsAsync()
+    private async Task<Buildah> BuildToolsAsync()
     {
+        var buildah = await Buildah.CreateAsync(_directory);
         var script = Path.Combine(Repository.Source, "..", "tests", "base-images.sh");
-        (await _buildah.StartAsync(script, "", [Runtime, Sdk, .. _buildah.Storage])).Succeeded();
-        await BuildStageAsync(Tools, "--target", "tools");
+        var run = await buildah.StartAsync(script, "", [Runtime, Sdk, .. buildah.Storage]);
+        Assert.True(run.ExitCode == 0, $"{script} returned {run.ExitCode}:\n{run.Error}{run.Output}");
+        await BuildStageAsync(buildah, Tools, "--target", "tools");
+        return buildah;
     }
 
     private async Task<ContainerImage> BuildAsync(string name, params string[] target)
     {
-        await _tools.Value;
+        var buildah = await _tools.Value;
         // Both images have the same tools in them, and one of them need not be built for the other.
-        await BuildStageAsync(name, ["--build-context", $"tools=container-image://{Tools}", .. target]);
-        return await ContainerImage.CreateAsync(_buildah, name);
+        await BuildStageAsync(buildah, name, ["--build-context", $"tools=container-image://{Tools}", .. target]);
+        return await ContainerImage.CreateAsync(buildah, name);
     }
 
-    private Task<string> BuildStageAsync(string name, params string[] options)
+    private static Task<string> BuildStageAsync(Buildah buildah, string name, params string[] options)
     {
         var repository = Path.GetDirectoryName(Repository.Source)!;
-        // With a layer for each line the storage, which knows no differences, would copy everything for each.
-        return _buildah.RunAsync(
+        // A layer for each line would be kept for the next build, of which there is none.
+        return buildah.RunAsync(
         [
             "build", "--isolation", "chroot", "--layers=false", "--quiet", "--file", Path.Combine(repository, "docker", "Dockerfile"),
             "--build-arg", $"SDK_IMAGE={Sdk}", "--build-arg", $"RUNTIME_IMAGE={Runtime}", "--tag", name, .. options, repository,

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Eunomia.EndToEnd.Tests.Corpus;
 using Eunomia.EndToEnd.Tests.Harness;
 
 namespace Eunomia.EndToEnd.Tests.Shipping;
 
 /// <summary>The images: what is in them, and what <c>docker run</c> does for somebody who has only a directory with a program.</summary>
-public sealed class ImageTests(ContainerImages images) : IClassFixture<ContainerImages>
+public sealed class ImageTests(ContainerImages images, CompiledPrograms programs) : IClassFixture<ContainerImages>
 {
     private const int Somebody = 4711;
     private const int SomebodyElse = 4712;
@@ -50,7 +51,7 @@ public sealed class ImageTests(ContainerImages images) : IClassFixture<Container
 
         var run = (await image.RunAsync(new ContainerRun { Mounts = [$"{source.Path}:/src"] })).Succeeded();
 
-        Assert.StartsWith("package.json: ", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith("package.json: ", run.Error, StringComparison.Ordinal);
         Assert.Equal($"{Somebody}:{Somebody}", await OwnerAsync(source.At("package.json")));
         await RunningKernel.RequireAsync();
         await using var ecli = await Ecli.StartAsync(source.At("package.json"), "-j");
@@ -82,8 +83,21 @@ public sealed class ImageTests(ContainerImages images) : IClassFixture<Container
             Assert.Equal("true", JsonNode.Parse((await running).Succeeded().Output)!["comm"]!.GetValue<string>());
         }
 
-        var refused = (await runner.RunAsync(new ContainerRun("-") { Input = source.Read("package.json") })).Failed(3, "ECLI0304");
-        Assert.Contains("--cap-add", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_runner_that_may_not_load_programs_is_told_which_option_is_missing()
+    {
+        var runner = await images.RunnerAsync();
+        var package = (await programs.GetAsync("execs")).PackagePath;
+        var run = new ContainerRun("-") { Input = await File.ReadAllTextAsync(package, TestContext.Current.CancellationToken) };
+        await RunningKernel.RequireAsync();
+
+        var poor = (await runner.RunAsync(run)).Failed(3, "ECLI0304");
+        var filtered = (await (await runner.FilteredAsync()).RunAsync(run with { Capabilities = ["CAP_BPF", "CAP_PERFMON"] })).Failed(3, "ECLI0328");
+
+        Assert.Contains("--cap-add", poor.Error, StringComparison.Ordinal);
+        Assert.Contains("--security-opt seccomp=unconfined", filtered.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -225,7 +239,7 @@ public sealed class ImageTests(ContainerImages images) : IClassFixture<Container
         Assert.Single(processes);
         await HostTool.Require("sh").RunAsync("-c", $"kill -TERM {Path.GetFileName(processes[0])}");
 
-        Assert.Contains((await running).ExitCode, new[] { 0, 143 });
+        (await running).Ended(143);
 
         // The program, not what starts it: neither a shell nor buildah is left in between.
         bool IsEcc(string process)
