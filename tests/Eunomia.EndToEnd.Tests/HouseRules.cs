@@ -42,6 +42,7 @@ internal static partial class HouseRules
         var known = Arrows.Keys.Append("ecc").Append("ecli");
         return metadata.AssemblyReferences
             .Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))
+            .Select(name => name.Replace("Eunomia.StandIns.", "", StringComparison.Ordinal))
             .Intersect(known, StringComparer.Ordinal)
             .Except(Reachable(project), StringComparer.Ordinal)
             .Select(reference => $"{project} is compiled against {reference}")

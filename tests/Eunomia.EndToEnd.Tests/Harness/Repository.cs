@@ -5,17 +5,20 @@ namespace Eunomia.EndToEnd.Tests.Harness;
 /// <summary>Where this repository is, and what lies in it and beside it.</summary>
 internal static class Repository
 {
+    /// <summary>Its top level.</summary>
+    public static string Root { get; } = FindRoot();
+
     /// <summary>The repository's own programs, one folder each.</summary>
-    public static string Programs { get; } = Path.Combine(Root(), "tests", "programs");
+    public static string Programs { get; } = Path.Combine(Root, "tests", "programs");
 
     /// <summary>The sources of the product.</summary>
-    public static string Source { get; } = Path.Combine(Root(), "src");
+    public static string Source { get; } = Path.Combine(Root, "src");
 
     /// <summary>The schema every package keeps to.</summary>
-    public static string Schema { get; } = Path.Combine(Root(), "src", "Eunomia.Package", "package.schema.json");
+    public static string Schema { get; } = Path.Combine(Root, "src", "Eunomia.Package", "package.schema.json");
 
     /// <summary>The conformance cases beside the repository, or beside the folder that holds it; null where there are none.</summary>
-    public static string? Conformance { get; } = Above(Root()).Select(directory => Path.Combine(directory, "shared", "conformance"))
+    public static string? Conformance { get; } = Above(Root).Select(directory => Path.Combine(directory, "shared", "conformance"))
         .FirstOrDefault(Directory.Exists);
 
     /// <summary>The source of one of the repository's programs.</summary>
@@ -29,6 +32,6 @@ internal static class Repository
         }
     }
 
-    private static string Root([CallerFilePath] string thisFile = "") =>
+    private static string FindRoot([CallerFilePath] string thisFile = "") =>
         Above(thisFile).First(directory => File.Exists(Path.Combine(directory, "global.json")));
 }

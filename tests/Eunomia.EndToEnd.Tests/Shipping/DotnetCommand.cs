@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Text;
+using CliWrap;
+using CliWrap.Buffered;
+using Eunomia.EndToEnd.Tests.Harness;
+
+namespace Eunomia.EndToEnd.Tests.Shipping;
+
+/// <summary>The installed <c>dotnet</c>, in a directory. What the developer has set for this repository's own build does not reach it.</summary>
+/// <param name="Directory">Its current directory.</param>
+internal sealed record DotnetCommand(string Directory)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    /// <summary>More variables of its environment; null removes one.</summary>
+    public ImmutableDictionary<string, string?> Environment { get; init; } = ImmutableDictionary<string, string?>.Empty;
+
+    /// <summary>Runs it, whatever the outcome.</summary>
+    public async Task<DotnetRun> RunAsync(params string[] arguments)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(Patience);
+        var variables = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["DOTNET_NOLOGO"] = "1",
+            ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+            ["DOTNET_CLI_UI_LANGUAGE"] = "en",
+            // Servers would outlive the test and keep its pipes open.
+            ["MSBUILDDISABLENODEREUSE"] = "1",
+            ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
+            ["UseSharedCompilation"] = "false",
+            // The test host's own.
+            ["MSBuildSDKsPath"] = null,
+            ["MSBUILD_EXE_PATH"] = null,
+        };
+        foreach (var (name, value) in Environment)
+        {
+            variables[name] = value;
+        }
+
+        var result = await CliWrap.Cli.Wrap(HostTool.Require("dotnet").Path)
+            .WithArguments(arguments)
+            .WithWorkingDirectory(Directory)
+            .WithEnvironmentVariables(variables)
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(Encoding.UTF8, timeout.Token);
+        return new DotnetRun(result.ExitCode, result.StandardOutput, result.StandardError);
+    }
+}
+
+/// <summary>How a command ended, and what it printed.</summary>
+internal sealed record DotnetRun(int ExitCode, string Output, string Error)
+{
+    /// <summary>All it printed.</summary>
+    public string Text => Output + Error;
+
+    /// <summary>The run, if it succeeded; else the test fails with what it said.</summary>
+    public DotnetRun Succeeded()
+    {
+        Assert.True(ExitCode == 0, $"returned {ExitCode}:\n{Text}");
+        return this;
+    }
+}

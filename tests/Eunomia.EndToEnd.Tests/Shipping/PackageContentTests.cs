@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using System.IO.Compression;
+using System.Reflection.PortableExecutable;
+using System.Xml.Linq;
+using Eunomia.EndToEnd.Tests.Harness;
+
+namespace Eunomia.EndToEnd.Tests.Shipping;
+
+/// <summary>What is in the packages, as someone sees it who looks one up before installing it.</summary>
+public sealed class PackageContentTests(PackedProducts products)
+{
+    private static readonly string[] Libraries = ["Eunomia.Bpf", "Eunomia.Package", "Eunomia.Cc", "Eunomia.Runtime"];
+    private static readonly string[] Tools = ["Eunomia.Cc.Cli", "Eunomia.Runtime.Cli"];
+
+    [Fact]
+    public async Task All_that_is_published_is_packed_in_one_version()
+    {
+        var names = (await products.PackagesAsync()).Select(path => Path.GetFileName(path)).ToArray();
+
+        var version = $".{PackedProducts.Version}.nupkg";
+        Assert.All(names, name => Assert.EndsWith(version, name, StringComparison.Ordinal));
+        Assert.Superset(
+            Libraries.Concat(Tools).Concat(Tools.SelectMany(tool => new[] { $"{tool}.any", $"{tool}.linux-x64" })).ToHashSet(),
+            names.Select(name => name[..^version.Length]).ToHashSet());
+    }
+
+    [Fact]
+    public async Task Every_package_says_what_it_is_and_under_which_license()
+    {
+        foreach (var path in await products.PackagesAsync())
+        {
+            using var package = await ZipFile.OpenReadAsync(path, TestContext.Current.CancellationToken);
+            var metadata = Nuspec(package);
+            var name = Path.GetFileName(path);
+            Assert.True(Text(metadata, "license") == "MIT", name);
+            Assert.True(Text(metadata, "readme") == "README.md" && package.GetEntry("README.md")!.Length > 200, name);
+            Assert.True(Text(metadata, "description") is { Length: > 60 } and not "Package Description", name);
+            Assert.True(Text(metadata, "tags")!.Contains("ebpf", StringComparison.Ordinal), name);
+            Assert.True(metadata.Elements().All(element => element.Name.LocalName is not ("icon" or "iconUrl")), name);
+        }
+    }
+
+    [Fact]
+    public async Task Libraries_have_documentation_symbols_and_only_dependencies_that_exist()
+    {
+        foreach (var library in Libraries)
+        {
+            using var package = await OpenAsync($"{library}.{PackedProducts.Version}.nupkg");
+            var entries = package.Entries.Select(entry => entry.FullName).ToHashSet(StringComparer.Ordinal);
+            Assert.Contains($"lib/net10.0/{library}.dll", entries);
+            Assert.Contains($"lib/net10.0/{library}.xml", entries);
+            using var symbols = await OpenAsync($"{library}.{PackedProducts.Version}.snupkg");
+            Assert.Contains(symbols.Entries, entry => entry.FullName == $"lib/net10.0/{library}.pdb");
+            var dependencies = Nuspec(package).Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value);
+            Assert.Empty(dependencies.Except([.. Libraries, "YamlDotNet"], StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Who_uses_the_compiler_does_not_compile_against_the_stand_ins()
+    {
+        using var package = await OpenAsync($"Eunomia.Cc.{PackedProducts.Version}.nupkg");
+
+        var names = package.Entries.Select(entry => entry.FullName).ToArray();
+        Assert.Contains("lib/net10.0/Eunomia.StandIns.CliWrap.dll", names);
+        Assert.Equal(["ref/net10.0/Eunomia.Cc.dll", "ref/net10.0/Eunomia.Cc.xml"], names.Where(name => name.StartsWith("ref/", StringComparison.Ordinal)));
+    }
+
+    /// <summary>The whole feed is too much to make twice; one library and one tool go all the ways there are.</summary>
+    [Fact]
+    public async Task Packed_from_another_directory_a_package_has_the_same_bytes()
+    {
+        var feed = await products.FeedAsync();
+        var copy = await CopyOfRepositoryAsync();
+        foreach (var project in new[] { "Eunomia.Package", "Eunomia.Runtime.Cli" })
+        {
+            (await PackedProducts.PackAsync(copy, Path.Combine("src", project))).Succeeded();
+        }
+
+        var again = Directory.GetFiles(Path.Combine(copy, PackedProducts.Feed));
+        Assert.Equal(7, again.Length);
+        foreach (var path in again)
+        {
+            var (bytes, others) = (File.ReadAllBytes(Path.Combine(feed, Path.GetFileName(path))), File.ReadAllBytes(path));
+            Assert.True(bytes.AsSpan().SequenceEqual(others), path);
+        }
+    }
+
+    /// <summary>The files as they are now, committed or not, in another place, with what git says of them.</summary>
+    private static async Task<string> CopyOfRepositoryAsync()
+    {
+        var git = HostTool.Require("git");
+        var copy = TestFiles.NewDirectory("a copy");
+        await git.RunAsync("-c", "safe.directory=*", "clone", "--quiet", "--shared", "--no-checkout", Repository.Root, copy);
+        var (exitCode, address, _) = await git.TryRunAsync("-C", Repository.Root, "remote", "get-url", "origin");
+        await (exitCode == 0 ? git.RunAsync("-C", copy, "remote", "set-url", "origin", address.Trim()) : git.RunAsync("-C", copy, "remote", "remove", "origin"));
+        var files = await git.RunAsync("-C", Repository.Root, "ls-files", "-z", "--cached", "--others", "--exclude-standard");
+        foreach (var file in files.Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(file => File.Exists(Path.Combine(Repository.Root, file))))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(copy, file))!);
+            File.Copy(Path.Combine(Repository.Root, file), Path.Combine(copy, file));
+        }
+
+        return copy;
+    }
+
+    [Fact]
+    public async Task No_assembly_says_where_it_was_built()
+    {
+        foreach (var path in await products.PackagesAsync())
+        {
+            using var package = await ZipFile.OpenReadAsync(path, TestContext.Current.CancellationToken);
+            foreach (var entry in package.Entries.Where(entry => Path.GetFileName(entry.FullName).StartsWith("Eunomia.", StringComparison.Ordinal)
+                && entry.FullName.EndsWith(".dll", StringComparison.Ordinal)))
+            {
+                using var image = new PEReader((await ReadAsync(entry)).ToImmutableArray());
+                foreach (var debug in image.ReadDebugDirectory().Where(one => one.Type == DebugDirectoryEntryType.CodeView))
+                {
+                    var symbols = image.ReadCodeViewDebugDirectoryData(debug).Path;
+                    Assert.False(symbols.Contains(Repository.Root, StringComparison.Ordinal), $"{path}: {entry.FullName} names {symbols}");
+                }
+            }
+        }
+    }
+
+    private static async Task<byte[]> ReadAsync(ZipArchiveEntry entry)
+    {
+        var bytes = new MemoryStream();
+        await using var stream = await entry.OpenAsync(TestContext.Current.CancellationToken);
+        await stream.CopyToAsync(bytes, TestContext.Current.CancellationToken);
+        return bytes.ToArray();
+    }
+
+    private async Task<ZipArchive> OpenAsync(string name) =>
+        await ZipFile.OpenReadAsync(Path.Combine(await products.FeedAsync(), name), TestContext.Current.CancellationToken);
+
+    private static XElement Nuspec(ZipArchive package)
+    {
+        using var stream = package.Entries.Single(entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open();
+        return XDocument.Load(stream).Root!.Elements().Single();
+    }
+
+    private static string? Text(XElement metadata, string name) => metadata.Elements().SingleOrDefault(element => element.Name.LocalName == name)?.Value;
+}
