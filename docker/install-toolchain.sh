@@ -12,7 +12,7 @@ readonly LOCK_SECONDS=300
 
 usage() {
     cat <<EOF
-Usage: ${0##*/} [--with-tests] [--dry-run] [--help]
+Usage: ${0##*/} [--with-tests | --runner] [--dry-run] [--help]
 
 Installs clang-$PREFERRED_CLANG (or the newest clang of at least $OLDEST_CLANG that the distribution has) with its libclang,
 libbpf-dev, bpftool and linux-libc-dev. Debian 12 and 13, Ubuntu 24.04, and newer ones; as root or through sudo.
@@ -20,6 +20,7 @@ On Debian 12 libbpf and bpftool come from bookworm-backports, which is added to 
 $BACKPORTS_LIST (nothing else is taken from there).
 
   --with-tests   also what the tests of this repository run
+  --runner       only what ecli needs: libbpf
   --dry-run      print what would be installed, change nothing
   --help         this text
 
@@ -35,15 +36,21 @@ fail() {
 }
 
 with_tests=false
+runner=false
 dry_run=false
 for argument in "$@"; do
     case $argument in
         --with-tests) with_tests=true ;;
+        --runner) runner=true ;;
         --dry-run) dry_run=true ;;
         --help | -h) usage; exit 0 ;;
         *) usage >&2; fail "unknown option: $argument" 2 ;;
     esac
 done
+
+if $with_tests && $runner; then
+    fail '--with-tests and --runner exclude each other' 2
+fi
 
 # Tools of the system live in sbin, which a user's PATH leaves out on Debian.
 export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
@@ -187,7 +194,9 @@ link_bpftool() {
 # --- libbpf: Debian 12's own is too old for newer programs ---
 
 libbpf_is_recent() {
-    is_installed libbpf-dev && dpkg --compare-versions "$(dpkg-query -W -f='${Version}' libbpf-dev)" ge "1:$LIBBPF_WANTED"
+    local package=libbpf-dev
+    $runner && package=libbpf1
+    is_installed "$package" && dpkg --compare-versions "$(dpkg-query -W -f='${Version}' "$package")" ge "1:$LIBBPF_WANTED"
 }
 
 wants_backports() { grep -qs '^VERSION_CODENAME=bookworm$' /etc/os-release && ! libbpf_is_recent; }
@@ -209,7 +218,13 @@ enable_backports() {
 }
 
 libbpf_packages() {
-    if wants_backports && has_backports; then
+    if $runner; then
+        if wants_backports && has_backports; then
+            printf 'libbpf1/bookworm-backports\n'
+        else
+            is_installed libbpf1 || printf 'libbpf1\n'
+        fi
+    elif wants_backports && has_backports; then
         printf '%s/bookworm-backports\n' libbpf-dev libbpf1 bpftool
     else
         is_installed libbpf-dev || printf 'libbpf-dev\n'
@@ -221,6 +236,10 @@ libbpf_packages() {
 
 missing_packages() {
     local version=$1 package wanted
+    if $runner; then
+        libbpf_packages
+        return
+    fi
     wanted=("clang-$version" "$(libclang_of "$version")" linux-libc-dev)
     if $with_tests; then
         wanted+=("llvm-$version" iproute2 util-linux python3-jsonschema python3-yaml)
@@ -230,6 +249,8 @@ missing_packages() {
         wanted+=(make ninja-build)
         # Shells that are asked for completions, and what checks the manual pages.
         wanted+=(zsh fish mandoc)
+        # They build the images on a base of the tests' own, and read every script.
+        wanted+=(buildah debootstrap shellcheck)
     fi
     for package in "${wanted[@]}"; do
         is_installed "$package" || printf '%s\n' "$package"
@@ -244,6 +265,10 @@ report() {
     row() { printf "$line" "$1" "${2:-?}" "${3:-?}"; }
     version_of() { dpkg-query -W -f='${Version}\n' "$1" | head -n 1; }
 
+    if $runner; then
+        row libbpf "$(version_of libbpf1)" "$(dpkg-query -L libbpf1 | grep -m 1 '/libbpf\.so\.1$')"
+        return
+    fi
     row clang "$("$clang" --version | sed -n 's/.*clang version \([^ ]*\).*/\1/p' | head -n 1)" "$(type -p "$clang")"
     row libclang "$(version_of "$(libclang_of "$1")")" "$(dpkg-query -L "$(libclang_of "$1")" | grep -m 1 '/libclang-.*\.so')"
     row bpftool "$("$(find_bpftool)" version | sed -n '1s/.* v//p')" "$(find_bpftool)"
@@ -258,26 +283,31 @@ report() {
         row libelf "$(version_of libelf-dev)" "$(dpkg-query -L libelf-dev | grep -m 1 '/libelf\.a$')"
         row make "$(version_of make)" "$(type -p make)"
         row ninja "$(version_of ninja-build)" "$(type -p ninja)"
-        row zsh "$(version_of zsh)" "$(type -p zsh)"
-        row fish "$(version_of fish)" "$(type -p fish)"
-        row mandoc "$(version_of mandoc)" "$(type -p mandoc)"
+for tool in zsh fish mandoc buildah debootstrap shellcheck; do
+            row "$tool" "$(version_of "$tool")" "$(type -p "$tool")"
+        done
         row yaml "$(version_of python3-yaml)" /usr/lib/python3/dist-packages/yaml
     fi
 }
 
 require_supported_distribution
 
-version=$(clang_version) || version=''
-# Old lists may not know the clang that is wanted, and without lists only installed packages are known.
-if [[ $version != "$PREFERRED_CLANG" ]] && ! $dry_run && { ! have_lists || ! is_installed "clang-$version"; }; then
-    update_lists
+version=''
+find_clang() {
     version=$(clang_version) || version=''
-fi
-if [[ -z $version ]] && $dry_run && ! have_lists; then
-    printf 'would run apt-get update, then install clang-%s or the newest there is, with all that belongs to it\n' "$PREFERRED_CLANG"
-    exit 0
-fi
-[[ -n $version ]] || fail "no clang-$OLDEST_CLANG or newer among the packages; check the network and the sources of apt"
+    # Old lists may not know the clang that is wanted, and without lists only installed packages are known.
+    if [[ $version != "$PREFERRED_CLANG" ]] && ! $dry_run && { ! have_lists || ! is_installed "clang-$version"; }; then
+        update_lists
+        version=$(clang_version) || version=''
+    fi
+    if [[ -z $version ]] && $dry_run && ! have_lists; then
+        printf 'would run apt-get update, then install clang-%s or the newest there is, with all that belongs to it\n' "$PREFERRED_CLANG"
+        exit 0
+    fi
+    [[ -n $version ]] || fail "no clang-$OLDEST_CLANG or newer among the packages; check the network and the sources of apt"
+}
+
+$runner || find_clang
 if wants_backports && ! has_backports && ! $dry_run; then
     require_root
     enable_backports
@@ -310,7 +340,9 @@ if ((${#missing[@]})); then
         }
     fi
 fi
-link_bpftool
-[[ $("clang-$version" --print-targets) == *' bpf '* ]] || fail "clang-$version was built without the BPF target"
+if ! $runner; then
+    link_bpftool
+    [[ $("clang-$version" --print-targets) == *' bpf '* ]] || fail "clang-$version was built without the BPF target"
+fi
 
 report "$version"

@@ -128,5 +128,5 @@ for kernel; do
 	timeout 900 qemu-system-x86_64 -accel tcg -m 1G -smp 1 -display none -serial stdio -no-reboot \
 		-kernel "$kernel"/boot/vmlinuz-* -initrd "$work/initrd" \
 		-append "console=ttyS0 quiet panic=-1 clearcpuid=141 ${APPEND:-}" </dev/null | tr -d '\r'
-	rm -rf "$root/modules"/* "$root/boot"
+	rm -rf "${root:?}/modules"/* "${root:?}/boot"
 done

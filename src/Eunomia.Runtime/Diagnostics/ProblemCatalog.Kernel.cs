@@ -32,6 +32,13 @@ public static partial class ProblemCatalog
                 : "run it with sudo",
         };
 
+    /// <summary>A filter of system calls refuses what the process has the capabilities for.</summary>
+    public static RuntimeProblem SystemCallFiltered() => new("ECLI0328", "permission denied: a filter of system calls does not let this process load programs")
+    {
+        Fault = Fault.Kernel,
+        Hint = "in a container: --security-opt seccomp=unconfined, or --privileged",
+    };
+
     /// <summary>The kernel refuses programs of a type to root as well.</summary>
     public static RuntimeProblem ProgramTypeForbidden(string program, string type) =>
         new("ECLI0305", $"this kernel refuses programs of type '{type}', even to root: program '{program}'")

@@ -56,6 +56,12 @@ internal static class LoadFailure
             return ProblemCatalog.MemoryLockLimit("the package", MemoryLock.Limit);
         }
 
+        // With every right, and for a program that any kernel takes: then it was not the kernel who refused.
+        if (error == LibC.ErrorNotPermitted && log.Contains("Couldn't load trivial BPF program") && Privileges.Current.IsFiltered)
+        {
+            return ProblemCatalog.SystemCallFiltered();
+        }
+
         if (log.Contains("failed to open system Kconfig"))
         {
             return ProblemCatalog.ConfigurationMissing(KernelIdentity.Current.Release);

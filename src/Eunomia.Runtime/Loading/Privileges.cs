@@ -11,7 +11,8 @@ namespace Eunomia.Runtime.Loading;
 /// <param name="Effective">A bit for each capability.</param>
 /// <param name="IsRoot">Whether its effective user is root.</param>
 /// <param name="IsInUserNamespace">Whether root is root of a user namespace, which is nobody for BPF.</param>
-internal sealed record Privileges(ulong Effective, bool IsRoot, bool IsInUserNamespace)
+/// <param name="IsFiltered">Whether somebody decides which system calls it may make, as container engines do.</param>
+internal sealed record Privileges(ulong Effective, bool IsRoot, bool IsInUserNamespace, bool IsFiltered)
 {
     private const int NetAdmin = 12;
     private const int SysAdmin = 21;
@@ -54,14 +55,13 @@ internal sealed record Privileges(ulong Effective, bool IsRoot, bool IsInUserNam
     /// <summary>Reads two files of <c>/proc/self</c>; null for what cannot be read: then nothing is said to be missing.</summary>
     internal static Privileges Of(string? status, string? uidMap, bool isRoot)
     {
-        const string Key = "CapEff:";
-        var line = status?.Split('\n').FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal));
-        var effective = line is not null && ulong.TryParse(line.AsSpan(Key.Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits)
-            ? bits
-            : ulong.MaxValue;
+        var effective = ulong.TryParse(Value(status, "CapEff:"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits) ? bits : ulong.MaxValue;
         var map = uidMap?.Split((char[])[' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        return new Privileges(effective, isRoot, map is not (null or ["0", "0", "4294967295"]));
+        return new Privileges(effective, isRoot, map is not (null or ["0", "0", "4294967295"]), Value(status, "Seccomp:") is "2");
     }
+
+    private static string? Value(string? status, string key) =>
+        status?.Split('\n').FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?[key.Length..].Trim();
 
     private static string? Read(string path)
     {

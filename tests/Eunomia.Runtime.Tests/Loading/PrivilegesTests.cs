@@ -25,6 +25,13 @@ public sealed class PrivilegesTests
         Assert.True(Privileges.Of("CapEff:\t000001ffffffffff\n", "         0       1000          1\n", isRoot: true).IsInUserNamespace);
     }
 
+    [Theory]
+    [InlineData("0", false)]
+    [InlineData("1", false)]
+    [InlineData("2", true)]
+    public void A_filter_of_system_calls_is_found_out(string mode, bool expected) =>
+        Assert.Equal(expected, Privileges.Of($"CapEff:\t000001ffffffffff\nSeccomp:\t{mode}\nSeccomp_filters:\t2\n", "0 0 4294967295\n", isRoot: true).IsFiltered);
+
     [Fact]
     public void What_cannot_be_read_says_nothing()
     {
@@ -32,6 +39,7 @@ public sealed class PrivilegesTests
 
         Assert.Empty(privileges.MissingFor(["xdp"]));
         Assert.False(privileges.IsInUserNamespace);
+        Assert.False(privileges.IsFiltered);
     }
 
     [Theory]

@@ -1,0 +1,25 @@
+using Eunomia.EndToEnd.Tests.Harness;
+
+namespace Eunomia.EndToEnd.Tests.Shipping;
+
+/// <summary>Scripts have no compiler that finds their mistakes; <see href="https://www.shellcheck.net">shellcheck</see> does.</summary>
+public sealed class ScriptTests
+{
+    private static readonly string[] Generated = ["bin", "obj", "artifacts", "out", "node_modules", ".git"];
+
+    [Fact]
+    public async Task Every_script_of_the_repository_passes_shellcheck()
+    {
+        var repository = Path.GetDirectoryName(Repository.Source)!;
+        string[] scripts = [Path.Combine(repository, ".ci", "run"), .. ScriptsIn(repository).Order(StringComparer.Ordinal)];
+        Assert.InRange(scripts.Length, 4, 100);
+
+        var (exitCode, output, error) = await HostTool.Require("shellcheck").TryRunAsync(["--external-sources", "--format=gcc", .. scripts]);
+
+        Assert.True(exitCode == 0, error + output);
+    }
+
+    private static IEnumerable<string> ScriptsIn(string directory) =>
+        Directory.EnumerateFiles(directory, "*.sh").Concat(
+            Directory.EnumerateDirectories(directory).Where(inner => !Generated.Contains(Path.GetFileName(inner), StringComparer.Ordinal)).SelectMany(ScriptsIn));
+}
