@@ -21,7 +21,10 @@ public class BpfProgramTests
     {
         var item = new TaskItem("-a.bpf.c", new Dictionary<string, string>
         {
-            ["Header"] = "-b c.h", ["Namespace"] = "My.Probes", ["ClangFlags"] = "-DA='x y' -DB", ["Vmlinux"] = " kernel/vmlinux.h ",
+            ["Header"] = "-b c.h",
+            ["Namespace"] = "My.Probes",
+            ["ClangFlags"] = "-DA='x y' -DB",
+            ["Vmlinux"] = " kernel/vmlinux.h ",
         });
 
         Assert.Equal(
