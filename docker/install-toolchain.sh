@@ -283,7 +283,7 @@ report() {
         row libelf "$(version_of libelf-dev)" "$(dpkg-query -L libelf-dev | grep -m 1 '/libelf\.a$')"
         row make "$(version_of make)" "$(type -p make)"
         row ninja "$(version_of ninja-build)" "$(type -p ninja)"
-for tool in zsh fish mandoc buildah debootstrap shellcheck; do
+        for tool in zsh fish mandoc buildah debootstrap shellcheck; do
             row "$tool" "$(version_of "$tool")" "$(type -p "$tool")"
         done
         row yaml "$(version_of python3-yaml)" /usr/lib/python3/dist-packages/yaml
