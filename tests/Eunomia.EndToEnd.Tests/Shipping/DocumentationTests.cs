@@ -27,15 +27,21 @@ public sealed partial class DocumentationTests(PackedProducts products, Compiled
     public async Task A_command_does_what_the_page_says(string page, string text)
     {
         await RunningKernel.RequireAsync();
-        var directory = await MachineAsync();
+        var directory = await MachineAsync(text);
         var documented = DocumentedCommand.Of(page).First(command => command.Text == text);
         using var server = new StaticServer(directory.Workspace.Path);
-        var command = text.Replace("https://example.org/", server.Address, StringComparison.Ordinal);
+        var pins = $"/sys/fs/bpf/mine-{System.Environment.ProcessId}";
+        var command = text.Replace("https://example.org/", server.Address, StringComparison.Ordinal).Replace("/sys/fs/bpf/mine", pins, StringComparison.Ordinal);
         // What runs until Ctrl-C gets it.
         var isEndless = command.StartsWith("ecc watch", StringComparison.Ordinal)
             || (command.StartsWith("ecli ", StringComparison.Ordinal) && !Ends().IsMatch(command));
 
         var run = await Execs.DuringAsync(directory.ShellAsync(isEndless ? $"timeout --preserve-status --signal=INT 4 {command}" : command));
+
+        if (Directory.Exists(pins))
+        {
+            await HostTool.Require("rm").RunAsync("-r", pins);
+        }
 
         if (documented.Output is { } output && !isEndless)
         {
@@ -95,7 +101,7 @@ public sealed partial class DocumentationTests(PackedProducts products, Compiled
     }
 
     /// <summary>A directory with the files that the pages speak of, and both tools, installed, on the path.</summary>
-    private async Task<DotnetDirectory> MachineAsync()
+    private async Task<DotnetDirectory> MachineAsync(string command)
     {
         var directory = await products.NewDirectoryAsync();
         var tools = await products.ToolsAsync();
@@ -105,10 +111,18 @@ public sealed partial class DocumentationTests(PackedProducts products, Compiled
         workspace.Write("event.h", "struct event {\n\tint pid;\n\tchar comm[16];\n};\n");
         workspace.Write("a.bpf.c", Workspace.Minimal);
         workspace.Write("b.bpf.c", Workspace.Minimal.Replace("int pass", "int other", StringComparison.Ordinal));
-        workspace.Write("opens.bpf.c", "#include <bpf/bpf_helpers.h>\n\nchar LICENSE[] SEC(\"license\") = \"GPL\";\n");
-        File.Copy((await programs.GetAsync("execs")).PackagePath, workspace.At("package.json"));
-        Directory.CreateDirectory(workspace.At("out"));
-        File.Copy(workspace.At("package.json"), workspace.At("out/package.json"));
+        if (command.Contains("opens.bpf.c", StringComparison.Ordinal))
+        {
+            workspace.Write("opens.bpf.c", "#include <bpf/bpf_helpers.h>\n\nchar LICENSE[] SEC(\"license\") = \"GPL\";\n");
+        }
+
+        if (command.Contains("package.json", StringComparison.Ordinal))
+        {
+            File.Copy((await programs.GetAsync("execs")).PackagePath, workspace.At("package.json"));
+            Directory.CreateDirectory(workspace.At("out"));
+            File.Copy(workspace.At("package.json"), workspace.At("out/package.json"));
+        }
+
         return directory.With("HOME", directory.Home).With("PATH", $"{tools}:{System.Environment.GetEnvironmentVariable("PATH")}").With("COLUMNS", "200");
     }
 
