@@ -59,7 +59,7 @@ public sealed partial class DocumentationTests(PackedProducts products, Compiled
     {
         await RunningKernel.RequireAsync();
         var home = TestFiles.NewDirectory("home");
-        var clone = new DotnetDirectory(new Workspace(await PackedProducts.CopyOfRepositoryAsync()), home).With("HOME", home);
+        var clone = new DotnetDirectory(new Workspace(await PackedProducts.CopyOfRepositoryAsync()), home).With("HOME", home).With("DOTNET_CLI_HOME", home);
         // What 'dotnet pack' makes, it has made before.
         Directory.CreateDirectory(clone.Workspace.At("out"));
         File.CreateSymbolicLink(clone.Workspace.At("out/packages"), await products.FeedAsync());

@@ -12,6 +12,15 @@ internal sealed record DotnetCommand(string Directory)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
+    private static readonly Lazy<string> Sudo = new(() =>
+    {
+        var directory = TestFiles.NewDirectory("sudo");
+        var script = Path.Combine(directory, "sudo");
+        File.WriteAllText(script, "#!/bin/sh\nexec env \"$@\"\n");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return directory;
+    });
+
     /// <summary>More variables of its environment; null removes one.</summary>
     public ImmutableDictionary<string, string?> Environment { get; init; } = ImmutableDictionary<string, string?>.Empty;
 
@@ -21,8 +30,9 @@ internal sealed record DotnetCommand(string Directory)
     /// <summary>Runs what a page of documentation tells people to type, whatever the outcome. Who is root already needs no <c>sudo</c>.</summary>
     public Task<DotnetRun> ShellAsync(string commands)
     {
-        var sudo = System.Environment.IsPrivilegedProcess ? "sudo() { \"$@\"; }\n" : "";
-        return StartAsync(HostTool.Require("bash").Path, "-euo", "pipefail", "-c", sudo + commands);
+        var path = Environment.GetValueOrDefault("PATH") ?? System.Environment.GetEnvironmentVariable("PATH");
+        var command = System.Environment.IsPrivilegedProcess ? this with { Environment = Environment.SetItem("PATH", $"{Sudo.Value}:{path}") } : this;
+        return command.StartAsync(HostTool.Require("bash").Path, "-euo", "pipefail", "-c", commands);
     }
 
     private async Task<DotnetRun> StartAsync(string program, params string[] arguments)
