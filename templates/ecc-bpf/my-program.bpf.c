@@ -1,7 +1,7 @@
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
-#include "hello.h"
+#include "my-program.h"
 
 /// Shows each program that is started.
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
