@@ -9,12 +9,12 @@ public sealed class TemplateTests(PackedProducts products)
     public async Task A_program_made_by_the_template_is_compiled_and_run_as_its_README_says()
     {
         var directory = await InstalledAsync("pro jekt");
-        await directory.RunAsync("new", "ecc-bpf", "-n", "tracer", "-o", "tracer");
-        var made = directory.In("tracer");
+        await directory.RunAsync("new", "ecc-bpf", "-o", "exec-tracer");
+        var made = directory.In("exec-tracer");
         Assert.Equal(
-            [".config", ".config/dotnet-tools.json", ".gitignore", "README.md", "tracer.bpf.c", "tracer.h"], made.Workspace.Names());
+            [".config", ".config/dotnet-tools.json", ".gitignore", "README.md", "exec-tracer.bpf.c", "exec-tracer.h"], made.Workspace.Names());
 
-        // Its README, command by command; it says "tracer" where the template says "hello".
+        // Its README, command by command; it speaks of "exec-tracer" where the template speaks of "my-program".
         var commands = Markdown.Commands(made.Workspace.Read("README.md"));
         Assert.Equal(3, commands.Length);
         Assert.Contains("clang", (await made.ShellAsync(commands[0])).Succeeded().Text, StringComparison.Ordinal);
