@@ -1,0 +1,85 @@
+using System.Text;
+using Eunomia.EndToEnd.Tests.Corpus;
+using Eunomia.EndToEnd.Tests.Harness;
+
+namespace Eunomia.EndToEnd.Tests.Shipping;
+
+/// <summary>The C# that the pages of the libraries show, in a program that has only their packages.</summary>
+public sealed class LibraryExampleTests(PackedProducts products, CompiledPrograms programs)
+{
+    // Each page and what its example prints.
+    private static readonly (string Page, string Output)[] Examples =
+    [
+        ("src/Eunomia.Bpf/README.md", "started: 8192 entries"),
+        ("src/Eunomia.Package/README.md", "on_exec is attached to tracepoint/sched/sched_process_exec"),
+        ("src/Eunomia.Cc/README.md", "exports event through events"),
+        ("src/Eunomia.Runtime/README.md", "events "),
+        ("README.md", " true"),
+    ];
+
+    [Fact]
+    public async Task The_examples_of_all_pages_compile_and_do_what_they_are_for()
+    {
+        await RunningKernel.RequireAsync();
+        var directory = await products.NewDirectoryAsync("examples");
+        var workspace = directory.Workspace;
+        var program = await programs.GetAsync("execs");
+        workspace.Write("hello.bpf.c", DocumentedCommand.Blocks("README.md", "c")[0]);
+        File.Copy(program.PackagePath, workspace.At("package.json"));
+        File.Copy(program.ObjectPath, workspace.At("hello.bpf.o"));
+        workspace.Write("examples.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="Eunomia.Cc" Version="{PackedProducts.Version}" />
+                <PackageReference Include="Eunomia.Runtime" Version="{PackedProducts.Version}" />
+                <PackageReference Include="Eunomia.Cc.MSBuild" Version="{PackedProducts.Version}" PrivateAssets="all" />
+                {DocumentedCommand.Blocks("README.md", "xml").Single()}
+              </ItemGroup>
+            </Project>
+            """);
+        for (var i = 0; i < Examples.Length; i++)
+        {
+            workspace.Write($"Example{i}.cs", Method(i, DocumentedCommand.Blocks(Examples[i].Page, "csharp")[0]));
+        }
+
+        workspace.Write("Program.cs", $"switch (args[0]) {{ {string.Concat(Examples.Select((_, i) => $"case \"{i}\": await Example{i}.RunAsync(); break; "))} }}");
+        await directory.RunAsync("build", "-o", "out");
+
+        // What is printed is compared after all of them have run, so that they take ten seconds and not fifty.
+        var runs = Examples.Select((_, i) => directory.RunAsync("out/examples.dll", $"{i}")).ToArray();
+        await Execs.DuringAsync(Task.WhenAll(runs).ContinueWith(_ => true, TaskScheduler.Default));
+        for (var i = 0; i < Examples.Length; i++)
+        {
+            Assert.True((await runs[i]).Output.Contains(Examples[i].Output, StringComparison.Ordinal), $"{Examples[i].Page}\n{(await runs[i]).Text}");
+        }
+    }
+
+    private static string Method(int number, string example)
+    {
+        var code = new StringBuilder();
+        var lines = example.Split('\n');
+        foreach (var directive in lines.Where(IsDirective))
+        {
+            code.AppendLine(directive);
+        }
+
+        code.AppendLine($"internal static class Example{number}").AppendLine("{").AppendLine("    public static async Task RunAsync()").AppendLine("    {")
+            .AppendLine("        await Task.Yield();");
+        foreach (var line in lines.Where(line => !IsDirective(line)))
+        {
+            code.AppendLine(line);
+        }
+
+        return code.AppendLine("    }").AppendLine("}").ToString();
+    }
+
+    private static bool IsDirective(string line) =>
+        line.StartsWith("using ", StringComparison.Ordinal) && !line.StartsWith("using var", StringComparison.Ordinal) && line.EndsWith(';');
+}
