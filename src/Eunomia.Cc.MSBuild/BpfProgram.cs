@@ -39,14 +39,11 @@ internal sealed class BpfProgram
     /// <summary>What ecc said.</summary>
     public string Report => At(".report.json");
 
-    /// <summary>Which files it opened.</summary>
-    public string Dependencies => At(".d");
-
     /// <summary>What it was compiled from; see <see cref="InputState"/>.</summary>
     public string State => At(".inputs");
 
     /// <summary>Every file that there may be.</summary>
-    public IEnumerable<string> Written => [Package, Code, Report, Dependencies, State];
+    public IEnumerable<string> Written => [Package, Code, Report, State];
 
     private string? Namespace { get; }
 
@@ -61,7 +58,6 @@ internal sealed class BpfProgram
         yield return "--quiet";
         yield return "--emit=" + (generateCode ? "package,csharp-program" : "package");
         yield return "--output-path=" + Package;
-        yield return "--depfile=" + Dependencies;
         foreach (var (option, value) in new[] { ("--namespace=", Namespace), ("--additional-cflags=", ClangFlags), ("--vmlinux=", Vmlinux) })
         {
             if (value is not null)

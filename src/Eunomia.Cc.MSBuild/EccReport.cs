@@ -5,7 +5,8 @@ namespace Eunomia.Cc.MSBuild;
 /// <summary>What <c>ecc --json</c> said of a program.</summary>
 /// <param name="Succeeded">Whether the outputs were written.</param>
 /// <param name="Messages">What it found, in its order.</param>
-internal sealed record EccReport(bool Succeeded, IReadOnlyList<EccMessage> Messages)
+/// <param name="Files">Full paths of the files that it opened.</param>
+internal sealed record EccReport(bool Succeeded, IReadOnlyList<EccMessage> Messages, IReadOnlyList<string> Files)
 {
     /// <summary>Reads a report; null when it is none.</summary>
     public static EccReport? Parse(string line)
@@ -15,7 +16,8 @@ internal sealed record EccReport(bool Succeeded, IReadOnlyList<EccMessage> Messa
             using var json = JsonDocument.Parse(line);
             return new EccReport(
                 json.RootElement.GetProperty("success").GetBoolean(),
-                [.. json.RootElement.GetProperty("diagnostics").EnumerateArray().Select(EccMessage.Of)]);
+                [.. json.RootElement.GetProperty("diagnostics").EnumerateArray().Select(EccMessage.Of)],
+                [.. json.RootElement.GetProperty("dependencies").EnumerateArray().Select(file => file.GetString() ?? "")]);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -9,6 +9,12 @@ namespace Eunomia.Cc.MSBuild;
 /// <param name="Error">What it said besides.</param>
 internal sealed record EccRun(int ExitCode, string Output, string Error)
 {
+    // The first five change what comes out, and are in CompileBpfPrograms.Variables.
+    private static readonly HashSet<string> Heeded = new(StringComparer.Ordinal)
+    {
+        "ECC_CLANG", "ECC_LIBCLANG", "ECC_CFLAGS", "ECC_VMLINUX", "ECC_NAMESPACE", "ECC_CACHE_DIR", "ECC_CACHE_SIZE",
+    };
+
     /// <summary>Runs it. Nothing goes through a shell.</summary>
     /// <exception cref="OperationCanceledException">The build was cancelled; neither ecc nor its compiler runs any more.</exception>
     /// <exception cref="Win32Exception">.NET cannot be started.</exception>
@@ -23,6 +29,12 @@ internal sealed record EccRun(int ExitCode, string Output, string Error)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // What a shell has set for ecc is for its command lines: here the project says it, or those variables that its targets name.
+        foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("ECC_", StringComparison.Ordinal) && !Heeded.Contains(name)).ToArray())
+        {
+            start.Environment.Remove(variable);
+        }
+
         using var process = Process.Start(start) ?? throw new Win32Exception($"'{dotnet}' cannot be started");
         process.StandardInput.Close();
         var (output, error) = (process.StandardOutput.ReadToEndAsync(CancellationToken.None), process.StandardError.ReadToEndAsync(CancellationToken.None));

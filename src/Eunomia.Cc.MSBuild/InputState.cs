@@ -17,22 +17,24 @@ internal static class InputState
 
         var lines = File.ReadAllLines(path);
         return lines.Length > 0 && lines[0] == Key(how)
-            && Array.TrueForAll(lines[1..], line => line.Split(' ', 3) is [_, _, var file] && line == Line(file));
+            && Array.TrueForAll(lines[1..], line => line.Split(' ', 3) is [_, _, var file] && line == Line(new FileInfo(file)));
     }
 
     /// <summary>Notes what there is now; not when a file changed since the compilation began, because nobody knows what the compiler saw.</summary>
     public static void Write(string path, IEnumerable<string> how, IEnumerable<string> files, DateTime began)
     {
-        var all = files.ToArray();
-        if (Array.TrueForAll(all, file => File.GetLastWriteTimeUtc(file) < began))
+        // Each is looked at once: what is saved after that look differs from the line.
+        var all = files.Select(file => new FileInfo(file)).ToArray();
+        var lines = all.Select(Line).Prepend(Key(how)).ToArray();
+        if (Array.TrueForAll(all, file => !file.Exists || file.LastWriteTimeUtc < began))
         {
-            File.WriteAllLines(path, all.Select(Line).Prepend(Key(how)));
+            File.WriteAllLines(path, lines);
         }
     }
 
-    private static string Line(string file) => new FileInfo(file) is { Exists: true } info
-        ? string.Create(CultureInfo.InvariantCulture, $"{info.LastWriteTimeUtc.Ticks} {info.Length} {file}")
-        : $"- - {file}";
+    private static string Line(FileInfo file) => file.Exists
+        ? string.Create(CultureInfo.InvariantCulture, $"{file.LastWriteTimeUtc.Ticks} {file.Length} {file.FullName}")
+        : $"- - {file.FullName}";
 
     private static string Key(IEnumerable<string> how) =>
         Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', how))));

@@ -42,7 +42,9 @@ internal sealed class ProgramCompiler(CompileBpfPrograms task)
     }
 
     private CompileOutcome Earlier(BpfProgram program) =>
-        new(File.Exists(Full(program.Report)) ? EccReport.Parse(File.ReadAllText(Full(program.Report)))?.Messages ?? [] : [], Opened(program));
+        File.Exists(Full(program.Report)) && EccReport.Parse(File.ReadAllText(Full(program.Report))) is { } report
+            ? new CompileOutcome(report.Messages, report.Files)
+            : new CompileOutcome([], []);
 
     private CompileOutcome Run(BpfProgram program, string[] arguments, string[] how, CancellationToken cancellationToken)
     {
@@ -55,13 +57,12 @@ internal sealed class ProgramCompiler(CompileBpfPrograms task)
         if (run.ExitCode == 0 && report is { Succeeded: true })
         {
             File.WriteAllText(Full(program.Report), run.Output);
-            var opened = Opened(program);
-            InputState.Write(Full(program.State), how, opened, began);
-            return new CompileOutcome(report.Messages, opened);
+            InputState.Write(Full(program.State), how, report.Files, began);
+            return new CompileOutcome(report.Messages, report.Files);
         }
 
         var messages = report?.Messages ?? [];
-        return new CompileOutcome(messages.Any(message => message.Severity == "error") ? messages : [.. messages, Unreported(program, run)], Opened(program));
+        return new CompileOutcome(messages.Any(message => message.Severity == "error") ? messages : [.. messages, Unreported(program, run)], report?.Files ?? []);
     }
 
     /// <summary>A wrong option, or a bug: ecc said it to whoever called it.</summary>
@@ -72,10 +73,6 @@ internal sealed class ProgramCompiler(CompileBpfPrograms task)
         text = text.StartsWith(Prefix, StringComparison.Ordinal) ? text[Prefix.Length..] : text;
         return new EccMessage("error", "ECCB0005", text.Length > 0 ? text : $"ecc ended with exit code {run.ExitCode}", program.Source, 0, 0);
     }
-
-    private List<string> Opened(BpfProgram program) => File.Exists(Full(program.Dependencies))
-        ? DependencyList.Parse(File.ReadAllText(Full(program.Dependencies))).ConvertAll(Full)
-        : [];
 
     private string Full(string path) => Path.GetFullPath(path, task.ProjectDirectory);
 }

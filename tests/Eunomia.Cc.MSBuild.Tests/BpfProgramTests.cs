@@ -11,9 +11,9 @@ public class BpfProgramTests
 
         Assert.Equal("probe", program.Name);
         Assert.Equal(
-            ["--json", "--quiet", "--emit=package,csharp-program", "--output-path=obj/bpf/probe.package.json", "--depfile=obj/bpf/probe.d", "sub/probe.x.bpf.c"],
+            ["--json", "--quiet", "--emit=package,csharp-program", "--output-path=obj/bpf/probe.package.json", "sub/probe.x.bpf.c"],
             program.Arguments(generateCode: true));
-        Assert.Equal(["obj/bpf/probe.package.json", "obj/bpf/probe.program.cs", "obj/bpf/probe.report.json", "obj/bpf/probe.d", "obj/bpf/probe.inputs"], program.Written);
+        Assert.Equal(["obj/bpf/probe.package.json", "obj/bpf/probe.program.cs", "obj/bpf/probe.report.json", "obj/bpf/probe.inputs"], program.Written);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public class BpfProgramTests
 
         Assert.Equal(
             [
-                "--json", "--quiet", "--emit=package", "--output-path=obj/-a.package.json", "--depfile=obj/-a.d", "--namespace=My.Probes",
+                "--json", "--quiet", "--emit=package", "--output-path=obj/-a.package.json", "--namespace=My.Probes",
                 "--additional-cflags=-DA='x y' -DB", "--vmlinux=kernel/vmlinux.h", "./-a.bpf.c", "./-b c.h",
             ],
             new BpfProgram(item, "obj/").Arguments(generateCode: false));

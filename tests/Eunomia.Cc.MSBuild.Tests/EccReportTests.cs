@@ -9,7 +9,8 @@ public class EccReportTests
             {"source":"a","success":false,"diagnostics":[
               {"severity":"error","id":"clang","message":"no","file":"a.c","line":3,"column":7},
               {"severity":"warning","id":"ECC0302","message":"no license","file":"a.c","hint":"add one"},
-              {"severity":"error","id":"ECC0101","message":"no clang"}]}
+              {"severity":"error","id":"ECC0101","message":"no clang"}],
+              "dependencies":["/a.c","/b c.h"]}
             """)!;
 
         Assert.False(report.Succeeded);
@@ -20,6 +21,7 @@ public class EccReportTests
                 new EccMessage("error", "ECC0101", "no clang", null, 0, 0),
             ],
             report.Messages);
+        Assert.Equal(["/a.c", "/b c.h"], report.Files);
     }
 
     [Theory]
@@ -28,10 +30,12 @@ public class EccReportTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("""{"success":true}""")]
-    [InlineData("""{"success":1,"diagnostics":[]}""")]
-    [InlineData("""{"success":true,"diagnostics":{}}""")]
-    [InlineData("""{"success":true,"diagnostics":[{"line":"x"}]}""")]
-    [InlineData("""{"success":true,"diagnostics":[{"id":1}]}""")]
+    [InlineData("""{"success":1,"diagnostics":[],"dependencies":[]}""")]
+    [InlineData("""{"success":true,"diagnostics":[]}""")]
+    [InlineData("""{"success":true,"diagnostics":[],"dependencies":[1]}""")]
+    [InlineData("""{"success":true,"diagnostics":{},"dependencies":[]}""")]
+    [InlineData("""{"success":true,"diagnostics":[{"line":"x"}],"dependencies":[]}""")]
+    [InlineData("""{"success":true,"diagnostics":[{"id":1}],"dependencies":[]}""")]
     public void Anything_else_is_no_report(string text)
     {
         Assert.Null(EccReport.Parse(text));

@@ -73,7 +73,7 @@ public sealed class OutputTests
 
         var diagnostic = Assert.Single(run.Reports[1]["diagnostics"]!.AsArray())!.AsObject();
         Assert.Equal(
-            """{"severity":"error","id":"clang","message":"use of undeclared identifier 'missing'","file":"bad.bpf.c","line":2,"column":9}""",
+            """{"severity":"error","id":"clang","message":"use of undeclared identifier 'missing'","file":"bad.bpf.c","line":2,"column":9,"end_line":2,"end_column":16}""",
             diagnostic.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
         Assert.Empty(run.Reports[1]["outputs"]!.AsArray());
     }

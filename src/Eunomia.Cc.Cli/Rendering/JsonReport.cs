@@ -23,6 +23,9 @@ internal sealed record JsonReport
     /// <summary>What was found.</summary>
     public required ImmutableArray<JsonDiagnostic> Diagnostics { get; init; }
 
+    /// <summary>Full paths of the files that the outputs depend on; after an error, those known until then.</summary>
+    public required ImmutableArray<string> Dependencies { get; init; }
+
     /// <summary>Milliseconds by step; steps overlap.</summary>
     public required SortedDictionary<string, double> Timings { get; init; }
 
@@ -35,6 +38,7 @@ internal sealed record JsonReport
             FromCache = result.FromCache,
             Outputs = [.. result.Outputs.Select(file => new JsonOutput(Kind(file.Kind), file.Path, file.Size))],
             Diagnostics = [.. result.Diagnostics.Select(JsonDiagnostic.Of)],
+            Dependencies = result.Dependencies,
             Timings = Times(result.Timings),
         },
         JsonReportContext.Default.JsonReport);

@@ -63,7 +63,7 @@ internal static class BashCompletion
         {
             text.Lines($$"""
                         for word in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
-                            [[ $verb == @(|run) && $word == *.@(json|yaml|yml) && -f $word ]] || continue
+                            [[ $verb == @(|run) && $word == *.@(json|yaml|yml|tar|tar.gz) && -f $word ]] || continue
                             # No word list: bash would run what stands in it.
                             while IFS=$'\t' read -r word _; do
                                 [[ $word == "$cur"* ]] && COMPREPLY+=("$word")

@@ -81,7 +81,7 @@ internal static class FishCompletion
                 # The options of the program in a package that has been named.
                 function __{{name}}_program_options
                     for word in (commandline -opc)[2..]
-                        if string match -q -r '\.(json|yaml|yml)$' -- $word; and test -f $word
+                        if string match -q -r '\.(json|yaml|yml|tar|tar\.gz)$' -- $word; and test -f $word
                             {{programOptions}} $word 2>/dev/null
                             return
                         end

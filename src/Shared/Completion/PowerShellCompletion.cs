@@ -59,7 +59,7 @@ internal static class PowerShellCompletion
         {
             text.Lines($$"""
                     if ($wordToComplete.StartsWith('-') -and $verb -in '', 'run') {
-                        $package = $words | Select-Object -Skip 1 | Where-Object { $_ -match '\.(json|yaml|yml)$' -and (Test-Path -LiteralPath $_ -PathType Leaf) } | Select-Object -First 1
+                        $package = $words | Select-Object -Skip 1 | Where-Object { $_ -match '\.(json|yaml|yml|tar|tar\.gz)$' -and (Test-Path -LiteralPath $_ -PathType Leaf) } | Select-Object -First 1
                         if ($package) {
                             $found = @($found) + @({{programOptions}} $package 2>$null | ForEach-Object {
                                 $name, $help = $_ -split "`t", 2

@@ -38,7 +38,7 @@ internal static class ZshCompletion
                     local word option brief
                     if [[ $words[CURRENT] == -* && $words[2] != ({{string.Join('|', tool.Verbs.Select(verb => verb.Name).Where(verb => verb != "run"))}}) ]]; then
                         for word in ${words[2,CURRENT-1]}; do
-                            [[ $word == *.(json|yaml|yml) && -f $word ]] || continue
+                            [[ $word == *.(json|yaml|yml|tar|tar.gz) && -f $word ]] || continue
                             while IFS=$'\t' read -r option brief; do
                                 [[ $option =~ '^--[A-Za-z0-9_-]+$' ]] && program+=("$option=[${brief//[^A-Za-z0-9 .,_()-]/ }]:value: ")
                             done < <({{programOptions}} $word 2>/dev/null)

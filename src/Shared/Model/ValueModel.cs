@@ -38,7 +38,7 @@ internal sealed record ValueModel(string Name, ValueKind Kind, ImmutableArray<st
         return name switch
         {
             "SOURCE" => new ValueModel(name, ValueKind.File, [".bpf.c", ".h"]),
-            "PACKAGE" => new ValueModel(name, ValueKind.File, [".json", ".yaml", ".yml"]),
+            "PACKAGE" => new ValueModel(name, ValueKind.File, [".json", ".yaml", ".yml", ".tar", ".tar.gz"]),
             "SHELL" => new ValueModel(name, ValueKind.Choice, ["bash", "zsh", "fish", "powershell"]),
             "CLANG" or "CMD" => new ValueModel(name, ValueKind.Program, []),
             _ when name.StartsWith("DIR", StringComparison.Ordinal) => new ValueModel(name, ValueKind.Directory, []),

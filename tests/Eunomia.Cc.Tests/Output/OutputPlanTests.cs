@@ -47,7 +47,7 @@ public sealed class OutputPlanTests
 
     [Fact]
     public void Every_kind_of_output_has_a_name_of_its_own() => Assert.Equal(
-        ["package.json", "package.yaml", "a.skel.json", "a.bpf.o", "a.bpf.cs", "a.types.h"],
+        ["package.json", "package.yaml", "a.skel.json", "a.bpf.o", "a.bpf.cs", "a.types.h", "a.program.cs"],
         Plan(["a.bpf.c"], null, Enum.GetValues<OutputKind>()));
 
     [Fact]

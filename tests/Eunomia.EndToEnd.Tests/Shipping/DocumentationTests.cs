@@ -26,7 +26,11 @@ public sealed partial class DocumentationTests(PackedProducts products, Compiled
     [MemberData(nameof(Commands))]
     public async Task A_command_does_what_the_page_says(string page, string text)
     {
-        await RunningKernel.RequireAsync();
+        if (text.Contains("ecli", StringComparison.Ordinal))
+        {
+            await RunningKernel.RequireAsync();
+        }
+
         var directory = await MachineAsync(text);
         var documented = DocumentedCommand.Of(page).First(command => command.Text == text);
         using var server = new StaticServer(directory.Workspace.Path);
@@ -89,7 +93,7 @@ public sealed partial class DocumentationTests(PackedProducts products, Compiled
     [Fact]
     public void Links_lead_to_files_that_are_there()
     {
-        foreach (var page in DocumentedCommand.Pages.Append("src/README.md"))
+        foreach (var page in DocumentedCommand.Pages.Concat(["src/README.md", "templates/README.md"]))
         {
             var text = File.ReadAllText(Path.Combine(Repository.Root, page));
             foreach (var target in Link().Matches(text).Select(match => match.Groups["target"].Value).Where(target => !target.Contains(':', StringComparison.Ordinal)))

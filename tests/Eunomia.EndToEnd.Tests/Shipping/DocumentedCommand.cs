@@ -13,7 +13,7 @@ internal sealed partial record DocumentedCommand(string Page, string Text, strin
     /// <summary>The pages with commands that work anywhere; those of templates are tested with what a template makes.</summary>
     public static readonly ImmutableArray<string> Pages =
     [
-        "README.md", "README.zh-CN.md", "src/Eunomia.Cc.Cli/README.md", "src/Eunomia.Runtime.Cli/README.md", "src/Eunomia.Cc.MSBuild/README.md",
+        "README.md", "README.zh-CN.md", "src/Eunomia.Cc.Cli/README.md", "src/Eunomia.Runtime.Cli/README.md", "src/Eunomia.Cc.MSBuild/README.md", "docker/README.md",
     ];
 
     /// <summary>The commands of a page, in order.</summary>

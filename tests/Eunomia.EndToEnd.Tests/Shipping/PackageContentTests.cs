@@ -19,9 +19,10 @@ public sealed class PackageContentTests(PackedProducts products)
 
         var version = $".{PackedProducts.Version}.nupkg";
         Assert.All(names, name => Assert.EndsWith(version, name, StringComparison.Ordinal));
-        Assert.Superset(
-            Libraries.Concat(Tools).Concat(Tools.SelectMany(tool => new[] { $"{tool}.any", $"{tool}.linux-x64" })).ToHashSet(),
-            names.Select(name => name[..^version.Length]).ToHashSet());
+        Assert.Equal(
+            Libraries.Concat(Tools).Concat(Tools.SelectMany(tool => new[] { $"{tool}.any", $"{tool}.linux-x64" }))
+                .Concat(["Eunomia.Cc.MSBuild", "Eunomia.Templates"]).Order(StringComparer.Ordinal),
+            names.Select(name => name[..^version.Length]).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -87,13 +88,21 @@ public sealed class PackageContentTests(PackedProducts products)
     }
 
     [Fact]
+    public void Pages_name_the_version_that_is_packed()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Source, "Eunomia.Cc.MSBuild", "README.md"));
+        Assert.Contains($"\"Eunomia.Runtime\" Version=\"{PackedProducts.Version}\"", page, StringComparison.Ordinal);
+        Assert.Contains($"\"Eunomia.Cc.MSBuild\" Version=\"{PackedProducts.Version}\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task No_assembly_says_where_it_was_built()
     {
         foreach (var path in await products.PackagesAsync())
         {
             using var package = await ZipFile.OpenReadAsync(path, TestContext.Current.CancellationToken);
-            foreach (var entry in package.Entries.Where(entry => Path.GetFileName(entry.FullName).StartsWith("Eunomia.", StringComparison.Ordinal)
-                && entry.FullName.EndsWith(".dll", StringComparison.Ordinal)))
+            foreach (var entry in package.Entries.Where(entry => entry.Name is "ecc.dll" or "ecli.dll"
+                || (entry.Name.StartsWith("Eunomia.", StringComparison.Ordinal) && entry.Name.EndsWith(".dll", StringComparison.Ordinal))))
             {
                 using var image = new PEReader((await ReadAsync(entry)).ToImmutableArray());
                 foreach (var debug in image.ReadDebugDirectory().Where(one => one.Type == DebugDirectoryEntryType.CodeView))

@@ -61,7 +61,7 @@ internal static class PublicApi
             _ => $"{(type.IsAbstract ? "abstract " : type.IsSealed ? "sealed " : "")}class {type.FullName}",
         };
         var bases = type.IsEnum || type.IsSubclassOf(typeof(Delegate)) ? [] : Bases(type).ToArray();
-        return bases.Length == 0 ? kind : $"{kind} : {string.Join(", ", bases)}";
+        return (bases.Length == 0 ? kind : $"{kind} : {string.Join(", ", bases)}") + (type.IsGenericType ? Constraints(type.GetGenericArguments()) : "");
     }
 
     private static IEnumerable<string> Bases(Type type)
@@ -121,14 +121,26 @@ internal static class PublicApi
     private static string Signature(MethodBase method, string name)
     {
         var generic = method is MethodInfo { IsGenericMethod: true } ? $"<{string.Join(", ", method.GetGenericArguments().Select(one => one.Name))}>" : "";
-        return $"{name}{generic}({Parameters(method.GetParameters())})";
+        return $"{name}{generic}({Parameters(method.GetParameters())}){(method.IsGenericMethod ? Constraints(method.GetGenericArguments()) : "")}";
     }
+
+    private static string Constraints(IEnumerable<Type> parameters) => string.Concat(
+        from parameter in parameters
+        let flags = parameter.GenericParameterAttributes
+        let named = parameter.GetGenericParameterConstraints().Where(type => type != typeof(ValueType)).Select(type => Name(type))
+        let special = flags.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint)
+            ? parameter.IsDefined(typeof(IsUnmanagedAttribute), inherit: false) ? "unmanaged" : "struct"
+            : flags.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint) ? "class" : null
+        let all = named.Prepend(special).Where(text => text is not null).ToArray()
+        where all.Length > 0
+        select $" where {parameter.Name} : {string.Join(", ", all)}");
 
     private static string Parameters(IEnumerable<ParameterInfo> parameters) => string.Join(", ", parameters.Select(parameter =>
     {
         var direction = parameter switch
         {
             { IsOut: true } => "out ",
+            _ when parameter.IsDefined(typeof(ParamArrayAttribute), inherit: false) || parameter.IsDefined(typeof(ParamCollectionAttribute), inherit: false) => "params ",
             { ParameterType.IsByRef: true } => parameter.IsIn ? "in " : "ref ",
             _ => "",
         };
@@ -153,7 +165,7 @@ internal static class PublicApi
             return Name(type.GetElementType()!, nullability?.ElementType);
         }
 
-        var mark = nullability?.ReadState == NullabilityState.Nullable && !type.IsValueType ? "?" : "";
+        var mark = nullability?.ReadState == NullabilityState.Nullable && type is { IsValueType: false, IsGenericParameter: false } ? "?" : "";
         if (Keywords.TryGetValue(type, out var keyword))
         {
             return keyword + mark;

@@ -54,13 +54,20 @@ internal static class CSharpProgramClass
         code.Close("}");
     }
 
+    /// <summary>The id of the type of a map's records, as the runtime finds it; 0 when there is none, or it is not known.</summary>
+    internal static uint CarriedBy(SkeletonMap map, PackageMeta meta) => map.ExportConfig switch
+    {
+        ExportConfig.BtfType { Id: var id } => id,
+        null or ExportConfig.NoExport when !meta.EnableMultipleExportTypes => meta.ExportTypes.FirstOrDefault()?.TypeId ?? 0,
+        _ => 0,
+    };
+
     internal static string Facts(CSharpScope scope, BpfMap map, SkeletonMap described, PackageMeta meta)
     {
         var type = CSharpDoc.Code(BpfMapTypes.NameOf(map.Type));
         if (map.Type is BpfMapTypes.RingBuffer or BpfMapTypes.PerfEventArray)
         {
-            var carried = described.ExportConfig is ExportConfig.BtfType { Id: var id } ? id : meta.ExportTypes.FirstOrDefault()?.TypeId;
-            return carried is { } export && scope.Find(export) is { } name ? $"{type} of {See(name)}" : type;
+            return CarriedBy(described, meta) is not 0 and var carried && scope.Find(carried) is { } name ? $"{type} of {See(name)}" : type;
         }
 
         var (key, value) = (Held(scope, map.KeyTypeId, map.KeySize), Held(scope, map.ValueTypeId, map.ValueSize));

@@ -106,12 +106,7 @@ internal sealed class CSharpSession(CSharpScope scope, string ns, string program
 
     private void WriteEvents(CodeWriter code, BpfMap map, SkeletonMap described)
     {
-        var carried = described.ExportConfig switch
-        {
-            ExportConfig.BtfType { Id: var id } => id,
-            null or ExportConfig.NoExport when !meta.EnableMultipleExportTypes => meta.ExportTypes.FirstOrDefault()?.TypeId ?? 0,
-            _ => 0u,
-        };
+        var carried = CSharpProgramClass.CarriedBy(described, meta);
         var type = carried == 0 ? null : Qualify(carried);
         CSharpDoc.Write(
             code, null,
