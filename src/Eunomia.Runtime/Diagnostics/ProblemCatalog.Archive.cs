@@ -1,6 +1,6 @@
 namespace Eunomia.Runtime.Diagnostics;
 
-public static partial class ProblemCatalog
+internal static partial class ProblemCatalog
 {
     /// <summary>A package archive that is no tar file, or a broken one.</summary>
     public static RuntimeProblem ArchiveNotReadable(string reason) =>

@@ -1,6 +1,6 @@
 namespace Eunomia.Runtime.Diagnostics;
 
-public static partial class ProblemCatalog
+internal static partial class ProblemCatalog
 {
     /// <summary>A program cannot be attached.</summary>
     public static RuntimeProblem NotAttached(string program, string target, string reason, string? hint) =>

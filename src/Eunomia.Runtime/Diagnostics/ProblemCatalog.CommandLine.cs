@@ -1,7 +1,7 @@
 namespace Eunomia.Runtime.Diagnostics;
 
 // ECLI0211 to ECLI0220: the command line beside the options of the program.
-public static partial class ProblemCatalog
+internal static partial class ProblemCatalog
 {
     /// <summary>A command line that makes no sense.</summary>
     public static RuntimeProblem CommandLineInvalid(string reason, string? hint) =>

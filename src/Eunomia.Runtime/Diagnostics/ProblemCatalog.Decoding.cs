@@ -1,7 +1,7 @@
 namespace Eunomia.Runtime.Diagnostics;
 
 // ECLI0250 to ECLI0299: types of records, fields and filters.
-public static partial class ProblemCatalog
+internal static partial class ProblemCatalog
 {
     /// <summary>A package names a type that its object does not have.</summary>
     public static RuntimeProblem RecordTypeUnknown(uint typeId, int count) =>

@@ -1,6 +1,6 @@
 namespace Eunomia.Runtime.Diagnostics;
 
-public static partial class ProblemCatalog
+internal static partial class ProblemCatalog
 {
     /// <summary>A ring buffer or perf event array cannot be read.</summary>
     public static RuntimeProblem BufferUnavailable(string map, string reason) =>

@@ -1,6 +1,6 @@
 namespace Eunomia.Runtime.Diagnostics;
 
-public static partial class ProblemCatalog
+internal static partial class ProblemCatalog
 {
     /// <summary>libbpf is not installed.</summary>
     public static RuntimeProblem LibBpfMissing() => new("ECLI0301", "libbpf.so.1 is not installed")

@@ -1,6 +1,6 @@
 namespace Eunomia.Runtime.Diagnostics;
 
-public static partial class ProblemCatalog
+internal static partial class ProblemCatalog
 {
     /// <summary>The file is no package, or holds something else than it promises.</summary>
     public static RuntimeProblem InvalidPackage(string reason) => new("ECLI0101", $"not a valid package: {reason}");

@@ -1,6 +1,6 @@
 namespace Eunomia.Runtime.Diagnostics;
 
-public static partial class ProblemCatalog
+internal static partial class ProblemCatalog
 {
     /// <summary>A histogram is wanted of a map whose values hold no slots.</summary>
     public static RuntimeProblem NoSlots(string map, string type, string reason) =>

@@ -1,6 +1,6 @@
 namespace Eunomia.Runtime.Diagnostics;
 
-public static partial class ProblemCatalog
+internal static partial class ProblemCatalog
 {
     /// <summary>The assembly of a generated class has no package in it.</summary>
     public static RuntimeProblem PackageNotEmbedded(string resource, string assembly) =>

@@ -1,6 +1,6 @@
 namespace Eunomia.Runtime.Diagnostics;
 
-public static partial class ProblemCatalog
+internal static partial class ProblemCatalog
 {
     /// <summary>A number that its variable cannot hold.</summary>
     public static RuntimeProblem ValueOutOfRange(string text, string what, string type, string minimum, string maximum) =>
