@@ -8,13 +8,15 @@ namespace Eunomia.EndToEnd.Tests.Shipping;
 internal static partial class WorkflowRules
 {
     /// <summary>Checks a workflow or an action.</summary>
+    /// <param name="text">The file.</param>
     public static List<string> Check(string text)
     {
         var file = YamlDocument.Parse(text)!.AsObject();
         List<string> broken = [.. Pins(text)];
         if (file["runs"] is JsonObject runs)
         {
-            broken.AddRange(Steps("the action", runs));
+            broken.AddRange(Steps("the action", runs).Concat(References("the action", file, "steps", StepsOf(runs)))
+                .Concat(References("the action", file, "inputs", (file["inputs"] as JsonObject ?? []).Select(input => input.Key))));
             return broken;
         }
 
@@ -38,7 +40,9 @@ internal static partial class WorkflowRules
 
     private static IEnumerable<string> Job(string name, JsonObject job)
     {
-        foreach (var violation in Permissions(name, job["permissions"], isTop: false).Concat(Steps(name, job)))
+        string[] needs = job["needs"] is JsonArray several ? [.. several.Select(one => one!.ToString())] : [job["needs"]?.ToString() ?? ""];
+        foreach (var violation in Permissions(name, job["permissions"], isTop: false).Concat(Steps(name, job))
+            .Concat(References(name, job, "needs", needs)).Concat(References(name, job, "steps", StepsOf(job))))
         {
             yield return violation;
         }
@@ -54,6 +58,13 @@ internal static partial class WorkflowRules
             yield return $"{name} runs on whatever is the latest";
         }
     }
+
+    /// <summary>What is not there is nothing to GitHub, and no error.</summary>
+    private static IEnumerable<string> References(string owner, JsonObject where, string context, IEnumerable<string> there) =>
+        Regex.Matches(where.ToJsonString(), $@"\b{context}\.([\w-]+)", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(match => match.Groups[1].Value)
+            .Except(there, StringComparer.Ordinal).Select(missing => $"{owner} takes {context}.{missing}, which is not there");
+
+    private static IEnumerable<string> StepsOf(JsonObject job) => (job["steps"] as JsonArray ?? []).Select(step => step!["id"]?.ToString()).OfType<string>();
 
     private static IEnumerable<string> Steps(string owner, JsonObject job)
     {
