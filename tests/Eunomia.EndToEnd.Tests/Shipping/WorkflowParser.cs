@@ -7,6 +7,7 @@ namespace Eunomia.EndToEnd.Tests.Shipping;
 /// <summary>GitHub's own parser of workflows and actions (see <c>tests/workflow-parser</c>), installed once for the tests that ask it.</summary>
 public sealed class WorkflowParser
 {
+    private const int OldestNode = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>What npm says when it gets no answer from the registry, or one that the package is not there.</summary>
@@ -20,6 +21,8 @@ public sealed class WorkflowParser
     {
         var node = HostTool.Require("node");
         HostTool.Require("npm");
+        var version = (await node.RunAsync("--version")).Trim();
+        Assert.SkipUnless(System.Version.Parse(version.TrimStart('v').Split('-')[0]).Major >= OldestNode, $"the parser of workflows takes node {OldestNode}, and this is {version}");
         var (directory, refusal) = await _installed.Value;
         Assert.SkipWhen(refusal is not null, $"the registry of npm does not give the parser of workflows: {refusal}");
 
