@@ -27,6 +27,9 @@ internal sealed class BpfProgram
     /// <summary>Its file name before the first dot, as ecc names a program.</summary>
     public string Name { get; }
 
+    /// <summary>What tells its generated code from that of others: C# names have neither punctuation nor, at their start, small letters.</summary>
+    public string Identity => string.Concat(Name.Where(char.IsLetterOrDigit)).ToUpperInvariant() is { Length: > 0 } letters ? letters : Name;
+
     /// <summary>The header with the exported structs; null: ecc finds it.</summary>
     public string? Header { get; }
 

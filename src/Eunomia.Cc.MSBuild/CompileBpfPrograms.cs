@@ -1,3 +1,4 @@
+using Eunomia.Cli;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using Task = Microsoft.Build.Utilities.Task;
@@ -105,6 +106,11 @@ public sealed class CompileBpfPrograms : Task, ICancelableTask, IDisposable
         {
             return false;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Say(new EccMessage("error", "ECCB0004", $"'{OutputDirectory}' cannot be written: {e.Message}", null, 0, 0));
+            return DesignTime;
+        }
 
         // What is wrong with the machine every program finds; it is said once.
         var said = new HashSet<EccMessage>();
@@ -137,9 +143,9 @@ public sealed class CompileBpfPrograms : Task, ICancelableTask, IDisposable
 
     private static EccMessage? MistakeIn(BpfProgram[] programs)
     {
-        var bySource = programs.GroupBy(program => program.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any())?.ToArray();
+        var bySource = programs.GroupBy(program => program.Identity, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any())?.ToArray();
         return bySource is not null
-            ? Error("ECCB0002", $"'{bySource[0].Source}' and '{bySource[1].Source}' are both called '{bySource[0].Name}'; a program is called after its file, so rename one", bySource[1])
+            ? Error("ECCB0002", $"'{bySource[0].Source}' and '{bySource[1].Source}' would both be called '{bySource[0].Name}'; a program is called after its file, so rename one", bySource[1])
             : Array.Find(programs, program => program.Header?.EndsWith(".h", StringComparison.Ordinal) == false) is { } wrong
             ? Error("ECCB0003", $"'{wrong.Header}' is no header: the name of one ends in '.h'", wrong)
             : null;
@@ -149,21 +155,23 @@ public sealed class CompileBpfPrograms : Task, ICancelableTask, IDisposable
 
     private void Say(EccMessage message)
     {
-        // The compiler has names such as <command line> for what is no file.
-        var file = message.File is null ? ProjectFile : message.File.StartsWith('<') ? message.File : Path.GetFullPath(message.File, ProjectDirectory);
+        // The compiler has names such as <command line> for what is no file. What a source says reaches a terminal.
+        var file = TerminalText.Escape(
+            message.File is null ? ProjectFile : message.File.StartsWith('<') ? message.File : Path.GetFullPath(message.File, ProjectDirectory));
+        var text = TerminalText.Escape(message.Text);
         if (DesignTime || message.Severity is not ("error" or "warning"))
         {
             Log.LogMessage(
                 null, message.Id, null, file, message.Line, message.Column, 0, 0,
-                DesignTime ? MessageImportance.Low : MessageImportance.High, message.Text);
+                DesignTime ? MessageImportance.Low : MessageImportance.High, text);
         }
         else if (message.Severity == "error" || IsError(message.Id))
         {
-            Log.LogError(null, message.Id, null, file, message.Line, message.Column, 0, 0, message.Text);
+            Log.LogError(null, message.Id, null, file, message.Line, message.Column, 0, 0, text);
         }
         else if (!Names(NoWarn, message.Id))
         {
-            Log.LogWarning(null, message.Id, null, file, message.Line, message.Column, 0, 0, message.Text);
+            Log.LogWarning(null, message.Id, null, file, message.Line, message.Column, 0, 0, text);
         }
     }
 
@@ -183,9 +191,17 @@ public sealed class CompileBpfPrograms : Task, ICancelableTask, IDisposable
         var list = string.Join(';', files.Where(file => !file.StartsWith("/usr/", StringComparison.Ordinal))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(file => ItemText.Escape(ItemText.Escape(file))));
         var path = Path.Combine(ProjectDirectory, WatchList);
-        if (!File.Exists(path) || File.ReadAllText(path) != list)
+        try
         {
-            File.WriteAllText(path, list);
+            if (!File.Exists(path) || File.ReadAllText(path) != list)
+            {
+                File.WriteAllText(path, list);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another build of the same project writes it just now; it is only for those who watch.
+            Log.LogMessage(MessageImportance.Low, $"'{path}' is not written: {e.Message}");
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed record EccReport(bool Succeeded, IReadOnlyList<EccMessage> Messa
                 [.. json.RootElement.GetProperty("diagnostics").EnumerateArray().Select(EccMessage.Of)],
                 [.. json.RootElement.GetProperty("dependencies").EnumerateArray().Select(file => file.GetString() ?? "")]);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             return null;
         }

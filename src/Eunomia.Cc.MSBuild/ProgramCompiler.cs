@@ -27,7 +27,7 @@ internal sealed class ProgramCompiler(CompileBpfPrograms task)
         {
             return IsCurrent(program, how) ? Earlier(program) : Run(program, arguments, how, cancellationToken);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception or ArgumentException)
         {
             return new CompileOutcome([new EccMessage("error", "ECCB0004", $"'{program.Source}' cannot be compiled: {e.Message}", program.Source, 0, 0)], []);
         }

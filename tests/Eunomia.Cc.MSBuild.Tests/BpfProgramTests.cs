@@ -16,6 +16,16 @@ public class BpfProgramTests
         Assert.Equal(["obj/bpf/probe.package.json", "obj/bpf/probe.program.cs", "obj/bpf/probe.report.json", "obj/bpf/probe.inputs"], program.Written);
     }
 
+    [Theory]
+    [InlineData("my-probe.bpf.c", "my_probe.bpf.c", true)]
+    [InlineData("a/probe.bpf.c", "b/Probe.c", true)]
+    [InlineData("probe.bpf.c", "probes.bpf.c", false)]
+    [InlineData("-.bpf.c", "_.bpf.c", false)]
+    public void Names_that_become_one_in_code_are_one(string one, string other, bool isSame)
+    {
+        Assert.Equal(isSame, new BpfProgram(new TaskItem(one), "").Identity == new BpfProgram(new TaskItem(other), "").Identity);
+    }
+
     [Fact]
     public void Metadata_are_options_each_in_one_argument()
     {

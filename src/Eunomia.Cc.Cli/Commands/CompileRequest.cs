@@ -75,6 +75,12 @@ internal sealed record CompileRequest
             throw new UsageException($"'{list}' cannot be the dependency file, too");
         }
 
+        if (values[options.DependencyFile] is not null
+            && sources.Concat(outputs.SelectMany(all => all).Select(output => output.Path)).FirstOrDefault(path => !Output.DependencyFile.CanName(path)) is { } unwritable)
+        {
+            throw new UsageException($"'{unwritable}' has a character in its name that make cannot read; leave out --depfile, or rename it");
+        }
+
         var toolchain = options.Toolchain.Resolve(values);
         ImmutableArray<string> flags =
         [

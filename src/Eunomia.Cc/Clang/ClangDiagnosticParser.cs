@@ -41,7 +41,7 @@ internal static partial class ClangDiagnosticParser
             if (IncludedFrom().Match(line) is { Success: true } included)
             {
                 // clang names the outermost file first.
-                includedFrom.Insert(0, new SourceLocation(Shown(included.Groups["file"].Value), Number(included.Groups["line"]), 1));
+                includedFrom.Insert(0, new SourceLocation(Shown(included.Groups["file"].Value), Number(included.Groups["line"].ValueSpan), 1));
             }
             else if (Located().Match(line) is { Success: true } located)
             {
@@ -65,12 +65,12 @@ internal static partial class ClangDiagnosticParser
 
     private static SourceLocation Location(Match match, Func<string, string> shown)
     {
-        var (line, column) = (Number(match.Groups["line"]), Number(match.Groups["column"]));
+        var (line, column) = (Number(match.Groups["line"].ValueSpan), Number(match.Groups["column"].ValueSpan));
         var end = 0;
         // Of several ranges, the one that starts at the column says how far the thing itself reaches.
         foreach (Capture range in match.Groups["range"].Captures)
         {
-            var numbers = range.Value.Split(':', '-').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+            var numbers = range.Value.Split(':', '-').Select(number => Number(number)).ToArray();
             if (numbers[0] == line && numbers[2] == line && numbers[1] <= column && numbers[3] > column)
             {
                 end = Math.Max(end, numbers[3]);
@@ -95,8 +95,9 @@ internal static partial class ClangDiagnosticParser
         };
     }
 
-    private static int Number(Group group) =>
-        int.TryParse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    // A #line may name one that no int holds.
+    private static int Number(ReadOnlySpan<char> digits) =>
+        long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (int)Math.Min(number, int.MaxValue) : int.MaxValue;
 
     [GeneratedRegex(@"^In file included from (?<file>.+?):(?<line>\d+):$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex IncludedFrom();
@@ -104,7 +105,7 @@ internal static partial class ClangDiagnosticParser
     private const string Problem =
         @"(?<severity>fatal error|error|warning|note|remark): (?<message>.*?)(?: \[(?:-Werror,)?(?<option>-W[^\]]+)\])?$";
 
-    [GeneratedRegex(@"^(?<file>.+?):(?<line>\d{1,9}):(?<column>\d{1,9}):(?:(?:\{(?<range>\d{1,9}:\d{1,9}-\d{1,9}:\d{1,9})\})+:)? " + Problem,
+    [GeneratedRegex(@"^(?<file>.+?):(?<line>\d+):(?<column>\d+):(?:(?:\{(?<range>\d+:\d+-\d+:\d+)\})+:)? " + Problem,
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Located();
 

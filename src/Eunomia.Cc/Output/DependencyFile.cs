@@ -18,6 +18,14 @@ public static class DependencyFile
     // Where a rule begins, make takes these for variables, patterns and groups.
     private static readonly SearchValues<char> NoTarget = SearchValues.Create("=%&*?[]~!");
 
+    /// <summary>Whether a rule can be about a file of that name.</summary>
+    public static bool CanName(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        // An assignment in a rule comes first.
+        return !path.AsSpan().ContainsAny(Unwritable) && !path.Contains('=', StringComparison.Ordinal);
+    }
+
     /// <summary>
     /// Writes one file with a rule for each result that has outputs, and an empty one for each header: make does not stop when a
     /// header is gone, but compiles.
@@ -39,9 +47,8 @@ public static class DependencyFile
             var source = Path.GetFullPath(result.Source);
             var files = result.Dependencies.ToDictionary(file => file, file => Shown(file, source, result.Source), StringComparer.Ordinal);
             var outputs = result.Outputs.Select(output => output.Path).ToList();
-            // An assignment in a rule comes first.
-            if (outputs.Concat(files.Values).FirstOrDefault(file => file.AsSpan().ContainsAny(Unwritable)) is { } broken
-                || (broken = outputs.Concat(files.Values.Take(1)).FirstOrDefault(file => file.Contains('='))) is not null)
+            if ((outputs.Concat(files.Values.Take(1)).FirstOrDefault(file => !CanName(file))
+                ?? files.Values.FirstOrDefault(file => file.AsSpan().ContainsAny(Unwritable))) is { } broken)
             {
                 return DiagnosticCatalog.OutputNotWritable(path, $"'{broken}' has a character in its name that make cannot read");
             }

@@ -129,7 +129,7 @@ public sealed class MSBuildTests(PackedProducts products)
 
         Assert.Equal([$"{project.At("broken.bpf.c")}(2,9): error clang: use of undeclared identifier 'missing'"], await ErrorsAsync(directory, "broken.bpf.c"));
         Assert.Equal(
-            [$"{project.At("other/good.bpf.c")} : error ECCB0002: 'good.bpf.c' and 'other/good.bpf.c' are both called 'good'; a program is called after its file, so rename one"],
+            [$"{project.At("other/good.bpf.c")} : error ECCB0002: 'good.bpf.c' and 'other/good.bpf.c' would both be called 'good'; a program is called after its file, so rename one"],
             await ErrorsAsync(directory, "good.bpf.c;other/good.bpf.c"));
         Assert.Equal([$"{project.At("app.csproj")} : error ECC0201: cannot read 'gone.bpf.c': no such file or directory"], await ErrorsAsync(directory, "gone.bpf.c"));
         Assert.Equal([$"{project.At("good.bpf.c")} : error ECCB0003: 'good.txt' is no header: the name of one ends in '.h'"], await ErrorsAsync(directory, "good.bpf.c", "-p:Header=good.txt"));

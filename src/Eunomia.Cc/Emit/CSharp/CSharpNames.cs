@@ -54,7 +54,12 @@ internal static class CSharpNames
         Pascal(name.EndsWith("_t", StringComparison.Ordinal) && name.Length > 2 ? name[..^2] : name);
 
     /// <summary>The name of the private field behind a property. No two properties share one, and it is no property's name.</summary>
-    public static string Field(string property) => $"_{char.ToLowerInvariant(property[0])}{property.AsSpan(1)}";
+    public static string Field(string property)
+    {
+        // Beyond ASCII two letters may have the same small one, such as K and the sign of Kelvin.
+        var first = char.IsAsciiLetterUpper(property[0]) ? char.ToLowerInvariant(property[0]) : property[0];
+        return $"_{first}{property.AsSpan(1)}";
+    }
 
     /// <summary>A namespace with its keywords escaped; null when it is none.</summary>
     public static string? Namespace(string text)
