@@ -98,7 +98,7 @@ public sealed class ClangDiagnosticParserTests
         Assert.Equal("prog.bpf.c:999999999:999999999: error: x [clang]", Parse("/src/prog.bpf.c:999999999:999999999: error: x"));
         Assert.Equal("h.h:1:1: error: x [clang], from a.h:2147483647", Parse("In file included from a.h:99999999999999999999:\nh.h:1:1: error: x"));
         Assert.Equal("", Parse("/src/prog.bpf.c:9999999999:1:{1:1-1:2}"));
-        Assert.Equal("big.c:2147483647:9: error: x [clang]", Parse("big.c:2147483650:9:{2147483650:9-2147483650:10}: error: x"));
+        Assert.Equal("big.c:2147483647:9: error: x [clang], to column 10", Parse("big.c:2147483650:9:{2147483650:9-2147483650:10}: error: x"));
     }
 
     [Fact]
