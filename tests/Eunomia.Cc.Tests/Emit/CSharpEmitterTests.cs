@@ -135,6 +135,23 @@ public class CSharpEmitterTests(GeneratedCode generated)
         Assert.Contains("\nnamespace My.@event.Types;\n", CSharpEmitter.Emit("shapes", packaged, meta, "My.event.Types"), StringComparison.Ordinal);
     }
 
+    /// <summary>K and the sign of Kelvin, the letter and the sign of Ångström: the small letters of each pair are one.</summary>
+    [Fact]
+    public void No_two_properties_have_one_field()
+    {
+        string[] properties = ["K", "\u212a", "\u00c5", "\u212b", "Pid", "PID"];
+
+        Assert.Distinct(properties.Select(CSharpNames.Field));
+        Assert.Equal("_pid", CSharpNames.Field("Pid"));
+    }
+
+    [Theory]
+    [InlineData("program", "ProgramBpf.Bpf")]
+    [InlineData("programs", "Programs.Bpf")]
+    [InlineData("---", "Unnamed.Bpf")]
+    public void A_namespace_is_nothing_that_the_compiler_calls_its_own(string program, string expected) =>
+        Assert.Equal(expected, CSharpNamespace.Of(program));
+
     [Theory]
     [InlineData("My.Product", true)]
     [InlineData("_a1.b_2.class", true)]
