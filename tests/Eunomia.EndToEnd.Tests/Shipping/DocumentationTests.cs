@@ -74,7 +74,9 @@ public sealed partial class DocumentationTests(PackedProducts products, Compiled
         }
 
         Assert.True(File.Exists(Path.Combine(home, ".dotnet/tools/ecc")));
-        Assert.True(File.Exists(clone.Workspace.At("out/Watcher/Watcher.csproj")));
+        Assert.True(File.Exists(Path.Combine(home, "project/dotnet-tools.json")));
+        // Its packages have been restored.
+        Assert.True(File.Exists(Path.Combine(home, "Watcher/obj/project.assets.json")));
     }
 
     [Fact]
