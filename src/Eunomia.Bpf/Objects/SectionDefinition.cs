@@ -9,8 +9,9 @@ namespace Eunomia.Bpf.Objects;
 /// <param name="AttachType">libbpf's short name, such as <c>trace_fentry</c>; null when the type has none.</param>
 /// <param name="Target">Whether something follows the prefix.</param>
 /// <param name="IsSleepable">Loaded with <c>BPF_F_SLEEPABLE</c>.</param>
+/// <param name="Since">The first version of libbpf that knows it; 1.0 stands for every older one, too.</param>
 public sealed record SectionDefinition(
-    string Prefix, string ProgramType, string? AttachType, SectionTarget Target, bool IsSleepable);
+    string Prefix, string ProgramType, string? AttachType, SectionTarget Target, bool IsSleepable, Version Since);
 
 /// <summary>Whether a section name has a part after the prefix.</summary>
 public enum SectionTarget
@@ -21,6 +22,6 @@ public enum SectionTarget
     /// <summary>It may.</summary>
     Optional,
 
-    /// <summary>It must. No definition of libbpf 1.5 asks for that: without a target, a program just cannot attach itself.</summary>
+    /// <summary>It must. No definition of libbpf asks for that: without a target, a program just cannot attach itself.</summary>
     Required,
 }

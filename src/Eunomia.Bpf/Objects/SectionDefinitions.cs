@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Eunomia.Bpf.Objects;
 
 /// <summary>
-/// Every section name that libbpf 1.5 gives a meaning to: its <c>SEC_DEF</c> table.
+/// Every section name that libbpf gives a meaning to, up to its coming version 1.8: its <c>SEC_DEF</c> table, of whose entries each says
+/// which version brought it.
 /// <see href="https://docs.kernel.org/bpf/libbpf/program_types.html">Program types and section names</see>
 /// </summary>
 public static partial class SectionDefinitions
@@ -30,4 +31,8 @@ public static partial class SectionDefinitions
             ? definition
             : null;
     }
+
+    /// <summary>The names that come nearest to one that libbpf does not know, the target kept where there is one; empty when none comes near.</summary>
+    /// <param name="section">A section name without a leading <c>?</c>.</param>
+    public static ImmutableArray<string> FindNearest(string section) => NearestSections.Find(section);
 }

@@ -5,36 +5,11 @@ namespace Eunomia.Bpf.Tests.Objects;
 
 public sealed class SectionDefinitionsTests
 {
-    // When libbpf learnt the sections that 1.0 did not know.
-    private static readonly Dictionary<string, Version> Since = new(StringComparer.Ordinal)
-    {
-        ["struct_ops.s"] = new(1, 2),
-        ["uprobe.multi"] = new(1, 3),
-        ["uretprobe.multi"] = new(1, 3),
-        ["uprobe.multi.s"] = new(1, 3),
-        ["uretprobe.multi.s"] = new(1, 3),
-        ["usdt.s"] = new(1, 3),
-        ["tc/ingress"] = new(1, 3),
-        ["tc/egress"] = new(1, 3),
-        ["tcx/ingress"] = new(1, 3),
-        ["tcx/egress"] = new(1, 3),
-        ["netkit/primary"] = new(1, 3),
-        ["netkit/peer"] = new(1, 3),
-        ["cgroup/connect_unix"] = new(1, 3),
-        ["cgroup/sendmsg_unix"] = new(1, 3),
-        ["cgroup/recvmsg_unix"] = new(1, 3),
-        ["cgroup/getpeername_unix"] = new(1, 3),
-        ["cgroup/getsockname_unix"] = new(1, 3),
-        ["netfilter"] = new(1, 3),
-        ["sk_skb/verdict"] = new(1, 4),
-        ["kprobe.session"] = new(1, 5),
-    };
-
     [Fact]
-    public void All_sections_of_libbpf_1_5_are_there_once()
+    public void All_sections_of_libbpf_1_8_are_there_once()
     {
-        Assert.Equal(101, SectionDefinitions.All.Length);
-        Assert.Equal(101, SectionDefinitions.All.Select(definition => definition.Prefix).ToHashSet(StringComparer.Ordinal).Count);
+        Assert.Equal(116, SectionDefinitions.All.Length);
+        Assert.Equal(116, SectionDefinitions.All.Select(definition => definition.Prefix).ToHashSet(StringComparer.Ordinal).Count);
     }
 
     [Fact]
@@ -47,7 +22,7 @@ public sealed class SectionDefinitionsTests
         var actual = new List<(string Section, string? ProgramType, string? AttachType)>();
         foreach (var definition in SectionDefinitions.All)
         {
-            if (Since.GetValueOrDefault(definition.Prefix) > LibBpf.Version)
+            if (definition.Since > LibBpf.Version)
             {
                 continue;
             }
@@ -64,6 +39,59 @@ public sealed class SectionDefinitionsTests
 
         Assert.Equal(expected, actual);
     }
+
+    [Theory]
+    [InlineData(4, "sk_skb/verdict")]
+    [InlineData(5, "kprobe.session")]
+    [InlineData(6, "uprobe.session", "uprobe.session.s")]
+    [InlineData(7, "fsession", "fsession.s")]
+    [InlineData(8, "fentry.multi", "fentry.multi.s", "fexit.multi", "fexit.multi.s", "fsession.multi", "fsession.multi.s",
+        "raw_tp.s", "raw_tracepoint.s", "tp.s", "tp_btf.s", "tracepoint.s")]
+    public void A_version_of_libbpf_brought_these_sections(int minor, params string[] sections) =>
+        Assert.Equal(
+            sections,
+            SectionDefinitions.All.Where(definition => definition.Since == new Version(1, minor)).Select(definition => definition.Prefix).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("tc/prog_a", "tc")]
+    [InlineData("tc_ingress", "tc/ingress")]
+    [InlineData("classifier/foo", "classifier")]
+    [InlineData("socket1", "socket")]
+    [InlineData("socket/1", "socket")]
+    [InlineData("xdp/foo", "xdp")]
+    [InlineData("XDP", "xdp")]
+    [InlineData("xdp-prog1", "xdp")]
+    [InlineData("xdp_devmap/", "xdp/devmap")]
+    [InlineData("perf_event/1", "perf_event")]
+    [InlineData("cgroup/skb/ingress", "cgroup_skb/ingress")]
+    [InlineData("cgroup/connect", "cgroup/connect4", "cgroup/connect6", "cgroup/connect_unix")]
+    [InlineData("connect4", "cgroup/connect4")]
+    [InlineData("tcx", "tcx/ingress", "tcx/egress")]
+    [InlineData("sched_cls", "tc", "classifier")]
+    [InlineData("tracepoint:syscalls:sys_enter_openat", "tracepoint/syscalls/sys_enter_openat")]
+    [InlineData("tracepoints/sched/sched_switch", "tracepoint/sched/sched_switch")]
+    [InlineData("kprobe:vfs_read", "kprobe/vfs_read")]
+    [InlineData("kprobe_do_sys_open", "kprobe/do_sys_open")]
+    [InlineData("kprobe.s/vfs_read", "kprobe/vfs_read")]
+    [InlineData("kporbe/vfs_read", "kprobe/vfs_read")]
+    [InlineData("Kprobe/vfs_read", "kprobe/vfs_read")]
+    [InlineData("uprobe_session//bin/bash:readline", "uprobe.session//bin/bash:readline")]
+    [InlineData("uprobe:/bin/bash:readline", "uprobe//bin/bash:readline")]
+    [InlineData("fentry:vmlinux:vfs_read", "fentry")]
+    public void The_nearest_sections_are_what_the_author_may_have_meant(string section, params string[] nearest) =>
+        Assert.Equal(nearest, SectionDefinitions.FindNearest(section));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    [InlineData("myprog")]
+    [InlineData("prog 1")]
+    [InlineData("dmaengine")]
+    [InlineData("sockopt")]
+    [InlineData("cgroup")]
+    [InlineData("2/1")]
+    [InlineData("maps")]
+    public void A_section_near_to_none_has_no_nearest(string section) => Assert.Empty(SectionDefinitions.FindNearest(section));
 
     [Theory]
     [InlineData("kprobe", "kprobe")]
