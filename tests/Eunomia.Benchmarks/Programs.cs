@@ -7,12 +7,11 @@ namespace Eunomia.Benchmarks;
 /// <summary>The programs of the tests, compiled by plain clang: what there is to work on.</summary>
 internal static class Programs
 {
-    /// <summary>Their sources: those of the repository, and the conformance programs where that folder is beside it.</summary>
+    /// <summary>Their sources, the conformance cases included.</summary>
     public static IEnumerable<string> Sources()
     {
         var root = Root();
-        return new[] { Path.Combine(root, "tests", "programs"), Path.Combine(root, "..", "shared", "conformance") }
-            .Where(Directory.Exists)
+        return new[] { Path.Combine(root, "tests", "programs"), Path.Combine(root, "tests", "conformance") }
             .SelectMany(directory => Directory.EnumerateFiles(directory, "*.bpf.c", SearchOption.AllDirectories))
             .Order(StringComparer.Ordinal);
     }

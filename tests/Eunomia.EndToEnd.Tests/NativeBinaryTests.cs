@@ -11,8 +11,6 @@ namespace Eunomia.EndToEnd.Tests;
 /// <summary>Both tools as native files: built as the README says, they need nothing but the C library, and do what they do otherwise.</summary>
 public sealed class NativeBinaryTests(CompiledPrograms programs)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
-
     [Fact]
     public async Task Ecli_is_published_as_one_file_that_needs_only_the_C_library_and_runs_a_package()
     {
@@ -72,10 +70,8 @@ public sealed class NativeBinaryTests(CompiledPrograms programs)
                 "publish", project, "-r", identifier, "-p:PublishAot=true", $"-p:EunomiaTargetFramework={framework}",
                 "--artifacts-path", Path.Combine(artifacts, framework), "-nologo",
             ];
-            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            timeout.CancelAfter(Patience);
-            var result = await CliWrap.Cli.Wrap(HostTool.Require("dotnet").Path).WithArguments(arguments)
-                .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(Encoding.UTF8, timeout.Token);
+            var publish = CliWrap.Cli.Wrap(HostTool.Require("dotnet").Path).WithArguments(arguments).WithValidation(CommandResultValidation.None);
+            var result = await ProgressWatch.RunAsync(hung => publish.ExecuteBufferedAsync(Encoding.UTF8, hung));
             message = result.StandardOutput + result.StandardError;
             if (result.ExitCode == 0)
             {

@@ -93,7 +93,7 @@ public sealed class PrecompiledHeaderTests
     private static Workspace Copy(int oneOf)
     {
         var all = Workspace.Create();
-        var folders = new[] { Repository.Programs, Repository.Conformance }.OfType<string>().SelectMany(Directory.EnumerateDirectories);
+        var folders = new[] { Repository.Programs, Repository.Conformance }.SelectMany(Directory.EnumerateDirectories);
         foreach (var (index, folder) in folders.Order(StringComparer.Ordinal).Index().Where(folder => folder.Index % oneOf == 0))
         {
             foreach (var file in Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file) is ".c" or ".h"))

@@ -34,6 +34,9 @@ internal sealed unsafe class ErrorStream(int descriptor) : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>How often a message had to wait for room.</summary>
+    public int Waits { get; private set; }
+
     private int Target => _ownDescriptor < 0 ? descriptor : _ownDescriptor;
 
     /// <inheritdoc/>
@@ -101,6 +104,7 @@ internal sealed unsafe class ErrorStream(int descriptor) : Stream
 
         for (var left = PatienceLeft(); left > TimeSpan.Zero; left = PatienceLeft())
         {
+            Waits++;
             if (LibC.poll(&poll, 1, (int)left.TotalMilliseconds + 1) > 0)
             {
                 return true;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.BtfExt;
 using Eunomia.Bpf.Elf;
@@ -39,12 +38,8 @@ public sealed class EffortRulesTests
         var elf = new ElfBuilder();
         elf.Section(".BTF", ElfSectionType.ProgBits, btf.Build());
         elf.Symbols([.. Enumerable.Repeat(elf.Symbol("s", 0xfff1, 0, 0), Count)]);
-        var bytes = elf.Build();
-        var watch = Stopwatch.StartNew();
 
-        Rejects("with 20001 symbols, 3 types, 20000 variables, 1 externs and 0 functions it would take too long", bytes);
-
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"it took {watch.Elapsed}");
+        Rejects("with 20001 symbols, 3 types, 20000 variables, 1 externs and 0 functions it would take too long", elf.Build());
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Elf;
 using Eunomia.Bpf.Objects;
@@ -82,7 +81,7 @@ public sealed class BpfObjectHostileTests(BpfToolchain toolchain)
 
         Assert.Equal(Count, bpf.Programs.Length);
         Assert.Equal($"f{Count - 1}", bpf.Programs[0].Name);
-        Quickly(bytes);
+        Harmless(bytes);
     }
 
     [Theory]
@@ -179,7 +178,7 @@ public sealed class BpfObjectHostileTests(BpfToolchain toolchain)
         var map = btf.Add(BtfKind.Variable, "v", 0, definition, 1);
         DataSection(btf, ".maps", 0, [.. Enumerable.Repeat((map, 0u, 16u), ushort.MaxValue)]);
 
-        Quickly(Data(btf, ".maps", new byte[16], 0));
+        Harmless(Data(btf, ".maps", new byte[16], 0));
     }
 
     private static void DataSection(BtfBuilder btf, string name, uint size, params (uint Type, uint Offset, uint Size)[] variables) =>
@@ -200,15 +199,10 @@ public sealed class BpfObjectHostileTests(BpfToolchain toolchain)
         var error = Assert.Throws<MalformedInputException>(() => BpfObject.Read(bytes, "hostile"));
 
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
-        Quickly(bytes);
+        Harmless(bytes);
     }
 
-    private static void Quickly(byte[] bytes)
-    {
-        var watch = Stopwatch.StartNew();
-        HostileBytes.Demand(() => BpfObject.Read(bytes, "hostile"), "the object");
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"it took {watch.Elapsed}");
-    }
+    private static void Harmless(byte[] bytes) => HostileBytes.Demand(() => BpfObject.Read(bytes, "hostile"), "the object");
 
     private static void Damage(byte[] whole)
     {

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Eunomia.Bpf.Tests.Objects;
 
-/// <summary>A program of the conformance folder beside the repository, with the skeleton that the original makes of it.</summary>
+/// <summary>A program of <c>tests/conformance</c>, with the skeleton that the original makes of it.</summary>
 public sealed record ConformanceCase(string Directory, string Name)
 {
     // "nothing" is the second program of "empty-program".
@@ -17,12 +17,7 @@ public sealed record ConformanceCase(string Directory, string Name)
 
     public string ObjectName => $"{Name.Replace('-', '_')}_bpf";
 
-    public static ConformanceCase Open(string name)
-    {
-        var folder = FindFolder();
-        Assert.SkipWhen(folder is null, "the conformance programs are not here (../shared/conformance, seen from the repository)");
-        return new ConformanceCase(Path.Combine(folder, name == "nothing" ? "empty-program" : name), name);
-    }
+    public static ConformanceCase Open(string name) => new(Path.Combine(Folder(), name == "nothing" ? "empty-program" : name), name);
 
     /// <summary>The skeleton's <c>bpf_skel</c>, without what the original adds to a program (the rules of the folder's README).</summary>
     public JsonObject ReadSkeleton()
@@ -46,19 +41,8 @@ public sealed record ConformanceCase(string Directory, string Name)
         return skeleton;
     }
 
-    private static string? FindFolder([CallerFilePath] string thisFile = "")
-    {
-        for (var directory = Path.GetDirectoryName(thisFile); directory is not null; directory = Path.GetDirectoryName(directory))
-        {
-            var folder = Path.Combine(directory, "shared", "conformance");
-            if (System.IO.Directory.Exists(folder))
-            {
-                return folder;
-            }
-        }
-
-        return null;
-    }
+    private static string Folder([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "conformance"));
 
     private void RemoveDummyMap(JsonArray maps)
     {

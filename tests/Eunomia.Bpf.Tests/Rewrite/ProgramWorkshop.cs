@@ -11,16 +11,15 @@ public sealed class ProgramWorkshop : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("rewrite-").FullName;
     private readonly Dictionary<string, (string Original, string Rewritten)> _built = new(StringComparer.Ordinal);
 
-    /// <summary>Folders of programs: our own, the fixtures, and the conformance cases where they lie beside the repository.</summary>
+    /// <summary>Every program of the repository: its own, the fixtures, and the conformance cases.</summary>
     public static IEnumerable<string> Sources()
     {
         var tests = Path.GetFullPath(Path.Combine(Here(), "..", ".."));
         return ((string[])[
             Path.Combine(tests, "programs"),
             Path.Combine(tests, "Eunomia.Bpf.Tests", "Fixtures"),
-            Path.Combine(tests, "..", "..", "shared", "conformance"),
+            Path.Combine(tests, "conformance"),
         ])
-            .Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.bpf.c", SearchOption.AllDirectories))
             .Order(StringComparer.Ordinal);
     }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Eunomia.Bpf.Objects;
 using Eunomia.Bpf.Rewrite;
 
 namespace Eunomia.Bpf.Tests.Rewrite;
@@ -46,7 +47,8 @@ public sealed partial class RealProgramTests(ProgramWorkshop workshop) : IClassF
     {
         var (original, rewritten) = workshop.Build(SourceOf(program));
         var bpftool = Tool.Require("bpftool");
-        Assert.SkipUnless(Directory.Exists(PinDirectory) && Environment.IsPrivilegedProcess, "loading needs root and a mounted bpffs");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "loading needs root");
+        RequireBpfFileSystem();
 
         var expected = Load(bpftool, original);
         var actual = Load(bpftool, rewritten);
@@ -116,6 +118,9 @@ public sealed partial class RealProgramTests(ProgramWorkshop workshop) : IClassF
     private static (int ExitCode, IEnumerable<string> Relocations, IEnumerable<string> Failures) Load(string bpftool, string file)
     {
         var pins = Path.Combine(PinDirectory, "rewrite-" + Guid.NewGuid().ToString("N"));
+        // Maps that are pinned by name are made beside the programs, and would stay.
+        var kept = BpfObject.Read(File.ReadAllBytes(file), Path.GetFileName(file)).Maps.Where(map => map.IsPinnedByName)
+            .Select(map => Path.Combine(PinDirectory, map.Name)).Where(path => !File.Exists(path)).ToList();
         try
         {
             var (exitCode, output, error) = Tool.Run(bpftool, "-d", "prog", "loadall", file, pins);
@@ -136,6 +141,17 @@ public sealed partial class RealProgramTests(ProgramWorkshop workshop) : IClassF
 
                 Directory.Delete(pins);
             }
+
+            kept.ForEach(File.Delete);
+        }
+    }
+
+    private static void RequireBpfFileSystem()
+    {
+        if (!File.ReadLines("/proc/mounts").Any(line => line.Contains($" {PinDirectory} bpf ", StringComparison.Ordinal)))
+        {
+            var (exitCode, _, error) = Tool.Run(Tool.Require("mount"), "-t", "bpf", "bpf", PinDirectory);
+            Assert.SkipUnless(exitCode == 0, $"{PinDirectory} cannot be mounted: {error.Trim()}");
         }
     }
 

@@ -47,14 +47,28 @@ public sealed class EntryTests
     public void A_number_that_lies_about_a_length_reads_nothing()
     {
         var entry = Result().Encode(Outputs(OutputKind.Object, OutputKind.Package)).ToArray();
-        for (var at = 0; at + 4 <= entry.Length; at++)
+        var manifest = ResultManifest.Empty.With(new ResultVariant("a", "/vm", [new IncludedFile("/a", "b")], ["/not"])).Encode().ToArray();
+
+        // The first two numbers are how many outputs there are and how long the first is, or how many variants and how long a name.
+        Assert.All(Lies(entry).Where(lie => lie.At is 0 or 4), lie => Assert.Null(Read(lie.Bytes)));
+        Assert.All(Lies(manifest).Where(lie => lie.At is 0 or 4), lie => Assert.Empty(ResultManifest.Decode(lie.Bytes).Variants));
+        // Elsewhere it may be a text or contents that change, and what is read is no longer than what was there: a byte that is no UTF-8 becomes three.
+        Assert.All(Lies(entry), lie => Assert.InRange(Read(lie.Bytes)?.Encode(Outputs(OutputKind.Object, OutputKind.Package)).Length ?? 0, 0, entry.Length + 12));
+        Assert.All(Lies(manifest), lie => Assert.InRange(ResultManifest.Decode(lie.Bytes).Encode().Length, 0, manifest.Length + 12));
+
+        static CachedResult? Read(byte[] bytes) => CachedResult.Decode(bytes, Outputs(OutputKind.Object, OutputKind.Package));
+    }
+
+    /// <summary>The bytes with every four of them in turn replaced by the largest numbers, signed and unsigned.</summary>
+    private static IEnumerable<(int At, byte[] Bytes)> Lies(byte[] bytes)
+    {
+        foreach (var lie in new byte[] { 0x7f, 0xff })
         {
-            foreach (var lie in new byte[] { 0x7f, 0xff })
+            for (var at = 0; at + 4 <= bytes.Length; at++)
             {
-                var bytes = entry.ToArray();
-                bytes.AsSpan(at, 4).Fill(lie);
-                CachedResult.Decode(bytes, Outputs(OutputKind.Object, OutputKind.Package));
-                ResultManifest.Decode(bytes);
+                var lied = bytes.ToArray();
+                lied.AsSpan(at, 4).Fill(lie);
+                yield return (at, lied);
             }
         }
     }

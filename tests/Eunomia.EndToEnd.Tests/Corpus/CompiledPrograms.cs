@@ -17,34 +17,28 @@ public sealed class CompiledPrograms
     public static IEnumerable<string> OwnNames =>
         Directory.EnumerateDirectories(Repository.Programs).Select(directory => Path.GetFileName(directory)).Order(StringComparer.Ordinal);
 
-    /// <summary>The conformance cases; <c>none</c> stands for a folder that is not there.</summary>
-    public static IEnumerable<string> ConformanceNames => Repository.Conformance is { } folder
-        ? Directory.EnumerateFiles(folder, "*.bpf.c", SearchOption.AllDirectories)
-            .Select(file => Path.GetFileName(file)[..^".bpf.c".Length]).Order(StringComparer.Ordinal)
-        : [];
+    /// <summary>The conformance cases.</summary>
+    public static IEnumerable<string> ConformanceNames => Directory.EnumerateFiles(Repository.Conformance, "*.bpf.c", SearchOption.AllDirectories)
+        .Select(file => Path.GetFileName(file)[..^".bpf.c".Length]).Order(StringComparer.Ordinal);
 
     /// <summary>The repository's programs as theory data.</summary>
     public static TheoryData<string> Own => [.. OwnNames];
 
-    /// <summary>The conformance cases as theory data; without the folder one case that is skipped.</summary>
-    public static TheoryData<string> Conformance => [.. ConformanceNames.DefaultIfEmpty(NoConformance)];
+    /// <summary>The conformance cases as theory data.</summary>
+    public static TheoryData<string> Conformance => [.. ConformanceNames];
 
     /// <summary>Both as theory data; the conformance cases with a prefix.</summary>
-    public static TheoryData<string> All => [.. OwnNames, .. ConformanceNames.DefaultIfEmpty(NoConformance).Select(name => ConformancePrefix + name)];
+    public static TheoryData<string> All => [.. OwnNames, .. ConformanceNames.Select(name => ConformancePrefix + name)];
 
-    private const string NoConformance = "none";
     private const string ConformancePrefix = "conformance/";
 
     /// <summary>A program by the name that theory data gives it.</summary>
     internal async Task<CompiledProgram> GetAsync(string name)
     {
-        if (!name.StartsWith(ConformancePrefix, StringComparison.Ordinal))
-        {
-            return (await _own.Value)[name].Succeeded();
-        }
-
-        Assert.SkipWhen(Repository.Conformance is null, "the conformance cases (../shared/conformance) are not here");
-        return (await _conformance.Value)[name[ConformancePrefix.Length..]].Succeeded();
+        var program = name.StartsWith(ConformancePrefix, StringComparison.Ordinal)
+            ? (await _conformance.Value)[name[ConformancePrefix.Length..]]
+            : (await _own.Value)[name];
+        return program.Succeeded();
     }
 
     /// <summary>A conformance case.</summary>
@@ -54,7 +48,7 @@ public sealed class CompiledPrograms
     internal static string? ConformanceFolder(string name) => Path.GetDirectoryName(ConformanceSource(name));
 
     private static string? ConformanceSource(string name) =>
-        Directory.EnumerateFiles(Repository.Conformance!, $"{name}.bpf.c", SearchOption.AllDirectories).FirstOrDefault();
+        Directory.EnumerateFiles(Repository.Conformance, $"{name}.bpf.c", SearchOption.AllDirectories).FirstOrDefault();
 
     /// <summary>A copy without the mistake that the case <c>docs</c> makes on purpose; any other source as it is.</summary>
     private static string Repaired(string source)

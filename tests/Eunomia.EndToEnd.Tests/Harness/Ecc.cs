@@ -9,9 +9,6 @@ namespace Eunomia.EndToEnd.Tests.Harness;
 /// <summary>One command line of the built <c>ecc</c>, a real process. What the developer's own environment says does not reach it.</summary>
 internal sealed record Ecc
 {
-    // A compilation takes a second; the machine may be busy with other tests.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     /// <summary>The executable.</summary>
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "ecc");
 
@@ -40,24 +37,25 @@ internal sealed record Ecc
     public EccProcess Start(params string[] arguments)
     {
         string[] command = [.. Launcher, Path, .. arguments];
-        var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        timeout.CancelAfter(Patience);
-        var running = CliWrap.Cli.Wrap(command[0])
+        var ecc = CliWrap.Cli.Wrap(command[0])
             .WithArguments(command[1..])
             .WithWorkingDirectory(Directory)
             .WithEnvironmentVariables(Variables())
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync(Encoding.UTF8, timeout.Token);
-        return new EccProcess(running.ProcessId, CompleteAsync(running.Task, timeout));
+            .WithValidation(CommandResultValidation.None);
+        var id = 0;
+        var completion = ProgressWatch.RunAsync(hung =>
+        {
+            var running = ecc.ExecuteBufferedAsync(Encoding.UTF8, hung);
+            id = running.ProcessId;
+            return running;
+        });
+        return new EccProcess(id, CompleteAsync(completion));
     }
 
-    private static async Task<EccRun> CompleteAsync(Task<BufferedCommandResult> running, CancellationTokenSource timeout)
+    private static async Task<EccRun> CompleteAsync(Task<BufferedCommandResult> running)
     {
-        using (timeout)
-        {
-            var result = await running;
-            return new EccRun(result.ExitCode, result.StandardOutput, result.StandardError);
-        }
+        var result = await running;
+        return new EccRun(result.ExitCode, result.StandardOutput, result.StandardError);
     }
 
     private Dictionary<string, string?> Variables()

@@ -113,7 +113,7 @@ internal sealed class EccWatch : IAsyncDisposable
     public async Task<int> EndAsync()
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        timeout.CancelAfter(TimeSpan.FromSeconds(20));
+        timeout.CancelAfter(TimeSpan.FromMinutes(1));
         await _process.WaitForExitAsync(timeout.Token);
         await _readers.WaitAsync(timeout.Token);
         return _process.ExitCode;

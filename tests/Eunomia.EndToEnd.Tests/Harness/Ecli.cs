@@ -109,7 +109,7 @@ internal sealed class Ecli : IAsyncDisposable
     public async Task<EcliRun> EndAsync()
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        timeout.CancelAfter(TimeSpan.FromSeconds(30));
+        timeout.CancelAfter(TimeSpan.FromMinutes(1));
         await _process.WaitForExitAsync(timeout.Token);
         await _readers.WaitAsync(timeout.Token);
         return new EcliRun(_process.ExitCode, Output, Error);

@@ -5,7 +5,7 @@ namespace Eunomia.EndToEnd.Tests.Harness;
 /// <summary>Waiting for what happens soon, on a machine that may be busy with other tests.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Waits until there is something.</summary>

@@ -8,8 +8,6 @@ namespace Eunomia.EndToEnd.Tests.Harness;
 /// <param name="Path">Full path.</param>
 internal sealed record HostTool(string Path)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     /// <summary>The first of these that is installed.</summary>
     public static HostTool Require(params string[] names)
     {
@@ -27,10 +25,8 @@ internal sealed record HostTool(string Path)
     /// <summary>Runs it, whatever the outcome.</summary>
     public async Task<(int ExitCode, string Output, string Error)> TryRunAsync(params string[] arguments)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        timeout.CancelAfter(Patience);
-        var result = await CliWrap.Cli.Wrap(Path).WithArguments(arguments).WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync(Encoding.UTF8, timeout.Token);
+        var command = CliWrap.Cli.Wrap(Path).WithArguments(arguments).WithValidation(CommandResultValidation.None);
+        var result = await ProgressWatch.RunAsync(hung => command.ExecuteBufferedAsync(Encoding.UTF8, hung));
         return (result.ExitCode, result.StandardOutput, result.StandardError);
     }
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Eunomia.EndToEnd.Tests.Harness;
 
-/// <summary>Where this repository is, and what lies in it and beside it.</summary>
+/// <summary>Where this repository is, and what lies in it.</summary>
 internal static class Repository
 {
     /// <summary>Its top level.</summary>
@@ -17,9 +17,8 @@ internal static class Repository
     /// <summary>The schema every package keeps to.</summary>
     public static string Schema { get; } = Path.Combine(Root, "src", "Eunomia.Package", "package.schema.json");
 
-    /// <summary>The conformance cases beside the repository, or beside the folder that holds it; null where there are none.</summary>
-    public static string? Conformance { get; } = Above(Root).Select(directory => Path.Combine(directory, "shared", "conformance"))
-        .FirstOrDefault(Directory.Exists);
+    /// <summary>Programs with what the original makes of them, one folder each.</summary>
+    public static string Conformance { get; } = Path.Combine(Root, "tests", "conformance");
 
     /// <summary>The source of one of the repository's programs.</summary>
     public static string Program(string name) => Path.Combine(Programs, name, $"{name}.bpf.c");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -70,12 +69,10 @@ public sealed partial class LifeCycleTests
         var before = ecli.Memory();
         await Workload.DoAsync("getpgid", 1500);
         var growth = ecli.Memory() - before;
-        var stopped = Stopwatch.GetTimestamp();
         await ecli.SignalAsync("INT");
         var run = (await ecli.EndAsync()).Ended(0);
 
         Assert.InRange(growth, long.MinValue, 8 << 10);
-        Assert.True(Stopwatch.GetElapsedTime(stopped) < TimeSpan.FromSeconds(3));
         Assert.Matches(@"; \d+ bytes not written, because nobody read them$", run.Summary);
         var (printed, lost) = Counts(run.Summary);
         Assert.True(lost > 1_000_000, run.Summary);

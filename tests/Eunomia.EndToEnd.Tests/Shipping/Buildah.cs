@@ -10,8 +10,6 @@ namespace Eunomia.EndToEnd.Tests.Shipping;
 /// <param name="Driver">How images share what they have in common: <c>overlay</c>, or not at all, <c>vfs</c>.</param>
 internal sealed record Buildah(string Directory, string Driver)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
-
     // What buildah itself adds when the command it ran did not return 0.
     private static readonly string[] OwnWords = ["subprocess exited with status ", "Error: exit status "];
 
@@ -48,13 +46,11 @@ internal sealed record Buildah(string Directory, string Driver)
     /// <summary>Runs a program with <c>TMPDIR</c> in this directory, whatever the outcome.</summary>
     public async Task<EccRun> StartAsync(string program, string input, string[] arguments)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        timeout.CancelAfter(Patience);
-        var result = await CliWrap.Cli.Wrap(program).WithArguments(arguments)
+        var command = CliWrap.Cli.Wrap(program).WithArguments(arguments)
             .WithEnvironmentVariables(new Dictionary<string, string?>(StringComparer.Ordinal) { ["TMPDIR"] = Directory })
             .WithStandardInputPipe(PipeSource.FromString(input))
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync(Encoding.UTF8, timeout.Token);
+            .WithValidation(CommandResultValidation.None);
+        var result = await ProgressWatch.RunAsync(hung => command.ExecuteBufferedAsync(Encoding.UTF8, hung));
         var error = result.StandardError.Split('\n').Where(line => !OwnWords.Any(words => line.StartsWith(words, StringComparison.Ordinal)));
         return new EccRun(result.ExitCode, result.StandardOutput, string.Join('\n', error));
     }

@@ -10,8 +10,6 @@ namespace Eunomia.EndToEnd.Tests.Shipping;
 /// <param name="Directory">Its current directory.</param>
 internal sealed record DotnetCommand(string Directory)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
-
     private static readonly Lazy<string> Sudo = new(() =>
     {
         var directory = TestFiles.NewDirectory("sudo");
@@ -37,8 +35,6 @@ internal sealed record DotnetCommand(string Directory)
 
     private async Task<DotnetRun> StartAsync(string program, params string[] arguments)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        timeout.CancelAfter(Patience);
         var variables = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["DOTNET_NOLOGO"] = "1",
@@ -57,12 +53,12 @@ internal sealed record DotnetCommand(string Directory)
             variables[name] = value;
         }
 
-        var result = await CliWrap.Cli.Wrap(program)
+        var command = CliWrap.Cli.Wrap(program)
             .WithArguments(arguments)
             .WithWorkingDirectory(Directory)
             .WithEnvironmentVariables(variables)
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync(Encoding.UTF8, timeout.Token);
+            .WithValidation(CommandResultValidation.None);
+        var result = await ProgressWatch.RunAsync(hung => command.ExecuteBufferedAsync(Encoding.UTF8, hung));
         return new DotnetRun(result.ExitCode, result.StandardOutput, result.StandardError);
     }
 }

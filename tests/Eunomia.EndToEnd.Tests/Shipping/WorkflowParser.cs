@@ -8,7 +8,6 @@ namespace Eunomia.EndToEnd.Tests.Shipping;
 public sealed class WorkflowParser
 {
     private const int OldestNode = 20;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>What npm says when it gets no answer from the registry, or one that the package is not there.</summary>
     private static readonly string[] Unreachable = ["E404", "E401", "E403", "E5", "ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "ERR_SOCKET_TIMEOUT"];
@@ -41,9 +40,9 @@ public sealed class WorkflowParser
             File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
         }
 
-        using var timeout = new CancellationTokenSource(Patience);
-        var run = await CliWrap.Cli.Wrap(HostTool.Require("npm").Path).WithWorkingDirectory(directory).WithValidation(CommandResultValidation.None)
-            .WithArguments(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1"]).ExecuteBufferedAsync(timeout.Token);
+        var command = CliWrap.Cli.Wrap(HostTool.Require("npm").Path).WithWorkingDirectory(directory).WithValidation(CommandResultValidation.None)
+            .WithArguments(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1"]);
+        var run = await ProgressWatch.RunAsync(hung => command.ExecuteBufferedAsync(hung));
         var refusal = Array.Find(run.StandardError.Split('\n'), line => Unreachable.Any(code => line.Contains($"code {code}", StringComparison.Ordinal)));
         // Anything else that fails, such as a lock file that does not fit, is a fault of ours.
         Assert.True(run.ExitCode == 0 || refusal is not null, $"npm ci returned {run.ExitCode}:\n{run.StandardError}{run.StandardOutput}");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Pipes;
 using System.Text;
 using Eunomia.Runtime.Cli.Interop;
@@ -23,21 +22,19 @@ public sealed class ErrorStreamTests : IDisposable
     }
 
     [Fact]
-    public void Who_does_not_read_costs_one_wait_and_gets_what_comes_later()
+    public void A_reader_that_does_not_read_costs_one_wait_and_gets_what_comes_later()
     {
         using var stream = new ErrorStream(Descriptor);
-        var started = Stopwatch.GetTimestamp();
 
         stream.Write(new byte[1 << 20]);
-        var first = Stopwatch.GetElapsedTime(started);
+        var waits = stream.Waits;
         for (var i = 0; i < 100; i++)
         {
             stream.Write("lost"u8);
         }
 
-        var all = Stopwatch.GetElapsedTime(started);
-        Assert.InRange(first, TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(5));
-        Assert.InRange(all - first, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.NotEqual(0, waits);
+        Assert.Equal(waits, stream.Waits);
         // What the pipe has taken, and then what is written to one with room.
         Assert.Equal(new string('\0', 1 << 16), Read(1 << 16));
         stream.Write("heard"u8);

@@ -112,12 +112,12 @@ public class CommandTests
     [Fact(Timeout = Timeout)]
     public async Task Run_time_is_measured_and_the_process_id_is_the_childs()
     {
-        using var running = Shell("echo $$; sleep 0.2").ExecuteBufferedAsync(Token);
+        using var running = Shell("echo $$").ExecuteBufferedAsync(Token);
 
         var result = await running;
 
         Assert.Equal($"{running.ProcessId}\n", result.StandardOutput);
-        Assert.InRange(result.RunTime, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(10));
+        Assert.True(result.RunTime > TimeSpan.Zero);
         Assert.Equal(result.RunTime, result.ExitTime - result.StartTime);
     }
 
