@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using Eunomia.Cc.Cli.Commands;
 using Eunomia.Cc.Cli.Rendering;
 using Eunomia.Cli.Completion;
+using Eunomia.Cli.Interop;
 using Eunomia.Cli.Manual;
 using Eunomia.Cli.Model;
 
@@ -17,6 +18,7 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
+        InheritedState.Mend();
         Compiler.Preload();
         using var cancellation = new CancellationTokenSource();
         var signal = 0;
@@ -116,9 +118,9 @@ internal static class Program
             configuration.Error.WriteLine("ecc: interrupted; nothing was written");
             return ExitCodes.Signal(2);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })
         {
-            // Standard output is closed or full, or the current directory is gone or cannot be listed.
+            // Standard output is closed or full, or may not become larger (of EFBIG .NET says that an argument is out of range), or the current directory is gone or cannot be listed.
             configuration.Error.WriteLine($"ecc: error: {TerminalText.Escape(e.Message)}");
             return ExitCodes.InputError;
         }

@@ -12,6 +12,9 @@ internal sealed record EcliEnvironment
     /// <summary>Opens standard input.</summary>
     public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
 
+    /// <summary>Whether standard input is a terminal: then nobody has piped a package into it.</summary>
+    public Func<bool> InputIsTerminal { get; init; } = static () => !Console.IsInputRedirected;
+
     /// <summary>How patient a download is.</summary>
     public DownloadLimits Download { get; init; } = new();
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text;
 using Eunomia.Cli.Completion;
+using Eunomia.Cli.Interop;
 using Eunomia.Cli.Manual;
 using Eunomia.Cli.Model;
 using Eunomia.Runtime.Cli.Commands;
@@ -19,6 +20,7 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
+        InheritedState.Mend();
         using var cancellation = new CancellationTokenSource();
         var signal = 0;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal(2));
@@ -72,9 +74,9 @@ internal static class Program
             errors.Error(ProblemCatalog.OutOfMemory());
             return (int)Fault.Kernel;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })
         {
-            // Standard output is gone or full.
+            // Standard output is gone or full, or may not become larger: of EFBIG .NET says that an argument is out of range.
             errors.Error(ProblemCatalog.OutputNotWritable("standard output", FileProblem.ReasonOf(e)));
             return ExitCodes.InputError;
         }
@@ -124,15 +126,16 @@ internal static class Program
             return await root.Parse([verb.Name, "--help"], CommandHelp.Parser).InvokeAsync(configuration, cancellationToken);
         }
 
-        return await CommandHelp.Parse(root, [verb.Name, .. Checked(verb, words)]).InvokeAsync(configuration, cancellationToken);
+        return await CommandHelp.Parse(root, [verb.Name, .. Checked(verb, words, environment)]).InvokeAsync(configuration, cancellationToken);
     }
 
     /// <summary>The words of a command, known to make sense; System.CommandLine would say it less well.</summary>
-    private static IEnumerable<string> Checked(Command command, string[] words)
+    private static IEnumerable<string> Checked(Command command, string[] words, EcliEnvironment environment)
     {
         var sorted = OptionWords.Sort(words, command.Options);
         return sorted.Operands.Length > command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues)
                 ? throw new UsageException($"unexpected argument '{sorted.Operands[^1]}'")
+            : command is InspectCommand && sorted.Operands.IsEmpty && !environment.InputIsTerminal() ? [.. sorted.Options, "--", "-"]
             : sorted.Operands.Length < command.Arguments.Sum(argument => argument.Arity.MinimumNumberOfValues) || sorted.Operands is [""]
                 ? throw new UsageException("no package is named")
             : [.. sorted.Options, "--", .. sorted.Operands];

@@ -186,9 +186,8 @@ public sealed partial class BpfSession : IDisposable
         for (var i = _attachments.Count - 1; i >= 0; i--)
         {
             _attachments[i].Dispose();
+            _attachments.RemoveAt(i);
         }
-
-        _attachments.Clear();
     }
 
     /// <inheritdoc/>

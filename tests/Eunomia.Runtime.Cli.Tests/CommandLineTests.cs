@@ -71,6 +71,29 @@ public sealed class CommandLineTests : IDisposable
         Assert.StartsWith($"ecli: error: {message}", result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("run", "--fields", "nothing")]
+    [InlineData("--fields", "nothing")]
+    public async Task A_package_that_is_piped_in_needs_no_name(params string[] args)
+    {
+        var piped = await new Ecli { Input = () => new MemoryStream(TestPackage.Bytes), InputIsTerminal = false }.RunAsync(args);
+        var typed = await new Ecli { Input = () => new MemoryStream(TestPackage.Bytes) }.RunAsync(args);
+
+        Assert.StartsWith("ecli: error: 'event' has no field 'nothing' [ECLI0254]\n", piped.Error, StringComparison.Ordinal);
+        Assert.StartsWith("ecli: error: no package is named [ECLI0211]\n", typed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_package_that_is_piped_in_can_be_inspected_without_a_name()
+    {
+        var piped = await new Ecli { Input = () => new MemoryStream(TestPackage.Bytes), InputIsTerminal = false }.RunAsync("inspect");
+        var named = await new Ecli().RunAsync("inspect", TestPackage.FileName);
+        var nothing = await new Ecli { InputIsTerminal = false }.RunAsync();
+
+        Assert.Equal((0, named.Output), (piped.ExitCode, piped.Output));
+        Assert.Equal(2, nothing.ExitCode);
+    }
+
     [Fact]
     public async Task An_option_is_stronger_than_its_variable()
     {

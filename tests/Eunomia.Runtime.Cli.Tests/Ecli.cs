@@ -15,6 +15,9 @@ internal sealed class Ecli
     /// <summary>What there is on standard input.</summary>
     public Func<Stream> Input { get; init; } = static () => Stream.Null;
 
+    /// <summary>Whether standard input counts as a terminal.</summary>
+    public bool InputIsTerminal { get; init; } = true;
+
     public DownloadLimits Download { get; init; } = new();
 
     /// <summary>Sets a variable of the environment.</summary>
@@ -27,6 +30,7 @@ internal sealed class Ecli
     {
         Command = new CommandEnvironment { Variable = name => _variables.GetValueOrDefault(name), ErrorIsTerminal = ErrorIsTerminal },
         OpenInput = Input,
+        InputIsTerminal = () => InputIsTerminal,
         Download = Download,
     };
 

@@ -149,7 +149,7 @@ public sealed partial class HostilePackageTests : IDisposable
     {
         var package = TestPackage.Changed(meta => meta["bpf_skel"]!["obj_name"] = name);
 
-        var result = await new Ecli { Input = () => new MemoryStream(package) }.RunAsync("run", "--timeout", "100ms", "-");
+        var result = await new Ecli { Input = () => new MemoryStream(package) }.RunAsync("run", "--timeout", "3s", "-");
 
         Assert.Equal((1, "", "ecli: error: not a valid package: the name of its object has a NUL in it [ECLI0101]\n"), (result.ExitCode, result.Output, result.Error));
     }
@@ -207,7 +207,7 @@ public sealed partial class HostilePackageTests : IDisposable
         }.ToJsonString());
         var ecli = new Ecli { Input = () => new MemoryStream(package) };
 
-        var result = await ecli.RunAsync("-", json ? "--json" : "--strict", "--pid", $"{Environment.ProcessId}", "--timeout", "300ms");
+        var result = await ecli.RunAsync("-", json ? "--json" : "--strict", "--pid", $"{Environment.ProcessId}", "--timeout", "3s");
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("2J", result.Output.ToUpperInvariant(), StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
 using Microsoft.Win32.SafeHandles;
 
@@ -37,7 +38,7 @@ internal static class CacheCounter
                 RandomAccess.Write(file, Encoding.UTF8.GetBytes((known + 1).ToString(CultureInfo.InvariantCulture)), 0);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IoMessage.IsAbout(e))
         {
             // Nobody depends on it.
         }
@@ -55,7 +56,7 @@ internal static class CacheCounter
                 return Parse(file);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IoMessage.IsAbout(e))
         {
             // Nobody depends on it.
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Output;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Cache;
@@ -36,7 +37,7 @@ public sealed class CacheDirectory(ToolchainOptions toolchain)
             {
                 Directory.Delete(directory);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (IoMessage.IsAbout(e))
             {
                 // Somebody has put something else there, or is just writing to it.
             }

@@ -1,3 +1,4 @@
+using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
 using Eunomia.Cc.Toolchain;
 
@@ -91,7 +92,7 @@ internal static class CacheFiles
                 ? [.. new DirectoryInfo(directory).EnumerateFileSystemInfos("*", Everything).Where(entry => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint))]
                 : [];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IoMessage.IsAbout(e))
         {
             return [];
         }
@@ -144,7 +145,7 @@ internal sealed record CacheFile(CacheKind Kind, string Path, long Size, long Us
 
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IoMessage.IsAbout(e))
         {
             return false;
         }

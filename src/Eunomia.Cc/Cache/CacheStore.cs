@@ -65,7 +65,7 @@ internal sealed class CacheStore(string directory)
             Touch(path);
             return content.ToArray();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IoMessage.IsAbout(e))
         {
             return null;
         }
@@ -114,7 +114,7 @@ internal sealed class CacheStore(string directory)
                 File.SetLastWriteTimeUtc(full, DateTime.UtcNow);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IoMessage.IsAbout(e))
         {
             // It was evicted, or the cache can only be read.
         }

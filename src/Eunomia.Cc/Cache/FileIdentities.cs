@@ -73,7 +73,7 @@ internal sealed class FileIdentities(CacheStore cache)
             // One that shrinks or grows meanwhile has no content yet.
             return read == bytes.Length && RandomAccess.GetLength(file) == size ? bytes : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IoMessage.IsAbout(e))
         {
             return null;
         }

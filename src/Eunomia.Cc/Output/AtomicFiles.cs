@@ -95,7 +95,7 @@ internal static class AtomicFiles
         {
             File.Delete(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IoMessage.IsAbout(e))
         {
             // The directory is gone, or not ours any more: what went wrong before is what the user must hear of.
         }
@@ -182,7 +182,7 @@ internal static class AtomicFiles
                     File.Delete(temporary);
                 }
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (IoMessage.IsAbout(e))
             {
                 // Still being written, or gone: its owner takes care of it.
             }
@@ -202,7 +202,7 @@ internal static class AtomicFiles
         {
             action();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IoMessage.IsAbout(e))
         {
             throw new OutputException(path, e);
         }

@@ -59,7 +59,7 @@ public static class CompilationDatabase
         {
             return DiagnosticCatalog.OutputNotWritable(path, e.Reason);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IoMessage.IsAbout(e))
         {
             return DiagnosticCatalog.OutputNotWritable(path, IoMessage.Of(e));
         }

@@ -8,11 +8,18 @@ internal static class IoMessage
     private const int ReadOnlyFileSystem = 30;
     private const int QuotaExceeded = 122;
 
+    /// <summary>
+    /// Whether an exception is about a file, which the user can mend, and is no bug. Of a file that may not grow so large (EFBIG, as after
+    /// <c>ulimit -f</c>) .NET says that an argument is out of range.
+    /// </summary>
+    public static bool IsAbout(Exception exception) => exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
+
     /// <summary>Turns the exception's text, which repeats the path, into a short reason.</summary>
     public static string Of(Exception exception) => exception switch
     {
         FileNotFoundException or DirectoryNotFoundException => "no such file or directory",
         UnauthorizedAccessException => "permission denied",
+        ArgumentOutOfRangeException { ParamName: "value" } => "the file may not become so large ('ulimit -f' shows the limit)",
         ArgumentException => "this is no file name",
         PathTooLongException => "the name is too long",
         IOException { HResult: NoSpace } => "no space left on the device",

@@ -45,7 +45,7 @@ internal static class OutputFiles
         {
             return FileStatus.Of(path, followLinks: false) is { IsLink: true } ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IoMessage.IsAbout(e))
         {
             throw new OutputException(path, e);
         }
@@ -58,7 +58,7 @@ internal static class OutputFiles
             using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
             stream.Write(file.Content.Span);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IoMessage.IsAbout(e))
         {
             throw new OutputException(file.Path, e);
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Cli.Rendering;
 using Eunomia.Runtime.Cli.Run;
 using Eunomia.Runtime.Cli.Sources;
@@ -42,11 +43,14 @@ internal sealed class RunCommand : Command
             return await root.Parse(["run", "--help"], CommandHelp.Parser).InvokeAsync(configuration, cancellationToken);
         }
 
+        using var limit = new TimeLimit(cancellationToken);
         // What can be said without the package is said before it is fetched.
         OptionWords.Sort(split.Before, _options.All, $"options of the program stand after the package; {OptionWords.FileHint}");
         _options.Read(Values(root, split.Before, NoVariables));
         var name = NameOf(split, isNamed, root);
-        var package = RunnablePackage.Read((await PackageSource.ReadAsync(name, _environment, cancellationToken)).Span);
+        limit.Set(EarlyTimeout(root, split));
+        var bytes = await limit.BoundAsync(PackageSource.ReadAsync(name, _environment, limit.End));
+        var package = RunnablePackage.Read(bytes.Span);
         if (split.After.TakeWhile(word => word != "--").Any(CommandHelp.IsAskedBy))
         {
             ProgramHelp.Write(configuration.Output, name, package);
@@ -56,12 +60,22 @@ internal sealed class RunCommand : Command
         var given = OptionParser.Parse(package.Globals, split.After, RunArguments.WithValue(_options.All));
         var options = ReadOptions(root, split, given, package.Globals);
         var errors = new ProblemRenderer(configuration.Error, _environment.Colors(_environment.ErrorIsTerminal, _environment.Text("ECLI_COLOR")));
-        using var run = new PackageRun(options, _environment, errors, cancellationToken);
-        return run.Execute(package, given.Assignments);
+        InputGuard.Check(options, name == "-" ? FileIdentity.Of(0) : FileIdentity.Of(name), _environment.Output);
+        limit.Set(options.Timeout);
+        var run = new PackageRun(options, _environment, errors, limit);
+        // On a thread of its own, so that somebody is there to say that it takes too long.
+        var running = Task.Factory.StartNew(() => run.Execute(package, given.Assignments), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return await limit.BoundAsync(running, () => run.SignOfLife, () => run.MayBeLeft);
     }
 
-    private static string NameOf(RunArguments split, bool isNamed, RootCommand root)
+    private string NameOf(RunArguments split, bool isNamed, RootCommand root)
     {
+        if (split.Package is null && (isNamed || !split.Before.IsEmpty) && !_environment.InputIsTerminal())
+        {
+            // curl URL | ecli run
+            return "-";
+        }
+
         if (split.Package is not { Length: > 0 } name)
         {
             throw new UsageException("no package is named");
@@ -70,6 +84,23 @@ internal sealed class RunCommand : Command
         return isNamed || split.IsQuoted || root.Subcommands.All(command => command.Name != name)
             ? name
             : throw new UsageException($"the command '{name}' must come first; a file of that name is written './{name}'");
+    }
+
+    /// <summary>The limit as far as it can be known before the package says which words behind it are options of its own.</summary>
+    private TimeSpan? EarlyTimeout(RootCommand root, RunArguments split)
+    {
+        var name = _options.Timeout.Name;
+        var behind = split.After.IndexOf(name) is >= 0 and var index && index + 1 < split.After.Length ? split.After[index + 1]
+            : split.After.FirstOrDefault(word => word.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
+        try
+        {
+            return behind is not null ? Duration.Parse(name, behind) : _options.Read(Values(root, split.Before, _environment.Command)).Timeout;
+        }
+        catch (UsageException)
+        {
+            // Said later, when everything is read.
+            return null;
+        }
     }
 
     private RunOptions ReadOptions(RootCommand root, RunArguments split, ParsedOptions given, GlobalVariables globals)

@@ -33,6 +33,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library)]
     public static partial long lseek(int descriptor, long offset, int origin);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int statx(int directory, string path, int flags, uint fields, byte* status);
 }
 
 /// <summary><c>struct pollfd</c>.</summary>

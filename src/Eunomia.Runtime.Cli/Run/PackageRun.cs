@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Eunomia.Bpf.Objects;
 using Eunomia.Runtime.Attach;
 using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Cli.Rendering;
@@ -10,13 +11,22 @@ using Eunomia.Runtime.Globals;
 namespace Eunomia.Runtime.Cli.Run;
 
 /// <summary>One run of a package, from its object to the summary.</summary>
-internal sealed class PackageRun(RunOptions options, EcliEnvironment environment, ProblemRenderer errors, CancellationToken stop) : IDisposable
+internal sealed class PackageRun(RunOptions options, EcliEnvironment environment, ProblemRenderer errors, TimeLimit limit)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+    private readonly CancellationToken _end = limit.End;
+    private long _steps;
+    private volatile bool _staysBehind;
+    private volatile BpfSession? _session;
     private long _started;
     private readonly RunProgress _progress = new() { Limit = options.Count ?? long.MaxValue };
+
+    /// <summary>Changes as long as the run gets on.</summary>
+    public long SignOfLife => Interlocked.Read(ref _steps) + _progress.Printed - (_session?.Attachments.Count ?? 0);
+
+    /// <summary>Whether the kernel takes everything back when the process ends: what is half done need not be undone.</summary>
+    public bool MayBeLeft => !_staysBehind;
 
     /// <summary>Runs it until it is stopped.</summary>
     /// <returns>The exit code.</returns>
@@ -32,13 +42,14 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         var settings = AttachSettings.Parse(options.Attach);
         var formats = EventFormats.Create(package, options);
         using var session = BpfSession.Open(package, SessionOptions());
+        _session = session;
         foreach (var assignment in globals)
         {
             session.SetGlobal(assignment.Variable, assignment.Value.Span);
         }
 
         using var file = options.OutputPath is { } path ? OutputFile.Create(path) : null;
-        using var output = new OutputDescriptor(file?.Descriptor ?? environment.Output, options.OutputPath ?? "standard output", _end.Token);
+        using var output = new OutputDescriptor(file?.Descriptor ?? environment.Output, options.OutputPath ?? "standard output", _end);
         UsedCode.Release();
         session.Load(settings);
         // Open before anything is attached, so that the first event is seen.
@@ -50,6 +61,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         var samples = Samples(package, session, output, stacks, events.Sources.IsEmpty);
         if (options.PinDirectory is { } directory)
         {
+            _staysBehind = true;
             foreach (var problem in session.Pin(directory, everything: options.Strict))
             {
                 errors.Warning(problem);
@@ -65,7 +77,6 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         file?.Begin();
         _started = Stopwatch.GetTimestamp();
         _progress.Now = Clock();
-        EndInTime();
         try
         {
             formats.WriteHeader(output);
@@ -91,17 +102,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         return ExitCodes.Success;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _end.Dispose();
-
-    /// <summary>The time limit holds also while the run waits for whoever reads its output.</summary>
-    private void EndInTime()
-    {
-        if (options.Timeout is { } timeout && timeout.TotalMilliseconds < int.MaxValue)
-        {
-            _end.CancelAfter(timeout);
-        }
-    }
+    private void Step() => Interlocked.Increment(ref _steps);
 
     private SessionOptions SessionOptions() => new()
     {
@@ -111,6 +112,8 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
 
     private void Attach(BpfSession session)
     {
+        _staysBehind = session.Maps.Any(map => map.Type == BpfMapTypes.StructOps)
+            || session.Programs.Any(program => program.IsEnabled && program.Program?.Definition is not { ProgramType: "kprobe" or "tracepoint" or "raw_tracepoint" or "perf_event" or "tracing" or "lsm" });
         var problems = session.Attach();
         if (options.Strict && !problems.IsEmpty)
         {
@@ -139,12 +142,11 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
     private void Loop(BpfSession session, EventReader events, ImmutableArray<EventPrinter> printers, OutputDescriptor output, SampleClock samples)
     {
         RecordCallback[] callbacks = [.. printers.Select(printer => (RecordCallback)printer.Print)];
-        using var wake = _end.Token.Register(events.Wake);
+        using var wake = _end.Register(events.Wake);
         var losses = new LossReport(errors, session, events);
-        var deadline = options.Timeout is { } timeout ? _started + (long)(timeout.TotalSeconds * Stopwatch.Frequency) : long.MaxValue;
         while (!_end.IsCancellationRequested && !_progress.IsEnough)
         {
-            var left = deadline == long.MaxValue ? LongestWait : Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), deadline);
+            var left = limit.Left;
             if (left <= TimeSpan.Zero)
             {
                 break;
@@ -162,11 +164,15 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             losses.Check();
         }
 
+        Step();
         session.Detach();
+        Step();
         _progress.Now = Clock();
         events.Drain(callbacks, () => _progress.IsEnough);
         samples.Finish();
+        Step();
         output.Flush();
+        Step();
     }
 
     /// <summary>Nanoseconds since 1970.</summary>
@@ -189,7 +195,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         foreach (var iterator in session.Attachments.OfType<IteratorAttachment>())
         {
             using var text = iterator.Open();
-            IteratorOutput.Print(text, new TextLineFormatter(iterator.Name, options.Json), output, _progress, _end.Token);
+            IteratorOutput.Print(text, new TextLineFormatter(iterator.Name, options.Json), output, _progress, _end);
         }
 
         return session.Attachments.All(attachment => attachment is IteratorAttachment);

@@ -8,6 +8,7 @@ internal static class FileProblem
     {
         FileNotFoundException => "there is no such file",
         DirectoryNotFoundException => "there is no such directory",
+        ArgumentOutOfRangeException { ParamName: "value" } => "the file may not become so large ('ulimit -f' shows the limit)",
         PathTooLongException => "the name is too long",
         UnauthorizedAccessException => "permission denied",
         _ => Lower(e.Message),

@@ -6,7 +6,7 @@ namespace Eunomia.Runtime.Cli.Sources;
 internal static class PackageSource
 {
     /// <summary>What it is, for the help.</summary>
-    public const string Description = "A file, an http(s) URL, or - for standard input";
+    public const string Description = "A file, an http(s) URL, or - for standard input; may be left out when that is no terminal";
 
     /// <summary>
     /// The largest package, in bytes. Real ones have some kilobytes; an object of the largest size fits, because objects compress well. The text
@@ -66,7 +66,7 @@ internal static class PackageSource
             var read = await input.ReadAsync(buffer.AsMemory(length), cancellationToken);
             if (read == 0)
             {
-                return length > 0 ? buffer.AsMemory(0, length) : throw new BpfRuntimeException(ProblemCatalog.InvalidPackage("it is empty"));
+                return length > 0 ? buffer.AsMemory(0, length) : throw new BpfRuntimeException(ProblemCatalog.InvalidPackage(name == "-" ? "standard input is empty" : "it is empty"));
             }
 
             length += read;

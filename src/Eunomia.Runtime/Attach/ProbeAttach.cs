@@ -41,11 +41,16 @@ internal static class ProbeAttach
         ? () => KernelProbe(request, syscall, NativeAttach.Ksyscall(request.Native, syscall, IsReturn(request)))
         : AutomaticKernelProbe(request);
 
+    /// <summary>libbpf looks for functions in it, and would wait for whoever writes to a pipe.</summary>
+    private static string Binary(string path) => path.Contains('/', StringComparison.Ordinal) && NonBlockingFile.IsPipe(path)
+        ? throw new AttachFailedException($"'{path}' is no file, but a pipe or a terminal")
+        : path;
+
     public static Func<Attachment> Uprobe(AttachRequest request)
     {
         var (sourceBinary, sourceSymbol) = SplitPath(request.SourceTarget);
         var (sourceFunction, sourceOffset) = SplitOffset(sourceSymbol);
-        var binary = request.Keys.Text("binary") ?? sourceBinary;
+        var binary = Binary(request.Keys.Text("binary") ?? sourceBinary);
         var function = request.Keys.Text("function") ?? sourceFunction;
         var offset = (ulong?)request.Keys.Number("offset", 0, long.MaxValue) ?? (request.Keys.Text("function") is null ? sourceOffset : 0);
         var pid = (int?)request.Keys.Number("pid", 1, int.MaxValue) ?? AnyProcess;
@@ -65,7 +70,7 @@ internal static class ProbeAttach
     public static Func<Attachment> UprobeMulti(AttachRequest request)
     {
         var (sourceBinary, sourcePattern) = SplitPath(request.SourceTarget);
-        var binary = request.Keys.Text("binary") ?? sourceBinary;
+        var binary = Binary(request.Keys.Text("binary") ?? sourceBinary);
         var pattern = request.Keys.Text("pattern") ?? sourcePattern;
         var pid = (int?)request.Keys.Number("pid", 1, int.MaxValue) ?? AnyProcess;
         return binary.Length == 0 || pattern.Length == 0
@@ -79,7 +84,7 @@ internal static class ProbeAttach
         // usdt/PATH:PROVIDER:NAME
         var parts = request.SourceTarget.Split(':');
         var source = parts.Length == 3 ? parts : ["", "", ""];
-        var binary = request.Keys.Text("binary") ?? source[0];
+        var binary = Binary(request.Keys.Text("binary") ?? source[0]);
         var provider = request.Keys.Text("provider") ?? source[1];
         var name = request.Keys.Text("name") ?? source[2];
         var pid = (int?)request.Keys.Number("pid", 1, int.MaxValue) ?? AnyProcess;

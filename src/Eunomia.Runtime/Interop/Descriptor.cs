@@ -7,6 +7,7 @@ internal sealed class Descriptor() : SafeHandle(-1, ownsHandle: true)
 {
     private const int ReadOnly = 0;
     private const int DirectoryOnly = 0x10000;
+    private const int NonBlocking = 0x800;
     private const int CloseOnExec = 0x80000;
 
     /// <inheritdoc/>
@@ -18,8 +19,8 @@ internal sealed class Descriptor() : SafeHandle(-1, ownsHandle: true)
     /// <summary>Opens a directory, or gives null.</summary>
     public static Descriptor? OpenDirectory(string path) => Open(path, (IsArm ? 0x4000 : DirectoryOnly) | CloseOnExec);
 
-    /// <summary>Opens a file, or gives null.</summary>
-    public static Descriptor? OpenFile(string path) => Open(path, ReadOnly | CloseOnExec);
+    /// <summary>Opens a file, or gives null; that it is a pipe shows later.</summary>
+    public static Descriptor? OpenFile(string path) => Open(path, ReadOnly | NonBlocking | CloseOnExec);
 
     /// <summary>Owns a descriptor.</summary>
     public static Descriptor Of(int number)

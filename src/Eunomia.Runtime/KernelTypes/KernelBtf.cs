@@ -62,15 +62,7 @@ internal static class KernelBtf
     {
         try
         {
-            // An image of a kernel with debug information may have a gigabyte; of such a file only one section is read.
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            Span<byte> magic = stackalloc byte[4];
-            if (file.CanSeek && file.ReadAtLeast(magic, 4, throwOnEndOfStream: false) == 4 && magic.SequenceEqual("\u007fELF"u8))
-            {
-                return ElfSectionExtractor.Read(file, ".BTF", MaximumSize);
-            }
-
-            return ReadBounded(file);
+            return NonBlockingFile.Read(path, Read, MaximumSize);
         }
         catch (MalformedInputException e)
         {
@@ -82,15 +74,20 @@ internal static class KernelBtf
         }
     }
 
+    private static ReadOnlyMemory<byte> Read(FileStream file)
+    {
+        // An image of a kernel with debug information may have a gigabyte; of such a file only one section is read.
+        Span<byte> magic = stackalloc byte[4];
+        return file.ReadAtLeast(magic, 4, throwOnEndOfStream: false) == 4 && magic.SequenceEqual("\u007fELF"u8)
+            ? ElfSectionExtractor.Read(file, ".BTF", MaximumSize)
+            : ReadBounded(file);
+    }
+
     private static byte[] ReadBounded(FileStream file)
     {
         // The kernel's own file says that it has no length.
         var content = new MemoryStream();
-        if (file.CanSeek)
-        {
-            file.Position = 0;
-        }
-
+        file.Position = 0;
         var buffer = new byte[64 << 10];
         for (var read = file.Read(buffer); read > 0; read = file.Read(buffer))
         {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Eunomia.Bpf;
-using Eunomia.Runtime.Symbols.Interop;
+using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Symbols;
 

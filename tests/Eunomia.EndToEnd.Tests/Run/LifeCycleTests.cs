@@ -28,7 +28,7 @@ public sealed partial class LifeCycleTests
 
     [Theory]
     [InlineData("--count", "5")]
-    [InlineData("--timeout", "1500ms")]
+    [InlineData("--timeout", "5s")]
     public async Task Enough_events_or_time_end_it_with_a_summary(string option, string value)
     {
         var flood = await Flood.CreateAsync();

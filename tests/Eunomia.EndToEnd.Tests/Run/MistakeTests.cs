@@ -44,7 +44,7 @@ public sealed class MistakeTests(CompiledPrograms programs)
     {
         var workload = await Workload.RequireAsync();
         var package = (await programs.GetAsync("readline")).PackagePath;
-        string[] arguments = [package, "--attach", $"*:binary={workload}", "--timeout", "1s"];
+        string[] arguments = [package, "--attach", $"*:binary={workload}", "--timeout", "5s"];
         await RunningKernel.RequireAsync();
 
         var lenient = (await Ecli.RunAsync(arguments)).Ended(0);

@@ -22,7 +22,7 @@ public sealed class RefusedProgramTests(CompiledPrograms programs)
         var program = await programs.GetAsync(name);
         await RunningKernel.RequireAsync();
 
-        var run = await Ecli.RunAsync("-v", "-j", "--timeout", "2s", program.PackagePath);
+        var run = await Ecli.RunAsync("-v", "-j", "--timeout", "5s", program.PackagePath);
 
         Assert.True(map.Length == 0 || program.Package.Meta.BpfSkel.Maps.Any(known => known.Name == map));
         if (run.KernelRefusal is { } refusal)
@@ -48,7 +48,7 @@ public sealed class RefusedProgramTests(CompiledPrograms programs)
     {
         await RunningKernel.RequireAsync();
 
-        var run = await Ecli.RunAsync("-v", "--timeout", "1s", (await programs.GetAsync("conformance/globals")).PackagePath);
+        var run = await Ecli.RunAsync("-v", "--timeout", "5s", (await programs.GetAsync("conformance/globals")).PackagePath);
 
         // Kernels that know how far a remainder goes take it.
         Assert.SkipWhen(run.ExitCode == 0, "this kernel's verifier takes it");

@@ -44,7 +44,7 @@ public sealed class SampledMapTests
     {
         var package = await CompileAsync(type, "__uint(value_size, 8);", "bpf_map_push_elem(&sampled, &value, 0)", clear);
 
-        var run = await Ecli.RunAsync(package, "--timeout", "1s");
+        var run = await Ecli.RunAsync(package, "--timeout", "10s");
 
         run.Failed(1, "ECLI0234");
         Assert.Contains(run.Error, line => line.Contains("'sampled'", StringComparison.Ordinal));

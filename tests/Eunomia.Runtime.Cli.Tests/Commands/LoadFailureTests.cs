@@ -93,7 +93,7 @@ public sealed class LoadFailureTests
     {
         TestProgram.RequireKernel();
 
-        var run = EcliProcess.RunWithoutKernelTypes(Archive(compressed), "run", "--timeout", "100ms", "-");
+        var run = EcliProcess.RunWithoutKernelTypes(Archive(compressed), "run", "--timeout", "3s", "-");
 
         Assert.True(run.ExitCode == 0, run.Error);
     }
@@ -107,7 +107,7 @@ public sealed class LoadFailureTests
         {
             File.WriteAllBytes(copy, File.ReadAllBytes("/sys/kernel/btf/vmlinux"));
 
-            var run = EcliProcess.RunWithoutKernelTypes(EcliProcess.Package(ReadsTask), "run", "--btf", copy, "--timeout", "100ms", "-");
+            var run = EcliProcess.RunWithoutKernelTypes(EcliProcess.Package(ReadsTask), "run", "--btf", copy, "--timeout", "3s", "-");
             Assert.True(run.ExitCode == 0, run.Error);
 
             File.WriteAllText(copy, "garbage");
@@ -132,7 +132,7 @@ public sealed class LoadFailureTests
         var maps = string.Concat(Enumerable.Range(0, count).Select(i =>
             $"struct {{ __uint(type, {type}); __uint(max_entries, 1); __uint(key_size, 4); __uint(value_size, 4); }} map{i} SEC(\".maps\");\n"));
 
-        var run = EcliProcess.RunWithFewFiles(EcliProcess.Package(maps + Plain), "run", "--timeout", "100ms", "-");
+        var run = EcliProcess.RunWithFewFiles(EcliProcess.Package(maps + Plain), "run", "--timeout", "3s", "-");
 
         Assert.Equal(
             (3, "ecli: error: this process may not have as many open files as the package has programs, maps and buffers [ECLI0327]\n  hint: raise the limit with 'ulimit -n'\n"),

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using Eunomia.Runtime.Diagnostics;
+
+namespace Eunomia.Runtime.Cli.Run;
+
+/// <summary>The time that <c>--timeout</c> gives, counted from the start of the command, and whoever stops it before.</summary>
+/// <param name="stop">A signal.</param>
+internal sealed class TimeLimit(CancellationToken stop) : IDisposable
+{
+    /// <summary>
+    /// How long a step may go on after the end before nobody waits for it any more: the kernel's verifier and the file systems of others know
+    /// nothing of a token.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
+    private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private TimeSpan? _limit;
+
+    /// <summary>Cancelled when the time is over, or by the signal.</summary>
+    public CancellationToken End => _end.Token;
+
+    /// <summary>What is left; the longest time there is without a limit.</summary>
+    public TimeSpan Left => _limit - Stopwatch.GetElapsedTime(_start) ?? TimeSpan.MaxValue;
+
+    /// <summary>Sets the limit; null: none.</summary>
+    public void Set(TimeSpan? limit)
+    {
+        _limit = limit;
+        // Who waits for longer than a timer can asks for what is left.
+        _end.CancelAfter(limit is null || Left.TotalMilliseconds >= int.MaxValue ? Timeout.InfiniteTimeSpan : Left < TimeSpan.Zero ? TimeSpan.Zero : Left);
+    }
+
+    /// <summary>Waits for a step before the programs are attached.</summary>
+    /// <exception cref="BpfRuntimeException">The time was over first.</exception>
+    /// <exception cref="OperationCanceledException">The signal came first.</exception>
+    public async Task<T> BoundAsync<T>(Task<T> step)
+    {
+        try
+        {
+            return await step.WaitAsync(End);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw new BpfRuntimeException(ProblemCatalog.TimeOver());
+        }
+    }
+
+    /// <summary>Waits for the run, which heeds the end by itself, but for what it cannot interrupt.</summary>
+    /// <param name="run">It.</param>
+    /// <param name="signOfLife">Changes as long as it gets on.</param>
+    /// <param name="mayBeLeft">Whether nothing stays in the kernel that the process does not take with it.</param>
+    /// <exception cref="BpfRuntimeException">The time was over before anything was attached.</exception>
+    /// <exception cref="OperationCanceledException">It did not end in spite of the signal.</exception>
+    public async Task<int> BoundAsync(Task<int> run, Func<long> signOfLife, Func<bool> mayBeLeft)
+    {
+        await Task.WhenAny(run, Task.Delay(Timeout.Infinite, End));
+        for (var seen = signOfLife(); await Task.WhenAny(run, Task.Delay(Patience)) != run; seen = signOfLife())
+        {
+            if (seen == signOfLife() && mayBeLeft())
+            {
+                stop.ThrowIfCancellationRequested();
+                throw new BpfRuntimeException(ProblemCatalog.TimeOver());
+            }
+        }
+
+        return await run;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _end.Dispose();
+}
