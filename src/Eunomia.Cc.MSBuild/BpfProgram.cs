@@ -5,6 +5,8 @@ namespace Eunomia.Cc.MSBuild;
 /// <summary>One <c>BpfProgram</c> item: what ecc is told, and what it writes.</summary>
 internal sealed class BpfProgram
 {
+    private const string CannotRead = "ECC0201";
+
     private readonly string _directory;
 
     /// <summary>Reads an item.</summary>
@@ -14,6 +16,7 @@ internal sealed class BpfProgram
     {
         _directory = directory;
         Source = item.ItemSpec;
+        Project = Text(item, "DefiningProjectFullPath");
         Name = Path.GetFileName(Source).Split('.')[0] is { Length: > 0 } name ? name : "bpf";
         Header = Text(item, "Header");
         Namespace = Text(item, "Namespace");
@@ -23,6 +26,9 @@ internal sealed class BpfProgram
 
     /// <summary>The source, relative to the project or not.</summary>
     public string Source { get; }
+
+    /// <summary>The project, or a file that it imports, that names it; null when nobody knows.</summary>
+    public string? Project { get; }
 
     /// <summary>Its file name before the first dot, as ecc names a program.</summary>
     public string Name { get; }
@@ -74,6 +80,18 @@ internal sealed class BpfProgram
         {
             yield return Operand(Header);
         }
+    }
+
+    /// <summary>A message of ecc: what says that a file cannot be read is about the line that names it.</summary>
+    public EccMessage Place(EccMessage message)
+    {
+        if (message is not { Id: CannotRead, Line: 0 } || Project is null)
+        {
+            return message;
+        }
+
+        var (line, column) = ItemPlace.Of(Project, Source);
+        return message with { File = Project, Line = line, Column = column };
     }
 
     // No option, whatever it is called.

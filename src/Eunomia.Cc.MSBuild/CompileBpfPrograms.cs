@@ -114,7 +114,8 @@ public sealed class CompileBpfPrograms : Task, ICancelableTask, IDisposable
 
         // What is wrong with the machine every program finds; it is said once.
         var said = new HashSet<EccMessage>();
-        foreach (var message in outcomes.SelectMany(outcome => outcome.Messages).Where(message => message.File is not null || said.Add(message)))
+        var messages = programs.Zip(outcomes, (program, outcome) => outcome.Messages.Select(program.Place)).SelectMany(all => all);
+        foreach (var message in messages.Where(message => message.File is not null || said.Add(message)))
         {
             Say(message);
         }

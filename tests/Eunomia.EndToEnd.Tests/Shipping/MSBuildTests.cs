@@ -43,7 +43,7 @@ public sealed class MSBuildTests(PackedProducts products)
 
         calls.Attach();
         System.Diagnostics.Process.Start("true").WaitForExit();
-        Console.WriteLine($"counted {calls.Number > 0} {calls.Load2.TryGet(0, out var count) && count > 0} {calls.Load2.Count()}");
+        Console.WriteLine($"counted {calls.Number > 0} {calls.Load2.TryGetValue(0, out var count) && count > 0} {calls.Load2.Count()}");
 
         """;
 
@@ -131,7 +131,7 @@ public sealed class MSBuildTests(PackedProducts products)
         Assert.Equal(
             [$"{project.At("other/good.bpf.c")} : error ECCB0002: 'good.bpf.c' and 'other/good.bpf.c' would both be called 'good'; a program is called after its file, so rename one"],
             await ErrorsAsync(directory, "good.bpf.c;other/good.bpf.c"));
-        Assert.Equal([$"{project.At("app.csproj")} : error ECC0201: cannot read 'gone.bpf.c': no such file or directory"], await ErrorsAsync(directory, "gone.bpf.c"));
+        Assert.Equal([$"{project.At("app.csproj")}({LineOf(project, "<BpfProgram")}): error ECC0201: cannot read 'gone.bpf.c': no such file or directory"], await ErrorsAsync(directory, "gone.bpf.c"));
         Assert.Equal([$"{project.At("good.bpf.c")} : error ECCB0003: 'good.txt' is no header: the name of one ends in '.h'"], await ErrorsAsync(directory, "good.bpf.c", "-p:Header=good.txt"));
         Assert.StartsWith(
             $"{project.At("app.csproj")} : error ECC0101: no clang found (tried '/nonexistent')",
@@ -157,6 +157,13 @@ public sealed class MSBuildTests(PackedProducts products)
     }
 
     private static string Of(string items) => Project.Replace("VERSION", PackedProducts.Version, StringComparison.Ordinal).Replace("ITEMS", items, StringComparison.Ordinal);
+
+    private static string LineOf(Workspace project, string text)
+    {
+        var lines = File.ReadAllLines(project.At("app.csproj"));
+        var line = Array.FindIndex(lines, line => line.Contains(text, StringComparison.Ordinal));
+        return $"{line + 1},{lines[line].IndexOf(text, StringComparison.Ordinal) + 1}";
+    }
 
     /// <summary>Each file beside the generated code, with when it was written.</summary>
     private static SortedDictionary<string, DateTime> Outputs(Workspace project) => new(
