@@ -4,6 +4,7 @@ using Eunomia.Cc.Cache;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
+using Eunomia.Cc.Source;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc;
@@ -85,6 +86,33 @@ public sealed class Compiler : IDisposable
             FromCache = made is not null && made == lookup.Result,
             Timings = clock.Steps,
         };
+    }
+
+    /// <summary>
+    /// Compiles a source that is in memory. Nothing of it is kept: no result cache, and the package is in <see cref="CompileResult.Package"/>, also
+    /// when <see cref="CompileOptions.Outputs"/> is empty.
+    /// </summary>
+    /// <param name="options">
+    /// What to compile and what to write. <see cref="CompileOptions.Source"/> is what the text is called, in diagnostics too; it need not exist, and what
+    /// is beside it is found by <c>-I</c> alone.
+    /// </param>
+    /// <param name="source">The text.</param>
+    /// <param name="header">The header with the exported structs, which the source includes as <c>NAME.h</c> where it is called <c>NAME.c</c>; null: none.</param>
+    /// <param name="cancellationToken">Ends the child process; nothing is written then.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<CompileResult> CompileTextAsync(CompileOptions options, string source, string? header = null, CancellationToken cancellationToken = default)
+    {
+        using var files = new TextFiles(options.Source, source, header);
+        var result = await CompileAsync(
+            options with
+            {
+                Source = files.Source,
+                ExportHeader = files.Header ?? options.ExportHeader,
+                Name = options.Name ?? OutputPlan.NameOf(options.Source),
+                UseResultCache = false,
+            },
+            cancellationToken);
+        return files.Rename(result);
     }
 
     /// <summary>How a source would be compiled, for tools that parse it themselves; nothing is compiled.</summary>

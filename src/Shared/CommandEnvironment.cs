@@ -39,20 +39,4 @@ internal sealed record CommandEnvironment
         "never" => false,
         _ => isTerminal && Text("NO_COLOR") is null && Text("TERM") is not "dumb",
     };
-
-    /// <summary>The cache directory of a tool: named by the user, else where the XDG specification puts it.</summary>
-    public string CacheDirectory(string tool, string? named)
-    {
-        if (named is not null)
-        {
-            return Path.TrimEndingDirectorySeparator(Path.GetFullPath(named));
-        }
-
-        // The specification says to ignore a relative path here.
-        var root = Text("XDG_CACHE_HOME") is { } xdg && Path.IsPathRooted(xdg) ? xdg
-            : Text("HOME") is { } home && Path.IsPathRooted(home) ? Path.Combine(home, ".cache")
-            : null;
-        // Without a home, a directory that others cannot have made first; what is in it is checked all the same.
-        return root is not null ? Path.GetFullPath(Path.Combine(root, tool)) : Path.Combine(Path.GetTempPath(), $"{tool}-{Environment.UserName}");
-    }
 }

@@ -51,7 +51,10 @@ internal static partial class HouseRules
             .ToList();
     }
 
-    /// <summary>Only the two tools talk to the console and read the environment.</summary>
+    /// <summary>
+    /// Only the two tools talk to the console and read the environment; for programs that use the compiler as a library it has one method that
+    /// reads it for them.
+    /// </summary>
     public static List<string> ConsoleAndEnvironment(string project, Stream assembly)
     {
         using var image = new PEReader(assembly);
@@ -61,7 +64,7 @@ internal static partial class HouseRules
             .Where(member => member.Parent.Kind == HandleKind.TypeReference)
             .Select(member => (Type: FullName(metadata, (TypeReferenceHandle)member.Parent), Member: metadata.GetString(member.Name)))
             .Where(use => use.Type == "System.Console"
-                || (use.Type == "System.Environment" && use.Member.Contains("EnvironmentVariable", StringComparison.Ordinal)))
+                || (!(project == "Eunomia.Cc" && use.Member == "GetEnvironmentVariable") && use.Type == "System.Environment" && use.Member.Contains("EnvironmentVariable", StringComparison.Ordinal)))
             .Select(use => $"{project} uses {use.Type}.{use.Member}")
             .ToList();
     }

@@ -41,10 +41,8 @@ internal sealed class CacheCommand : Command
             throw new UsageException("'cache' needs --stats, to see what is there, or --clear, to remove it");
         }
 
-        var cache = new CacheDirectory(new ToolchainOptions
+        var cache = new CacheDirectory(ToolchainCommandOptions.Surroundings(values, _toolchain.CacheDirectory) with
         {
-            SearchPath = [],
-            CacheDirectory = _environment.CacheDirectory("ecc", values[_toolchain.CacheDirectory]),
             CacheSize = values[_toolchain.CacheSize] is { } size ? ByteSize.Parse(size) : ToolchainOptions.DefaultCacheSize,
         });
         if (cache.Problem is { } problem)

@@ -6,13 +6,6 @@ namespace Eunomia.Cc.Cli.Commands;
 /// <summary>The options that say where tools are, shared by the commands that use tools.</summary>
 internal sealed class ToolchainCommandOptions
 {
-    // https://clang.llvm.org/docs/CommandGuide/clang.html#environment, what __DATE__ depends on, and which libraries are loaded. Of its
-    // configuration files ecc lets it read none.
-    private static readonly string[] ClangVariables =
-    [
-        "CCC_OVERRIDE_OPTIONS", "CPATH", "C_INCLUDE_PATH", "GCC_INSTALL_PREFIX", "HOME", "LD_LIBRARY_PATH", "LD_PRELOAD", "SOURCE_DATE_EPOCH", "SYSROOT",
-    ];
-
     public TextOption Clang { get; } = new("--clang-bin", "-c", "CLANG", "ECC_CLANG",
         "The compiler, a path or a name; default: the newest clang with a BPF target");
 
@@ -39,17 +32,15 @@ internal sealed class ToolchainCommandOptions
     }
 
     /// <summary>What the user said.</summary>
-    public ToolchainOptions Resolve(OptionValues values) => new()
+    public ToolchainOptions Resolve(OptionValues values) => Surroundings(values, CacheDirectory) with
     {
         Clang = values[Clang],
         LibClang = values[LibClang],
         Vmlinux = values[Vmlinux],
-        CacheDirectory = values.Environment.CacheDirectory("ecc", values[CacheDirectory]),
         CacheSize = values[CacheSize] is { } size ? ByteSize.Parse(size) : ToolchainOptions.DefaultCacheSize,
-        SearchPath = values.Environment.SearchPath,
-        ClangEnvironment =
-        [
-            .. ClangVariables.Where(name => values.Environment.Text(name) is not null).Select(name => $"{name}={values.Environment.Text(name)}"),
-        ],
     };
+
+    /// <summary>What the environment says, but for the cache that an option names.</summary>
+    public static ToolchainOptions Surroundings(OptionValues values, TextOption cacheDirectory) =>
+        ToolchainOptions.FromEnvironment(name => name == "ECC_CACHE_DIR" ? values[cacheDirectory] : values.Environment.Variable(name));
 }

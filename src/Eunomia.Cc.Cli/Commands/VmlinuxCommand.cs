@@ -26,12 +26,7 @@ internal sealed class VmlinuxCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var values = new OptionValues(parsed, _environment);
-        var toolchain = new ToolchainOptions
-        {
-            Vmlinux = values[_btf],
-            CacheDirectory = _environment.CacheDirectory("ecc", values[_cacheDirectory]),
-            SearchPath = _environment.SearchPath,
-        };
+        var toolchain = ToolchainCommandOptions.Surroundings(values, _cacheDirectory) with { Vmlinux = values[_btf] };
         using var header = new VmlinuxHeader(toolchain);
         var (text, problem) = await header.TryReadAsync(cancellationToken);
         problem ??= text is not null && values[_output] is { } path ? VmlinuxHeader.TryWrite(path, text) : null;

@@ -2,11 +2,18 @@ using System.Collections.Immutable;
 
 namespace Eunomia.Cc.Toolchain;
 
-/// <summary>Where to look for tools. Everything from the environment is resolved by the caller.</summary>
+/// <summary>Where to look for tools. What the environment says of it is in <see cref="FromEnvironment()"/>; nothing else reads it.</summary>
 public sealed record ToolchainOptions
 {
     /// <summary>How large the cache may grow when nobody says.</summary>
     public const long DefaultCacheSize = 1_000_000_000;
+
+    // https://clang.llvm.org/docs/CommandGuide/clang.html#environment, what __DATE__ depends on, and which libraries are loaded. Of its
+    // configuration files ecc lets it read none.
+    private static readonly string[] ClangVariables =
+    [
+        "CCC_OVERRIDE_OPTIONS", "CPATH", "C_INCLUDE_PATH", "GCC_INSTALL_PREFIX", "HOME", "LD_LIBRARY_PATH", "LD_PRELOAD", "SOURCE_DATE_EPOCH", "SYSROOT",
+    ];
 
     /// <summary>The compiler the user named, a path or a name; null: the newest one found.</summary>
     public string? Clang { get; init; }
@@ -34,6 +41,41 @@ public sealed record ToolchainOptions
 
     /// <summary>The running kernel's BTF; it need not exist.</summary>
     public string KernelBtf { get; init; } = "/sys/kernel/btf/vmlinux";
+
+    /// <summary>
+    /// As <c>ecc</c> does it: <c>PATH</c>, <c>ECC_CLANG</c>, <c>ECC_LIBCLANG</c>, <c>ECC_VMLINUX</c>, the cache where <c>ECC_CACHE_DIR</c> says, else
+    /// where the <see href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG specification</see> puts it, and the variables that clang
+    /// listens to.
+    /// </summary>
+    public static ToolchainOptions FromEnvironment() => FromEnvironment(Environment.GetEnvironmentVariable);
+
+    /// <summary>The same for another environment than the process's.</summary>
+    /// <param name="variable">The value of a variable, or null.</param>
+    public static ToolchainOptions FromEnvironment(Func<string, string?> variable)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        return new ToolchainOptions
+        {
+            Clang = Text("ECC_CLANG"),
+            LibClang = Text("ECC_LIBCLANG"),
+            Vmlinux = Text("ECC_VMLINUX"),
+            CacheDirectory = Text("ECC_CACHE_DIR") is { } named ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(named)) : DefaultCache(),
+            SearchPath = [.. (Text("PATH") ?? "/usr/local/bin:/usr/bin:/bin").Split(':', StringSplitOptions.RemoveEmptyEntries)],
+            ClangEnvironment = [.. ClangVariables.Where(name => Text(name) is not null).Select(name => $"{name}={Text(name)}")],
+        };
+
+        string? Text(string name) => variable(name) is { Length: > 0 } value ? value : null;
+
+        string DefaultCache()
+        {
+            // The specification says to ignore a relative path here.
+            var root = Text("XDG_CACHE_HOME") is { } xdg && Path.IsPathRooted(xdg) ? xdg
+                : Text("HOME") is { } home && Path.IsPathRooted(home) ? Path.Combine(home, ".cache")
+                : null;
+            // Without a home, a directory that others cannot have made first; what is in it is checked all the same.
+            return root is not null ? Path.GetFullPath(Path.Combine(root, "ecc")) : Path.Combine(Path.GetTempPath(), $"ecc-{Environment.UserName}");
+        }
+    }
 
     /// <summary><see cref="SearchPath"/> and the places where distributions keep tools for root, which a user's path often lacks.</summary>
     internal IEnumerable<string> ToolDirectories => SearchPath.Concat(["/usr/local/sbin", "/usr/sbin", "/sbin"]).Distinct(StringComparer.Ordinal);
