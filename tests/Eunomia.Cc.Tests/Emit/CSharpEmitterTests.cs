@@ -125,6 +125,20 @@ public class CSharpEmitterTests(GeneratedCode generated)
     }
 
     [Fact]
+    public async Task Records_are_JSON_with_the_names_of_C_by_reflection_and_by_generated_code()
+    {
+        var record = await generated.RunAsync<byte[]>("Reader", "MakeExec");
+
+        var json = await generated.RunAsync<string>("JsonReader", "Exec", record);
+
+        Assert.StartsWith("{\"kind\":2,\"pid\":-2,\"ppid\":0,\"uid\":4294967295,", json, StringComparison.Ordinal);
+        Assert.Contains("\"comm\":\"h\\u00E9\"", json, StringComparison.Ordinal);
+        Assert.DoesNotContain("Bytes", json, StringComparison.Ordinal);
+        Assert.Equal("True True True True 0 2", await generated.RunAsync<string>("JsonReader", "RoundTrips", record, Sample(bigEndian: false)));
+        Assert.Equal("comm has room for 15 bytes and a NUL, not for 16", await generated.RunAsync<string>("JsonReader", "TooLong"));
+    }
+
+    [Fact]
     public void The_namespace_is_the_programs_unless_another_is_asked_for()
     {
         var packaged = generated.CompileFixture("shapes.bpf.c", bigEndian: false);

@@ -18,6 +18,11 @@ internal static class CSharpProgramClass
     public static void Write(CodeWriter code, CSharpScope scope, string program, BpfObject bpfObject, PackageMeta meta, CSharpSession? session)
     {
         CSharpDoc.Write(code, meta.BpfSkel.Doc?.Brief ?? meta.BpfSkel.Doc?.Description, $"What {CSharpDoc.Code(program)} holds, by name");
+        if (session is not null)
+        {
+            code.Line("[global::System.Runtime.Versioning.SupportedOSPlatform(\"linux\")]");
+        }
+
         code.Open(session is null ? $"public static partial class {scope.ProgramClass}\n{{" : $"public sealed partial class {scope.ProgramClass} : {CSharpSession.Base}\n{{");
         session?.Write(code);
         var maps = meta.BpfSkel.Maps.Zip(bpfObject.Maps, (described, map) => (described, map));

@@ -13,9 +13,14 @@ internal sealed class CSharpProperty
     private readonly EmittedMember _member;
     private readonly string _name;
     private readonly string _field;
+    private readonly string _key;
 
     /// <summary>Names for the member are taken.</summary>
-    public CSharpProperty(CSharpScope scope, EmittedMember member, NameTable names)
+    /// <param name="scope">Names of types.</param>
+    /// <param name="member">The member.</param>
+    /// <param name="names">Names in the struct.</param>
+    /// <param name="keys">Keys of the struct in JSON.</param>
+    public CSharpProperty(CSharpScope scope, EmittedMember member, NameTable names, HashSet<string> keys)
     {
         (_scope, _member) = (scope, member);
         _name = names.Take(CSharpNames.Pascal(member.Name));
@@ -25,12 +30,22 @@ internal sealed class CSharpProperty
         {
             BytesName = names.Take(_name + "Bytes");
         }
+
+        if (Shape is { IsArray: true, Count: > 0 } && (!Shape.IsText || Shape.Dimensions > 1))
+        {
+            ListName = names.Take(_name + (Shape.IsText ? "Rows" : "Array"));
+        }
+
+        // In C no two members share a name; an object may say anything.
+        _key = member.Name.Length > 0 && keys.Add(member.Name) ? member.Name : _name;
     }
 
     /// <summary>What the member is.</summary>
     public CSharpShape Shape { get; }
 
     private string BytesName { get; } = "";
+
+    private string ListName { get; } = "";
 
     /// <summary>Writes the field, if the member has bytes in the struct.</summary>
     public void WriteField(CodeWriter code, CSharpBuffers buffers)
@@ -71,6 +86,10 @@ internal sealed class CSharpProperty
         else if (Shape.IsArray)
         {
             WriteSpan(code, _name, Facts(Shape.Dimensions > 1 ? ", row by row" : ""), _member.Doc);
+            code.Line();
+            WriteList(
+                code, Shape.ElementType, "The elements of " + CSharpDoc.Code(_member.Name) + ", in a copy that may be kept",
+                $"global::System.Collections.Immutable.ImmutableArray.Create({_name})", $"{_name} = value.AsSpan()");
         }
         else
         {
@@ -100,6 +119,7 @@ internal sealed class CSharpProperty
         var value = type == "bool" ? "value ? 1UL : 0UL" : type == "ulong" ? "value" : "unchecked((ulong)value)";
         var facts = Facts(string.Create(CultureInfo.InvariantCulture, $" of {Shape.BitFieldSize} bits"));
         CSharpDoc.Write(code, _member.Doc, facts.Replace(" of 1 bits", " of 1 bit", StringComparison.Ordinal));
+        WriteKey(code);
         code.Line($"public {type} {_name} {{ get => {read}; init => {CSharpRecord.Name}.SetBits({bits}, {value}); }}");
     }
 
@@ -109,6 +129,7 @@ internal sealed class CSharpProperty
         if (Shape.Dimensions == 1)
         {
             CSharpDoc.Write(code, _member.Doc, facts);
+            WriteKey(code);
             code.Line($"public string {_name} {{ get => {CSharpRecord.Name}.Text({_field}); "
                 + $"init => {CSharpRecord.Name}.SetText({_field}, value, {CSharpNames.Literal(_member.Name)}); }}");
             return;
@@ -118,7 +139,24 @@ internal sealed class CSharpProperty
         code.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"public string {_name}(int row) => {CSharpRecord.Name}.Text({BytesName}.Slice(checked(row * {Shape.RowLength}), {Shape.RowLength}));"));
+        code.Line();
+        var row = Shape.RowLength.ToString(CultureInfo.InvariantCulture);
+        WriteList(
+            code, "string", "The texts of " + CSharpDoc.Code(_member.Name), $"{CSharpRecord.Name}.Rows({_field}, {row})",
+            $"{CSharpRecord.Name}.SetRows({_field}, {row}, value, {CSharpNames.Literal(_member.Name)})");
     }
+
+    /// <summary>What <c>System.Text.Json</c> reads and writes: it knows no spans.</summary>
+    private void WriteList(CodeWriter code, string element, string summary, string read, string write)
+    {
+        CSharpDoc.Write(code, null, summary);
+        WriteKey(code);
+        code.Line($"public global::System.Collections.Immutable.ImmutableArray<{element}> {ListName} {{ get => {read}; init => {write}; }}");
+    }
+
+    /// <summary>In JSON a member has its name in C, as in what <c>ecli</c> prints.</summary>
+    private void WriteKey(CodeWriter code) =>
+        code.Line($"[global::System.Text.Json.Serialization.JsonPropertyName({CSharpNames.Literal(_key)})]");
 
     private void WriteSpan(CodeWriter code, string name, string facts, string? doc = null)
     {
@@ -127,6 +165,7 @@ internal sealed class CSharpProperty
             ? ($"{CSharpRecord.Name}.Order<{element}>({field})", $"{CSharpRecord.Name}.Order(value)")
             : (field, "value");
         CSharpDoc.Write(code, doc, facts);
+        code.Line("[global::System.Text.Json.Serialization.JsonIgnore]");
         code.Open($"public global::System.ReadOnlySpan<{element}> {name}\n{{");
         code.Line("[global::System.Diagnostics.CodeAnalysis.UnscopedRef]");
         code.Line($"get => {read};");
@@ -143,6 +182,7 @@ internal sealed class CSharpProperty
             _ => (_field, "value"),
         };
         CSharpDoc.Write(code, _member.Doc, Facts());
+        WriteKey(code);
         code.Line($"public {Shape.ElementType} {_name} {{ get => {read}; init => {_field} = {value}; }}");
     }
 }

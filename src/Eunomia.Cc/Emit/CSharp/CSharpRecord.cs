@@ -87,15 +87,41 @@ internal static class CSharpRecord
                 return global::System.Text.Encoding.UTF8.GetString(end < 0 ? bytes : bytes.Slice(0, end));
             }
 
-            public static void SetText(global::System.Span<byte> destination, string text, string name)
+            public static void SetText(global::System.Span<byte> destination, string? text, string name)
             {
-                var bytes = global::System.Text.Encoding.UTF8.GetBytes(text);
+                var bytes = global::System.Text.Encoding.UTF8.GetBytes(text ?? "");
                 if (bytes.Length >= destination.Length)
                 {
                     throw new global::System.ArgumentException($"{name} has room for {destination.Length - 1} bytes and a NUL, not for {bytes.Length}");
                 }
 
                 Fill(destination, (global::System.ReadOnlySpan<byte>)bytes, name);
+            }
+
+            public static global::System.Collections.Immutable.ImmutableArray<string> Rows(global::System.ReadOnlySpan<byte> bytes, int length)
+            {
+                var rows = new string[bytes.Length / length];
+                for (var i = 0; i < rows.Length; i++)
+                {
+                    rows[i] = Text(bytes.Slice(i * length, length));
+                }
+
+                return global::System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(rows);
+            }
+
+            public static void SetRows(
+                global::System.Span<byte> destination, int length, global::System.Collections.Immutable.ImmutableArray<string> rows, string name)
+            {
+                destination.Clear();
+                for (var i = 0; !rows.IsDefault && i < rows.Length; i++)
+                {
+                    if ((i + 1) * length > destination.Length)
+                    {
+                        throw new global::System.ArgumentException($"{name} has room for {destination.Length / length} rows, not for {rows.Length}");
+                    }
+
+                    SetText(destination.Slice(i * length, length), rows[i], name);
+                }
             }
 
             public static ulong Bits(global::System.ReadOnlySpan<byte> bytes, int shift, int width)

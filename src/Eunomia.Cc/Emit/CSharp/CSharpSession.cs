@@ -18,12 +18,13 @@ internal sealed class CSharpSession(CSharpScope scope, string ns, string program
     /// <summary>What the class has already, by inheritance or below.</summary>
     public static readonly ImmutableArray<string> Reserved =
     [
-        "Load", "ResourceName", "Maps", "Programs", "Globals", "Session", "Problems", "Attach", "Dispose", "DisposeAsync", "ReadPackage",
-        "ReadEvents", "GetGlobal", "SetGlobal", "GetText", "SetText", "GetMap", "GetPerCpuMap", .. CSharpNames.Inherited,
+        "Load", "LoadAsync", "ResourceName", "Maps", "Programs", "Globals", "Session", "Problems", "Attach", "AttachAsync", "Detach", "DetachAsync",
+        "Dispose", "DisposeAsync", "ReadPackage", "ReadEvents", "GetGlobal", "SetGlobal", "GetText", "SetText", "GetMap", "GetPerCpuMap", "GetQueue", .. CSharpNames.Inherited,
     ];
 
     private static readonly ImmutableArray<string> Sections = [".rodata", ".data", ".bss"];
     private static readonly ImmutableHashSet<string> Keyed = ["hash", "array", "lru_hash", "lpm_trie"];
+    private static readonly ImmutableHashSet<string> Queues = ["queue", "stack"];
     private static readonly ImmutableHashSet<string> KeyedPerCpu = ["percpu_hash", "percpu_array", "lru_percpu_hash"];
 
     private readonly NameTable _names = new([scope.ProgramClass, .. Reserved]);
@@ -54,7 +55,7 @@ internal sealed class CSharpSession(CSharpScope scope, string ns, string program
         /// <summary>The resource of this assembly in which the package is.</summary>
         public const string ResourceName = {{CSharpNames.Literal(ResourceOf(program))}};
 
-        private {{scope.ProgramClass}}(global::Eunomia.Runtime.RunnablePackage package, global::Eunomia.Runtime.SessionOptions? options)
+        private {{scope.ProgramClass}}(global::Eunomia.Runtime.RunnablePackage package, global::Eunomia.Runtime.BpfSessionOptions? options)
             : base(package, options)
         {
         }
@@ -66,7 +67,7 @@ internal sealed class CSharpSession(CSharpScope scope, string ns, string program
         /// <exception cref="global::Eunomia.Runtime.Diagnostics.BpfRuntimeException">The kernel, libbpf or a setting is against it.</exception>
         public static {{scope.ProgramClass}} Load(
             global::System.Action<{{scope.ProgramClass}}>? configure = null,
-            global::Eunomia.Runtime.SessionOptions? options = null,
+            global::Eunomia.Runtime.BpfSessionOptions? options = null,
             global::Eunomia.Runtime.Attach.AttachSettings? attach = null) =>
             Load(ReadPackage(typeof({{scope.ProgramClass}}).Assembly, ResourceName), configure, options, attach);
 
@@ -79,9 +80,22 @@ internal sealed class CSharpSession(CSharpScope scope, string ns, string program
         public static {{scope.ProgramClass}} Load(
             global::Eunomia.Runtime.RunnablePackage package,
             global::System.Action<{{scope.ProgramClass}}>? configure = null,
-            global::Eunomia.Runtime.SessionOptions? options = null,
+            global::Eunomia.Runtime.BpfSessionOptions? options = null,
             global::Eunomia.Runtime.Attach.AttachSettings? attach = null) =>
             Load(new {{scope.ProgramClass}}(package, options), configure, attach);
+
+        /// <summary>Loads the package in this assembly on a thread of the pool: the verifier may take seconds.</summary>
+        /// <param name="configure">Sets what must be set before: global variables, and by way of the session whatever else.</param>
+        /// <param name="options">How the package is opened.</param>
+        /// <param name="attach">What differs, when programs are attached, from what the source says.</param>
+        /// <param name="cancellationToken">Loads nothing when it is cancelled before it begins.</param>
+        /// <exception cref="global::Eunomia.Runtime.Diagnostics.BpfRuntimeException">The kernel, libbpf or a setting is against it.</exception>
+        public static global::System.Threading.Tasks.Task<{{scope.ProgramClass}}> LoadAsync(
+            global::System.Action<{{scope.ProgramClass}}>? configure = null,
+            global::Eunomia.Runtime.BpfSessionOptions? options = null,
+            global::Eunomia.Runtime.Attach.AttachSettings? attach = null,
+            global::System.Threading.CancellationToken cancellationToken = default) =>
+            global::System.Threading.Tasks.Task.Run(() => Load(configure, options, attach), cancellationToken);
 
         """);
 
@@ -94,12 +108,26 @@ internal sealed class CSharpSession(CSharpScope scope, string ns, string program
         }
 
         var kind = BpfMapTypes.NameOf(map.Type);
-        if ((Keyed.Contains(kind) || KeyedPerCpu.Contains(kind))
+        if (Queues.Contains(kind))
+        {
+            WriteQueue(code, map, described);
+        }
+        else if ((Keyed.Contains(kind) || KeyedPerCpu.Contains(kind))
             && TypeOf(map.KeyTypeId, map.KeySize) is { } key && TypeOf(map.ValueTypeId, map.ValueSize) is { } value)
         {
             var perCpu = KeyedPerCpu.Contains(kind) ? "PerCpu" : "";
             CSharpDoc.Write(code, null, CSharpProgramClass.Facts(scope, map, described, meta));
             code.Line($"public global::Eunomia.Runtime.Typed.Typed{perCpu}Map<{key}, {value}> {Take(map.Name)} => Get{perCpu}Map<{key}, {value}>({CSharpNames.Literal(map.Name)});");
+            code.Line();
+        }
+    }
+
+    private void WriteQueue(CodeWriter code, BpfMap map, SkeletonMap described)
+    {
+        if (TypeOf(map.ValueTypeId, map.ValueSize) is { } value)
+        {
+            CSharpDoc.Write(code, null, CSharpProgramClass.Facts(scope, map, described, meta));
+            code.Line($"public global::Eunomia.Runtime.Typed.TypedQueue<{value}> {Take(map.Name)} => GetQueue<{value}>({CSharpNames.Literal(map.Name)});");
             code.Line();
         }
     }

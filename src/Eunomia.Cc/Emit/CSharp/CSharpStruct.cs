@@ -12,7 +12,8 @@ internal static class CSharpStruct
         var composite = (BtfComposite)type.Type;
         var name = scope.Find(type.Id)!;
         var names = new NameTable([name, CSharpRecord.Name, "SizeInBytes", "ReadFrom", "WriteTo", .. CSharpNames.Inherited]);
-        var properties = scope.Types.MembersOf(type).Select(member => new CSharpProperty(scope, member, names)).ToList();
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        var properties = scope.Types.MembersOf(type).Select(member => new CSharpProperty(scope, member, names, keys)).ToList();
         var buffers = new CSharpBuffers(names);
 
         CSharpDoc.Write(
