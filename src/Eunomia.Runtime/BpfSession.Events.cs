@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Events;
 
@@ -18,26 +19,37 @@ public sealed partial class BpfSession
     /// Whether what programs print with <c>bpf_printk</c> is read as well; it comes from all programs of the machine. Only the first call decides.
     /// </param>
     /// <exception cref="BpfRuntimeException">A buffer cannot be opened.</exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public EventReader OpenEvents(bool trace = false)
     {
-        Load();
-        using var log = Listen();
-        return _events ??= EventReader.Open(this, _runnable.Events, trace);
+        lock (_lock)
+        {
+            Load();
+            using var log = Listen();
+            return _events ??= EventReader.Open(this, _runnable.Events, trace);
+        }
     }
 
     /// <summary>
-    /// The events as they come, each a copy that may be kept, until cancelled. A slow caller makes memory grow no further than to a thousand
-    /// events; more wait in the kernel, and what finds no room there is lost and counted in <see cref="EventSource.Lost"/>.
+    /// The events as they come, each a copy that may be kept, until cancelled or until the session is disposed. A slow caller makes memory grow no
+    /// further than to a thousand events; more wait in the kernel, and what finds no room there is lost: <see cref="EventSource.Lost"/>. One reads
+    /// at a time.
     /// </summary>
-    /// <param name="cancellationToken">Ends it without an exception.</param>
+    /// <param name="cancellationToken">Ends it without an exception. Cancelled before it begins, it loads nothing.</param>
     /// <exception cref="BpfRuntimeException">A buffer cannot be opened.</exception>
+    /// <exception cref="InvalidOperationException">Somebody else reads events of this session: the message says who.</exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public async IAsyncEnumerable<BpfEvent> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        if (cancellationToken.IsCancellationRequested && !IsLoaded)
+        {
+            yield break;
+        }
+
         var reader = OpenEvents();
         var channel = Channel.CreateBounded<BpfEvent>(new BoundedChannelOptions(ChannelCapacity) { SingleReader = true, SingleWriter = true });
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        // A thread of its own: it waits in the kernel most of the time.
-        var reading = Task.Factory.StartNew(() => Pump(reader, channel.Writer, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, reader.Closing);
+        var reading = StartReading(reader, channel.Writer, stop.Token);
         try
         {
             await foreach (var item in channel.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
@@ -53,11 +65,32 @@ public sealed partial class BpfSession
         }
     }
 
+    private static Task StartReading(EventReader reader, ChannelWriter<BpfEvent> writer, CancellationToken stop)
+    {
+        // Here, so that who may not read hears of it.
+        reader.Begin(nameof(ReadEventsAsync));
+        try
+        {
+            // A thread of its own: it waits in the kernel most of the time.
+            return Task.Factory.StartNew(() => Pump(reader, writer, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        catch
+        {
+            reader.End();
+            throw;
+        }
+    }
+
     private static void Pump(EventReader reader, ChannelWriter<BpfEvent> writer, CancellationToken stop)
     {
         try
         {
-            reader.Run((source, record) => Write(source, record, writer, stop), stop);
+            // Of several maps each event says which it came through, as ecli prints it.
+            var isOne = reader.Sources.Count(source => !source.IsText) == 1;
+            var formats = reader.Sources.Where(source => source.Type is not null).ToDictionary(
+                source => source,
+                source => new Lazy<JsonFormatter>(() => new JsonFormatter(source.Type!, FormatOptions.OfThisMachine with { MapName = isOne ? null : source.Name })));
+            reader.RunToEnd((source, record) => Write(source, record, formats, writer, stop), stop);
             writer.TryComplete();
         }
 #pragma warning disable CA1031 // The caller gets it where it waits.
@@ -66,11 +99,16 @@ public sealed partial class BpfSession
         {
             writer.TryComplete(stop.IsCancellationRequested ? null : e);
         }
+        finally
+        {
+            reader.End();
+        }
     }
 
-    private static void Write(EventSource source, ReadOnlySpan<byte> record, ChannelWriter<BpfEvent> writer, CancellationToken stop)
+    private static void Write(
+        EventSource source, ReadOnlySpan<byte> record, Dictionary<EventSource, Lazy<JsonFormatter>> formats, ChannelWriter<BpfEvent> writer, CancellationToken stop)
     {
-        if (source.Type is not { } type || !type.TryRead(record, out var read))
+        if (source.Type is not { } type || !type.TryRead(record, formats[source], out var read))
         {
             // Bytes without a type, or too few for it, are for callers who read records themselves.
             source.CountUnread();

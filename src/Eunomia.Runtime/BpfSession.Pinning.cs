@@ -14,10 +14,20 @@ public sealed partial class BpfSession
     /// <param name="everything">Whether an attachment that is no link is an error; then nothing is pinned.</param>
     /// <returns>One problem for each attachment that is left out: it ends with the session.</returns>
     /// <exception cref="BpfRuntimeException">Something cannot be pinned; then nothing is.</exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public ImmutableArray<RuntimeProblem> Pin(string directory, bool everything = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
-        var left = _attachments.Where(attachment => !attachment.CanBePinned)
+        lock (_lock)
+        {
+            ThrowIfDisposed();
+            return PinAll(directory, everything);
+        }
+    }
+
+    private ImmutableArray<RuntimeProblem> PinAll(string directory, bool everything)
+    {
+        var left = Attachments.Where(attachment => !attachment.CanBePinned)
             .Select(attachment => ProblemCatalog.NotPinnable(attachment.Name, attachment.Target))
             .ToImmutableArray();
         if (everything && !left.IsEmpty)
@@ -40,7 +50,7 @@ public sealed partial class BpfSession
                 Pin(Path.Combine(directory, "programs", FileName(program.Name)), program.Native.Pin, pinned);
             }
 
-            foreach (var link in _attachments.SelectMany(attachment => attachment.Pins))
+            foreach (var link in Attachments.SelectMany(attachment => attachment.Pins))
             {
                 Pin(Path.Combine(directory, "links", FileName(link.Name)), link.Pin, pinned);
             }

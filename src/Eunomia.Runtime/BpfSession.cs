@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Runtime.Versioning;
 using Eunomia.Bpf.Objects;
 using Eunomia.Package;
 using Eunomia.Runtime.Attach;
@@ -14,22 +15,27 @@ namespace Eunomia.Runtime;
 
 /// <summary>
 /// One package on this kernel: opened, given its globals, loaded, attached, read. Disposing it takes everything out of the kernel again that
-/// is not pinned. An instance may be used by one thread at a time.
+/// is not pinned. All members are safe from any thread: loading, attaching, detaching and access to global variables follow each other, maps
+/// are the kernel's business, and events are read by one at a time (see <see cref="EventReader"/>).
 /// </summary>
-public sealed partial class BpfSession : IDisposable
+public sealed partial class BpfSession : IDisposable, IAsyncDisposable
 {
+    // Held while something is loaded, attached, detached or disposed, and while memory of global variables is looked at, which loading moves.
+    // Never while waiting for a reader, whose callback may use the session.
+    private readonly Lock _lock = new();
     private readonly RunnablePackage _runnable;
     private readonly NativeObject _native;
     private readonly MemoryFile? _kernelBtf;
     private readonly Action<string>? _log;
-    private readonly List<Attachment> _attachments = [];
     private readonly List<Descriptor> _kept = [];
     private FrozenDictionary<string, Func<Attachment>> _plans = FrozenDictionary<string, Func<Attachment>>.Empty;
     private EventReader? _events;
+    private bool _isDisposed;
 
     private BpfSession(RunnablePackage runnable, NativeObject native, MemoryFile? kernelBtf, Action<string>? log)
     {
         (_runnable, _native, _kernelBtf, _log) = (runnable, native, kernelBtf, log);
+        Globals = new SessionGlobals(this, runnable.Globals);
         var skeleton = Package.Meta.BpfSkel;
         Maps = [.. native.Maps.Select(map => new SessionMap(
             map,
@@ -47,8 +53,8 @@ public sealed partial class BpfSession : IDisposable
     /// <summary>The object in it.</summary>
     public BpfObject Object => _runnable.Object;
 
-    /// <summary>The variables that <see cref="SetGlobal"/> sets.</summary>
-    public GlobalVariables Globals => _runnable.Globals;
+    /// <summary>The global variables, by their C names.</summary>
+    public SessionGlobals Globals { get; }
 
     /// <summary>Maps in libbpf's order.</summary>
     public ImmutableArray<SessionMap> Maps { get; }
@@ -60,14 +66,18 @@ public sealed partial class BpfSession : IDisposable
     public bool IsLoaded { get; private set; }
 
     /// <summary>What is attached, in the order it was.</summary>
-    public IReadOnlyList<Attachment> Attachments => _attachments;
+    public ImmutableArray<Attachment> Attachments { get; private set; } = [];
+
+    /// <summary>One problem for each program that <see cref="Attach"/> could not attach while others could be.</summary>
+    public ImmutableArray<RuntimeProblem> Problems { get; private set; } = [];
 
     /// <summary>Opens a package with libbpf, and gives its variables the values the package wants: nothing reaches the kernel yet.</summary>
     /// <exception cref="BpfRuntimeException">libbpf or a variable refuses it, or the kernel types that are given are none.</exception>
-    public static BpfSession Open(RunnablePackage package, SessionOptions? options = null)
+    [SupportedOSPlatform("linux")]
+    public static BpfSession Open(RunnablePackage package, BpfSessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(package);
-        options ??= new SessionOptions();
+        options ??= new BpfSessionOptions();
         var kernelBtf = KernelBtf.Choose(package, options.KernelBtfPath);
         NativeObject? native = null;
         try
@@ -93,46 +103,41 @@ public sealed partial class BpfSession : IDisposable
     }
 
     /// <summary>Sets a global variable: before loading, or, if it is not in <c>.rodata</c>, at any time.</summary>
-    /// <param name="variable">One of <see cref="Globals"/>.</param>
+    /// <param name="variable">One of the package's.</param>
     /// <param name="value">As many bytes as it has.</param>
     /// <exception cref="InvalidOperationException">It is read-only now.</exception>
     /// <exception cref="ArgumentException">The value has another size.</exception>
     /// <exception cref="BpfRuntimeException">The map of its section has no memory for it.</exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public void SetGlobal(GlobalVariable variable, ReadOnlySpan<byte> value)
     {
-        ArgumentNullException.ThrowIfNull(variable);
-        if (value.Length != variable.Size)
+        RequireSize(variable, value.Length, nameof(value));
+        lock (_lock)
         {
-            throw new ArgumentException($"{value.Length} bytes, but '{variable.Name}' has {variable.Size}", nameof(value));
-        }
+            ThrowIfDisposed();
+            if (IsLoaded && variable.Section.StartsWith(".rodata", StringComparison.Ordinal))
+            {
+                throw new InvalidOperationException($"'{variable.Name}' is read-only once the package is loaded");
+            }
 
-        if (IsLoaded && variable.Section.StartsWith(".rodata", StringComparison.Ordinal))
-        {
-            throw new InvalidOperationException($"'{variable.Name}' is read-only once the package is loaded");
+            value.CopyTo(MemoryOf(variable));
         }
-
-        var memory = MemoryOf(variable);
-        if (memory.Length != value.Length)
-        {
-            throw new BpfRuntimeException(ProblemCatalog.NoMemoryForVariable(variable.Name, variable.Section));
-        }
-
-        value.CopyTo(memory);
     }
 
-    /// <summary>
-    /// The memory of a global variable: what programs write there shows at once. Empty when the map of its section has none. Loading moves it,
-    /// and disposing the session frees it: keep no span across either.
-    /// </summary>
+    /// <summary>Copies what a global variable holds now: what programs write there shows at once.</summary>
+    /// <param name="variable">One of the package's.</param>
+    /// <param name="value">As many bytes as it has.</param>
+    /// <exception cref="ArgumentException">There is more or less room.</exception>
+    /// <exception cref="BpfRuntimeException">The map of its section has no memory for it.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
-    public Span<byte> MemoryOf(GlobalVariable variable)
+    public void ReadGlobal(GlobalVariable variable, Span<byte> value)
     {
-        ArgumentNullException.ThrowIfNull(variable);
-        var identifier = variable.Section.TrimStart('.').Replace('.', '_');
-        var memory = Maps.FirstOrDefault(map => map.Map is { IsInternal: true } && map.Map.Identifier == identifier) is { } map ? map.Memory : [];
-        return variable.Offset <= (uint)memory.Length && variable.Size <= (uint)memory.Length - variable.Offset
-            ? memory.Slice((int)variable.Offset, (int)variable.Size)
-            : [];
+        RequireSize(variable, value.Length, nameof(value));
+        lock (_lock)
+        {
+            ThrowIfDisposed();
+            MemoryOf(variable).CopyTo(value);
+        }
     }
 
     /// <summary>The map of that name; an internal one also by its short name, such as <c>rodata</c>.</summary>
@@ -144,11 +149,17 @@ public sealed partial class BpfSession : IDisposable
     /// <exception cref="BpfRuntimeException">
     /// A setting is for a program that does not exist, or makes no sense here: then nothing has reached the kernel. Or the kernel or libbpf refuses; the problem says what and why.
     /// </exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public void Load(AttachSettings? settings = null)
     {
-        ObjectDisposedException.ThrowIf(_native.IsClosed, this);
-        if (!IsLoaded)
+        lock (_lock)
         {
+            ThrowIfDisposed();
+            if (IsLoaded)
+            {
+                return;
+            }
+
             using var log = Listen();
             _plans = Attacher.Plan(this, settings ?? AttachSettings.None);
             var error = _native.Load();
@@ -167,42 +178,103 @@ public sealed partial class BpfSession : IDisposable
         }
     }
 
-    /// <summary>Attaches every program that loads by itself, and every struct_ops map.</summary>
+    /// <summary><see cref="Load"/> on a thread of the pool: the verifier may take seconds.</summary>
+    /// <param name="settings">What differs, when programs are attached, from what the source says.</param>
+    /// <param name="cancellationToken">Loads nothing when it is cancelled before it begins; the kernel's part cannot be interrupted.</param>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    /// <exception cref="OperationCanceledException">It is cancelled.</exception>
+    public Task LoadAsync(AttachSettings? settings = null, CancellationToken cancellationToken = default) => Task.Run(() => Load(settings), cancellationToken);
+
+    /// <summary>
+    /// Attaches every program that loads by itself, and every struct_ops map; what is not loaded is loaded before. While something is attached it
+    /// does nothing.
+    /// </summary>
     /// <returns>One problem for each program that could not be attached; the others are.</returns>
-    /// <exception cref="BpfRuntimeException">The package cannot be loaded, or a buffer for its records cannot be opened; nothing is attached.</exception>
+    /// <exception cref="BpfRuntimeException">
+    /// The package cannot be loaded, or a buffer for its records cannot be opened, or not one program can be attached: nothing is attached.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public ImmutableArray<RuntimeProblem> Attach()
     {
-        OpenEvents();
-        using var log = Listen();
-        var (attachments, problems) = Attacher.Attach(this, _plans);
-        _attachments.AddRange(attachments);
-        return problems;
+        var problems = AttachWhatCanBe();
+        return Attachments.IsEmpty
+            ? throw new BpfRuntimeException(problems.IsEmpty ? ProblemCatalog.NothingToAttach() : problems[0])
+            : problems;
     }
 
-    /// <summary>Takes back what <see cref="Attach"/> did, the last first; maps and programs stay loaded.</summary>
+    /// <summary><see cref="Attach"/> on a thread of the pool.</summary>
+    /// <param name="cancellationToken">Attaches nothing when it is cancelled before it begins.</param>
+    /// <inheritdoc cref="Attach" path="/returns|/exception"/>
+    /// <exception cref="OperationCanceledException">It is cancelled.</exception>
+    public Task<ImmutableArray<RuntimeProblem>> AttachAsync(CancellationToken cancellationToken = default) => Task.Run(Attach, cancellationToken);
+
+    /// <summary>Takes back what <see cref="Attach"/> did, the last first; maps and programs stay loaded, and can be attached again.</summary>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public void Detach()
     {
-        using var log = Listen();
-        for (var i = _attachments.Count - 1; i >= 0; i--)
+        lock (_lock)
         {
-            _attachments[i].Dispose();
-            _attachments.RemoveAt(i);
+            ThrowIfDisposed();
+            DetachAll();
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary><see cref="Detach"/> on a thread of the pool: the kernel waits for programs that run.</summary>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
+    public Task DetachAsync() => Task.Run(Detach);
+
+    /// <summary>
+    /// Takes everything out of the kernel again. Whoever reads events is ended, and waited for, unless it is the callback that disposes; memory
+    /// that somebody still looks at is freed when they have finished.
+    /// </summary>
     public void Dispose()
     {
-        Detach();
-        _events?.Dispose();
-        foreach (var map in Maps)
+        lock (_lock)
         {
-            map.UnmapMemory();
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _isDisposed = true;
         }
 
-        _native.Dispose();
-        _kernelBtf?.Dispose();
-        _kept.ForEach(descriptor => descriptor.Dispose());
+        _events?.Dispose();
+        lock (_lock)
+        {
+            DetachAll();
+            foreach (var map in Maps)
+            {
+                map.UnmapMemory();
+            }
+
+            _native.Dispose();
+            _kernelBtf?.Dispose();
+            _kept.ForEach(descriptor => descriptor.Dispose());
+        }
+    }
+
+    /// <summary><see cref="Dispose"/> on a thread of the pool.</summary>
+    public ValueTask DisposeAsync() => new(Task.Run(Dispose));
+
+    /// <summary>What whoever uses a disposed session is told, whatever part of it they use.</summary>
+    internal static ObjectDisposedException Disposed() => new(typeof(BpfSession).FullName);
+
+    /// <summary>What <see cref="Attach"/> does, for callers who say themselves what it means when nothing could be attached.</summary>
+    internal ImmutableArray<RuntimeProblem> AttachWhatCanBe()
+    {
+        lock (_lock)
+        {
+            ThrowIfDisposed();
+            if (Attachments.IsEmpty)
+            {
+                OpenEvents();
+                using var log = Listen();
+                (Attachments, Problems) = Attacher.Attach(this, _plans);
+            }
+
+            return Problems;
+        }
     }
 
     /// <summary>Closes a descriptor with the session, not before.</summary>
@@ -210,4 +282,35 @@ public sealed partial class BpfSession : IDisposable
 
     /// <summary>What libbpf says on this thread until it is disposed goes to whoever opened the session.</summary>
     internal NativeLog Listen() => new(_log);
+
+    private static void RequireSize(GlobalVariable variable, int length, string name)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        if (length != variable.Size)
+        {
+            throw new ArgumentException($"{length} bytes, but '{variable.Name}' has {variable.Size}", name);
+        }
+    }
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
+
+    private void DetachAll()
+    {
+        using var log = Listen();
+        for (var i = Attachments.Length - 1; i >= 0; i--)
+        {
+            Attachments[i].Dispose();
+            Attachments = Attachments.RemoveAt(i);
+        }
+    }
+
+    /// <summary>The memory of a variable, for as long as the lock is held.</summary>
+    private Span<byte> MemoryOf(GlobalVariable variable)
+    {
+        var identifier = variable.Section.TrimStart('.').Replace('.', '_');
+        var memory = Maps.FirstOrDefault(map => map.Map is { IsInternal: true } && map.Map.Identifier == identifier) is { } map ? map.Memory : [];
+        return variable.Offset <= (uint)memory.Length && variable.Size <= (uint)memory.Length - variable.Offset
+            ? memory.Slice((int)variable.Offset, (int)variable.Size)
+            : throw new BpfRuntimeException(ProblemCatalog.NoMemoryForVariable(variable.Name, variable.Section));
+    }
 }

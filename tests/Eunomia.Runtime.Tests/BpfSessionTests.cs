@@ -22,22 +22,21 @@ public sealed class BpfSessionTests
         var package = TestProgram.Compile(Source);
         TestProgram.RequireKernel();
         var session = BpfSession.Open(package);
-        var (map, program, variable) = (session.Maps.Single(map => map.Identifier == "data"), session.Programs[0], session.Globals.All.Single());
+        var (map, program, variable) = (session.Maps.Single(map => map.Identifier == "data"), session.Programs[0], session.Globals.Single().Variable);
         if (load)
         {
             session.Load();
         }
 
-        Assert.Equal(4, session.MemoryOf(variable).Length);
-        Assert.Equal(3, session.MemoryOf(variable)[0]);
+        Assert.Equal(3L, session.Globals["counter"].Value);
         session.Dispose();
         session.Dispose();
 
-        Assert.Throws<ObjectDisposedException>(() => map.Memory.Length);
-        Assert.Throws<ObjectDisposedException>(() => session.MemoryOf(variable).Length);
+        Assert.Throws<ObjectDisposedException>(() => session.ReadGlobal(variable, new byte[4]));
+        Assert.Throws<ObjectDisposedException>(() => session.Globals["counter"].Set(1));
         Assert.Throws<ObjectDisposedException>(() => map.Descriptor);
         Assert.Throws<ObjectDisposedException>(() => map.Type);
-        Assert.Throws<ObjectDisposedException>(() => map.TryLookup(new byte[4], new byte[4]));
+        Assert.Throws<ObjectDisposedException>(() => map.TryGetValue(new byte[4], new byte[4]));
         Assert.Throws<ObjectDisposedException>(() => program.Descriptor);
         Assert.Throws<ObjectDisposedException>(() => program.IsEnabled);
         Assert.Throws<ObjectDisposedException>(() => program.IsEnabled = false);
@@ -55,7 +54,7 @@ public sealed class BpfSessionTests
         Assert.SkipWhen(Directory.Exists("/sys/bus/event_source/devices/kprobe"), "this kernel has kprobes");
         using var session = BpfSession.Open(package);
 
-        var problem = Assert.Single(session.Attach());
+        var problem = Assert.Throws<BpfRuntimeException>(() => session.Attach()).Problem;
 
         Assert.Equal("ECLI0401", problem.Id);
         Assert.EndsWith("the kernel was built without CONFIG_KPROBE_EVENTS", problem.Message, StringComparison.Ordinal);
@@ -83,9 +82,9 @@ public sealed class BpfSessionTests
         var package = TestProgram.Compile(Source);
         TestProgram.RequireKernel();
         var (lines, others) = (new List<string>(), new List<string>());
-        using var session = BpfSession.Open(package, new SessionOptions { Log = lines.Add });
+        using var session = BpfSession.Open(package, new BpfSessionOptions { Log = lines.Add });
         using var silent = BpfSession.Open(package);
-        using var other = BpfSession.Open(package, new SessionOptions { Log = others.Add });
+        using var other = BpfSession.Open(package, new BpfSessionOptions { Log = others.Add });
         var (before, othersBefore) = (lines.Count, others.Count);
 
         silent.Load();
@@ -102,7 +101,7 @@ public sealed class BpfSessionTests
         var package = TestProgram.Compile(Source);
         TestProgram.RequireKernel();
         using var session = BpfSession.Open(package);
-        var variable = session.Globals.All.Single();
+        var variable = session.Globals.Single().Variable;
         var elsewhere = new GlobalVariable(package.Object.Types, bigEndian: false)
         {
             Name = variable.Name,
@@ -115,7 +114,7 @@ public sealed class BpfSessionTests
 
         Assert.Equal("ECLI0224", Assert.Throws<BpfRuntimeException>(() => session.SetGlobal(elsewhere, new byte[4])).Problem.Id);
         session.SetGlobal(variable, [7, 0, 0, 0]);
-        Assert.Equal(7, session.MemoryOf(variable)[0]);
+        Assert.Equal(7, session.Globals["counter"].Get<int>());
     }
 
     [Fact]

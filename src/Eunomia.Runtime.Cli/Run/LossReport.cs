@@ -24,7 +24,7 @@ internal sealed class LossReport(ProblemRenderer errors, BpfSession session, Eve
         }
 
         _last = Stopwatch.GetTimestamp();
-        var lost = events.Sources.Sum(source => source.Lost);
+        var lost = events.Sources.Sum(source => source.Lost ?? 0);
         var counted = _counters.Total;
         var full = events.Sources.Sum(source => source.TimesFull);
         if (lost > _lost)

@@ -11,19 +11,14 @@ internal sealed class LostCounters
 {
     private static readonly string[] CommonNames = ["lost", "lost_events", "dropped", "dropped_events", "drops"];
 
-    private readonly BpfSession _session;
-    private readonly ImmutableArray<GlobalVariable> _variables;
+    private readonly ImmutableArray<SessionGlobal> _variables;
 
     /// <summary>Finds them.</summary>
-    public LostCounters(BpfSession session)
-    {
-        _session = session;
-        _variables =
-        [
-            .. session.Globals.All.Where(variable => variable.Size is 4 or 8 && CommonNames.Contains(variable.Name, StringComparer.Ordinal)
-                && !variable.Section.StartsWith(".rodata", StringComparison.Ordinal)),
-        ];
-    }
+    public LostCounters(BpfSession session) => _variables =
+    [
+        .. session.Globals.Where(global => global.Variable.Size is 4 or 8 && CommonNames.Contains(global.Name, StringComparer.Ordinal)
+            && !global.Variable.Section.StartsWith(".rodata", StringComparison.Ordinal)),
+    ];
 
     /// <summary>Whether the program has none.</summary>
     public bool IsEmpty => _variables.IsEmpty;
@@ -32,7 +27,7 @@ internal sealed class LostCounters
     public string Names => string.Join(", ", _variables.Select(variable => $"'{variable.Name}'"));
 
     /// <summary>What they say now.</summary>
-    public long Total => _variables.Sum(variable => Read(_session.MemoryOf(variable)));
+    public long Total => _variables.Sum(variable => Read(variable.GetBytes()));
 
     private static long Read(ReadOnlySpan<byte> memory) => memory.Length switch
     {

@@ -104,7 +104,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
 
     private void Step() => Interlocked.Increment(ref _steps);
 
-    private SessionOptions SessionOptions() => new()
+    private BpfSessionOptions SessionOptions() => new()
     {
         KernelBtfPath = options.BtfPath,
         Log = options.Verbose ? errors.Note : null,
@@ -114,7 +114,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
     {
         _staysBehind = session.Maps.Any(map => map.Type == BpfMapTypes.StructOps)
             || session.Programs.Any(program => program.IsEnabled && program.Program?.Definition is not { ProgramType: "kprobe" or "tracepoint" or "raw_tracepoint" or "perf_event" or "tracing" or "lsm" });
-        var problems = session.Attach();
+        var problems = session.AttachWhatCanBe();
         if (options.Strict && !problems.IsEmpty)
         {
             throw new BpfRuntimeException(problems[0]);
@@ -125,7 +125,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             errors.Warning(problem);
         }
 
-        if (session.Attachments.Count == 0)
+        if (session.Attachments.IsEmpty)
         {
             throw new BpfRuntimeException(problems.IsEmpty ? ProblemCatalog.NothingToAttach() : ProblemCatalog.NothingAttached());
         }

@@ -12,7 +12,7 @@ internal static class RunSummary
     public static void Write(
         ProblemRenderer errors, BpfSession session, ImmutableArray<EventPrinter> printers, RunProgress progress, OutputDescriptor output, TimeSpan elapsed)
     {
-        var lost = printers.Sum(printer => printer.Source.Lost);
+        var lost = printers.Sum(printer => printer.Source.Lost ?? 0);
         var counters = new LostCounters(session);
         var losses = new List<string>();
         if (lost > 0)

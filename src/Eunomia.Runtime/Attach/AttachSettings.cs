@@ -82,6 +82,14 @@ public sealed class AttachSettings
         return new AttachKeys(program, values);
     }
 
+    /// <summary>Where programs are attached, as values; several for one program are several places.</summary>
+    /// <exception cref="BpfRuntimeException">A program is named in a way that none can be called.</exception>
+    public static AttachSettings Of(params IEnumerable<AttachTarget> targets)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        return Parse(targets.Select(target => target.Text));
+    }
+
     private static IEnumerable<string> Split(string text)
     {
         var part = new StringBuilder();

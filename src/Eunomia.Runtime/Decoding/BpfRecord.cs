@@ -1,19 +1,29 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Eunomia.Runtime.Decoding;
 
 /// <summary>
 /// One record, with a copy of its bytes, read by field names: <c>record["comm"]</c>, <c>record.GetInt64("address.port")</c>. Values are as the types
-/// say; formats that the documentation asks for are for output only.
+/// say; formats that the documentation asks for are for output only. <c>System.Text.Json</c> writes it as <c>ecli --json</c> prints it.
 /// </summary>
+[JsonConverter(typeof(BpfRecordJsonConverter))]
 public sealed class BpfRecord
 {
     private readonly ImmutableArray<RecordField> _fields;
     private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly Lazy<JsonFormatter> _json;
 
-    internal BpfRecord(string typeName, ImmutableArray<RecordField> fields, ReadOnlyMemory<byte> bytes) =>
-        (TypeName, _fields, _bytes) = (typeName, fields, bytes);
+    /// <summary>Creates it.</summary>
+    /// <param name="typeName">The C name of its type.</param>
+    /// <param name="fields">Its fields.</param>
+    /// <param name="bytes">The bytes that offsets of fields count in.</param>
+    /// <param name="json">Writes it.</param>
+    internal BpfRecord(string typeName, ImmutableArray<RecordField> fields, ReadOnlyMemory<byte> bytes, Lazy<JsonFormatter> json) =>
+        (TypeName, _fields, _bytes, _json) = (typeName, fields, bytes, json);
 
     /// <summary>The C name of its type.</summary>
     public string TypeName { get; }
@@ -89,6 +99,22 @@ public sealed class BpfRecord
         var field => throw Wrong(field, "an array"),
     };
 
+    /// <summary>Writes it as one JSON object.</summary>
+    internal void WriteTo(Utf8JsonWriter writer)
+    {
+        var text = ArrayPool<byte>.Shared.Rent(_json.Value.MaxLength(_bytes.Length));
+        try
+        {
+            var length = _json.Value.Format(Bytes, 0, text);
+            // Of our own making, and with a line feed at its end.
+            writer.WriteRawValue(text.AsSpan(0, length - 1), skipInputValidation: true);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(text);
+        }
+    }
+
     private static object ValueOf(RecordField field, ReadOnlyMemory<byte> record)
     {
         var bytes = record.Span;
@@ -100,7 +126,7 @@ public sealed class BpfRecord
             FieldKind.Enum when field.Names!.NameOf((long)field.Integer.Load(bytes)) is { } name => name,
             FieldKind.Array when field.Element is { Kind: FieldKind.Integer, Size: 1, IsSigned: false } => field.BytesIn(bytes).ToArray(),
             FieldKind.Array => Elements(field, record),
-            FieldKind.Struct or FieldKind.Union => new BpfRecord(field.Type, field.Fields, record),
+            FieldKind.Struct or FieldKind.Union => new BpfRecord(field.Type, field.Fields, record, new Lazy<JsonFormatter>(() => new JsonFormatter(field, FormatOptions.OfThisMachine))),
             _ => (field.IsWide, field.IsSigned) switch
             {
                 (false, false) => field.Integer.Load(bytes),

@@ -42,7 +42,7 @@ public sealed class ColumnFormatter : IRecordFormatter
             .. Title(),
             (byte)'\n',
         ];
-        _budget = new TextBudget(type, 16 + _map.Length + _columns.Sum(column => column.Width + 1L), _columns.Select(column => column.Text));
+        _budget = new TextBudget(type.Name, 16 + _map.Length + _columns.Sum(column => column.Width + 1L), _columns.Select(column => column.Text));
         MinimumLength = type.MinimumSize;
     }
 

@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 
 namespace Eunomia.Runtime.Decoding;
 
 /// <summary>What to show of a record, and how.</summary>
 public sealed record FormatOptions
 {
+    /// <summary>With members of <c>@format time</c> as times of this machine.</summary>
+    public static FormatOptions OfThisMachine { get; } = new() { BootTimeNs = BootTime(), TimeZone = TimeZoneInfo.Local };
+
     /// <summary>The fields, in the order they are shown; paths such as <c>address.port</c> lead into structs. Empty: all.</summary>
     public ImmutableArray<string> Fields { get; init; } = [];
 
@@ -25,4 +29,8 @@ public sealed record FormatOptions
 
     /// <summary>Time zone of columns. JSON is always in UTC.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>Nanoseconds since 1970 when the clock of <c>bpf_ktime_get_ns</c> stood at 0: .NET's is the same clock.</summary>
+    private static long BootTime() =>
+        ((DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100) - (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));
 }

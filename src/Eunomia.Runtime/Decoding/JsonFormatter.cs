@@ -40,10 +40,23 @@ public sealed class JsonFormatter : IRecordFormatter
         }
 
         _line = builder.Build("\n"u8);
-        _budget = new TextBudget(type, 0, [_line]);
+        _budget = new TextBudget(type.Name, 0, [_line]);
         MinimumLength = type.MinimumSize;
 
         string FreeKey(string key) => fields.Any(field => field.Path == key) ? FreeKey("_" + key) : key;
+    }
+
+    /// <summary>Prepares to write a struct or union that is part of a record.</summary>
+    internal JsonFormatter(RecordField part, FormatOptions options)
+    {
+        var builder = new ObjectTextBuilder(new ValueTexts(options));
+        foreach (var field in part.Fields)
+        {
+            builder.Add(field.Name, field);
+        }
+
+        _line = builder.Build("\n"u8);
+        _budget = new TextBudget(part.Type, 0, [_line]);
     }
 
     /// <inheritdoc/>

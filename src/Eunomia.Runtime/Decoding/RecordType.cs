@@ -24,9 +24,12 @@ public sealed class RecordType
     /// <summary>The longest name, as the kernel has it.</summary>
     internal const int LongestName = 512;
 
+    private readonly Lazy<JsonFormatter> _json;
+
     private RecordType(string name, uint size, ImmutableArray<RecordField> fields)
     {
         (Name, Size, Fields) = (name, size, fields);
+        _json = new Lazy<JsonFormatter>(() => new JsonFormatter(this, FormatOptions.OfThisMachine));
         MinimumSize = (int)size;
         if (FindTail(fields) is { } tail)
         {
@@ -86,7 +89,13 @@ public sealed class RecordType
     /// <summary>Copies a record out of its buffer, for later; false when it is shorter than <see cref="MinimumSize"/>.</summary>
     public bool TryRead(ReadOnlySpan<byte> record, [NotNullWhen(true)] out BpfRecord? read)
     {
-        read = record.Length < MinimumSize ? null : new BpfRecord(Name, Fields, record.ToArray());
+        return TryRead(record, _json, out read);
+    }
+
+    /// <summary>The same, for a record that is written as JSON in a way of its own.</summary>
+    internal bool TryRead(ReadOnlySpan<byte> record, Lazy<JsonFormatter> json, [NotNullWhen(true)] out BpfRecord? read)
+    {
+        read = record.Length < MinimumSize ? null : new BpfRecord(Name, Fields, record.ToArray(), json);
         return read is not null;
     }
 

@@ -1,7 +1,7 @@
 namespace Eunomia.Runtime.Diagnostics;
 
 /// <summary>A package cannot be opened, loaded, attached or read; <see cref="Problem"/> says why and what to do.</summary>
-public sealed class BpfRuntimeException : Exception
+public class BpfRuntimeException : Exception
 {
     /// <summary>Creates the exception.</summary>
     public BpfRuntimeException(RuntimeProblem problem, Exception? inner = null)

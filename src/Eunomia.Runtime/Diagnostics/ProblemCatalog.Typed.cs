@@ -15,4 +15,7 @@ internal static partial class ProblemCatalog
     {
         Hint = "the class was generated from another package: generate it again",
     };
+
+    /// <summary>The kernel refuses to read or change an entry of a map.</summary>
+    public static RuntimeProblem MapRefused(string map, string reason, string? hint) => new("ECLI0603", $"map '{map}': {reason}") { Fault = Fault.Kernel, Hint = hint };
 }

@@ -16,7 +16,7 @@ public sealed record RuntimeProblem(string Id, string Message)
 
     /// <summary>
     /// All that they had to say, such as the whole log of the verifier, which may be megabytes; null when that is no more than
-    /// <see cref="Detail"/>. <see cref="SessionOptions.Log"/> has been given it line by line already.
+    /// <see cref="Detail"/>. <see cref="BpfSessionOptions.Log"/> has been given it line by line already.
     /// </summary>
     public string? FullLog { get; init; }
 

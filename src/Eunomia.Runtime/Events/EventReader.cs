@@ -15,8 +15,10 @@ namespace Eunomia.Runtime.Events;
 public delegate void EventCallback(EventSource source, ReadOnlySpan<byte> record);
 
 /// <summary>
-/// Reads all event sources of a session on one thread. It keeps no record: while nobody reads, they wait in the buffers of the kernel, and
-/// what finds no room there is lost, so that memory never grows.
+/// Reads all event sources of a session. It keeps no record: while nobody reads, they wait in the buffers of the kernel, and what finds no room
+/// there is lost, so that memory never grows. Reading is for one at a time: <see cref="Consume"/>, <see cref="Drain"/>, <see cref="Run"/>,
+/// <see cref="BpfSession.ReadEventsAsync"/> and the typed events of a map throw <see cref="InvalidOperationException"/> while another of them
+/// reads the same map. Everything else is safe from any thread.
 /// </summary>
 public sealed class EventReader : IDisposable
 {
@@ -26,40 +28,55 @@ public sealed class EventReader : IDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     private readonly Waiter _waiter;
+    private readonly CancellationTokenSource _closing = new();
+    private bool _isDisposed;
 
     private EventReader(ImmutableArray<EventSource> sources)
     {
         Sources = sources;
         _waiter = new Waiter(sources.Select(source => source.Descriptor));
+        Closing = _closing.Token;
     }
 
     /// <summary>The sources, in the order of their maps.</summary>
     public ImmutableArray<EventSource> Sources { get; }
 
+    /// <summary>Cancelled when this is disposed: whoever reads ends at once.</summary>
+    internal CancellationToken Closing { get; }
+
     /// <summary>Hands over what is there now, and returns at the latest after some thousand records of each source.</summary>
     /// <param name="callbacks">One for each of <see cref="Sources"/>.</param>
     /// <returns>How many records there were.</returns>
+    /// <exception cref="InvalidOperationException">Somebody else reads: the message says who.</exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public int Consume(ReadOnlySpan<RecordCallback> callbacks)
     {
-        var count = 0;
-        for (var i = 0; i < Sources.Length; i++)
+        Begin($"{nameof(EventReader)}.{nameof(Consume)}");
+        try
         {
-            count += Sources[i].Consume(callbacks[i], RoundSize);
+            return ConsumeOnce(callbacks);
         }
-
-        return count;
+        finally
+        {
+            End();
+        }
     }
 
     /// <summary>Hands over all that is there; what comes meanwhile only as far as the buffers could have held it before.</summary>
     /// <param name="callbacks">One for each of <see cref="Sources"/>.</param>
     /// <param name="isEnough">Ends it early.</param>
+    /// <exception cref="InvalidOperationException">Somebody else reads: the message says who.</exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public void Drain(ReadOnlySpan<RecordCallback> callbacks, Func<bool>? isEnough = null)
     {
-        var left = Sources.Sum(source => source.Capacity);
-        int count;
-        while (left > 0 && isEnough?.Invoke() != true && (count = Consume(callbacks)) > 0)
+        Begin($"{nameof(EventReader)}.{nameof(Drain)}");
+        try
         {
-            left -= count;
+            DrainAll(callbacks, isEnough);
+        }
+        finally
+        {
+            End();
         }
     }
 
@@ -77,37 +94,112 @@ public sealed class EventReader : IDisposable
 
     /// <summary>Waits until there is something to read, the time is over, or <see cref="Wake"/> is called.</summary>
     /// <param name="timeout">How long at most.</param>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public void Wait(TimeSpan timeout) => _waiter.Wait((int)Math.Clamp(Math.Ceiling(timeout.TotalMilliseconds), 0, int.MaxValue));
 
-    /// <summary>Ends a wait, from any thread.</summary>
+    /// <summary>Ends a wait.</summary>
     public void Wake() => _waiter.Wake();
 
-    /// <summary>Hands over records as they come, on this thread, until cancelled; what is there then is still handed over.</summary>
+    /// <summary>
+    /// Hands over records as they come, on this thread, until cancelled, and then what is there; or until the session is disposed, which waits for
+    /// the callback.
+    /// </summary>
     /// <param name="callback">Takes the records.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="InvalidOperationException">Somebody else reads: the message says who.</exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public void Run(EventCallback callback, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        RecordCallback[] callbacks = [.. Sources.Select(source => (RecordCallback)(record => callback(source, record)))];
-        using var wake = cancellationToken.Register(Wake);
-        while (!cancellationToken.IsCancellationRequested)
+        Begin($"{nameof(EventReader)}.{nameof(Run)}");
+        try
         {
-            if (Consume(callbacks) == 0)
+            RunToEnd(callback, cancellationToken);
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    /// <summary>Ends whoever reads, and gives the memory back.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
+        _closing.Cancel();
+        _waiter.Wake();
+        foreach (var source in Sources)
+        {
+            source.Dispose();
+        }
+
+        _waiter.Dispose();
+        _closing.Dispose();
+    }
+
+    /// <summary>Takes the turn to read all sources; the thread that reads calls <see cref="RunToEnd"/>, and <see cref="End"/> at its end.</summary>
+    /// <inheritdoc cref="Run" path="/exception"/>
+    internal void Begin(string reader)
+    {
+        for (var i = 0; i < Sources.Length; i++)
+        {
+            try
+            {
+                Sources[i].BeginReading(reader);
+            }
+            catch
+            {
+                while (--i >= 0)
+                {
+                    Sources[i].EndReading();
+                }
+
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Gives the turn back.</summary>
+    internal void End()
+    {
+        foreach (var source in Sources)
+        {
+            source.EndReading();
+        }
+    }
+
+    /// <summary>Does what <see cref="Run"/> does, for whoever has the turn.</summary>
+    internal void RunToEnd(EventCallback callback, CancellationToken cancellationToken)
+    {
+        foreach (var source in Sources)
+        {
+            source.ReadOnThisThread();
+        }
+
+        RecordCallback[] callbacks = [.. Sources.Select(source => (RecordCallback)(record =>
+        {
+            // Who disposes in the middle of a buffer wants no more of it.
+            if (!Closing.IsCancellationRequested)
+            {
+                callback(source, record);
+            }
+        }))];
+        using var wake = cancellationToken.Register(Wake);
+        while (!cancellationToken.IsCancellationRequested && !Closing.IsCancellationRequested)
+        {
+            if (ConsumeOnce(callbacks) == 0)
             {
                 Wait(LongestWait);
             }
         }
 
-        Drain(callbacks);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _waiter.Dispose();
-        foreach (var source in Sources)
+        if (!Closing.IsCancellationRequested)
         {
-            source.Dispose();
+            DrainAll(callbacks, null);
         }
     }
 
@@ -141,6 +233,27 @@ public sealed class EventReader : IDisposable
         {
             sources.ToList().ForEach(source => source.Dispose());
             throw;
+        }
+    }
+
+    private int ConsumeOnce(ReadOnlySpan<RecordCallback> callbacks)
+    {
+        var count = 0;
+        for (var i = 0; i < Sources.Length; i++)
+        {
+            count += Sources[i].Consume(callbacks[i], RoundSize);
+        }
+
+        return count;
+    }
+
+    private void DrainAll(ReadOnlySpan<RecordCallback> callbacks, Func<bool>? isEnough)
+    {
+        var left = Sources.Sum(source => source.Capacity);
+        int count;
+        while (left > 0 && isEnough?.Invoke() != true && (count = ConsumeOnce(callbacks)) > 0)
+        {
+            left -= count;
         }
     }
 

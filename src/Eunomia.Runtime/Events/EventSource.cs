@@ -6,7 +6,16 @@ namespace Eunomia.Runtime.Events;
 /// <summary>What programs send records through: a ring buffer, a perf event array, or the trace pipe.</summary>
 public abstract class EventSource : IDisposable
 {
-    private protected EventSource(EventMap map) => Description = map;
+    // A callback is the caller's. Who disposes from what it waits for is not to wait for ever; the memory stays until it has returned.
+    private static readonly TimeSpan LongestCallback = TimeSpan.FromSeconds(10);
+
+    private readonly ReadingTurn _turn;
+
+    private protected EventSource(EventMap map)
+    {
+        Description = map;
+        _turn = new ReadingTurn(() => Dispose(true));
+    }
 
     /// <summary>What the package says of it.</summary>
     public EventMap Description { get; }
@@ -26,8 +35,8 @@ public abstract class EventSource : IDisposable
     /// <summary>Records of no type, or too short for theirs, that <see cref="BpfSession.ReadEventsAsync"/> left out.</summary>
     public long Unread { get; private set; }
 
-    /// <summary>Records that the kernel counted as lost.</summary>
-    public virtual long Lost => 0;
+    /// <summary>Records that the kernel counted as lost; null where it counts none, as for ring buffers: see <see cref="TimesFull"/>.</summary>
+    public virtual long? Lost => null;
 
     /// <summary>
     /// How often the buffer was found full: records may have been lost then that nobody counts, because the kernel does not count what a
@@ -41,12 +50,27 @@ public abstract class EventSource : IDisposable
     /// <summary>Readable when there are records.</summary>
     internal abstract int Descriptor { get; }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Ends whoever reads it: waits for the callback in which that is, and frees the memory once nobody looks at it any more. Called from within
+    /// that callback it does not wait.
+    /// </summary>
     public void Dispose()
     {
-        Dispose(true);
+        _turn.Close(LongestCallback);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Takes the turn to read, before any call of <see cref="Consume"/>; <see cref="EndReading"/> gives it back.</summary>
+    /// <param name="reader">Who reads, for whoever is refused meanwhile.</param>
+    /// <exception cref="InvalidOperationException">Somebody else reads.</exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
+    internal void BeginReading(string reader) => _turn.Begin(reader, Name);
+
+    /// <summary>Says that the turn is this thread's: disposing on it is not to wait for itself.</summary>
+    internal void ReadOnThisThread() => _turn.OnThisThread();
+
+    /// <summary>Gives the turn back.</summary>
+    internal void EndReading() => _turn.End();
 
     /// <summary>Counts a record that could not be read.</summary>
     internal void CountUnread() => Unread++;
@@ -55,11 +79,21 @@ public abstract class EventSource : IDisposable
     internal abstract int Consume(RecordCallback callback, int limit);
 
     /// <summary>Gives the room of what has been handed over back to programs, also while a record is being handed over.</summary>
-    internal virtual void Release()
+    internal void Release()
+    {
+        // Between two turns there is nothing to give back.
+        if (_turn.IsMine)
+        {
+            ReleaseRead();
+        }
+    }
+
+    /// <summary>Does it, for whoever reads.</summary>
+    private protected virtual void ReleaseRead()
     {
     }
 
-    /// <summary>Gives the memory back.</summary>
+    /// <summary>Gives the memory back; nobody reads any more.</summary>
     protected abstract void Dispose(bool disposing);
 }
 
@@ -86,7 +120,7 @@ internal sealed class RingBufferSource(SessionMap map, EventMap description) : E
     }
 
     /// <inheritdoc/>
-    internal override void Release() => _ring.Release();
+    private protected override void ReleaseRead() => _ring.Release();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _ring.Dispose();
@@ -98,7 +132,7 @@ internal sealed class PerfBufferSource(SessionMap map, EventMap description, int
     private readonly PerfReader _reader = new(map.Descriptor, pageCount);
 
     /// <inheritdoc/>
-    public override long Lost => _reader.Lost;
+    public override long? Lost => _reader.Lost;
 
     /// <inheritdoc/>
     internal override int Descriptor => _reader.Descriptor;

@@ -95,6 +95,18 @@ internal static unsafe partial class LibBpf
 
     [LibraryImport(Library)]
     public static partial int bpf_map_get_next_key(int descriptor, byte* key, byte* next);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_map_lookup_and_delete_elem(int descriptor, byte* key, byte* value);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_map_lookup_batch(int descriptor, void* inBatch, void* outBatch, void* keys, void* values, uint* count, void* options);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_map_update_batch(int descriptor, void* keys, void* values, uint* count, void* options);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_map_delete_batch(int descriptor, void* keys, uint* count, void* options);
 }
 
 /// <summary><c>struct bpf_object_open_opts</c>.</summary>

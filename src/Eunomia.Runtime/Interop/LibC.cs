@@ -19,6 +19,7 @@ internal static unsafe partial class LibC
     public const int ErrorInvalid = 22;
     public const int ErrorTooManyFilesOfAll = 23;
     public const int ErrorTooManyFiles = 24;
+    public const int ErrorNoSpace = 28;
     public const int ErrorNotSupported = 95;
     public const int ErrorNotSupportedByKernel = 524;
     public const short PollIn = 0x1;

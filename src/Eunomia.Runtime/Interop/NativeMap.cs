@@ -2,31 +2,39 @@ using System.Runtime.InteropServices;
 
 namespace Eunomia.Runtime.Interop;
 
-/// <summary>A <c>struct bpf_map *</c>; its object owns it, and every use after that is closed throws <see cref="ObjectDisposedException"/>.</summary>
+/// <summary>
+/// A <c>struct bpf_map *</c>; its object owns it. Every use leases the object, so that nobody closes it meanwhile, and throws
+/// <see cref="ObjectDisposedException"/> once it is closed.
+/// </summary>
 internal readonly unsafe record struct NativeMap(BpfObjectHandle Owner, nint Address)
 {
-    public nint Pointer => Owner.IsClosed ? throw new ObjectDisposedException(nameof(BpfSession)) : Address;
+    /// <summary>For callers during whose use nobody closes the object.</summary>
+    public nint Pointer => Owner.IsClosed ? throw BpfSession.Disposed() : Address;
 
-    public string Name => Marshal.PtrToStringUTF8((nint)LibBpf.bpf_map__name(Pointer)) ?? "";
+    public string Name
+    {
+        get
+        {
+            using var lease = Lease();
+            return Marshal.PtrToStringUTF8((nint)LibBpf.bpf_map__name(Address)) ?? "";
+        }
+    }
 
-    /// <summary>Negative when the map is not created.</summary>
-    public int Descriptor => LibBpf.bpf_map__fd(Pointer);
+    /// <summary>Negative when the map is not created. It stays open for as long as a <see cref="Lease"/> is held.</summary>
+    public int Descriptor => Ask(LibBpf.bpf_map__fd);
 
     /// <summary><c>enum bpf_map_type</c>.</summary>
-    public uint Type => LibBpf.bpf_map__type(Pointer);
+    public uint Type => Ask(LibBpf.bpf_map__type);
 
-    public uint KeySize => LibBpf.bpf_map__key_size(Pointer);
+    public uint KeySize => Ask(LibBpf.bpf_map__key_size);
 
-    public uint ValueSize => LibBpf.bpf_map__value_size(Pointer);
+    public uint ValueSize => Ask(LibBpf.bpf_map__value_size);
 
-    public uint MaxEntries => LibBpf.bpf_map__max_entries(Pointer);
-
-    /// <summary>Makes a file of a BPF file system keep the map.</summary>
-    /// <returns>0, or an errno.</returns>
-    public int Pin(string path) => -LibBpf.bpf_obj_pin(Descriptor, path);
+    public uint MaxEntries => Ask(LibBpf.bpf_map__max_entries);
 
     /// <summary>
-    /// The memory of an internal map: its first contents before the object is loaded, the map itself afterwards. Empty for other maps.
+    /// The memory of an internal map: its first contents before the object is loaded, the map itself afterwards. Empty for other maps. For
+    /// callers during whose use nobody loads or closes the object.
     /// </summary>
     public Span<byte> Memory
     {
@@ -36,5 +44,23 @@ internal readonly unsafe record struct NativeMap(BpfObjectHandle Owner, nint Add
             var memory = LibBpf.bpf_map__initial_value(Pointer, &length);
             return memory is null ? [] : new Span<byte>(memory, (int)nuint.Min(length, int.MaxValue));
         }
+    }
+
+    /// <summary>Keeps the map open until the lease is given back.</summary>
+    /// <exception cref="ObjectDisposedException">It is closed.</exception>
+    public HandleLease Lease() => new(Owner);
+
+    /// <summary>Makes a file of a BPF file system keep the map.</summary>
+    /// <returns>0, or an errno.</returns>
+    public int Pin(string path)
+    {
+        using var lease = Lease();
+        return -LibBpf.bpf_obj_pin(LibBpf.bpf_map__fd(Address), path);
+    }
+
+    private T Ask<T>(Func<nint, T> question)
+    {
+        using var lease = Lease();
+        return question(Address);
     }
 }

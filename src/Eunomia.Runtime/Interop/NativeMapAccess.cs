@@ -1,54 +1,88 @@
-using System.ComponentModel;
-
 namespace Eunomia.Runtime.Interop;
 
-/// <summary>Elements of maps. The lengths of the spans have been checked: the kernel is told none.</summary>
+/// <summary>
+/// Elements of maps. The lengths of the spans have been checked: the kernel is told none. Each gives 0 or an errno; the map stays open meanwhile.
+/// </summary>
 internal static unsafe class NativeMapAccess
 {
     /// <summary>CPUs that may ever be there: a per-CPU map has a value for each.</summary>
     public static int PossibleCpus { get; } = Math.Max(1, LibBpf.libbpf_num_possible_cpus());
 
-    public static bool TryLookup(int descriptor, ReadOnlySpan<byte> key, Span<byte> value)
+    // An empty key is a null pointer, as queues and stacks want it.
+    public static int Lookup(NativeMap map, ReadOnlySpan<byte> key, Span<byte> value)
     {
+        using var lease = map.Lease();
         fixed (byte* keyBytes = key, valueBytes = value)
         {
-            return Found(LibBpf.bpf_map_lookup_elem(descriptor, keyBytes, valueBytes));
+            return -LibBpf.bpf_map_lookup_elem(map.Descriptor, keyBytes, valueBytes);
         }
     }
 
-    public static void Update(int descriptor, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    public static int LookupAndDelete(NativeMap map, ReadOnlySpan<byte> key, Span<byte> value)
     {
+        using var lease = map.Lease();
         fixed (byte* keyBytes = key, valueBytes = value)
         {
-            var result = LibBpf.bpf_map_update_elem(descriptor, keyBytes, valueBytes, 0);
-            if (result != 0)
-            {
-                throw new Win32Exception(-result);
-            }
+            return -LibBpf.bpf_map_lookup_and_delete_elem(map.Descriptor, keyBytes, valueBytes);
         }
     }
 
-    public static bool Delete(int descriptor, ReadOnlySpan<byte> key)
+    public static int Update(NativeMap map, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, MapUpdate update)
     {
+        using var lease = map.Lease();
+        fixed (byte* keyBytes = key, valueBytes = value)
+        {
+            return -LibBpf.bpf_map_update_elem(map.Descriptor, keyBytes, valueBytes, (ulong)update);
+        }
+    }
+
+    public static int Delete(NativeMap map, ReadOnlySpan<byte> key)
+    {
+        using var lease = map.Lease();
         fixed (byte* keyBytes = key)
         {
-            return Found(LibBpf.bpf_map_delete_elem(descriptor, keyBytes));
+            return -LibBpf.bpf_map_delete_elem(map.Descriptor, keyBytes);
         }
     }
 
-    public static bool TryGetNextKey(int descriptor, ReadOnlySpan<byte> key, Span<byte> next)
+    // An empty key: the first one is wanted.
+    public static int NextKey(NativeMap map, ReadOnlySpan<byte> key, Span<byte> next)
     {
-        // An empty span is a null pointer: the first key is wanted.
+        using var lease = map.Lease();
         fixed (byte* keyBytes = key, nextBytes = next)
         {
-            return Found(LibBpf.bpf_map_get_next_key(descriptor, keyBytes, nextBytes));
+            return -LibBpf.bpf_map_get_next_key(map.Descriptor, keyBytes, nextBytes);
         }
     }
 
-    private static bool Found(int result) => result switch
+    /// <summary>Reads entries from a position on, at the beginning none; the kernel makes a position of at most a key or four bytes.</summary>
+    public static int LookupBatch(NativeMap map, ReadOnlySpan<byte> position, Span<byte> next, Span<byte> keys, Span<byte> values, ref uint count)
     {
-        0 => true,
-        -LibC.ErrorNoEntry => false,
-        _ => throw new Win32Exception(-result),
-    };
+        using var lease = map.Lease();
+        fixed (byte* first = position, then = next, keyBytes = keys, valueBytes = values)
+        fixed (uint* counted = &count)
+        {
+            return -LibBpf.bpf_map_lookup_batch(map.Descriptor, first, then, keyBytes, valueBytes, counted, null);
+        }
+    }
+
+    public static int UpdateBatch(NativeMap map, ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, ref uint count)
+    {
+        using var lease = map.Lease();
+        fixed (byte* keyBytes = keys, valueBytes = values)
+        fixed (uint* counted = &count)
+        {
+            return -LibBpf.bpf_map_update_batch(map.Descriptor, keyBytes, valueBytes, counted, null);
+        }
+    }
+
+    public static int DeleteBatch(NativeMap map, ReadOnlySpan<byte> keys, ref uint count)
+    {
+        using var lease = map.Lease();
+        fixed (byte* keyBytes = keys)
+        fixed (uint* counted = &count)
+        {
+            return -LibBpf.bpf_map_delete_batch(map.Descriptor, keyBytes, counted, null);
+        }
+    }
 }

@@ -33,7 +33,7 @@ internal sealed unsafe class NativeObject : IDisposable
     /// <param name="kernelBtfPath">Raw BTF that has been checked, read when the object is loaded; null: the kernel's own.</param>
     /// <param name="options">Everything else.</param>
     /// <exception cref="BpfRuntimeException">libbpf is missing or refuses the object.</exception>
-    public static NativeObject Open(byte[] bytes, string name, string? kernelBtfPath, SessionOptions options)
+    public static NativeObject Open(byte[] bytes, string name, string? kernelBtfPath, BpfSessionOptions options)
     {
         if (!LibBpfResolver.IsAvailable)
         {
@@ -54,7 +54,7 @@ internal sealed unsafe class NativeObject : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
 
-    private static BpfObjectHandle OpenMemory(byte[] bytes, string name, string? kernelBtfPath, SessionOptions options)
+    private static BpfObjectHandle OpenMemory(byte[] bytes, string name, string? kernelBtfPath, BpfSessionOptions options)
     {
         fixed (byte* memory = bytes)
         fixed (byte* objectName = ZeroTerminated(name), kernelBtf = ZeroTerminated(kernelBtfPath), pinRoot = ZeroTerminated(options.PinRoot))

@@ -10,26 +10,22 @@ internal sealed unsafe class Waiter : IDisposable
     private const int CloseOnExec = 0x80000;
 
     private readonly PollDescriptor[] _descriptors;
-    private readonly int _event;
-    private readonly Lock _lock = new();
-    private bool _disposed;
+    private readonly Descriptor _event;
 
     /// <summary>Creates a waiter for descriptors that become readable.</summary>
     public Waiter(IEnumerable<int> descriptors)
     {
-        _event = LibC.eventfd(0, NonBlocking | CloseOnExec);
-        if (_event < 0)
-        {
-            throw new Win32Exception(Marshal.GetLastPInvokeError());
-        }
-
-        _descriptors = [.. descriptors.Append(_event).Select(descriptor => new PollDescriptor { Descriptor = descriptor, Events = LibC.PollIn })];
+        var number = LibC.eventfd(0, NonBlocking | CloseOnExec);
+        _event = number < 0 ? throw new Win32Exception(Marshal.GetLastPInvokeError()) : Descriptor.Of(number);
+        _descriptors = [.. descriptors.Append(number).Select(descriptor => new PollDescriptor { Descriptor = descriptor, Events = LibC.PollIn })];
     }
 
     /// <summary>Returns when there is something to read, after the time is over, or after <see cref="Wake"/>.</summary>
     /// <param name="timeoutMs">Negative: no limit.</param>
+    /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     public void Wait(int timeoutMs)
     {
+        using var lease = new HandleLease(_event);
         fixed (PollDescriptor* first = _descriptors)
         {
             // An interrupted call is a short one; the caller looks at everything anyway.
@@ -40,33 +36,29 @@ internal sealed unsafe class Waiter : IDisposable
         {
             // Woken: heard, or every later wait would end at once.
             ulong count;
-            _ = LibC.read(_event, (byte*)&count, sizeof(ulong));
+            _ = LibC.read(_event.Number, (byte*)&count, sizeof(ulong));
         }
     }
 
     /// <summary>Ends the wait of another thread, or the next one if there is none.</summary>
     public void Wake()
     {
-        lock (_lock)
+        try
         {
-            if (!_disposed)
-            {
-                var one = 1ul;
-                _ = LibC.write(_event, (byte*)&one, sizeof(ulong));
-            }
+            using var lease = new HandleLease(_event);
+            var one = 1ul;
+            _ = LibC.write(_event.Number, (byte*)&one, sizeof(ulong));
+        }
+        catch (ObjectDisposedException)
+        {
+            // Nobody waits any more.
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends the wait of another thread for good.</summary>
     public void Dispose()
     {
-        lock (_lock)
-        {
-            if (!_disposed)
-            {
-                _disposed = true;
-                _ = LibC.close(_event);
-            }
-        }
+        Wake();
+        _event.Dispose();
     }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.ComponentModel;
+
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Package;
@@ -105,10 +105,10 @@ public sealed class SampledMap
         {
             return Read(map);
         }
-        catch (Win32Exception e)
+        catch (BpfMapException e)
         {
             // Such as a map that was made so that only programs may read or write it.
-            throw new BpfRuntimeException(ProblemCatalog.SampleRefused(Name, e.Message), e);
+            throw new BpfRuntimeException(ProblemCatalog.SampleRefused(Name, e.Reason), e);
         }
     }
 
@@ -130,7 +130,7 @@ public sealed class SampledMap
         var buffer = new byte[map.LookupSize];
         // Keys first: deleting while going on from key to key starts over.
         var room = MostBytes;
-        foreach (var key in map.Keys().ToList())
+        foreach (var key in map.Keys.ToList())
         {
             room -= key.Length + (long)map.ValueSize;
             if (room < 0)
@@ -138,7 +138,7 @@ public sealed class SampledMap
                 break;
             }
 
-            if (!map.TryLookup(key, buffer))
+            if (!map.TryGetValue(key, buffer))
             {
                 continue;
             }
@@ -176,7 +176,7 @@ public sealed class SampledMap
         }
         else
         {
-            map.Delete(key);
+            map.Remove(key);
         }
     }
 

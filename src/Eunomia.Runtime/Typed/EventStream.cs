@@ -7,7 +7,7 @@ namespace Eunomia.Runtime.Typed;
 /// The records of one map as values. While somebody enumerates them a thread reads the map's buffer, and takes no more out of it than there is
 /// room for; between enumerations, and for maps that nobody enumerates, records wait in the kernel.
 /// </summary>
-internal sealed class EventStream<T>(EventSource source, RecordReader<T> read) : IEventStream
+internal sealed class EventStream<T>(EventSource source, RecordReader<T> read)
 {
     // Values between the thread and the caller.
     private const int MostAhead = 1024;
@@ -17,11 +17,9 @@ internal sealed class EventStream<T>(EventSource source, RecordReader<T> read) :
     private readonly Queue<T> _left = new();
     private int _isRead;
 
-    /// <inheritdoc/>
-    public Task Reading { get; private set; } = Task.CompletedTask;
-
     /// <summary>Starts an enumeration.</summary>
-    /// <exception cref="InvalidOperationException">There is one already.</exception>
+    /// <exception cref="InvalidOperationException">There is one already, or somebody else reads the map: the message says who.</exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public EventEnumeration<T> Begin(CancellationToken cancellation, CancellationToken closing)
     {
         if (Interlocked.Exchange(ref _isRead, 1) != 0)
@@ -29,16 +27,23 @@ internal sealed class EventStream<T>(EventSource source, RecordReader<T> read) :
             throw new InvalidOperationException($"the events of '{source.Name}' are being enumerated already");
         }
 
+        var isReading = false;
         try
         {
+            source.BeginReading($"an enumeration of '{source.Name}'");
+            isReading = true;
             var enumeration = new EventEnumeration<T>(_left, () => Volatile.Write(ref _isRead, 0), cancellation, closing);
             // A thread of its own: it waits in the kernel most of the time.
-            Reading = Task.Factory.StartNew(() => Read(enumeration), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            enumeration.Reading = Reading;
+            enumeration.Reading = Task.Factory.StartNew(() => Read(enumeration), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             return enumeration;
         }
         catch
         {
+            if (isReading)
+            {
+                source.EndReading();
+            }
+
             Volatile.Write(ref _isRead, 0);
             throw;
         }
@@ -46,6 +51,7 @@ internal sealed class EventStream<T>(EventSource source, RecordReader<T> read) :
 
     private void Read(EventEnumeration<T> enumeration)
     {
+        source.ReadOnThisThread();
         try
         {
             using var waiter = new Waiter([source.Descriptor]);
@@ -75,6 +81,10 @@ internal sealed class EventStream<T>(EventSource source, RecordReader<T> read) :
         {
             enumeration.Writer.TryComplete(e);
         }
+        finally
+        {
+            source.EndReading();
+        }
     }
 
     private int Take(EventEnumeration<T> enumeration)
@@ -92,11 +102,4 @@ internal sealed class EventStream<T>(EventSource source, RecordReader<T> read) :
             }
         }, room);
     }
-}
-
-/// <summary>What a session must know of a stream.</summary>
-internal interface IEventStream
-{
-    /// <summary>Ends when no thread reads the map's buffer any more; it never fails.</summary>
-    Task Reading { get; }
 }

@@ -25,8 +25,8 @@ public abstract partial class TypedSession
     protected string GetText(string name, int size)
     {
         var bytes = Bytes(name, size);
-        var end = bytes.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
+        var end = Array.IndexOf(bytes, (byte)0);
+        return Encoding.UTF8.GetString(bytes, 0, end < 0 ? bytes.Length : end);
     }
 
     /// <summary>Sets a global array of characters; the NUL after the text must fit, too.</summary>
@@ -59,17 +59,22 @@ public abstract partial class TypedSession
         where TKey : unmanaged
         where TValue : unmanaged => new(Map(name, Unsafe.SizeOf<TKey>(), Unsafe.SizeOf<TValue>()));
 
-    private Span<byte> Bytes(string name, int size)
+    /// <summary>A queue or stack with values of this type.</summary>
+    /// <exception cref="BpfRuntimeException">The package has no such map.</exception>
+    protected TypedQueue<TValue> GetQueue<TValue>(string name)
+        where TValue : unmanaged => new(Map(name, 0, Unsafe.SizeOf<TValue>()));
+
+    private byte[] Bytes(string name, int size)
     {
-        var variable = Variable(name, size);
-        var bytes = Session.MemoryOf(variable);
-        return bytes.Length == size ? bytes : throw new BpfRuntimeException(ProblemCatalog.NoMemoryForVariable(variable.Name, variable.Section));
+        var bytes = new byte[size];
+        Session.ReadGlobal(Variable(name, size), bytes);
+        return bytes;
     }
 
     // A class may be used with a package that is not the one it was made for.
     private GlobalVariable Variable(string name, int size) =>
-        Session.Globals.Find(name) is { } variable && variable.Size == size
-            ? variable
+        Session.Globals.TryGetValue(name, out var global) && global.Variable.Size == size
+            ? global.Variable
             : throw new BpfRuntimeException(ProblemCatalog.PackageDiffers($"variable '{name}' of {size} bytes"));
 
     private SessionMap Map(string name, int keySize, int valueSize) =>

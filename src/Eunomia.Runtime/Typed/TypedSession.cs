@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Eunomia.Runtime.Attach;
 using Eunomia.Runtime.Diagnostics;
 
@@ -9,48 +10,43 @@ namespace Eunomia.Runtime.Typed;
 
 /// <summary>
 /// What the classes have in common that <c>ecc --emit csharp-program</c> writes: a package on this kernel, with maps, global variables and
-/// events as values of C#. Maps may be enumerated at the same time, each by one caller; everything else is for one thread at a time.
+/// events as values of C#. All members are safe from any thread; the events of a map are enumerated by one caller at a time, those of several
+/// maps at the same time.
 /// </summary>
 public abstract partial class TypedSession : IAsyncDisposable, IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly CancellationTokenSource _closing = new();
-    private readonly Dictionary<string, IEventStream> _streams = new(StringComparer.Ordinal);
-    private bool _isAttached;
-    private bool _isDisposed;
+    private readonly Dictionary<string, object> _streams = new(StringComparer.Ordinal);
 
     /// <summary>Opens a package: nothing reaches the kernel yet.</summary>
     /// <exception cref="BpfRuntimeException">libbpf or a variable refuses it, or the kernel types that are given are none.</exception>
-    protected TypedSession(RunnablePackage package, SessionOptions? options) => Session = BpfSession.Open(package, options);
+    [SupportedOSPlatform("linux")]
+    protected TypedSession(RunnablePackage package, BpfSessionOptions? options) => Session = BpfSession.Open(package, options);
 
     /// <summary>The session itself, for whatever this class has no member for.</summary>
     public BpfSession Session { get; }
 
     /// <summary>One problem for each program that <see cref="Attach"/> could not attach while others could be.</summary>
-    public ImmutableArray<RuntimeProblem> Problems { get; private set; } = [];
+    public ImmutableArray<RuntimeProblem> Problems => Session.Problems;
 
     /// <summary>Attaches the programs, unless they are attached; enumerating events does it, too.</summary>
     /// <exception cref="BpfRuntimeException">None can be attached, or a buffer for records cannot be opened.</exception>
-    public void Attach()
-    {
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            // Who has attached by way of the session has looked at the problems there.
-            if (_isAttached || Session.Attachments.Count > 0)
-            {
-                return;
-            }
+    /// <exception cref="ObjectDisposedException">This is disposed.</exception>
+    public void Attach() => Session.Attach();
 
-            Problems = Session.Attach();
-            if (!Problems.IsEmpty && Session.Attachments.Count == 0)
-            {
-                throw new BpfRuntimeException(Problems[0]);
-            }
+    /// <summary><see cref="Attach"/> on a thread of the pool.</summary>
+    /// <param name="cancellationToken">Attaches nothing when it is cancelled before it begins.</param>
+    /// <inheritdoc cref="Attach" path="/exception"/>
+    /// <exception cref="OperationCanceledException">It is cancelled.</exception>
+    public Task AttachAsync(CancellationToken cancellationToken = default) => Session.AttachAsync(cancellationToken);
 
-            _isAttached = true;
-        }
-    }
+    /// <summary>Takes back what <see cref="Attach"/> did; maps and programs stay loaded, and can be attached again. Who enumerates events waits on.</summary>
+    /// <exception cref="ObjectDisposedException">This is disposed.</exception>
+    public void Detach() => Session.Detach();
+
+    /// <summary><see cref="Detach"/> on a thread of the pool: the kernel waits for programs that run.</summary>
+    /// <exception cref="ObjectDisposedException">This is disposed.</exception>
+    public Task DetachAsync() => Session.DetachAsync();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -59,12 +55,11 @@ public abstract partial class TypedSession : IAsyncDisposable, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    /// <summary><see cref="Dispose()"/> on a thread of the pool.</summary>
+    public ValueTask DisposeAsync()
     {
-        await Task.WhenAll(Close()).ConfigureAwait(false);
-        Dispose(disposing: true);
         GC.SuppressFinalize(this);
+        return new ValueTask(Task.Run(() => Dispose(disposing: true)));
     }
 
     /// <summary>Takes everything out of the kernel, once no thread reads events any more.</summary>
@@ -73,8 +68,6 @@ public abstract partial class TypedSession : IAsyncDisposable, IDisposable
     {
         if (disposing)
         {
-            // The threads end at once: nothing that they wait for is the caller's.
-            Task.WaitAll(Close());
             Session.Dispose();
         }
     }
@@ -124,6 +117,12 @@ public abstract partial class TypedSession : IAsyncDisposable, IDisposable
 
     private async IAsyncEnumerable<T> ReadAsync<T>(string map, RecordReader<T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested && Session.Attachments.IsEmpty)
+        {
+            // Nothing is there, and nothing is to come.
+            yield break;
+        }
+
         var enumeration = Begin(map, read, cancellationToken);
         try
         {
@@ -143,32 +142,21 @@ public abstract partial class TypedSession : IAsyncDisposable, IDisposable
         lock (_lock)
         {
             // Buffers first, so that the first record is seen.
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            var source = Session.OpenEvents().Sources.FirstOrDefault(source => source.Name == map)
+            var events = Session.OpenEvents();
+            var source = events.Sources.FirstOrDefault(source => source.Name == map)
                 ?? throw new BpfRuntimeException(ProblemCatalog.PackageDiffers($"map '{map}'"));
-            Attach();
             if (!_streams.TryGetValue(map, out var stream))
             {
                 _streams.Add(map, stream = new EventStream<T>(source, read));
             }
 
-            return stream is EventStream<T> typed
-                ? typed.Begin(cancellationToken, _closing.Token)
-                : throw new InvalidOperationException($"the events of '{map}' are read as another type already");
-        }
-    }
-
-    private Task[] Close()
-    {
-        lock (_lock)
-        {
-            if (!_isDisposed)
+            if (stream is not EventStream<T> typed)
             {
-                _isDisposed = true;
-                _closing.Cancel();
+                throw new InvalidOperationException($"the events of '{map}' are read as another type already");
             }
 
-            return [.. _streams.Values.Select(stream => stream.Reading)];
+            Attach();
+            return typed.Begin(cancellationToken, events.Closing);
         }
     }
 }

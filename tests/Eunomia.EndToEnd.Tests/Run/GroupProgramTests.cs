@@ -58,7 +58,7 @@ public sealed class GroupProgramTests(CompiledPrograms programs)
         var (shortCuts, detours) = (Total("short_cuts"), Total("detours"));
         Assert.True(shortCuts == 20, $"{shortCuts} short cuts, {detours} detours");
 
-        ulong Total(string name) => BitConverter.ToUInt64(session.MemoryOf(package.Globals.All.Single(variable => variable.Name == name)));
+        ulong Total(string name) => session.Globals[name].Get<ulong>();
     }
 
     [Fact]

@@ -17,13 +17,13 @@ public sealed class KernelStateTests(CompiledPrograms programs)
             session.SetGlobal(Variable(package, "ro_letter"), "z"u8);
             session.SetGlobal(Variable(package, "data_flag"), [0]);
             session.SetGlobal(Variable(package, "shared_count"), BitConverter.GetBytes(100));
-            Assert.Equal([1], session.MemoryOf(Variable(package, "ro_flag")).ToArray());
+            Assert.Equal([1], session.Globals["ro_flag"].GetBytes());
             Assert.Empty(session.Attach());
-            await Eventually.HoldsAsync(() => Memory("bss_total") is not 0 && session.MemoryOf(Variable(package, "bss_byte"))[0] != 0, () => "the program never ran");
+            await Eventually.HoldsAsync(() => Memory("bss_total") is not 0 && session.Globals["bss_byte"].GetBytes()[0] != 0, () => "the program never ran");
             await Workload.ShellAsync(":");
 
-            Assert.Equal((byte)'z', session.MemoryOf(Variable(package, "bss_byte"))[0]);
-            Assert.Equal(-1, BinaryPrimitives.ReadInt32LittleEndian(session.MemoryOf(Variable(package, "bss_color"))));
+            Assert.Equal((byte)'z', session.Globals["bss_byte"].GetBytes()[0]);
+            Assert.Equal(-1, BinaryPrimitives.ReadInt32LittleEndian(session.Globals["bss_color"].GetBytes()));
             Assert.Equal(-3, (long)Memory("bss_aligned"));
             Assert.True(Memory("data_count") > 1);
             // It began at 1; each time adds 'shared_count', the 6 of a range, and 1.
@@ -35,7 +35,7 @@ public sealed class KernelStateTests(CompiledPrograms programs)
 
         ulong Memory(string name)
         {
-            var memory = session.MemoryOf(Variable(package, name));
+            var memory = session.Globals[name].GetBytes();
             return memory.Length == sizeof(ulong) ? BitConverter.ToUInt64(memory) : BitConverter.ToUInt32(memory);
         }
     }
@@ -53,11 +53,11 @@ public sealed class KernelStateTests(CompiledPrograms programs)
             await Workload.DoAsync("getsid", 3);
 
             // Connection tracking in the kernel and a host name make one more turn, times three.
-            Assert.Contains(BitConverter.ToInt32(session.MemoryOf(Variable(package, "sum"))), new[] { sum, sum + 3 });
-            Assert.True(BitConverter.ToUInt64(session.MemoryOf(Variable(package, "added"))) >= 6);
-            Assert.Equal(Environment.OSVersion.Version.Major, BitConverter.ToInt32(session.MemoryOf(Variable(package, "kernel_version"))) >> 16);
-            Assert.InRange(BitConverter.ToInt64(session.MemoryOf(Variable(package, "jiffies_per_second"))), 24, 10_000);
-            Assert.NotEqual(0, BitConverter.ToInt64(session.MemoryOf(Variable(package, "vfs_read_address"))));
+            Assert.Contains(BitConverter.ToInt32(session.Globals["sum"].GetBytes()), new[] { sum, sum + 3 });
+            Assert.True(BitConverter.ToUInt64(session.Globals["added"].GetBytes()) >= 6);
+            Assert.Equal(Environment.OSVersion.Version.Major, BitConverter.ToInt32(session.Globals["kernel_version"].GetBytes()) >> 16);
+            Assert.InRange(BitConverter.ToInt64(session.Globals["jiffies_per_second"].GetBytes()), 24, 10_000);
+            Assert.NotEqual(0, BitConverter.ToInt64(session.Globals["vfs_read_address"].GetBytes()));
         }
     }
 
@@ -66,7 +66,7 @@ public sealed class KernelStateTests(CompiledPrograms programs)
     {
         using var pins = await BpfFileSystem.RequireLoadingAsync();
         var root = Directory.CreateDirectory(pins.Pin($"eunomia_{Guid.NewGuid():N}")).FullName;
-        var (_, session) = await OpenAsync("conformance/map-zoo", new SessionOptions { PinRoot = root });
+        var (_, session) = await OpenAsync("conformance/map-zoo", new BpfSessionOptions { PinRoot = root });
         using (session)
         {
             Assert.Empty(session.Attach());
@@ -100,7 +100,7 @@ public sealed class KernelStateTests(CompiledPrograms programs)
     {
         using var pins = await BpfFileSystem.RequireLoadingAsync();
         var root = Directory.CreateDirectory(pins.Pin($"eunomia_{Guid.NewGuid():N}")).FullName;
-        var (_, session) = await OpenAsync("mapkinds", new SessionOptions { PinRoot = root });
+        var (_, session) = await OpenAsync("mapkinds", new BpfSessionOptions { PinRoot = root });
         using (session)
         {
             session.Load();
@@ -115,7 +115,7 @@ public sealed class KernelStateTests(CompiledPrograms programs)
             Assert.True(Lookup(session, "total", new byte[4]) > 5);
             Assert.True(File.Exists(Path.Combine(root, "mapkinds_kept")));
             // It has room for 16.
-            Assert.InRange(session.FindMap("mapkinds_kept")!.Keys().Count(), 1, 16);
+            Assert.InRange(session.FindMap("mapkinds_kept")!.Keys.Count(), 1, 16);
         }
     }
 
@@ -157,7 +157,7 @@ public sealed class KernelStateTests(CompiledPrograms programs)
     {
         var map = session.FindMap(name)!;
         var value = new byte[Math.Max(map.LookupSize, sizeof(ulong))];
-        Assert.True(map.TryLookup(key, value), $"'{name}' has no {Convert.ToHexString(key)}");
+        Assert.True(map.TryGetValue(key, value), $"'{name}' has no {Convert.ToHexString(key)}");
         var stride = map.IsPerCpu ? (int)((map.ValueSize + 7) & ~7u) : value.Length;
         var sum = 0UL;
         for (var at = 0; at + stride <= value.Length; at += stride)
@@ -168,7 +168,7 @@ public sealed class KernelStateTests(CompiledPrograms programs)
         return sum;
     }
 
-    private async Task<(RunnablePackage Package, BpfSession Session)> OpenAsync(string name, SessionOptions? options = null)
+    private async Task<(RunnablePackage Package, BpfSession Session)> OpenAsync(string name, BpfSessionOptions? options = null)
     {
         await RunningKernel.RequireAsync();
         var package = RunnablePackage.Read(await File.ReadAllBytesAsync((await programs.GetAsync(name)).PackagePath, TestContext.Current.CancellationToken));

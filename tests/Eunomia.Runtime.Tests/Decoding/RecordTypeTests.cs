@@ -50,6 +50,23 @@ public sealed class RecordTypeTests
     }
 
     [Fact]
+    public void A_record_and_what_is_in_it_serialise_as_they_are_printed()
+    {
+        var types = new TypeBuilder();
+        var point = types.Struct("point", ("x", types.U8), ("y", types.Text(2)));
+        var type = types.Type(types.Struct("s", ("a@hex", types.U8), ("inner", types.Struct("inner", ("n", types.U8), ("points", types.Array(point, 2))))));
+        var bytes = Bytes("ff 02 03 61 00 04 62 00");
+        var record = type.Read(bytes);
+
+        Assert.Equal("""{"a":"0xff","inner":{"n":2,"points":[{"x":3,"y":"a"},{"x":4,"y":"b"}]}}""", Json(type, bytes));
+        Assert.Equal(Json(type, bytes), JsonSerializer.Serialize(record));
+        Assert.Equal($"[{Json(type, bytes)}]", JsonSerializer.Serialize(new[] { new BpfEvent("map", record) }));
+        Assert.Equal("""{"n":2,"points":[{"x":3,"y":"a"},{"x":4,"y":"b"}]}""", JsonSerializer.Serialize(record.GetNested("inner")));
+        Assert.Equal("""{"x":4,"y":"b"}""", JsonSerializer.Serialize((BpfRecord)record.GetNested("inner").GetArray("points")[1]));
+        Assert.Throws<NotSupportedException>(() => JsonSerializer.Deserialize<BpfEvent>("{}"));
+    }
+
+    [Fact]
     public void The_last_array_of_the_last_struct_is_as_long_as_the_record()
     {
         var types = new TypeBuilder();

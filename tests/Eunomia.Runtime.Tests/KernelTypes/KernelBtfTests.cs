@@ -39,7 +39,7 @@ public sealed class KernelBtfTests : IDisposable
         var path = Write(elf ? ElfWith(".BTF", types) : types);
         var log = new List<string>();
 
-        using var session = BpfSession.Open(TestProgram.Compile(ReadsTask), new SessionOptions { KernelBtfPath = path, Log = log.Add });
+        using var session = BpfSession.Open(TestProgram.Compile(ReadsTask), new BpfSessionOptions { KernelBtfPath = path, Log = log.Add });
         session.Load();
 
         Assert.All(session.Programs, program => Assert.True(program.Descriptor >= 0));
@@ -54,7 +54,7 @@ public sealed class KernelBtfTests : IDisposable
         var other = TestProgram.Compile("LICENSED(\"GPL\"); struct task_struct { int other; } task; SEC(\"raw_tp/sys_enter\") int f(void *ctx) { return task.other; }");
         var path = Write(other.Object.Elf.Sections.Single(section => section.Name == ".BTF").Data.ToArray());
 
-        using var session = BpfSession.Open(TestProgram.Compile(ReadsTask), new SessionOptions { KernelBtfPath = path });
+        using var session = BpfSession.Open(TestProgram.Compile(ReadsTask), new BpfSessionOptions { KernelBtfPath = path });
         var problem = Assert.Throws<BpfRuntimeException>(() => session.Load()).Problem;
 
         Assert.Equal("ECLI0312", problem.Id);
@@ -69,7 +69,7 @@ public sealed class KernelBtfTests : IDisposable
     {
         var path = Write(Encoding.Latin1.GetBytes(content));
 
-        var problem = Assert.Throws<BpfRuntimeException>(() => BpfSession.Open(TestProgram.Compile(ReadsTask), new SessionOptions { KernelBtfPath = path })).Problem;
+        var problem = Assert.Throws<BpfRuntimeException>(() => BpfSession.Open(TestProgram.Compile(ReadsTask), new BpfSessionOptions { KernelBtfPath = path })).Problem;
 
         Assert.Equal("ECLI0323", problem.Id);
         Assert.Contains($"'{path}'", problem.Message, StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public sealed class KernelBtfTests : IDisposable
     [Fact]
     public void A_file_that_is_not_there_is_named()
     {
-        var problem = Assert.Throws<BpfRuntimeException>(() => BpfSession.Open(TestProgram.Compile(ReadsTask), new SessionOptions { KernelBtfPath = "/no/such/file" })).Problem;
+        var problem = Assert.Throws<BpfRuntimeException>(() => BpfSession.Open(TestProgram.Compile(ReadsTask), new BpfSessionOptions { KernelBtfPath = "/no/such/file" })).Problem;
 
         Assert.Equal("ECLI0322", problem.Id);
         Assert.EndsWith("'/no/such/file': there is no such file", problem.Message, StringComparison.Ordinal);

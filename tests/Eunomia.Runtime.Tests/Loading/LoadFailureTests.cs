@@ -201,7 +201,7 @@ public sealed class LoadFailureTests
     {
         var package = TestProgram.Compile(source);
         TestProgram.RequireKernel();
-        using var session = BpfSession.Open(package, new SessionOptions { Log = log });
+        using var session = BpfSession.Open(package, new BpfSessionOptions { Log = log });
         return Assert.Throws<BpfRuntimeException>(() => session.Load()).Problem;
     }
 }

@@ -204,14 +204,14 @@ public sealed class TypedSessionTests
         CountingProgram.Call();
         var pid = (ulong)Environment.ProcessId;
 
-        Assert.True(program.Seen.TryGet(pid, out var burst));
+        Assert.True(program.Seen.TryGetValue(pid, out var burst));
         Assert.Equal((9u, 9u), (burst, program.Seen[pid]));
         program.Seen[1] = 2;
         Assert.Equal(new Dictionary<ulong, uint> { [pid] = 9, [1] = 2 }, program.Seen.ToDictionary());
-        Assert.Equal(new HashSet<ulong> { 1, pid }, program.Seen.Keys().ToHashSet());
+        Assert.Equal(new HashSet<ulong> { 1, pid }, program.Seen.Keys.ToHashSet());
         Assert.True(program.Seen.Remove(1));
         Assert.False(program.Seen.Remove(1));
-        Assert.False(program.Seen.TryGet(1, out _));
+        Assert.False(program.Seen.TryGetValue(1, out _));
         Assert.Contains("'seen' has no key '1'", Assert.Throws<KeyNotFoundException>(() => program.Seen[1]).Message, StringComparison.Ordinal);
     }
 
@@ -225,11 +225,11 @@ public sealed class TypedSessionTests
 
         var (key, values) = Assert.Single(program.Cpus);
         Assert.Equal((0u, 2L), (key, values.Sum(value => value)));
-        program.Cpus.Set(0, 5);
-        Assert.True(program.Cpus.TryGet(0, out var set));
+        program.Cpus[0] = [5];
+        Assert.True(program.Cpus.TryGetValue(0, out var set));
         Assert.Equal([5, .. new uint[values.Length - 1]], set);
-        Assert.False(program.Cpus.TryGet(1, out _));
-        Assert.Throws<ArgumentException>(() => program.Cpus.Set(0, new uint[values.Length + 1]));
+        Assert.False(program.Cpus.TryGetValue(1, out _));
+        Assert.Throws<ArgumentException>(() => program.Cpus[0] = new uint[values.Length + 1]);
     }
 
     [Fact]
@@ -246,7 +246,7 @@ public sealed class TypedSessionTests
 
     private static async Task AttachedAsync(CountingProgram program)
     {
-        while (program.Session.Attachments.Count == 0)
+        while (program.Session.Attachments.IsEmpty)
         {
             await Task.Delay(10, Test);
         }

@@ -15,11 +15,11 @@ internal sealed class TextBudget
     private readonly FlexibleArray? _flexible;
 
     /// <summary>Adds up what a line is made of.</summary>
-    /// <param name="type">The type, for the message.</param>
+    /// <param name="type">Name of the type, for the message.</param>
     /// <param name="around">Bytes that every line has.</param>
     /// <param name="texts">The values in it.</param>
     /// <exception cref="BpfRuntimeException">It may get too long.</exception>
-    public TextBudget(RecordType type, long around, IEnumerable<ValueText> texts)
+    public TextBudget(string type, long around, IEnumerable<ValueText> texts)
     {
         var length = around + Slack;
         foreach (var text in texts)
@@ -31,7 +31,7 @@ internal sealed class TextBudget
 
         _fixed = length <= LongestLine
             ? (int)length
-            : throw new BpfRuntimeException(ProblemCatalog.RecordTypeTooLarge(type.Name, $"one record takes more than {LongestLine} bytes of text"));
+            : throw new BpfRuntimeException(ProblemCatalog.RecordTypeTooLarge(type, $"one record takes more than {LongestLine} bytes of text"));
     }
 
     /// <summary>The most bytes of a line.</summary>

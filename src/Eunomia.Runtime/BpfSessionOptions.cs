@@ -1,7 +1,7 @@
 namespace Eunomia.Runtime;
 
 /// <summary>How a package is opened.</summary>
-public sealed record SessionOptions
+public sealed record BpfSessionOptions
 {
     /// <summary>
     /// A file with the types of the running kernel, raw BTF or an ELF file with a <c>.BTF</c> section; null: the kernel's own, or, where it has

@@ -1,0 +1,38 @@
+using Eunomia.Runtime.Attach;
+using Eunomia.Runtime.Tests.Loading;
+
+namespace Eunomia.Runtime.Tests.Attach;
+
+public sealed class AttachTargetTests
+{
+    [Fact]
+    public void A_target_is_what_its_text_says()
+    {
+        AttachTarget[] targets =
+        [
+            new XdpTarget("eth0") { Program = "filter" }, new TcTarget("lo", "egress") { Priority = 7 }, new UprobeTarget("/opt/a,b\\c", "main") { Pid = 9 },
+            new TracepointTarget("sched", "sched_switch"), new TracepointTarget(null, "sys_enter"), new PerfEventTarget { Frequency = 99 }, new NetfilterTarget("ipv6", "input", -5),
+        ];
+
+        Assert.Equal(
+            [
+                "filter:ifname=eth0", "*:ifname=lo,direction=egress,priority=7", "*:binary=/opt/a\\,b\\\\c,function=main,pid=9",
+                "*:category=sched,name=sched_switch", "*:name=sys_enter", "*:frequency=99", "*:family=ipv6,hook=input,priority=-5",
+            ],
+            targets.Select(target => target.Text));
+    }
+
+    [Fact]
+    public void A_program_is_attached_where_its_target_is()
+    {
+        var package = TestProgram.Compile("LICENSED(\"GPL\"); SEC(\"xdp\") int filter(void *ctx) { return 2; }");
+        TestProgram.RequireKernel();
+        using var link = new VirtualInterface();
+        using var session = BpfSession.Open(package);
+        session.Load(AttachSettings.Of(new XdpTarget(link.Name, "generic") { Program = "filter" }));
+
+        Assert.Empty(session.Attach());
+
+        Assert.Contains($"interface {link.Index}", Assert.Single(session.Attachments).Target, StringComparison.Ordinal);
+    }
+}
