@@ -23,7 +23,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
     private readonly RunProgress _progress = new() { Limit = options.Count ?? long.MaxValue };
 
     /// <summary>Changes as long as the run gets on.</summary>
-    public long SignOfLife => Interlocked.Read(ref _steps) + _progress.Printed - (_session?.Attachments.Count ?? 0);
+    public long SignOfLife => Interlocked.Read(ref _steps) + _progress.Printed - (_session?.Attachments.Length ?? 0);
 
     /// <summary>Whether the kernel takes everything back when the process ends: what is half done need not be undone.</summary>
     public bool MayBeLeft => !_staysBehind;
