@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Eunomia.Package;
 
-/// <summary>How a member of a struct wants to be shown: the value of its <c>@format</c>.</summary>
+/// <summary>How a member of a struct, or a variable, wants to be shown: the value of its <c>@format</c>.</summary>
 public enum MemberFormat
 {
     /// <summary>As its type says.</summary>
@@ -33,6 +33,24 @@ public enum MemberFormat
 
     /// <summary><c>duration_ns</c>: nanoseconds.</summary>
     DurationNs,
+
+    /// <summary><c>text</c>: bytes that are text up to their first NUL, whatever C calls them.</summary>
+    Text,
+
+    /// <summary><c>port</c>: a port number in network byte order.</summary>
+    Port,
+
+    /// <summary><c>mac</c>: a hardware address of six bytes.</summary>
+    Mac,
+
+    /// <summary><c>ifindex</c>: the number of a network interface, shown as its name.</summary>
+    InterfaceIndex,
+
+    /// <summary><c>ksym</c>: an address in the kernel, shown as the function it lies in.</summary>
+    KernelSymbol,
+
+    /// <summary><c>usym</c>: an address in the process that the record is about.</summary>
+    UserSymbol,
 }
 
 /// <summary>The names of <see cref="MemberFormat"/> in a package and in comments.</summary>
@@ -51,6 +69,12 @@ public static class MemberFormats
         ["time"] = MemberFormat.Time,
         ["bytes"] = MemberFormat.Bytes,
         ["duration_ns"] = MemberFormat.DurationNs,
+        ["text"] = MemberFormat.Text,
+        ["port"] = MemberFormat.Port,
+        ["mac"] = MemberFormat.Mac,
+        ["ifindex"] = MemberFormat.InterfaceIndex,
+        ["ksym"] = MemberFormat.KernelSymbol,
+        ["usym"] = MemberFormat.UserSymbol,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>All names, in alphabetical order.</summary>
@@ -63,8 +87,16 @@ public static class MemberFormats
     public static MemberFormat Of(ExportMember member)
     {
         ArgumentNullException.ThrowIfNull(member);
-        return member.Others.TryGetValue(Key, out var value) && value.ValueKind == JsonValueKind.String
-            ? Parse(value.GetString()!) ?? MemberFormat.None
-            : MemberFormat.None;
+        return Of(member.Others);
     }
+
+    /// <summary>What a variable of a package asks for; a format that is not known is none.</summary>
+    public static MemberFormat Of(SkeletonVariable variable)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        return Of(variable.Others);
+    }
+
+    private static MemberFormat Of(ImmutableSortedDictionary<string, JsonElement> keys) =>
+        keys.TryGetValue(Key, out var value) && value.ValueKind == JsonValueKind.String ? Parse(value.GetString()!) ?? MemberFormat.None : MemberFormat.None;
 }

@@ -15,8 +15,11 @@ internal sealed class EventFormats
     private EventFormats(RunOptions options, ImmutableDictionary<string, EventFormat> formats) => (_options, _formats) = (options, formats);
 
     /// <summary>Makes them.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="options">What the user wants.</param>
+    /// <param name="values">How values are shown.</param>
     /// <exception cref="BpfRuntimeException">No map's events have the fields that the user names, or the filter makes no sense.</exception>
-    public static EventFormats Create(RunnablePackage package, RunOptions options)
+    public static EventFormats Create(RunnablePackage package, RunOptions options, FormatOptions values)
     {
         var several = package.Events.Length > 1;
         var width = package.Events.Select(map => map.Name.Length).DefaultIfEmpty().Max();
@@ -26,7 +29,7 @@ internal sealed class EventFormats
         {
             try
             {
-                formats[map.Name] = Create(map, options, several ? width : null);
+                formats[map.Name] = Create(map, options, values, several ? width : null);
             }
             catch (BpfRuntimeException e) when (several && e.Problem.Fault == Fault.Usage)
             {
@@ -42,15 +45,13 @@ internal sealed class EventFormats
     /// <param name="events">The sources.</param>
     /// <param name="output">Where events are printed.</param>
     /// <param name="progress">What is counted.</param>
-    /// <param name="symbols">Symbols for stacks.</param>
-    public ImmutableArray<EventPrinter> Printers(
-        EventReader events, OutputDescriptor output, RunProgress progress, StackSymbols symbols) =>
-        [.. events.Sources.Select(source => Printer(source, output, progress, symbols))];
+    public ImmutableArray<EventPrinter> Printers(EventReader events, OutputDescriptor output, RunProgress progress) =>
+        [.. events.Sources.Select(source => Printer(source, output, progress))];
 
     /// <summary>Writes the line with the names of the columns, where there is one kind of events.</summary>
     public void WriteHeader(OutputDescriptor output)
     {
-        if (_options.NoHeader || _options.Json || _options.Quiet || _formats.Count != 1 || _formats.Values.Single() is not { Formatter: ColumnFormatter columns, IsStack: false })
+        if (_options.NoHeader || _options.Json || _options.Quiet || _formats.Count != 1 || _formats.Values.Single() is not { Formatter: ColumnFormatter columns, Stack: null })
         {
             return;
         }
@@ -60,7 +61,7 @@ internal sealed class EventFormats
         output.Flush();
     }
 
-    private EventPrinter Printer(EventSource source, OutputDescriptor output, RunProgress progress, StackSymbols symbols)
+    private EventPrinter Printer(EventSource source, OutputDescriptor output, RunProgress progress)
     {
         if (source.IsText)
         {
@@ -73,12 +74,12 @@ internal sealed class EventFormats
         }
 
         return _options.Quiet ? new CountingPrinter(source, format.Filter, progress)
-            : format.IsStack && source.Description.Interpreter is { } stacks
-                ? new StackPrinter(source, stacks, symbols, format.Filter, _options.Json, output, progress)
+            : format.Stack is { } values && source.Description is { Interpreter: { } stacks, Type: { } type }
+                ? new StackPrinter(source, stacks, type, values, format.Filter, output, progress)
             : new LinePrinter(source, format.Formatter, format.Filter, output, progress);
     }
 
-    private static EventFormat Create(EventMap map, RunOptions options, int? mapWidth)
+    private static EventFormat Create(EventMap map, RunOptions options, FormatOptions values, int? mapWidth)
     {
         if (map.Type is not { } type)
         {
@@ -87,20 +88,22 @@ internal sealed class EventFormats
                 throw new BpfRuntimeException(ProblemCatalog.RecordsUnknown(map.Name));
             }
 
-            return new EventFormat(new HexFormatter(map.Name, options.Json), null, IsStack: false);
+            return new EventFormat(new HexFormatter(map.Name, options.Json), null, Stack: null);
         }
 
-        var format = RunFormat.Values with
+        var format = values with
         {
+            Symbols = map.Interpreter is { WithSymbols: false } ? null : values.Symbols,
             Fields = options.Fields,
             MapName = mapWidth is null ? null : map.Name,
             MapWidth = mapWidth ?? 0,
             Time = !options.Json,
         };
         var filter = options.Filter is { } text ? RecordFilter.Parse(text, type) : null;
-        return new EventFormat(options.Json ? new JsonFormatter(type, format) : new ColumnFormatter(type, format), filter, map.Interpreter is not null && options.Fields.IsEmpty);
+        var isStack = map.Interpreter is not null && options.Fields.IsEmpty && !options.Json;
+        return new EventFormat(options.Json ? new JsonFormatter(type, format) : new ColumnFormatter(type, format), filter, isStack ? format : null);
     }
 
     /// <summary>How the events of one map are shown.</summary>
-    private sealed record EventFormat(IRecordFormatter Formatter, RecordFilter? Filter, bool IsStack);
+    private sealed record EventFormat(IRecordFormatter Formatter, RecordFilter? Filter, FormatOptions? Stack);
 }

@@ -4,9 +4,11 @@ using Eunomia.Bpf.Objects;
 using Eunomia.Runtime.Attach;
 using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Cli.Rendering;
+using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Events;
 using Eunomia.Runtime.Globals;
+using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Cli.Run;
 
@@ -40,7 +42,12 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
 
         // What the user may have got wrong is looked at before anything reaches the kernel.
         var settings = AttachSettings.Parse(options.Attach);
-        var formats = EventFormats.Create(package, options);
+        var values = RunFormat.Values with
+        {
+            Symbols = StackTraceFormatter.OfThisMachine(),
+            Stacks = StackIds.AreIn(package.Object) ? new StackIds(() => _session?.Maps ?? []) : null,
+        };
+        var formats = EventFormats.Create(package, options, values);
         using var session = BpfSession.Open(package, SessionOptions());
         _session = session;
         foreach (var assignment in globals)
@@ -55,10 +62,9 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         // Open before anything is attached, so that the first event is seen.
         using var events = session.OpenEvents(options.Trace);
         output.BeforeWait = events.Release;
-        var stacks = new StackSymbols();
-        var printers = formats.Printers(events, output, _progress, stacks);
+        var printers = formats.Printers(events, output, _progress);
         Attach(session);
-        var samples = Samples(package, session, output, stacks, events.Sources.IsEmpty);
+        var samples = Samples(package, session, output, values, events.Sources.IsEmpty);
         if (options.PinDirectory is { } directory)
         {
             _staysBehind = true;
@@ -98,7 +104,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             return ExitCodes.Success;
         }
 
-        RunSummary.Write(errors, session, printers, _progress, output, Stopwatch.GetElapsedTime(_started));
+        RunSummary.Write(errors, session, printers, _progress, output, Stopwatch.GetElapsedTime(_started), values.Symbols.Unknown);
         return ExitCodes.Success;
     }
 
@@ -201,13 +207,13 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         return session.Attachments.All(attachment => attachment is IteratorAttachment);
     }
 
-    private SampleClock Samples(RunnablePackage package, BpfSession session, OutputDescriptor output, StackSymbols stacks, bool isAlone)
+    private SampleClock Samples(RunnablePackage package, BpfSession session, OutputDescriptor output, FormatOptions values, bool isAlone)
     {
         var printers = package.SampledMaps
             .Where(_ => !options.Quiet)
             .Select(sampled => (Sampled: sampled, Map: session.FindMap(sampled.Name)))
             .Where(pair => pair.Map is { Descriptor: >= 0 })
-            .Select(pair => new SampledMapPrinter(pair.Sampled, pair.Map!, package, options, output, _progress, stacks));
+            .Select(pair => new SampledMapPrinter(pair.Sampled, pair.Map!, package, options, output, _progress, values));
         var redraws = environment.OutputIsTerminal && options.OutputPath is null && !options.Json && isAlone;
         return new SampleClock([.. printers], output, redraws ? environment : null);
     }

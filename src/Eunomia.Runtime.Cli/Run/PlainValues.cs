@@ -5,9 +5,10 @@ using Eunomia.Runtime.Decoding;
 namespace Eunomia.Runtime.Cli.Run;
 
 /// <summary>The text of a key or member beside a histogram: a value as it is, a struct as JSON.</summary>
-internal sealed class PlainValues(RunnablePackage package)
+internal sealed class PlainValues(RunnablePackage package, FormatOptions format)
 {
     private readonly Dictionary<uint, IRecordFormatter> _formatters = [];
+    private byte[] _line = [];
 
     /// <summary>Appends the text of a value.</summary>
     public void Append(StringBuilder text, uint typeId, ReadOnlySpan<byte> value)
@@ -17,8 +18,8 @@ internal sealed class PlainValues(RunnablePackage package)
             _formatters[typeId] = formatter = Create(typeId);
         }
 
-        var line = new byte[formatter.MaxLength(value.Length)];
-        text.Append(Encoding.UTF8.GetString(line, 0, formatter.Format(value, 0, line)).Trim());
+        _line = _line.Length < formatter.MaxLength(value.Length) ? new byte[formatter.MaxLength(value.Length)] : _line;
+        text.Append(Encoding.UTF8.GetString(_line, 0, formatter.Format(value, 0, _line)).Trim());
     }
 
     private IRecordFormatter Create(uint typeId)
@@ -30,6 +31,6 @@ internal sealed class PlainValues(RunnablePackage package)
         }
 
         var type = RecordType.Create(types, typeId, package.Package.Meta.ExportTypes, package.Object.Elf.BigEndian);
-        return types[types.Resolve(typeId)] is BtfComposite ? new JsonFormatter(type, RunFormat.Values) : new ColumnFormatter(type, RunFormat.Values);
+        return types[types.Resolve(typeId)] is BtfComposite ? new JsonFormatter(type, format) : new ColumnFormatter(type, format);
     }
 }

@@ -10,7 +10,7 @@ internal static class RunSummary
 {
     /// <summary>Says it.</summary>
     public static void Write(
-        ProblemRenderer errors, BpfSession session, ImmutableArray<EventPrinter> printers, RunProgress progress, OutputDescriptor output, TimeSpan elapsed)
+        ProblemRenderer errors, BpfSession session, ImmutableArray<EventPrinter> printers, RunProgress progress, OutputDescriptor output, TimeSpan elapsed, long unknown)
     {
         var lost = printers.Sum(printer => printer.Source.Lost ?? 0);
         var counters = new LostCounters(session);
@@ -40,11 +40,16 @@ internal static class RunSummary
             losses.Add($"{output.Abandoned} bytes not written, because nobody read them");
         }
 
+        if (unknown > 0)
+        {
+            losses.Add($"{unknown} addresses [unknown], because their processes map too much to look them up in time");
+        }
+
         var seconds = elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
         if (printers.IsEmpty)
         {
             // Programs that only fill maps, or change what the kernel does.
-            errors.Note($"ran for {seconds} s{(progress.Samples > 0 ? $", {progress.Samples} samples" : "")}");
+            errors.Note($"ran for {seconds} s{(progress.Samples > 0 ? $", {progress.Samples} samples" : "")}{string.Concat(losses.Select(loss => "; " + loss))}");
             return;
         }
 

@@ -1,10 +1,12 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Decoding;
+using Eunomia.Runtime.Decoding.Texts;
 using Eunomia.Runtime.Sampling;
 using Eunomia.Runtime.Symbols;
 
@@ -17,34 +19,35 @@ internal sealed class SampledMapPrinter
     private readonly SessionMap _map;
     private readonly OutputDescriptor _output;
     private readonly RunProgress _progress;
-    private readonly StackSymbols? _stacks;
+    private readonly FormatOptions _format;
     private readonly JsonFormatter? _json;
     private readonly ColumnFormatter? _columns;
     private readonly PlainValues? _values;
     private readonly byte[] _record;
     private readonly bool _isJson;
+    private byte[] _line = [];
 
     /// <summary>Prepares to print a map.</summary>
     public SampledMapPrinter(
-        SampledMap sampled, SessionMap map, RunnablePackage package, RunOptions options, OutputDescriptor output, RunProgress progress, StackSymbols stacks)
+        SampledMap sampled, SessionMap map, RunnablePackage package, RunOptions options, OutputDescriptor output, RunProgress progress, FormatOptions format)
     {
-        (_sampled, _map, _output, _progress, _isJson) = (sampled, map, output, progress, options.Json);
+        (_sampled, _map, _output, _progress, _format, _isJson) = (sampled, map, output, progress, format, options.Json);
         _record = new byte[sampled.ValueOffset + map.ValueSize];
         if (sampled.IsStackTraces)
         {
-            _stacks = stacks;
+            // Shown by this itself.
         }
         else if (sampled.EntryType is { } type && options.Json)
         {
-            _json = new JsonFormatter(type, RunFormat.Values with { MapName = sampled.Name, Time = true });
+            _json = new JsonFormatter(type, format with { MapName = sampled.Name, Time = true });
         }
         else if (sampled.EntryType is { } entry && !sampled.IsHistogram)
         {
-            _columns = new ColumnFormatter(entry, RunFormat.Values);
+            _columns = new ColumnFormatter(entry, format);
         }
         else
         {
-            _values = new PlainValues(package);
+            _values = new PlainValues(package, format);
         }
     }
 
@@ -104,12 +107,15 @@ internal sealed class SampledMapPrinter
 
     private void Append(StringBuilder text, SampledEntry entry)
     {
-        if (_stacks is not null)
+        if (_sampled.IsStackTraces)
         {
             text.Append(CultureInfo.InvariantCulture, $"stack {BitConverter.ToUInt32(entry.Key)}\n");
-            foreach (var frame in _stacks.Formatter(true).KernelFrames(AddressesOf(entry.Value)))
+            foreach (var frame in FramesOf(entry.Value))
             {
-                text.Append("  ").Append(frame.Symbol is null ? $"{frame.Address:x16}" : $"{frame.Symbol}+0x{frame.Offset:x}").Append('\n');
+                _line = _line.Length < FrameText.Longest ? new byte[FrameText.Longest] : _line;
+                text.Append("  ");
+                Append(text, _line.AsSpan(0, FrameText.WriteName(frame, TextStyle.Plain, _line)));
+                text.Append('\n');
             }
         }
         else if (_columns is not null)
@@ -158,10 +164,10 @@ internal sealed class SampledMapPrinter
             json.WriteStartObject();
             json.WriteString("time", DateTime.UnixEpoch.AddTicks(_progress.Now / 100).ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z'", CultureInfo.InvariantCulture));
             json.WriteString("map", _sampled.Name);
-            if (_stacks is not null)
+            if (_sampled.IsStackTraces)
             {
                 json.WriteNumber("key", BitConverter.ToUInt32(entry.Key));
-                StackTraceFormatter.WriteJson(json, "frames", _stacks.Formatter(true).KernelFrames(AddressesOf(entry.Value)));
+                StackTraceFormatter.WriteJson(json, "frames", FramesOf(entry.Value));
             }
             else
             {
@@ -184,11 +190,11 @@ internal sealed class SampledMapPrinter
         _output.Advance(formatter.Format(_record, _progress.Now, line));
     }
 
-    private byte[] Format(ColumnFormatter formatter, SampledEntry entry)
+    private ReadOnlySpan<byte> Format(ColumnFormatter formatter, SampledEntry entry)
     {
         Fill(entry);
-        var line = new byte[formatter.MaxLength(_record.Length)];
-        return line[..formatter.Format(_record, _progress.Now, line)];
+        _line = _line.Length < formatter.MaxLength(_record.Length) ? new byte[formatter.MaxLength(_record.Length)] : _line;
+        return _line.AsSpan(0, formatter.Format(_record, _progress.Now, _line));
     }
 
     private void Fill(SampledEntry entry)
@@ -199,10 +205,7 @@ internal sealed class SampledMapPrinter
 
     private static void Append(StringBuilder text, ReadOnlySpan<byte> utf8) => text.Append(Encoding.UTF8.GetString(utf8));
 
-    private static ulong[] AddressesOf(byte[] value)
-    {
-        var addresses = new ulong[value.Length / sizeof(ulong)];
-        Buffer.BlockCopy(value, 0, addresses, 0, addresses.Length * sizeof(ulong));
-        return [.. addresses.TakeWhile(address => address != 0)];
-    }
+    /// <summary>A stack by itself does not say of which process it is.</summary>
+    private ImmutableArray<StackFrame> FramesOf(byte[] value) =>
+        StackField.Frames(value, StackIds.HasBuildIds(_map), StackField.MostFrames, 0, _format.Symbols, bigEndian: !BitConverter.IsLittleEndian);
 }

@@ -111,6 +111,10 @@ internal sealed class Column
     {
         MemberFormat.Ipv4 => (15, false),
         MemberFormat.Ipv6 => (26, false),
+        MemberFormat.Mac => (17, false),
+        MemberFormat.Port => (5, true),
+        MemberFormat.InterfaceIndex => (15, false),
+        MemberFormat.KernelSymbol or MemberFormat.UserSymbol => (WidestText, false),
         MemberFormat.Errno => (12, false),
         MemberFormat.Signal => (9, false),
         MemberFormat.Time => (WallClock.PreciseLength, false),

@@ -24,7 +24,7 @@ public sealed class ColumnFormatter : IRecordFormatter
     {
         ArgumentNullException.ThrowIfNull(type);
         options ??= new FormatOptions();
-        var texts = new ValueTexts(options);
+        var texts = new ValueTexts(options, type);
         var columns = ImmutableArray.CreateBuilder<Column>();
         foreach (var (path, field) in FieldPath.Select(type, options.Fields))
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Decoding;
 
@@ -26,6 +27,14 @@ public sealed record FormatOptions
     /// with <c>@format time</c> stay numbers.
     /// </summary>
     public long? BootTimeNs { get; init; }
+
+    /// <summary>
+    /// Finds the functions of stacks, and of members with <c>@format ksym</c> and <c>usym</c>; null: they stay addresses.
+    /// </summary>
+    public StackTraceFormatter? Symbols { get; init; }
+
+    /// <summary>Finds the stacks that members such as <c>kern_stack_id</c> are numbers of; null: they stay numbers.</summary>
+    public StackIds? Stacks { get; init; }
 
     /// <summary>Time zone of columns. JSON is always in UTC.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;

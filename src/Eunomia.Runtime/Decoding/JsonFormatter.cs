@@ -23,7 +23,7 @@ public sealed class JsonFormatter : IRecordFormatter
         ArgumentNullException.ThrowIfNull(type);
         options ??= new FormatOptions();
         var fields = FieldPath.Select(type, options.Fields);
-        var builder = new ObjectTextBuilder(new ValueTexts(options));
+        var builder = new ObjectTextBuilder(new ValueTexts(options, type));
         if (options.Time)
         {
             builder.Add(FreeKey("time"), _arrival = new ArrivalText());

@@ -78,7 +78,28 @@ public sealed class RecordField
     internal long End => (long)Offset + Size;
 
     /// <summary>Whether the format makes one value of what would be several.</summary>
-    internal bool IsOneValue => Kind is not (FieldKind.Struct or FieldKind.Union) || Format is MemberFormat.Ipv4 or MemberFormat.Ipv6;
+    internal bool IsOneValue => Kind is not (FieldKind.Struct or FieldKind.Union) || IsAddress || IsBuildId;
+
+    /// <summary>Whether it is an address of a network, whatever its bytes are in C.</summary>
+    internal bool IsAddress => Format is MemberFormat.Ipv4 or MemberFormat.Ipv6 or MemberFormat.Mac;
+
+    /// <summary>What it is to a record that is a sample of stacks; null when it is no stack.</summary>
+    internal StackRole? Stack { get; private set; }
+
+    /// <summary>Whether it is the number of a stack, whatever its name.</summary>
+    internal bool IsStackId { get; private set; }
+
+    /// <summary>Size of <c>struct bpf_stack_build_id</c>, in bytes: it is part of the kernel's interface.</summary>
+    internal const int BuildIdSize = 32;
+
+    /// <summary>Whether it is a frame of a stack in that form.</summary>
+    internal bool IsBuildId => Kind is FieldKind.Struct && Size == BuildIdSize && Type == "struct bpf_stack_build_id";
+
+    /// <summary>Only while its type is made.</summary>
+    internal void BecomeStack(bool isKernel, RecordField? size) => Stack = new StackRole(isKernel, size);
+
+    /// <summary>Only while its type is made.</summary>
+    internal void BecomeStackId() => IsStackId = true;
 
     /// <summary>Only while its type is made.</summary>
     internal void BecomeTail() => IsTail = true;
@@ -100,3 +121,8 @@ public sealed class RecordField
     /// <summary>Size of the array's elements that a record has.</summary>
     internal ReadOnlySpan<byte> BytesIn(ReadOnlySpan<byte> record) => record.Slice(Offset, IsTail ? CountIn(record.Length) * Stride : Size);
 }
+
+/// <summary>A stack in a record.</summary>
+/// <param name="IsKernel">Whether of the kernel, or of the process.</param>
+/// <param name="Size">The field with its size in bytes, or an error; null when a 0 ends it.</param>
+internal sealed record StackRole(bool IsKernel, RecordField? Size);

@@ -4,6 +4,8 @@ using Eunomia.Bpf.Btf;
 using Eunomia.Package;
 using Eunomia.Runtime.Diagnostics;
 
+using Eunomia.Runtime.Symbols;
+
 namespace Eunomia.Runtime.Decoding;
 
 /// <summary>The type of an event, of a map's key or of its value: where each field of its bytes is. Immutable; made once and shared.</summary>
@@ -24,6 +26,9 @@ public sealed class RecordType
     /// <summary>The longest name, as the kernel has it.</summary>
     internal const int LongestName = 512;
 
+    // What programs call the process that a record is about.
+    private static readonly string[] ProcessNames = ["pid", "tgid", "tid", "key.pid", "key.tgid", "value.pid", "value.tgid"];
+
     private readonly Lazy<JsonFormatter> _json;
 
     private RecordType(string name, uint size, ImmutableArray<RecordField> fields)
@@ -36,6 +41,8 @@ public sealed class RecordType
             tail.BecomeTail();
             MinimumSize = tail.Offset;
         }
+
+        Pid = ProcessNames.Select(Find).FirstOrDefault(IsNumber);
     }
 
     /// <summary>The C name: the tag of a struct, a typedef, or the declaration of what has no name.</summary>
@@ -52,6 +59,17 @@ public sealed class RecordType
 
     /// <summary>The fields, in the order of the source.</summary>
     public ImmutableArray<RecordField> Fields { get; }
+
+    /// <summary>The process that a record is about; null when it does not say.</summary>
+    internal RecordField? Pid { get; private set; }
+
+    /// <summary>The fields are what an interpreter says of them.</summary>
+    internal void BecomeSample(StackMembers members)
+    {
+        Pid = Find(members.Pid) ?? Pid;
+        Become(members.Kernel, members.KernelSize, isKernel: true);
+        Become(members.User, members.UserSize, isKernel: false);
+    }
 
     /// <summary>Makes the type of records of a BTF type. What is no struct or union, such as a map's key, has one field, <c>value</c>.</summary>
     /// <param name="types">The object's types.</param>
@@ -106,6 +124,16 @@ public sealed class RecordType
         return FieldPath.Find(Fields, path);
     }
 
+    private static bool IsNumber(RecordField? field) => field is { Kind: FieldKind.Integer, IsWide: false };
+
+    private void Become(string? stack, string? size, bool isKernel)
+    {
+        if (stack is not null && Find(stack) is { Kind: FieldKind.Array } field)
+        {
+            field.BecomeStack(isKernel, size is not null && Find(size) is { } length && IsNumber(length) ? length : null);
+        }
+    }
+
     /// <summary>The array that is the last thing in a record; null when something else is.</summary>
     private static RecordField? FindTail(ImmutableArray<RecordField> fields)
     {
@@ -128,7 +156,7 @@ public sealed class RecordType
             if (last.Kind is FieldKind.Array or FieldKind.Text)
             {
                 // One value of several bytes: part of an address is none.
-                return last.Format is MemberFormat.Ipv4 or MemberFormat.Ipv6 ? null : last;
+                return last.IsAddress ? null : last;
             }
 
             if (last.Kind is not FieldKind.Struct || last.IsOneValue)

@@ -87,7 +87,9 @@ internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<Expor
             if (member.Name.Length > 0)
             {
                 var doc = documented is { } all ? Find(all, member.Name) : null;
-                fields.Add(Field(member.Name, member.TypeId, bit, (int)member.BitFieldSize, (doc?.Doc, doc is null ? default : MemberFormats.Of(doc)), depth, copies));
+                var format = doc is null ? default : MemberFormats.Of(doc);
+                format = format == MemberFormat.None && TextNames.Contains(types, composite, member) ? MemberFormat.Text : format;
+                fields.Add(Field(member.Name, member.TypeId, bit, (int)member.BitFieldSize, (doc?.Doc, format), depth, copies));
             }
             else if (types.Resolve(member.TypeId) is var inner && types[inner] is BtfComposite)
             {
@@ -122,7 +124,8 @@ internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<Expor
 
         var resolved = types.Resolve(typeId);
         var type = types[resolved];
-        var integer = Integer(type, bit, bitFieldSize);
+        var isBig = (bitFieldSize == 0 ? ByteOrder.Of(types, typeId) : null) ?? bigEndian;
+        var integer = Integer(type, bit, bitFieldSize, isBig);
         var size = type is BtfInt or BtfEnum ? BytesOf(integer) : SizeOf(typeId);
         var offset = bit / 8;
         if (offset > _size || size > _size - offset)
@@ -130,8 +133,15 @@ internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<Expor
             throw new BpfRuntimeException(ProblemCatalog.RecordMemberOutside(name, _name, offset + size, _size));
         }
 
-        var kind = KindOf(type, typeId);
+        var kind = KindOf(type, typeId, doc.Format);
         var element = kind is FieldKind.Array ? Element((BtfArray)type!, doc.Format, (int)size, depth, copies) : null;
+        var fits = Fits(doc.Format, kind, size, element, bitFieldSize);
+        if (fits && doc.Format == MemberFormat.Port)
+        {
+            // Also of a wider integer, as in the contexts of sockets: the two bytes that count, in network byte order.
+            (integer, isBig) = (IntegerLoad.Create(bit + (bigEndian ? (size - 2) * 8 : 0), 16, isSigned: false, bigEndian: true), true);
+        }
+
         return new RecordField
         {
             Name = name,
@@ -140,7 +150,7 @@ internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<Expor
             Offset = (int)offset,
             Size = (int)size,
             Doc = doc.Text,
-            Format = Fits(doc.Format, kind, size, element, bitFieldSize) ? doc.Format : MemberFormat.None,
+            Format = fits ? doc.Format : MemberFormat.None,
             Count = type is BtfArray array ? (int)array.Count : 0,
             Element = element,
             Stride = type is BtfArray { ElementTypeId: var inner } ? (int)SizeOf(inner) : 0,
@@ -148,7 +158,7 @@ internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<Expor
             Values = (type as BtfEnum)?.Values ?? [],
             Integer = integer,
             Names = type is BtfEnum named ? NamesOf(resolved, named) : null,
-            BigEndian = bigEndian,
+            BigEndian = isBig,
         };
     }
 
@@ -186,7 +196,7 @@ internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<Expor
         }
     }
 
-    private IntegerLoad Integer(BtfType? type, long bit, int bitFieldSize)
+    private IntegerLoad Integer(BtfType? type, long bit, int bitFieldSize, bool isBig)
     {
         var (storageBits, start, bits, isSigned) = type switch
         {
@@ -200,19 +210,21 @@ internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<Expor
             throw TooLarge($"it has a bit-field of {bitFieldSize} bits in an integer of {storageBits}");
         }
 
-        return IntegerLoad.Create(bit + start, bitFieldSize > 0 ? bitFieldSize : bits, isSigned, bigEndian);
+        return IntegerLoad.Create(bit + start, bitFieldSize > 0 ? bitFieldSize : bits, isSigned, isBig);
     }
 
     private static long BytesOf(IntegerLoad integer) => (integer.BitOffset % 8 + integer.Bits + 7) / 8;
 
-    private FieldKind KindOf(BtfType? type, uint typeId) => type switch
+    private FieldKind KindOf(BtfType? type, uint typeId, MemberFormat format) => type switch
     {
         BtfInt integer when integer.Encoding.HasFlag(BtfIntEncoding.Bool) => FieldKind.Boolean,
         BtfInt => FieldKind.Integer,
         BtfFloat => FieldKind.Float,
         BtfEnum => FieldKind.Enum,
         BtfPointer => FieldKind.Pointer,
-        BtfArray array => IsChar(types[types.Resolve(array.ElementTypeId)]) ? FieldKind.Text : FieldKind.Array,
+        BtfArray array => types[types.Resolve(array.ElementTypeId)] is var element && (IsChar(element) || (format == MemberFormat.Text && TextNames.IsByte(element)))
+            ? FieldKind.Text
+            : FieldKind.Array,
         BtfComposite composite => composite.IsUnion ? FieldKind.Union : FieldKind.Struct,
         _ => throw new BpfRuntimeException(ProblemCatalog.RecordTypeWithoutValues(Declaration(typeId))),
     };
@@ -227,6 +239,10 @@ internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<Expor
         MemberFormat.None => false,
         MemberFormat.Ipv4 => size == 4 && bitFieldSize == 0 && element is not { Format: MemberFormat.Ipv4 },
         MemberFormat.Ipv6 => size == 16 && bitFieldSize == 0 && element is not { Format: MemberFormat.Ipv6 },
+        MemberFormat.Mac => size == 6 && bitFieldSize == 0 && element is not { Format: MemberFormat.Mac },
+        MemberFormat.Text => kind is FieldKind.Text,
+        MemberFormat.Port => kind is FieldKind.Integer && size >= 2 && bitFieldSize == 0,
+        MemberFormat.KernelSymbol or MemberFormat.UserSymbol => kind is FieldKind.Pointer || (kind is FieldKind.Integer && size == 8 && bitFieldSize == 0),
         MemberFormat.Hex => kind is FieldKind.Integer or FieldKind.Enum or FieldKind.Pointer or FieldKind.Text || element is { Kind: FieldKind.Integer, Size: 1 },
         _ => kind is FieldKind.Integer,
     };

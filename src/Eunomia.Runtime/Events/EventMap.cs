@@ -22,8 +22,18 @@ public sealed record EventMap(string Name, RecordType? Type, StackTraceInterpret
            where map.Type is BpfMapTypes.RingBuffer or BpfMapTypes.PerfEventArray
            let described = meta.BpfSkel.Maps.FirstOrDefault(other => other.Name == map.Name)
            let typeId = TypeIdOf(bpfObject, meta, described)
-           select new EventMap(map.Name, TypeOf(bpfObject, meta, described, typeId), InterpreterOf(bpfObject, described, typeId)),
+           select Create(map.Name, TypeOf(bpfObject, meta, described, typeId), InterpreterOf(bpfObject, described, typeId)),
     ];
+
+    private static EventMap Create(string name, RecordType? type, StackTraceInterpreter? interpreter)
+    {
+        if (interpreter is not null)
+        {
+            type?.BecomeSample(interpreter.Members);
+        }
+
+        return new EventMap(name, type, interpreter);
+    }
 
     /// <summary>The id of the type of a map's records; 0 when it is none, or unknown.</summary>
     private static uint TypeIdOf(BpfObject bpfObject, PackageMeta meta, SkeletonMap? map) => map?.ExportConfig switch

@@ -72,6 +72,9 @@ internal static unsafe partial class LibC
     public static partial uint if_nametoindex(string name);
 
     [LibraryImport(Library)]
+    public static partial byte* if_indextoname(uint index, byte* name);
+
+    [LibraryImport(Library)]
     public static partial int close(int descriptor);
 
     [LibraryImport(Library)]

@@ -62,6 +62,11 @@ public sealed class SampledMap
                 types,
                 [new CustomMember { Name = "key", Offset = 0, BtfTypeId = map.KeyTypeId }, new CustomMember { Name = "value", Offset = (uint)ValueOffset, BtfTypeId = map.ValueTypeId }],
                 (uint)ValueOffset + map.ValueSize, exports, map.Name, bigEndian);
+        if (map.Name.Contains("stack", StringComparison.Ordinal))
+        {
+            // Counts of stacks: the key is all there is.
+            EntryType?.Find("key")?.BecomeStackId();
+        }
     }
 
     /// <summary>The map's name.</summary>

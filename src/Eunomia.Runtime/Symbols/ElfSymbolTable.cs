@@ -19,6 +19,9 @@ internal sealed class ElfSymbolTable
     /// <summary>A table without a symbol.</summary>
     public static ElfSymbolTable Empty { get; } = new([], [], [], [], []);
 
+    /// <summary>What the linker noted to tell this file from all others; empty when it did not.</summary>
+    public byte[] BuildId { get; init; } = [];
+
     /// <summary>One <c>PT_LOAD</c>.</summary>
     /// <param name="Offset">In the file.</param>
     /// <param name="Address">In memory, before the file is moved as a whole.</param>

@@ -11,6 +11,7 @@ internal sealed class ElfSymbolTableReader
 {
     private const int MaximumSymbolBytes = 24 << 20;
     private const int MaximumTextBytes = 48 << 20;
+    private const int MaximumNoteBytes = 1 << 16;
     private const uint SymbolTable = 2;
     private const uint DynamicSymbols = 11;
     private const uint StringTable = 3;
@@ -51,23 +52,26 @@ internal sealed class ElfSymbolTableReader
         header.Take(6);
         var (segmentSize, segmentCount) = (header.ReadU16(), header.ReadU16());
         var (sectionSize, sectionCount) = (header.ReadU16(), header.ReadU16());
-        var loads = segmentCount == 0 ? [] : ReadSegments(segments, segmentSize, segmentCount);
+        byte[] buildId = [];
+        var loads = segmentCount == 0 ? [] : ReadSegments(segments, segmentSize, segmentCount, out buildId);
         var all = sectionCount == 0 ? [] : ReadSections(sections, sectionSize, sectionCount);
         var table = Array.Find(all, section => section.Type == SymbolTable && section.Size > 0);
         table = table.Size > 0 ? table : Array.Find(all, section => section.Type == DynamicSymbols);
         if (table.Size == 0 || table.Link >= all.Length || all[table.Link].Type != StringTable
             || table.Size > MaximumSymbolBytes || all[table.Link].Size > MaximumTextBytes)
         {
-            return new ElfSymbolTable([], [], [], [], loads);
+            return new ElfSymbolTable([], [], [], [], loads) { BuildId = buildId };
         }
 
         var text = Take(all[table.Link].Offset, all[table.Link].Size, "the names of symbols");
-        return Sort(ReadSymbols(table, text.Length), text, loads);
+        return Sort(ReadSymbols(table, text.Length), text, loads, buildId);
     }
 
-    private ElfSymbolTable.LoadSegment[] ReadSegments(ulong offset, ushort size, ushort count)
+    private ElfSymbolTable.LoadSegment[] ReadSegments(ulong offset, ushort size, ushort count, out byte[] buildId)
     {
         const uint Load = 1;
+        const uint Note = 4;
+        buildId = [];
         var bytes = Take(offset, (ulong)size * count, "the program headers");
         var loads = new List<ElfSymbolTable.LoadSegment>();
         for (var i = 0; i < count; i++)
@@ -86,9 +90,39 @@ internal sealed class ElfSymbolTableReader
             {
                 loads.Add(new(place, address, length));
             }
+            else if (type == Note && buildId.Length == 0 && length is > 0 and <= MaximumNoteBytes)
+            {
+                buildId = BuildIdIn(Take(place, length, "the notes"));
+            }
         }
 
         return [.. loads];
+    }
+
+    /// <summary>The note of type <c>NT_GNU_BUILD_ID</c> and name <c>GNU</c>; empty when there is none.</summary>
+    private byte[] BuildIdIn(byte[] notes)
+    {
+        const uint GnuBuildId = 3;
+        var reader = ReaderOf(notes, 0);
+        while (reader.Remaining >= 12)
+        {
+            var (nameSize, size, type) = (reader.ReadU32(), reader.ReadU32(), reader.ReadU32());
+            if (nameSize > MaximumNoteBytes || size > MaximumNoteBytes || Padded(nameSize) + Padded(size) > reader.Remaining)
+            {
+                break;
+            }
+
+            var name = reader.Take(Padded(nameSize));
+            var value = reader.Take(Padded(size));
+            if (type == GnuBuildId && name.StartsWith("GNU\0"u8))
+            {
+                return value[..(int)size].ToArray();
+            }
+        }
+
+        return [];
+
+        static int Padded(uint size) => (int)((size + 3) & ~3u);
     }
 
     private Section[] ReadSections(ulong offset, ushort size, ushort count)
@@ -145,7 +179,7 @@ internal sealed class ElfSymbolTableReader
     }
 
     /// <summary>By address, one symbol for each: a global one before a weak one before a local one, then the first.</summary>
-    private static ElfSymbolTable Sort(List<Symbol> symbols, byte[] text, ElfSymbolTable.LoadSegment[] loads)
+    private static ElfSymbolTable Sort(List<Symbol> symbols, byte[] text, ElfSymbolTable.LoadSegment[] loads, byte[] buildId)
     {
         var order = Enumerable.Range(0, symbols.Count).ToArray();
         Array.Sort(order, (left, right) =>
@@ -164,7 +198,7 @@ internal sealed class ElfSymbolTableReader
         order = order[..count];
         return new ElfSymbolTable(
             Array.ConvertAll(order, i => symbols[i].Value), Array.ConvertAll(order, i => (uint)Math.Min(symbols[i].Size, uint.MaxValue)),
-            Array.ConvertAll(order, i => symbols[i].Name), text, loads);
+            Array.ConvertAll(order, i => symbols[i].Name), text, loads) { BuildId = buildId };
 
         static int RankOf(Symbol symbol) => (symbol.Info >> 4) switch { 1 => 0, 2 => 1, _ => 2 };
     }

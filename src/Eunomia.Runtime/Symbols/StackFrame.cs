@@ -5,4 +5,13 @@ namespace Eunomia.Runtime.Symbols;
 /// <param name="Symbol">The function, or null when it is not known.</param>
 /// <param name="Offset">Bytes from the function's start; without one, the place in the module's file.</param>
 /// <param name="Module">Kernel module or file; null for the kernel itself and for memory without a name.</param>
-public readonly record struct StackFrame(ulong Address, string? Symbol, ulong Offset, string? Module);
+public readonly record struct StackFrame(ulong Address, string? Symbol, ulong Offset, string? Module)
+{
+    /// <summary>
+    /// The build id of the file, in hexadecimal, of a frame that the kernel gave as <c>struct bpf_stack_build_id</c>: <see cref="Address"/> is the offset in that file then.
+    /// </summary>
+    public string? BuildId { get; init; }
+
+    /// <summary>Whether the function was too much work to find: <c>[unknown]</c>.</summary>
+    internal bool IsUnknown => Symbol is not null && Symbol == UserSymbol.Unknown.Name;
+}

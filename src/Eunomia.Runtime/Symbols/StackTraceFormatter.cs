@@ -6,35 +6,68 @@ using System.Text.Json;
 namespace Eunomia.Runtime.Symbols;
 
 /// <summary>Turns addresses of stacks into frames, and frames into text or JSON.</summary>
-/// <param name="kernelSymbols">The kernel's symbols; null leaves its addresses as they are.</param>
-/// <param name="userSymbols">The symbols of processes; null leaves their addresses as they are.</param>
-public sealed class StackTraceFormatter(KernelSymbols? kernelSymbols, UserSymbols? userSymbols)
+public sealed class StackTraceFormatter
 {
-    /// <summary>The frames of a kernel stack, innermost first.</summary>
-    public ImmutableArray<StackFrame> KernelFrames(ReadOnlySpan<ulong> addresses)
-    {
-        var frames = ImmutableArray.CreateBuilder<StackFrame>(addresses.Length);
-        for (var i = 0; i < addresses.Length; i++)
-        {
-            var back = BackOf(i, addresses[i]);
-            frames.Add(kernelSymbols?.Find(addresses[i] - back) is { } symbol
-                ? new StackFrame(addresses[i], symbol.Name, symbol.Offset + back, symbol.Module)
-                : new StackFrame(addresses[i], null, 0, null));
-        }
+    private readonly Lazy<KernelSymbols?> _kernel;
+    private readonly UserSymbols? _user;
 
-        return frames.MoveToImmutable();
+    /// <summary>Makes one of symbols that have been read.</summary>
+    /// <param name="kernelSymbols">The kernel's symbols; null leaves its addresses as they are.</param>
+    /// <param name="userSymbols">The symbols of processes; null leaves their addresses as they are.</param>
+    public StackTraceFormatter(KernelSymbols? kernelSymbols, UserSymbols? userSymbols)
+        : this(new Lazy<KernelSymbols?>(kernelSymbols), userSymbols)
+    {
     }
 
+    private StackTraceFormatter(Lazy<KernelSymbols?> kernel, UserSymbols? user) => (_kernel, _user) = (kernel, user);
+
+    /// <summary>How many addresses stayed <c>[unknown]</c>, because finding them was too much work: see <see cref="UserSymbols.Unknown"/>.</summary>
+    public long Unknown => _user?.Unknown ?? 0;
+
+    /// <summary>With the symbols of this machine, which are read when the first address needs them: the kernel has some hundred thousand.</summary>
+    public static StackTraceFormatter OfThisMachine() => new(new Lazy<KernelSymbols?>(static () => KernelSymbols.ReadRunning()), new UserSymbols());
+
+    /// <summary>The frames of a kernel stack, innermost first.</summary>
+    public ImmutableArray<StackFrame> KernelFrames(ReadOnlySpan<ulong> addresses) => Frames(addresses, isKernel: true, 0);
+
     /// <summary>The frames of a process's stack, innermost first.</summary>
-    public ImmutableArray<StackFrame> UserFrames(int pid, ReadOnlySpan<ulong> addresses)
+    public ImmutableArray<StackFrame> UserFrames(int pid, ReadOnlySpan<ulong> addresses) => Frames(addresses, isKernel: false, pid);
+
+    /// <summary>One frame.</summary>
+    /// <param name="isKernel">Whether it is in the kernel; null: as the address says, of which the kernel has the upper half.</param>
+    /// <param name="pid">The process; 0 when it is not known.</param>
+    /// <param name="address">Where it is.</param>
+    /// <param name="isReturn">
+    /// Whether it is where a call returns to. Where the call is the last thing a function does, that is the next function already; the byte before it is not.
+    /// </param>
+    internal StackFrame Frame(bool? isKernel, int pid, ulong address, bool isReturn)
+    {
+        var back = isReturn && address > 0 ? 1u : 0u;
+        if (isKernel ?? address >> 63 != 0)
+        {
+            return _kernel.Value?.Find(address - back) is { } symbol
+                ? new StackFrame(address, symbol.Name, symbol.Offset + back, symbol.Module)
+                : new StackFrame(address, null, 0, null);
+        }
+
+        return pid > 0 && _user?.Find(pid, address - back) is { } found
+            ? new StackFrame(address, found.Name, found.Offset + back, found.Module)
+            : new StackFrame(address, null, 0, null);
+    }
+
+    /// <summary>A frame that is a place in a file.</summary>
+    internal StackFrame Frame(int pid, ReadOnlySpan<byte> buildId, ulong place)
+    {
+        var found = pid > 0 ? _user?.FindInFile(pid, buildId, place) : null;
+        return new StackFrame(place, found?.Name, found?.Offset ?? 0, found?.Module) { BuildId = Convert.ToHexStringLower(buildId) };
+    }
+
+    private ImmutableArray<StackFrame> Frames(ReadOnlySpan<ulong> addresses, bool isKernel, int pid)
     {
         var frames = ImmutableArray.CreateBuilder<StackFrame>(addresses.Length);
-        for (var i = 0; i < addresses.Length; i++)
+        foreach (var address in addresses)
         {
-            var back = BackOf(i, addresses[i]);
-            frames.Add(userSymbols?.Find(pid, addresses[i] - back) is { } symbol
-                ? new StackFrame(addresses[i], symbol.Name, symbol.Offset + back, symbol.Module)
-                : new StackFrame(addresses[i], null, 0, null));
+            frames.Add(Frame(isKernel, pid, address, isReturn: frames.Count > 0));
         }
 
         return frames.MoveToImmutable();
@@ -95,7 +128,7 @@ public sealed class StackTraceFormatter(KernelSymbols? kernelSymbols, UserSymbol
                 json.WriteString("symbol", frame.Symbol);
             }
 
-            if (frame.Symbol is not null || frame.Module is not null)
+            if ((frame.Symbol is not null && !frame.IsUnknown) || frame.Module is not null)
             {
                 json.WriteNumber("offset", frame.Offset);
             }
@@ -111,13 +144,8 @@ public sealed class StackTraceFormatter(KernelSymbols? kernelSymbols, UserSymbol
         json.WriteEndArray();
     }
 
-    /// <summary>
-    /// All but the innermost address are where a call returns to. Where the call is the last thing a function does, that is the next function
-    /// already; the byte before it is not.
-    /// </summary>
-    private static ulong BackOf(int index, ulong address) => index > 0 && address > 0 ? 1u : 0u;
-
-    private static void AppendStack(StringBuilder text, string name, ImmutableArray<StackFrame> frames, int error)
+    /// <summary>Appends a stack as lines.</summary>
+    internal static void AppendStack(StringBuilder text, string name, ImmutableArray<StackFrame> frames, int error)
     {
         if (frames.IsEmpty)
         {
@@ -129,20 +157,26 @@ public sealed class StackTraceFormatter(KernelSymbols? kernelSymbols, UserSymbol
         text.Append(name).Append(":\n");
         for (var i = 0; i < frames.Length; i++)
         {
-            var frame = frames[i];
-            text.Append(CultureInfo.InvariantCulture, $"  {i} [<{frame.Address:x16}>]");
-            if (frame.Symbol is not null)
-            {
-                text.Append(CultureInfo.InvariantCulture, $" {frame.Symbol}+0x{frame.Offset:x}");
-            }
-
-            if (frame.Module is not null)
-            {
-                text.Append(" [").Append(frame.Module.Trim('[', ']'));
-                text.Append(frame.Symbol is null ? string.Create(CultureInfo.InvariantCulture, $"+0x{frame.Offset:x}") : "").Append(']');
-            }
-
+            text.Append(CultureInfo.InvariantCulture, $"  {i} ");
+            AppendFrame(text, frames[i]);
             text.Append('\n');
+        }
+    }
+
+    private static void AppendFrame(StringBuilder text, StackFrame frame)
+    {
+        var at = string.Create(CultureInfo.InvariantCulture, $"+0x{frame.Offset:x}");
+        text.Append(frame.BuildId is null
+            ? string.Create(CultureInfo.InvariantCulture, $"[<{frame.Address:x16}>]")
+            : string.Create(CultureInfo.InvariantCulture, $"[<{frame.BuildId}+0x{frame.Address:x}>]"));
+        if (frame.Symbol is not null)
+        {
+            text.Append(' ').Append(frame.Symbol).Append(frame.IsUnknown ? "" : at);
+        }
+
+        if (frame.Module is not null)
+        {
+            text.Append(" [").Append(frame.Module.Trim('[', ']')).Append(frame.Symbol is null && frame.BuildId is null ? at : "").Append(']');
         }
     }
 

@@ -14,6 +14,7 @@ namespace Eunomia.Runtime.Symbols;
 public sealed class StackTraceInterpreter
 {
     private const int AddressSize = 8;
+    private const string BuildIdType = "bpf_stack_build_id";
 
     private readonly bool _bigEndian;
     private SampledMember _pid;
@@ -23,8 +24,13 @@ public sealed class StackTraceInterpreter
     private SampledMember? _userSize;
     private SampledMember? _kernel;
     private SampledMember? _user;
+    private bool _kernelHasIds;
+    private bool _userHasIds;
 
     private StackTraceInterpreter(bool bigEndian) => _bigEndian = bigEndian;
+
+    /// <summary>The names of the members.</summary>
+    internal StackMembers Members => new(_pid.Name, _kernel?.Name, _kernelSize?.Name, _user?.Name, _userSize?.Name, _comm?.Name, _cpu?.Name);
 
     /// <summary>Whether the package wants symbols; without, addresses are all there is.</summary>
     public required bool WithSymbols { get; init; }
@@ -51,6 +57,7 @@ public sealed class StackTraceInterpreter
             _kernel = Optional(fields.Kstack, "kstack", IsStack, "is no array of 64-bit integers"),
             _user = Optional(fields.Ustack, "ustack", IsStack, "is no array of 64-bit integers"),
         };
+        (found._kernelHasIds, found._userHasIds) = (HasBuildIds(found._kernel), HasBuildIds(found._user));
         found._pid = Optional(fields.Pid, "pid", IsInteger, "is no integer") ?? throw Fail("pid", "is not a member of it");
         return found._kernel is null && found._user is null ? throw Fail("kstack", "is not a member of it, and neither is 'ustack'") : found;
 
@@ -63,6 +70,9 @@ public sealed class StackTraceInterpreter
                 : members[index];
         }
 
+        bool HasBuildIds(SampledMember? stack) =>
+            stack is { } member && types[types.Resolve(member.TypeId)] is BtfArray array && types[types.Resolve(array.ElementTypeId)] is BtfComposite;
+
         BpfRuntimeException Fail(string field, string reason) =>
             new(ProblemCatalog.NoStackField(StructMembers.Declare(types, recordTypeId), field, reason));
     }
@@ -70,8 +80,9 @@ public sealed class StackTraceInterpreter
     /// <summary>Reads a record; of one shorter than its type, what is there.</summary>
     public StackSample Decode(ReadOnlySpan<byte> record)
     {
-        var (kernel, kernelError) = StackOf(record, _kernel, _kernelSize);
-        var (user, userError) = StackOf(record, _user, _userSize);
+        // Frames with build ids have no addresses.
+        var (kernel, kernelError) = StackOf(record, _kernelHasIds ? null : _kernel, _kernelSize);
+        var (user, userError) = StackOf(record, _userHasIds ? null : _user, _userSize);
         return new StackSample
         {
             Pid = unchecked((int)NumberOf(record, _pid)),
@@ -90,7 +101,8 @@ public sealed class StackTraceInterpreter
         types[types.Resolve(id)] is BtfArray array && types[types.Resolve(array.ElementTypeId)] is BtfInt { Size: 1 };
 
     private static bool IsStack(BtfTypeTable types, uint id) =>
-        types[types.Resolve(id)] is BtfArray array && types[types.Resolve(array.ElementTypeId)] is BtfInt { Size: AddressSize } or BtfPointer;
+        types[types.Resolve(id)] is BtfArray array
+        && types[types.Resolve(array.ElementTypeId)] is BtfInt { Size: AddressSize } or BtfPointer or BtfComposite { Name: BuildIdType, Size: Decoding.RecordField.BuildIdSize };
 
     private static string TextOf(ReadOnlySpan<byte> bytes)
     {
@@ -148,3 +160,6 @@ public sealed class StackTraceInterpreter
         return bytes.Length == sizeof(int) ? unchecked((int)value) : unchecked((long)value);
     }
 }
+
+/// <summary>The names of the members of a sample of stacks.</summary>
+internal sealed record StackMembers(string Pid, string? Kernel, string? KernelSize, string? User, string? UserSize, string? Comm, string? Cpu);

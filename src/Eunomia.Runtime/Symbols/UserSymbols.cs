@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Eunomia.Bpf;
 using Eunomia.Runtime.Interop;
 
@@ -13,7 +12,8 @@ namespace Eunomia.Runtime.Symbols;
 /// <param name="time">The clock.</param>
 public sealed class UserSymbols(string procDirectory = "/proc", TimeProvider? time = null)
 {
-    private const int MaximumProcesses = 256;
+    // Of all processes together: a process that maps the usual takes some 10 kB.
+    private const long MaximumProcessMemory = 16L << 20;
     private const long MaximumSymbolMemory = 128L << 20;
     private const int MaximumVdso = 1 << 20;
 
@@ -21,34 +21,80 @@ public sealed class UserSymbols(string procDirectory = "/proc", TimeProvider? ti
     private static readonly TimeSpan MaximumAge = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
-    private readonly BoundedCache<int, (long ReadAt, List<MemoryMapping> Mappings)> _processes = new(MaximumProcesses);
+    private readonly WorkBudget _budget = new(time ?? TimeProvider.System);
+    private readonly BoundedCache<int, (long ReadAt, ProcessMappings Mappings)> _processes = new(MaximumProcessMemory);
     private readonly BoundedCache<(string Device, ulong Inode, string Path), ElfSymbolTable> _modules = new(MaximumSymbolMemory);
 
-    /// <summary>What an address in a process belongs to; null when the process is not known or has nothing there.</summary>
+    /// <summary>
+    /// How many addresses stayed <see cref="UserSymbol.Unknown"/>: a process mapped more than is read of one, or reading took too large a share of
+    /// the time.
+    /// </summary>
+    public long Unknown { get; private set; }
+
+    /// <summary>
+    /// What an address in a process belongs to; null when the process is not known or has nothing there, <see cref="UserSymbol.Unknown"/> when it would
+    /// be too much work to find out.
+    /// </summary>
     /// <param name="pid">The process, in the pid namespace of <c>procfs</c>.</param>
     /// <param name="address">The address.</param>
     public UserSymbol? Find(int pid, ulong address)
     {
-        if (MemoryMapping.Find(MappingsOf(pid), address) is not { } mapping)
+        if (MappingsOf(pid) is not { } mappings)
         {
-            return null;
+            return TooMuch();
+        }
+
+        if (mappings.Find(address) is not { } mapping)
+        {
+            return mappings.IsCut ? TooMuch() : null;
         }
 
         var place = unchecked(address - mapping.Start + mapping.Offset);
-        if (mapping.Path.Length == 0)
+        if (mapping.File.Path.Length == 0)
         {
             return new UserSymbol(null, null, place);
         }
 
-        var table = mapping.IsFile ? TableOf(pid, mapping)
-            : mapping.Path == "[vdso]" ? VdsoOf(pid, mapping)
-            : ElfSymbolTable.Empty;
-        return table.AddressOf(place) is { } fileAddress && table.Find(fileAddress) is var (name, offset)
-            ? new UserSymbol(mapping.FileName, name, offset)
-            : new UserSymbol(mapping.FileName, null, place);
+        return TableOf(pid, mapping) is { } table ? Find(table, mapping, place) : TooMuch();
     }
 
-    private List<MemoryMapping> MappingsOf(int pid)
+    /// <summary>
+    /// What a place in the file with that build id belongs to; null when the process does not have that file, or is gone.
+    /// </summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="buildId">The bytes of the build id, without zeros at their end.</param>
+    /// <param name="place">The offset in the file, in bytes.</param>
+    internal UserSymbol? FindInFile(int pid, ReadOnlySpan<byte> buildId, ulong place)
+    {
+        foreach (var mapping in MappingsOf(pid)?.Files ?? [])
+        {
+            if (TableOf(pid, mapping) is not { } table)
+            {
+                return TooMuch();
+            }
+
+            if (table.BuildId.AsSpan().TrimEnd((byte)0).SequenceEqual(buildId) && !buildId.IsEmpty)
+            {
+                return Find(table, mapping, place);
+            }
+        }
+
+        return null;
+    }
+
+    private static UserSymbol Find(ElfSymbolTable table, MemoryMapping mapping, ulong place) =>
+        table.AddressOf(place) is { } fileAddress && table.Find(fileAddress) is var (name, offset)
+            ? new UserSymbol(mapping.File.Name, name, offset)
+            : new UserSymbol(mapping.File.Name, null, place);
+
+    private UserSymbol TooMuch()
+    {
+        Unknown++;
+        return UserSymbol.Unknown;
+    }
+
+    /// <summary>What a process maps; null when there is no time to look.</summary>
+    private ProcessMappings? MappingsOf(int pid)
     {
         var isKnown = _processes.TryGet(pid, out var known);
         if (isKnown && _time.GetElapsedTime(known.ReadAt) < MaximumAge)
@@ -56,54 +102,69 @@ public sealed class UserSymbols(string procDirectory = "/proc", TimeProvider? ti
             return known.Mappings;
         }
 
-        var mappings = ReadMappings(pid);
+        if (_budget.IsOver)
+        {
+            return isKnown ? known.Mappings : null;
+        }
+
+        var mappings = _budget.Spend(() => ReadMappings(pid));
 
         // A process that is gone keeps what it had: its last events arrive after it.
         mappings = mappings.Count == 0 && isKnown ? known.Mappings : mappings;
-        _processes.Set(pid, (_time.GetTimestamp(), mappings), weight: 1);
+        _processes.Set(pid, (_time.GetTimestamp(), mappings), mappings.Footprint);
         return mappings;
     }
 
-    private List<MemoryMapping> ReadMappings(int pid)
+    private ProcessMappings ReadMappings(int pid)
     {
         try
         {
-            using var reader = new StreamReader(ProcessFile(pid, "maps"), Encoding.UTF8);
-            return MemoryMapping.ReadAll(reader);
+            using var maps = new FileStream(ProcessFile(pid, "maps"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            return ProcessMappings.Read(maps);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return [];
+            return ProcessMappings.Empty;
         }
     }
 
-    private ElfSymbolTable TableOf(int pid, MemoryMapping mapping)
+    /// <summary>The functions of a file; null when there is no time to read it.</summary>
+    private ElfSymbolTable? TableOf(int pid, MemoryMapping mapping)
     {
-        var key = (mapping.Device, mapping.Inode, mapping.Path);
-        if (!_modules.TryGet(key, out var table))
+        var file = mapping.File;
+
+        // All processes have the same page of the kernel, but for 32-bit ones, whose size differs.
+        var isVdso = file.Path == "[vdso]";
+        var key = isVdso ? ("", mapping.End - mapping.Start, file.Path) : (file.Device, file.Inode, file.Path);
+        if (!file.IsFile && !isVdso)
         {
-            // The first names the very file, whatever became of its name since; it needs a capability that the second does not.
-            table = ReadTable(ProcessFile(pid, $"map_files/{Hex(mapping.Start)}-{Hex(mapping.End)}"))
-                ?? ReadTable(ProcessFile(pid, "root") + mapping.Path)
-                ?? ElfSymbolTable.Empty;
-            _modules.Set(key, table, table.Footprint);
+            return ElfSymbolTable.Empty;
         }
 
+        if (_modules.TryGet(key, out var table))
+        {
+            return table;
+        }
+
+        if (_budget.IsOver)
+        {
+            return null;
+        }
+
+        table = _budget.Spend(() => isVdso ? ReadVdso(pid, mapping) : ReadFile(pid, mapping));
+        _modules.Set(key, table, table.Footprint + (sizeof(char) * (long)file.Path.Length));
         return table;
     }
 
-    private ElfSymbolTable VdsoOf(int pid, MemoryMapping mapping)
-    {
-        // All processes have the same, but for 32-bit ones, whose size differs.
-        var key = ("", mapping.End - mapping.Start, mapping.Path);
-        if (!_modules.TryGet(key, out var table))
-        {
-            table = ReadMemory(pid, mapping) is { } bytes ? Parse(new MemoryStream(bytes)) : ElfSymbolTable.Empty;
-            _modules.Set(key, table, table.Footprint);
-        }
+    private ElfSymbolTable ReadFile(int pid, MemoryMapping mapping) =>
 
-        return table;
-    }
+        // The first names the very file, whatever became of its name since; it needs a capability that the second does not.
+        ReadTable(ProcessFile(pid, $"map_files/{Hex(mapping.Start)}-{Hex(mapping.End)}"))
+            ?? ReadTable(ProcessFile(pid, "root") + mapping.File.Path)
+            ?? ElfSymbolTable.Empty;
+
+    private ElfSymbolTable ReadVdso(int pid, MemoryMapping mapping) =>
+        ReadMemory(pid, mapping) is { } bytes ? Parse(new MemoryStream(bytes)) : ElfSymbolTable.Empty;
 
     private byte[]? ReadMemory(int pid, MemoryMapping mapping)
     {

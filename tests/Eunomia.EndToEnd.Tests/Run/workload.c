@@ -5,12 +5,15 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -101,6 +104,39 @@ static int shout(const char *where, int packets)
 	return 0;
 }
 
+/* As many mappings as asked for, each of a file with a path as long as can be; then calls without end. */
+static int map_and_call(int count)
+{
+	char name[251];
+	int file;
+
+	memset(name, 'd', sizeof(name) - 1);
+	name[sizeof(name) - 1] = 0;
+	if (chdir("/tmp"))
+		return 1;
+	for (int depth = 0; depth < 15; depth++)
+		if ((mkdir(name, 0700) && errno != EEXIST) || chdir(name))
+			return 1;
+	file = open("long", O_RDWR | O_CREAT, 0600);
+	if (file < 0 || ftruncate(file, 4096))
+		return 1;
+	for (int i = 0; i < count; i++)
+		if (mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, file, 0) == MAP_FAILED)
+			break;
+	/* The mappings keep it. */
+	unlink("long");
+	for (int depth = 0; depth < 15; depth++)
+		if (chdir("..") || rmdir(name))
+			break;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	puts("mapped");
+	fflush(stdout);
+	for (;;) {
+		syscall(SYS_getsid, 0);
+		usleep(500);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
@@ -128,6 +164,8 @@ int main(int argc, char **argv)
 	else if (!strcmp(what, "doze"))
 		for (;;)
 			usleep(1000);
+	else if (!strcmp(what, "maps"))
+		return map_and_call(number);
 	else if (!strcmp(what, "udp"))
 		return shout(argv[2], atoi(argv[3]));
 	else if (!strcmp(what, "readline")) {

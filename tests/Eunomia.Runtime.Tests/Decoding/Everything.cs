@@ -14,6 +14,7 @@ internal static class Everything
             ("bits", types.Bits(true, ("a", types.U32, 3), ("b", types.S64, 61))), ("points", types.Array(point, 2)), ("matrix", types.Array(types.Array(types.U16, 2), 2)),
             ("choice", types.Union("choice", ("n", types.U32), ("p", point))), ("", types.Struct("", ("inner@hex", types.U32))),
             ("v4@ipv4", types.U32), ("v6@ipv6", types.Array(types.U8, 16)), ("error@errno", types.S32), ("signal@signal", types.U8), ("when@time", types.U64),
-            ("memory@bytes", types.S64), ("mac@hex", types.Array(types.U8, 6)), ("data", types.Array(types.U8, 0)));
+            ("memory@bytes", types.S64), ("mac@hex", types.Array(types.U8, 6)), ("hw@mac", types.Array(types.U8, 6)), ("port@port", types.Typedef("__be16", types.U16)),
+            ("where@ksym", types.U64), ("word@text", types.Array(types.U8, 5)), ("data", types.Array(types.U8, 0)));
     }
 }

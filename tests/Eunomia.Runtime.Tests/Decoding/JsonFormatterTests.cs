@@ -107,12 +107,65 @@ public sealed class JsonFormatterTests
     [InlineData("time", "u64", "ffffffffffffffff", "18446744073709551615")]
     [InlineData("bytes", "u64", "0000180000000000", "1572864")]
     [InlineData("duration_ns", "u64", "40e2010000000000", "123456")]
+    [InlineData("text", "u8x4", "61620000", "\"ab\"")]
+    [InlineData("text", "s8x3", "616263", "\"abc\"")]
+    [InlineData("text", "u32", "61000000", "97")]
+    [InlineData("port", "u16", "01bb", "443")]
+    [InlineData("port", "s16", "f000", "61440")]
+    [InlineData("port", "u32", "01bb0000", "443")]
+    [InlineData("port", "u8", "01", "1")]
+    [InlineData("mac", "u8x6", "0242ac110002", "\"02:42:ac:11:00:02\"")]
+    [InlineData("mac", "u8x4", "01020304", "[1,2,3,4]")]
+    [InlineData("ifindex", "u32", "01000000", "\"lo\"")]
+    [InlineData("ifindex", "s32", "00000000", "0")]
+    [InlineData("ifindex", "s32", "ffffffff", "-1")]
+    [InlineData("ifindex", "u32", "ffffff7f", "2147483647")]
+    [InlineData("ksym", "u64", "1200008100000000", "\"0x81000012\"")]
+    [InlineData("ksym", "u32", "12000000", "18")]
+    [InlineData("usym", "ptr", "1000000000000000", "\"0x10\"")]
     [InlineData("nonsense", "u32", "01000000", "1")]
     public void A_format_decides_the_text(string format, string kind, string bytes, string expected)
     {
         var type = One(types => Kind(types, kind), format);
 
         Assert.Equal($"{{\"v\":{expected}}}", Json(type, Bytes(bytes), new FormatOptions { BootTimeNs = 1_770_000_000_123_456_789 }));
+    }
+
+    [Theory]
+    [InlineData("__be16", false, "01bb", "443")]
+    [InlineData("__be32", false, "7f000001", "2130706433")]
+    [InlineData("__be64", false, "0000000000000001", "1")]
+    [InlineData("__be16", true, "01bb", "443")]
+    [InlineData("__le32", true, "01000000", "1")]
+    [InlineData("my_be16", false, "01bb", "47873")]
+    public void Types_that_name_a_byte_order_are_read_in_it(string name, bool bigEndian, string bytes, string expected)
+    {
+        var integer = (TypeBuilder types) => name[^2..] switch { "16" => types.U16, "32" => types.U32, _ => types.U64 };
+
+        Assert.Equal($"{{\"v\":{expected}}}", Json(One(types => types.Typedef(name, integer(types)), bigEndian: bigEndian), Bytes(bytes)));
+        Assert.Equal($"{{\"v\":[{expected}]}}", Json(One(types => types.Array(types.Typedef("port_t", types.Typedef(name, integer(types))), 1), bigEndian: bigEndian), Bytes(bytes)));
+        Assert.True(RecordFilter.Parse($"v == {expected}", One(types => types.Typedef(name, integer(types)), bigEndian: bigEndian)).Matches(Bytes(bytes)));
+    }
+
+    [Fact]
+    public void An_address_of_a_named_byte_order_is_an_address()
+    {
+        var type = One(types => types.Typedef("__be32", types.U32), "ipv4");
+
+        Assert.Equal("{\"v\":\"127.0.0.1\"}", Json(type, Bytes("7f000001")));
+    }
+
+    [Fact]
+    public void A_comm_is_text_whatever_its_bytes_are_called_and_a_name_is_beside_a_text()
+    {
+        var types = new TypeBuilder();
+        var bytes = types.Array(types.U8, 2);
+        var with = types.Struct("with", ("pcomm", types.S8), ("parent_comm", bytes), ("name", bytes), ("raw", bytes));
+        var without = types.Struct("without", ("name", bytes), ("raw", bytes));
+
+        Assert.Equal("""{"pcomm":1,"parent_comm":"a","name":"bc","raw":[100,0]}""", Json(types.Type(with), Bytes("01 6100 6263 6400")));
+        Assert.Equal("""{"name":[98,99],"raw":[100,0]}""", Json(types.Type(without), Bytes("6263 6400")));
+        Assert.Equal("a", types.Type(with).Read(Bytes("01 6100 6263 6400")).GetString("parent_comm"));
     }
 
     [Fact]
@@ -323,6 +376,7 @@ public sealed class JsonFormatterTests
         "char2x2" => types.Array(types.Text(2), 2),
         "u8x3" => types.Array(types.U8, 3),
         "u8x4" => types.Array(types.U8, 4),
+        "u8x6" => types.Array(types.U8, 6),
         "u8x16" => types.Array(types.U8, 16),
         "s8x3" => types.Array(types.S8, 3),
         "u32x0" => types.Array(types.U32, 0),

@@ -148,6 +148,21 @@ public sealed class RecordFilterTests
         Assert.NotNull(RecordFilter.Parse(string.Concat(Enumerable.Repeat("pid||", 800)) + "pid", Type));
     }
 
+    [Theory]
+    [InlineData("mac == \"02:42:ac:11:00:02\"", true)]
+    [InlineData("mac == \"2-42-AC-11-0-2\"", true)]
+    [InlineData("mac != \"02:42:ac:11:00:02\"", false)]
+    [InlineData("iface == \"lo\"", true)]
+    [InlineData("iface != \"lo\"", false)]
+    [InlineData("iface == 1 && port == 443", true)]
+    public void Names_of_the_network_are_compared_as_they_are_shown(string filter, bool expected)
+    {
+        var types = new TypeBuilder();
+        var type = types.Type(types.Struct("s", ("mac@mac", types.Array(types.U8, 6)), ("iface@ifindex", types.U32), ("port@port", types.U16)));
+
+        Assert.Equal(expected, RecordFilter.Parse(filter, type).Matches(TypeBuilder.Bytes("0242ac110002 01000000 01bb")));
+    }
+
     [Fact]
     public void Random_filters_parse_or_are_mistakes_and_nothing_else()
     {

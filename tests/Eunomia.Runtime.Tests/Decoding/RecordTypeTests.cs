@@ -11,6 +11,24 @@ namespace Eunomia.Runtime.Tests.Decoding;
 
 public sealed class RecordTypeTests
 {
+    [Theory]
+    [InlineData("2a00000000000000 deadbeef", "{\"value\":42}")]
+    [InlineData("2a00000000000000", "{\"value\":42}")]
+    public void A_number_is_read_without_the_padding_that_perf_buffers_add(string bytes, string expected)
+    {
+        var types = new TypeBuilder();
+
+        Assert.Equal(expected, Json(types.Type(types.U64), Bytes(bytes)));
+    }
+
+    [Fact]
+    public void A_text_is_read_without_the_padding_that_perf_buffers_add()
+    {
+        var types = new TypeBuilder();
+
+        Assert.Equal("""{"value":"abcd"}""", Json(types.Type(types.Text(4)), Bytes("61626364 65666768")));
+    }
+
     [Fact]
     public void Fields_say_where_they_are_and_what_they_are_for()
     {

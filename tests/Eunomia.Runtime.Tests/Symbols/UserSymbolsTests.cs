@@ -144,16 +144,92 @@ public sealed class UserSymbolsTests
     [InlineData("1000-2000 r-xp zz 00:00 0")]
     [InlineData("1000-2000 r-xp 0 00:00 -1")]
     public void Lines_of_another_form_are_passed_over(string line) =>
-        Assert.Single(MemoryMapping.ReadAll(new StringReader(line + "\n4000-5000 rw-p 00001000 fd:00 9   /a b (deleted)\n")));
+        Assert.Equal(1, Mappings(line + "\n4000-5000 rw-p 00001000 fd:00 9   /a b (deleted)\n").Count);
 
     [Fact]
     public void Names_with_spaces_and_notes_are_read()
     {
-        var mapping = MemoryMapping.ReadAll(new StringReader("4000-5000 rw-p 00001000 fd:00 9   /a b (deleted)")).Single();
+        var mapping = Mappings("4000-5000 rw-p 00001000 fd:00 9   /a b (deleted)").Find(0x4fff)!.Value;
 
-        Assert.Equal(new MemoryMapping(0x4000, 0x5000, 0x1000, "fd:00", 9, "/a b (deleted)"), mapping);
-        Assert.Equal("/a b", mapping.FileName);
+        Assert.Equal(new MemoryMapping(0x4000, 0x5000, 0x1000, new MappedFile("fd:00", 9, "/a b (deleted)")), mapping);
+        Assert.Equal("/a b", mapping.File.Name);
     }
+
+    [Fact]
+    public void A_file_that_is_mapped_often_is_kept_once()
+    {
+        var mappings = Mappings(string.Concat(Enumerable.Range(1, 3000).Select(i => $"{i * 0x2000:x}-{(i * 0x2000) + 0x1000:x} r-xp 00000000 fd:00 9   /lib/{new string('x', 4000)}\n")));
+
+        Assert.Equal((3000, false), (mappings.Count, mappings.IsCut));
+        Assert.InRange(mappings.Footprint, 1, 200_000);
+        Assert.Same(mappings.Find(0x2000)!.Value.File, mappings.Find(3000 * 0x2000)!.Value.File);
+        Assert.Null(mappings.Find(0x3000));
+    }
+
+    [Fact]
+    public void No_more_is_kept_of_a_process_than_a_bound_and_what_can_be_executed_comes_first()
+    {
+        var lines = Enumerable.Range(1, 3000).Select(i => $"{i * 0x2000:x}-{(i * 0x2000) + 0x1000:x} r--p 00000000 fd:00 {i}   /lib/{i}{new string('x', 1000)}\n")
+            .Append("7f0000000000-7f0000001000 r-xp 00000000 fd:00 9999   /lib/code\n");
+        var mappings = Mappings(string.Concat(lines));
+
+        Assert.True(mappings.IsCut);
+        Assert.InRange(mappings.Footprint, 1, ProcessMappings.MostBytesKept);
+        Assert.Equal("/lib/code", mappings.Find(0x7f0000000000)!.Value.File.Path);
+    }
+
+    [Fact]
+    public void An_address_beyond_what_is_kept_is_unknown_and_counted()
+    {
+        var directory = Directory.CreateTempSubdirectory("eunomia-proc-");
+        File.WriteAllText(
+            Path.Combine(directory.CreateSubdirectory("5").FullName, "maps"),
+            string.Concat(Enumerable.Range(1, 4000).Select(i => $"{i * 0x2000:x}-{(i * 0x2000) + 0x1000:x} r-xp 00000000 fd:00 0   [{i}{new string('x', 1000)}]\n")));
+        var symbols = new UserSymbols(directory.FullName);
+
+        var (first, last) = (symbols.Find(5, 0x2000), symbols.Find(5, 4000 * 0x2000));
+        directory.Delete(recursive: true);
+
+        Assert.StartsWith("[1xxx", first?.Module, StringComparison.Ordinal);
+        Assert.Equal((UserSymbol.Unknown, 1L), (last, symbols.Unknown));
+    }
+
+    [Fact]
+    public void Processes_that_take_too_long_to_read_are_unknown_until_time_is_saved_up()
+    {
+        var directory = Directory.CreateTempSubdirectory("eunomia-proc-");
+        foreach (var pid in Enumerable.Range(1, 60))
+        {
+            File.WriteAllText(Path.Combine(directory.CreateSubdirectory($"{pid}").FullName, "maps"), "1000-2000 r-xp 00000000 00:00 0 [a]\n");
+        }
+
+        // Each look at the clock takes 100 ms: reading sixty processes takes more than there is.
+        var time = new ManualTime { Step = 100 };
+        var symbols = new UserSymbols(directory.FullName, time);
+        var found = Enumerable.Range(1, 60).Select(pid => symbols.Find(pid, 0x1000)!.Value).ToArray();
+        time.Now += 60_000;
+        var later = symbols.Find(60, 0x1000)!.Value;
+        directory.Delete(recursive: true);
+
+        Assert.Equal("[a]", found[0].Module);
+        Assert.Equal(UserSymbol.Unknown, found[^1]);
+        Assert.Equal(found.Count(symbol => symbol == UserSymbol.Unknown), symbols.Unknown);
+        Assert.Equal("[a]", later.Module);
+    }
+
+    [Fact]
+    public void A_place_in_a_file_is_found_by_the_build_id_of_the_file()
+    {
+        using var process = new CompiledProcess("-Wl,--build-id=0x00112233445566778899aabbccddeeff00112200", "-no-pie");
+        var symbols = new UserSymbols();
+        var inFile = symbols.Find(process.Id, process.Marked)!.Value;
+        var place = process.Marked - 0x400000;
+
+        Assert.Equal(inFile, symbols.FindInFile(process.Id, Convert.FromHexString("00112233445566778899aabbccddeeff001122"), place));
+        Assert.Null(symbols.FindInFile(process.Id, Convert.FromHexString("ff112233445566778899aabbccddeeff001122"), place));
+    }
+
+    private static ProcessMappings Mappings(string text) => ProcessMappings.Read(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)));
 
     [Fact]
     public void What_was_used_last_stays_within_the_weight()
@@ -174,8 +250,10 @@ public sealed class UserSymbolsTests
     {
         public long Now { get; set; }
 
+        public long Step { get; init; }
+
         public override long TimestampFrequency => 1000;
 
-        public override long GetTimestamp() => Now;
+        public override long GetTimestamp() => Now += Step;
     }
 }

@@ -1,8 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Eunomia.Package;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Decoding.Filters;
 
@@ -46,7 +45,7 @@ internal sealed class FilterComparer(RecordType type)
         }
 
         var field = Require(left);
-        if (field.Format is MemberFormat.Ipv4 or MemberFormat.Ipv6 && right.Kind == FilterTokenKind.Text)
+        if (field.IsAddress && right.Kind == FilterTokenKind.Text)
         {
             return Address(left, field, comparison, right);
         }
@@ -150,16 +149,17 @@ internal sealed class FilterComparer(RecordType type)
             throw Mismatch(left, $"'{left.Text}' is an address: it is not less or greater than anything", null);
         }
 
-        var family = field.Format == MemberFormat.Ipv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
-        if (!IPAddress.TryParse(right.Text, out var address))
+        if (NetworkAddress.Parse(field.Format, right.Text) is { } address)
         {
-            throw Mismatch(right, $"'{right.Text}' is no address", null);
+            return new BytesNode(field.Offset, address, comparison == Comparison.Equal);
         }
 
-        address = family == AddressFamily.InterNetworkV6 ? address.MapToIPv6() : address;
-        return address.AddressFamily == family
-            ? new BytesNode(field.Offset, address.GetAddressBytes(), comparison == Comparison.Equal)
-            : throw Mismatch(right, $"'{left.Text}' is an IPv4 address, '{right.Text}' is none", null);
+        throw Mismatch(right, field.Format switch
+        {
+            MemberFormat.Mac => $"'{right.Text}' is no hardware address such as 02:42:ac:11:00:02",
+            MemberFormat.Ipv4 when NetworkAddress.Parse(MemberFormat.Ipv6, right.Text) is not null => $"'{left.Text}' is an IPv4 address, '{right.Text}' is none",
+            _ => $"'{right.Text}' is no address",
+        }, null);
     }
 
     private static Int128? Named(RecordField field, string name)
@@ -176,6 +176,7 @@ internal sealed class FilterComparer(RecordType type)
         {
             MemberFormat.Errno => KernelNames.Number(KernelNames.Errors, name),
             MemberFormat.Signal => KernelNames.Number(KernelNames.Signals, name),
+            MemberFormat.InterfaceIndex => InterfaceNames.Find(name) is > 0 and var index ? index : null,
             _ => null,
         };
     }

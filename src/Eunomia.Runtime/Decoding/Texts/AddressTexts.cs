@@ -119,3 +119,27 @@ internal sealed class Ipv6Text(int offset, TextStyle style) : ValueText
 
     private static ushort Group(ReadOnlySpan<byte> address, int index) => BinaryPrimitives.ReadUInt16BigEndian(address[(2 * index)..]);
 }
+
+/// <summary>A hardware address: six bytes with colons between them.</summary>
+internal sealed class MacText(int offset, TextStyle style) : ValueText
+{
+    private const int Length = 6;
+
+    public override long MaxLength => (3 * Length) + 1;
+
+    public override int Write(ReadOnlySpan<byte> record, Span<byte> destination)
+    {
+        var length = 0;
+        var quote = style == TextStyle.Json ? 1 : 0;
+        foreach (var part in record.Slice(offset, Length))
+        {
+            destination[length] = length == 0 ? (byte)'"' : (byte)':';
+            length += length == 0 ? quote : 1;
+            HexDigits.Write(part, destination.Slice(length, 2));
+            length += 2;
+        }
+
+        destination[length] = (byte)'"';
+        return length + quote;
+    }
+}

@@ -1,14 +1,25 @@
 using Eunomia.Package;
+using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Decoding.Texts;
 
 /// <summary>Chooses how a field is written.</summary>
 /// <param name="options">What the user wants.</param>
-internal sealed class ValueTexts(FormatOptions options)
+/// <param name="type">What the fields are of; null for elements of arrays, which know nothing of what they are in.</param>
+internal sealed class ValueTexts(FormatOptions options, RecordType? type = null)
 {
     /// <summary>Makes the text of a field that is one value; of an element of an array, anything.</summary>
-    public ValueText Create(RecordField field, TextStyle style) => field.Format switch
+    public ValueText Create(RecordField field, TextStyle style) =>
+        StackField.Of(field, type) is { } stack ? new StackText(stack, options.Symbols, style)
+        : options.Stacks is not null && StackIds.IsOne(field) ? new StackIdText(field, options.Stacks, options.Symbols, type?.Pid?.Integer, style)
+        : CreateByFormat(field, style);
+
+    private ValueText CreateByFormat(RecordField field, TextStyle style) => field.Format switch
     {
+        MemberFormat.Mac => new MacText(field.Offset, style),
+        MemberFormat.InterfaceIndex when !field.IsWide => new InterfaceText(field.Integer, style),
+        MemberFormat.KernelSymbol or MemberFormat.UserSymbol =>
+            new SymbolText(field.Integer, field.Format == MemberFormat.KernelSymbol, type?.Pid?.Integer, options.Symbols, style),
         MemberFormat.Ipv4 => new Ipv4Text(field.Offset, style),
         MemberFormat.Ipv6 => new Ipv6Text(field.Offset, style),
         MemberFormat.Hex when field.Kind is FieldKind.Array or FieldKind.Text => new HexBytesText(field, style),
@@ -28,7 +39,7 @@ internal sealed class ValueTexts(FormatOptions options)
         FieldKind.Enum => new NamedText(field.Integer, field.Names!, style),
         FieldKind.Pointer => new HexText(field.Integer, style),
         FieldKind.Text => new StringText(field, style),
-        FieldKind.Array => new ArrayText(field, Create(field.Element!, TextStyle.Json)),
+        FieldKind.Array => new ArrayText(field, (type is null ? this : new ValueTexts(options)).Create(field.Element!, TextStyle.Json)),
         FieldKind.Struct or FieldKind.Union => Object(field),
         _ => Integer(field),
     };
