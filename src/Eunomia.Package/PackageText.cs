@@ -88,12 +88,18 @@ public static class PackageText
     {
         string.Join(", ", Parts(
             variable.CommandLineArgument?.Short is { } letter ? $"-{letter}" : null,
-            $"--{variable.CommandLineArgument?.Long ?? variable.Name}")),
+            $"--{variable.CommandLineArgument?.Long ?? variable.Name}{MemberOf(variable.Type)}")),
         variable.Type,
         (variable.CommandLineArgument?.Default ?? variable.Value ?? variable.Initial) is { } value ? $"= {value.GetRawText()}" : "",
         section.Name,
         variable.CommandLineArgument?.Help ?? variable.Description ?? "",
     });
+
+    /// <summary>A struct is no option, but each of its members is one.</summary>
+    private static string MemberOf(string type) =>
+        (!type.StartsWith("struct ", StringComparison.Ordinal) && !type.StartsWith("union ", StringComparison.Ordinal)) || type.EndsWith('*') ? ""
+        : type.EndsWith(']') ? ".N.MEMBER"
+        : ".MEMBER";
 
     /// <summary>One line per row, in columns that fit all but the longest cells.</summary>
     private static void AppendTree(StringBuilder text, string title, IEnumerable<string[]> rows)

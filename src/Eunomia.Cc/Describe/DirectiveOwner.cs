@@ -16,8 +16,8 @@ internal sealed class DirectiveOwner
         _shape = shape;
     }
 
-    /// <summary>A global variable.</summary>
-    public static DirectiveOwner Variable { get; } = new("a variable", DirectiveShape.Json, "cmdarg", "value");
+    /// <summary>A global variable. Its <c>@format</c> tells how its option is written.</summary>
+    public static DirectiveOwner Variable { get; } = new("a variable", DirectiveShape.Json, "cmdarg", "value", MemberFormats.Key);
 
     /// <summary>A map.</summary>
     public static DirectiveOwner Map { get; } = new("a map", DirectiveShape.Json, "sample", "export_config", "interpreter");
@@ -37,18 +37,21 @@ internal sealed class DirectiveOwner
     /// <summary>With its article, as messages have it.</summary>
     public string Name { get; }
 
+    /// <summary>Whether it has a value that <see cref="MemberFormats"/> are for.</summary>
+    public bool IsFormatted => _directives.Contains(MemberFormats.Key, StringComparer.Ordinal);
+
     /// <summary>The directives known here, in alphabetical order.</summary>
     public IEnumerable<string> Known => _directives.Append(Directive.Description).Order(StringComparer.Ordinal);
 
     /// <summary>The shape of a directive's value here; null when it means nothing.</summary>
     public DirectiveShape? ShapeOf(string directive) =>
-        directive == Directive.Description ? DirectiveShape.Text
+        directive == Directive.Description || (directive == MemberFormats.Key && IsFormatted) ? DirectiveShape.Text
         : _directives.Contains(directive, StringComparer.Ordinal) ? _shape
         : null;
 
     /// <summary>Where else a directive means something, if it does.</summary>
     public static DirectiveOwner? WithDirective(string directive) =>
-        new[] { Variable, Map, Program, License, Type, Member }.FirstOrDefault(owner => owner.ShapeOf(directive) is not null);
+        new[] { Member, Variable, Map, Program, License, Type }.FirstOrDefault(owner => owner.ShapeOf(directive) is not null);
 
     /// <summary>The name a directive goes by: the original misspells one, and old programs follow it.</summary>
     public static string Canonical(string directive) => directive == "intepreter" ? "interpreter" : directive;

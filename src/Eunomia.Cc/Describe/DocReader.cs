@@ -94,7 +94,7 @@ internal sealed class DocReader
     private string TextOf(Directive directive)
     {
         var value = new DirectiveValue(directive.Value);
-        if (_owner == DirectiveOwner.Member && directive.Name == MemberFormats.Key && MemberFormats.Parse(value.Text) is null)
+        if (directive.Name == MemberFormats.Key && _owner.IsFormatted && MemberFormats.Parse(value.Text) is null)
         {
             _report(DiagnosticCatalog.MemberFormatUnknown(At(value.PlaceOf(0, 0)), value.Text, MemberFormats.Names));
         }

@@ -28,7 +28,7 @@ internal static class InitialValue
             BtfEnum type when bytes.Length == type.Size => OfInt(type.IsSigned, bytes, bigEndian),
             BtfFloat { Size: 4 } when bytes.Length == 4 => OfFloat(ReadSingle(bytes, bigEndian)),
             BtfFloat { Size: 8 } when bytes.Length == 8 => OfFloat(ReadDouble(bytes, bigEndian)),
-            BtfArray array when types[types.Resolve(array.ElementTypeId)] is BtfInt { Size: 1, Name: "char" or "unsigned char" or "signed char" } => OfText(bytes),
+            BtfArray array when types[types.Resolve(array.ElementTypeId)] is BtfInt { Size: 1, Name: "char" } => OfText(bytes),
             _ => null,
         };
     }

@@ -160,7 +160,7 @@ internal static class DiagnosticCatalog
 
     /// <summary>A member asks to be shown in a way that nobody knows.</summary>
     public static Diagnostic MemberFormatUnknown(SourceLocation location, string format, IEnumerable<string> known) =>
-        new(Severity.Warning, "ECC0228", $"'@format' has no value '{format}', so the member is shown as its type says", location)
+        new(Severity.Warning, "ECC0228", $"'@format' has no value '{format}', so the value is shown as its type says", location)
         {
             Hint = $"known: {string.Join(", ", known)}",
         };

@@ -27,7 +27,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem NotSettable(string what, string type) =>
         new("ECLI0205", $"'{what}' ({type}) cannot be set from text")
         {
-            Hint = "numbers, booleans, enums, characters, floats and arrays of them can; a struct only from code, as bytes",
+            Hint = "numbers, booleans, enums, characters, floats and arrays of them can; of a struct each member, as in '--options.depth 3'",
         };
 
     /// <summary>The value that a package has for a variable does not fit it.</summary>

@@ -1,4 +1,5 @@
 using Eunomia.Bpf.Btf;
+using Eunomia.Runtime.Decoding;
 
 namespace Eunomia.Runtime.Globals;
 
@@ -8,13 +9,15 @@ namespace Eunomia.Runtime.Globals;
 /// <param name="Count">Number of elements.</param>
 /// <param name="IsArray">False for a single value.</param>
 /// <param name="IsText">Each element is a <c>char[N]</c>.</param>
-internal readonly record struct ElementList(uint ElementId, int ElementSize, ulong Count, bool IsArray, bool IsText)
+/// <param name="BigEndian">The byte order of elements whose type names one, such as <c>__be16</c>.</param>
+internal readonly record struct ElementList(uint ElementId, int ElementSize, ulong Count, bool IsArray, bool IsText, bool? BigEndian)
 {
     /// <summary>The list; null for a type without a size, or with one that no memory holds.</summary>
     public static ElementList? Of(BtfTypeTable types, uint typeId)
     {
         var (count, isArray) = (1UL, false);
         var id = types.Resolve(typeId);
+        var order = ByteOrder.Of(types, typeId);
         while (types[id] is BtfArray array)
         {
             var element = types.Resolve(array.ElementTypeId);
@@ -25,12 +28,13 @@ internal readonly record struct ElementList(uint ElementId, int ElementSize, ulo
 
             // The reader of BTF allows no array above 4 GiB, but one of empty structs can have any count.
             count = Math.Min(count, uint.MaxValue) * array.Count;
+            order = ByteOrder.Of(types, array.ElementTypeId);
             (id, isArray) = (element, true);
         }
 
-        return Create(types, id, count, isArray, isText: false);
+        return Create(types, id, count, isArray, isText: false, order);
     }
 
-    private static ElementList? Create(BtfTypeTable types, uint id, ulong count, bool isArray, bool isText) =>
-        types.SizeOf(id) is { } size and <= int.MaxValue ? new(id, (int)size, count, isArray, isText) : null;
+    private static ElementList? Create(BtfTypeTable types, uint id, ulong count, bool isArray, bool isText, bool? bigEndian = null) =>
+        types.SizeOf(id) is { } size and <= int.MaxValue ? new(id, (int)size, count, isArray, isText, bigEndian) : null;
 }

@@ -1,10 +1,13 @@
 using System.Text.Json;
 using Eunomia.Bpf.Btf;
+using Eunomia.Package;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Globals;
 
-/// <summary>A global variable of a program: where it lies, what it is for, and how text becomes its bytes.</summary>
+/// <summary>
+/// A global variable of a program, or a member of one that is a struct: where it lies, what it is for, and how text becomes its bytes.
+/// </summary>
 public sealed class GlobalVariable
 {
     /// <summary>A variable larger than this is no option: nobody types that much.</summary>
@@ -14,8 +17,11 @@ public sealed class GlobalVariable
 
     internal GlobalVariable(BtfTypeTable types, bool bigEndian) => (Types, BigEndian) = (types, bigEndian);
 
-    /// <summary>The C name.</summary>
+    /// <summary>The C name; of a member with what it is in, as in <c>opts.depth</c> and <c>rules.0.port</c>.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The variable that it is a member of; null for a variable.</summary>
+    public GlobalVariable? Parent { get; init; }
 
     /// <summary>The ELF section, such as <c>.rodata</c>.</summary>
     public required string Section { get; init; }
@@ -41,6 +47,9 @@ public sealed class GlobalVariable
     /// <summary>The type as the package spells it, where the object has no BTF for it.</summary>
     internal string? Spelling { get; init; }
 
+    /// <summary>What its value is, as the package says.</summary>
+    public MemberFormat Format { get; init; }
+
     /// <summary>The value it has in the object; empty when all its bytes are zero there.</summary>
     public ReadOnlyMemory<byte> Initial { get; init; }
 
@@ -62,8 +71,9 @@ public sealed class GlobalVariable
     /// <summary>Whether its option is a switch: <c>--x</c> and <c>--no-x</c>.</summary>
     public bool IsBoolean => Types[Types.Resolve(TypeId)] is BtfInt integer && integer.Encoding.HasFlag(BtfIntEncoding.Bool);
 
-    /// <summary>Whether text can set it: it is no struct, and of reasonable size.</summary>
-    public bool IsSettable => Size is > 0 and <= MaximumSize && Types.SizeOf(TypeId) == Size && ValueText.CanParse(Types, TypeId);
+    /// <summary>Whether text can set it: it is no struct but one that is an address, and of reasonable size.</summary>
+    public bool IsSettable =>
+        Size is > 0 and <= MaximumSize && Types.SizeOf(TypeId) == Size && (ValueText.CanParse(Types, TypeId) || NetworkText.CanParse(Types, TypeId, Format));
 
     /// <summary>The value it has when the user gives none, as help shows it: short, an empty text in quotes.</summary>
     public string DefaultText
@@ -76,7 +86,7 @@ public sealed class GlobalVariable
             }
 
             var bytes = DefaultBytes is { } given ? given : Initial.IsEmpty ? new byte[Size] : Initial.Span;
-            var text = ValueText.Format(Types, TypeId, bytes, BigEndian, maximumElements: 16);
+            var text = ValueText.Format(Target, bytes, maximumElements: 16);
             return text.Length == 0 ? "\"\"" : text.Length <= ShownDefault ? text : text[..ShownDefault] + "...";
         }
     }
@@ -89,23 +99,41 @@ public sealed class GlobalVariable
     public byte[] Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        return Parse(text, Target);
+    }
+
+    private ValueTarget Target => new(Types, TypeId, Name, BigEndian, Format);
+
+    private byte[] Parse(string text, ValueTarget target)
+    {
         if (!IsSettable)
         {
             throw new BpfRuntimeException(ProblemCatalog.NotSettable(Name, TypeText));
         }
 
         var bytes = new byte[Size];
-        ValueText.Parse(Types, TypeId, text, bytes, Name, BigEndian);
+        ValueText.Parse(target, text, bytes);
         return bytes;
     }
 
     /// <summary>The bytes for a value of the package.</summary>
     /// <exception cref="BpfRuntimeException">It does not fit.</exception>
-    internal byte[] Parse(JsonElement value) => Parse(TextOf(value, IsBoolean));
+    /// <remarks>
+    /// A number is what the original's loaders take it for, an integer as the machine stores it: only a <c>@format</c> says that its author meant something else.
+    /// </remarks>
+    internal byte[] Parse(JsonElement value) =>
+        Parse(TextOf(value, IsBoolean), Target with { IgnoresTypeOrder = Format == MemberFormat.None && IsNumbers(value) });
 
     /// <summary>Whether those bytes are what the object has.</summary>
     internal bool IsInitial(ReadOnlySpan<byte> bytes) =>
         Initial.IsEmpty ? !bytes.ContainsAnyExcept((byte)0) : bytes.SequenceEqual(Initial.Span);
+
+    private static bool IsNumbers(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number => true,
+        JsonValueKind.Array => value.EnumerateArray().All(IsNumbers),
+        _ => false,
+    };
 
     private static string TextOf(JsonElement value, bool isBoolean) => value.ValueKind switch
     {

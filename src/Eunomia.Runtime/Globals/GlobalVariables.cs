@@ -27,7 +27,7 @@ public sealed class GlobalVariables
         }
     }
 
-    /// <summary>All variables, by section and offset.</summary>
+    /// <summary>All variables, by section and offset; after one that is a struct, or an array of structs, its members.</summary>
     public ImmutableArray<GlobalVariable> All { get; }
 
     /// <summary>Defaults of the package that do not fit their variables; these keep the values they have in the object.</summary>
@@ -68,13 +68,15 @@ public sealed class GlobalVariables
                         Size = variable.Size,
                         Initial = variable.Initial,
                         Help = HelpOf(text),
+                        Format = text is null ? MemberFormat.None : MemberFormats.Of(text),
                     });
                 }
             }
         }
 
         variables.AddRange(UntypedVariables.Find(bpfObject, described.Where(entry => IsData(entry.Key.Item1) && !known.Contains(entry.Key))));
-        var all = variables.ToImmutable();
+        var documentation = MemberVariables.DocumentationOf(bpfObject.Types, meta.ExportTypes);
+        ImmutableArray<GlobalVariable> all = [.. variables.SelectMany(variable => MemberVariables.Of(variable, documentation).Prepend(variable))];
         var warnings = ApplyDefaults(all, described);
         OptionNames.Assign(all, described);
         return new GlobalVariables(all, warnings);

@@ -34,7 +34,8 @@ public static class OptionHelp
             help.Append("   ").Append(right).Append('\n');
         }
 
-        var others = globals.All.Where(variable => variable.OptionName is null)
+        var parents = globals.All.Where(variable => variable.OptionName is not null).Select(variable => variable.Parent).ToHashSet();
+        var others = globals.All.Where(variable => variable.OptionName is null && !parents.Contains(variable))
             .Select(variable => $"{variable.Name} ({TypeOf(variable)})").ToList();
         if (others.Count > 0)
         {

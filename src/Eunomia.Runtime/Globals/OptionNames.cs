@@ -4,7 +4,7 @@ using Eunomia.Package;
 namespace Eunomia.Runtime.Globals;
 
 /// <summary>
-/// The names of the program's options. A name is tried in this order: what the package asks for, the C name, <c>section.name</c>; the first
+/// The names of the program's options. A name is tried in this order: what the package asks for, the C name, <c>section.name</c>; a member of a struct has the name of what it is in before its own; the first
 /// variable that wants a name has it. <c>-</c> and <c>_</c> are the same. Names with other characters than ASCII letters, digits, <c>_</c>,
 /// <c>-</c> and <c>.</c>, or starting with a dash or a dot, cannot be typed safely and are passed over; <c>help</c> is the command's.
 /// </summary>
@@ -42,7 +42,7 @@ internal sealed class OptionNames
         foreach (var variable in variables.Where(variable => variable.IsSettable))
         {
             var argument = described.GetValueOrDefault((variable.Section, variable.Name))?.CommandLineArgument;
-            foreach (var name in (ReadOnlySpan<string?>)[argument?.Long, variable.Name, $"{variable.Section[1..]}.{variable.Name}"])
+            foreach (var name in (ReadOnlySpan<string?>)[argument?.Long, OfParent(variable, described), variable.Name, $"{variable.Section[1..]}.{variable.Name}"])
             {
                 if (name is not null && IsTypeable(name) && taken.Add(Normalize(name)))
                 {
@@ -59,6 +59,12 @@ internal sealed class OptionNames
         }
     }
 
+    /// <summary>The name of a member, where the package has one for what it is in.</summary>
+    private static string? OfParent(GlobalVariable variable, Dictionary<(string, string), SkeletonVariable> described) =>
+        variable.Parent is { } parent && described.GetValueOrDefault((parent.Section, parent.Name))?.CommandLineArgument?.Long is { } name
+            ? name + variable.Name[parent.Name.Length..]
+            : null;
+
     /// <summary>The variable with that long name, or null.</summary>
     public GlobalVariable? FindLong(string name) => _long.GetValueOrDefault(Normalize(name));
 
@@ -70,7 +76,8 @@ internal sealed class OptionNames
     /// <summary>The variable with that short name, or null.</summary>
     public GlobalVariable? FindShort(char name) => _short.GetValueOrDefault(name);
 
-    private static string Normalize(string name) => name.Replace('_', '-');
+    /// <summary>Elements may also be written as in C, <c>rules[0].port</c>.</summary>
+    private static string Normalize(string name) => name.Replace('_', '-').Replace('[', '.').Replace("]", "", StringComparison.Ordinal);
 
     private static bool IsTypeable(string name) =>
         name.Length is > 0 and <= LongestName && name[0] is not ('-' or '.') && name[^1] != '.'

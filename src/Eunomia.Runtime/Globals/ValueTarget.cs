@@ -1,5 +1,6 @@
 using Eunomia.Bpf;
 using Eunomia.Bpf.Btf;
+using Eunomia.Package;
 
 namespace Eunomia.Runtime.Globals;
 
@@ -8,8 +9,15 @@ namespace Eunomia.Runtime.Globals;
 /// <param name="TypeId">The type of the whole value.</param>
 /// <param name="Name">The variable.</param>
 /// <param name="BigEndian">The byte order of the object.</param>
-internal sealed record ValueTarget(BtfTypeTable Types, uint TypeId, string Name, bool BigEndian)
+/// <param name="Format">What the value is, as the package says.</param>
+internal sealed record ValueTarget(BtfTypeTable Types, uint TypeId, string Name, bool BigEndian, MemberFormat Format = MemberFormat.None)
 {
+    /// <summary>Whether integers are as the machine stores them, also those whose types name another byte order.</summary>
+    public bool IgnoresTypeOrder { get; init; }
+
+    /// <summary>The byte order of the elements of a list.</summary>
+    public bool OrderOf(ElementList list) => (IgnoresTypeOrder ? null : list.BigEndian) ?? BigEndian;
+
     /// <summary>The type as C.</summary>
     public string TypeText => Declare(Types, TypeId);
 

@@ -1,4 +1,6 @@
 using Eunomia.Bpf.Btf;
+using Eunomia.Package;
+using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Globals;
@@ -12,7 +14,9 @@ namespace Eunomia.Runtime.Globals;
 /// <item>Booleans: true, false, yes, no, on, off, 1, 0. Enums: a name or a number. Floats: as everywhere, without separators.</item>
 /// <item><c>char[N]</c>: the text itself, at most N-1 bytes, because programs expect the NUL.</item>
 /// <item>Other arrays: elements between commas, those of inner dimensions one after another; what is not given is zero.</item>
-/// <item>Structs and unions have no text form.</item>
+/// <item><c>__be16</c> and the like are numbers in the byte order of their names.</item>
+/// <item>Addresses of networks as everybody writes them, where they have room: IPv4 in four bytes, IPv6 in sixteen, hardware addresses in six.</item>
+/// <item>Structs and unions have no text form: each of their members has.</item>
 /// </list>
 /// </summary>
 public static class ValueText
@@ -37,7 +41,24 @@ public static class ValueText
     {
         ArgumentNullException.ThrowIfNull(types);
         ArgumentNullException.ThrowIfNull(text);
-        var target = new ValueTarget(types, typeId, what, bigEndian);
+        Parse(new ValueTarget(types, typeId, what, bigEndian), text, destination);
+    }
+
+    /// <summary>Writes the bytes of a value.</summary>
+    internal static void Parse(ValueTarget target, string text, Span<byte> destination)
+    {
+        var (types, typeId, what) = (target.Types, target.TypeId, target.Name);
+        if (IsText(target))
+        {
+            CharacterText.ParseArray(target, text, destination);
+            return;
+        }
+
+        if (NetworkText.TryParse(target, typeId, text, destination))
+        {
+            return;
+        }
+
         if (!CanParse(types, typeId) || (ulong)destination.Length != types.SizeOf(typeId))
         {
             throw new BpfRuntimeException(ProblemCatalog.NotSettable(what, target.TypeText));
@@ -69,7 +90,7 @@ public static class ValueText
     }
 
     /// <summary>
-    /// A value as text that <see cref="Parse"/> reads again; <c>{...}</c> for what has no text form. Zeros at the end of an array are left out.
+    /// A value as text that <see cref="Parse(BtfTypeTable, uint, string, Span{byte}, string, bool)"/> reads again; <c>{...}</c> for what has no text form. Zeros at the end of an array are left out.
     /// </summary>
     /// <param name="types">The types of the object.</param>
     /// <param name="typeId">The value's type.</param>
@@ -80,6 +101,23 @@ public static class ValueText
         BtfTypeTable types, uint typeId, ReadOnlySpan<byte> value, bool bigEndian = false, int maximumElements = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(types);
+        return Format(new ValueTarget(types, typeId, "", bigEndian), value, maximumElements);
+    }
+
+    /// <summary>A value as text.</summary>
+    internal static string Format(ValueTarget target, ReadOnlySpan<byte> value, int maximumElements)
+    {
+        var (types, typeId) = (target.Types, target.TypeId);
+        if (IsText(target))
+        {
+            return CharacterText.FormatArray(value);
+        }
+
+        if (NetworkText.Format(target, typeId, value) is { } address)
+        {
+            return address;
+        }
+
         if (!CanParse(types, typeId) || (ulong)value.Length != types.SizeOf(typeId))
         {
             return "{...}";
@@ -93,11 +131,18 @@ public static class ValueText
         for (var i = 0; i < shown; i++)
         {
             var element = value.Slice(i * list.ElementSize, list.ElementSize);
-            parts.Add(list.IsText ? CharacterText.FormatArray(element) : ScalarText.Format(types[list.ElementId]!, element, bigEndian));
+            parts.Add(list.IsText ? CharacterText.FormatArray(element)
+                : NetworkText.Format(target, list.ElementId, element)
+                ?? ScalarText.Format(types[list.ElementId]!, element, target.OrderOf(list)));
         }
 
         return string.Join(',', parts) + (count > shown ? ",..." : "");
     }
+
+    /// <summary>Bytes of any name that the package calls text.</summary>
+    private static bool IsText(ValueTarget target) =>
+        target.Format == MemberFormat.Text && target.Types[target.Types.Resolve(target.TypeId)] is BtfArray array
+        && TextNames.IsByte(target.Types[target.Types.Resolve(array.ElementTypeId)]);
 
     private static void ParseElement(ValueTarget target, ElementList list, string text, Span<byte> destination)
     {
@@ -105,9 +150,9 @@ public static class ValueText
         {
             CharacterText.ParseArray(target, text, destination);
         }
-        else
+        else if (!list.IsArray || !NetworkText.TryParse(target, list.ElementId, text, destination))
         {
-            ScalarText.Parse(target, target.Types[list.ElementId]!, text, destination);
+            ScalarText.Parse(target with { BigEndian = target.OrderOf(list) }, target.Types[list.ElementId]!, text, destination);
         }
     }
 }

@@ -41,6 +41,7 @@ public sealed class DocumentationJoinTests
     [InlineData("type", "/// An event\n/// @export\n/// of a kind", """{"doc":"An event\n\nof a kind"}""")]
     [InlineData("member", "///< address\n///< @format ipv4", """{"doc":"address","format":"ipv4"}""")]
     [InlineData("member", "///< @format duration_ns", """{"format":"duration_ns"}""")]
+    [InlineData("variable", "/// where to\n/// @format ipv4", """{"description":"where to","format":"ipv4"}""")]
     public void Known_directives_fill_their_keys(string owner, string comment, string expected)
     {
         var (keys, problems) = Read(owner, comment);
@@ -62,6 +63,7 @@ public sealed class DocumentationJoinTests
     [InlineData("member", "///< @unit ns", """{"unit":"ns"}""", "1:6 ECC0222")]
     [InlineData("member", "///< @format 16", """{"format":"16"}""", "1:14 ECC0228")]
     [InlineData("member", "///< @format ipv5", """{"format":"ipv5"}""", "1:14 ECC0228")]
+    [InlineData("variable", "/// @format ipv5", """{"format":"ipv5"}""", "1:13 ECC0228")]
     [InlineData("variable", "/// @cmdarg\n/// @value", "{}", "1:5 ECC0223,2:5 ECC0223")]
     [InlineData("variable", "/// @note", "{}", "1:5 ECC0223")]
     [InlineData("variable", "/// @value 1\n/// @value 2", """{"value":2}""", "2:5 ECC0224")]

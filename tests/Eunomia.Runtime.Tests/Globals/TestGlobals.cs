@@ -35,7 +35,7 @@ internal sealed class TestGlobals
 
     public TestGlobals Variable(
         string name, uint type, string section = ".rodata", byte[]? initial = null, string? cmdarg = null, string? description = null,
-        string? value = null, uint? size = null)
+        string? value = null, uint? size = null, string? format = null)
     {
         var variables = Of(_sections, section);
         var bytes = size ?? (uint)Types.SizeOf(type)!.Value;
@@ -54,6 +54,7 @@ internal sealed class TestGlobals
             Type = "whatever",
             Description = description,
             Value = value is null ? null : JsonDocument.Parse(value).RootElement,
+            Others = format is null ? UnknownKeys.None : UnknownKeys.None.Add(MemberFormats.Key, JsonDocument.Parse($"\"{format}\"").RootElement),
             CommandLineArgument = cmdarg is null ? null : DirectiveReader.ReadCommandLineArgument(JsonDocument.Parse(cmdarg).RootElement),
         });
         return this;
