@@ -222,7 +222,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
             var packaged = clock.Measure("rewrite", () => PackagedObject.Create(compiled, name, model, PathMap.Of(inputs), options.Stripping));
             return clock.Measure("describe", () =>
             {
-                ObjectChecks.Run(packaged, options.Source, Diagnostics);
+                ObjectChecks.Run(packaged, model, options.Source, Diagnostics);
                 var documentation = new DocumentationJoin(model.Documentation);
                 var package = PackageBuilder.Build(inputs, name, packaged, documentation);
                 Diagnostics.AddRange(documentation.Diagnostics);

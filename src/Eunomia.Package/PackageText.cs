@@ -69,7 +69,7 @@ public static class PackageText
     /// <summary>The struct that travels through a map, where the package says so.</summary>
     private static string? Payload(SkeletonMap map, Dictionary<uint, string> exports) => map.ExportConfig switch
     {
-        ExportConfig.BtfType type => exports.GetValueOrDefault(type.Id),
+        ExportConfig.BtfType type => map.EventType ?? exports.GetValueOrDefault(type.Id),
         ExportConfig.CustomMembers custom => $"{custom.Members.Length} members",
         _ => null,
     };

@@ -8,8 +8,8 @@ internal static class RecordKeys
         [typeof(SkeletonDoc)] = ["brief", "details", "description", "version"],
         [typeof(SkeletonMap)] =
         [
-            "name", "ident", "mmaped", "type", "key_size", "value_size", "max_entries", "flags", "key_type", "value_type", "pinning",
-            "sample", "export_config", "intepreter",
+            "name", "ident", "mmaped", "type", "key_size", "value_size", "max_entries", "flags", "key_type", "value_type",
+            "event_type", "pinning", "sample", "export_config", "intepreter",
         ],
         [typeof(MapSample)] = ["interval", "type", "unit", "clear_map"],
         [typeof(SkeletonProgram)] =

@@ -38,6 +38,12 @@ public sealed record SkeletonMap
     /// <summary>C declaration of its values.</summary>
     public string? ValueType { get; init; }
 
+    /// <summary>
+    /// C declaration of the events that travel through it, such as <c>int</c> or <c>char[16]</c>, when they are no struct: the id in
+    /// <see cref="ExportConfig"/> then leads to a type that is not among the export types, which are structs to the original's loaders.
+    /// </summary>
+    public string? EventType { get; init; }
+
     /// <summary><c>by_name</c> when libbpf pins it by its name.</summary>
     public string? Pinning { get; init; }
 

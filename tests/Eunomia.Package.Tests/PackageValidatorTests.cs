@@ -63,7 +63,7 @@ public class PackageValidatorTests
             WithType(type => type with { Members = type.Members.SetItem(1, type.Members[1] with { Name = "when" }) }),
         ["export_types[0].members[1].values: only an enum has values, this is \"int\""] =
             WithType(type => type with { Members = type.Members.SetItem(1, type.Members[1] with { Type = "int" }) }),
-        ["enable_multiple_export_types: is false, but 2 maps export a type of their own"] = Full with { EnableMultipleExportTypes = false },
+        ["enable_multiple_export_types: is false, but 3 maps export a type of their own"] = Full with { EnableMultipleExportTypes = false },
         ["perf_buffer_pages: 65 is no power of two"] = Full with { PerfBufferPages = 65 },
         ["target.endian: \"middle\" is neither \"little\" nor \"big\""] = Full with { Target = new PackageTarget { Arch = "x86", Endian = "middle" } },
         ["build.sources[0].name: \"/src/a.c\" is a path of the machine that compiled it"] = WithSource("/src/a.c", new string('0', 64)),

@@ -130,6 +130,11 @@ internal static class TestPackages
         {
             Name = "full_bpf.rodata", Ident = "rodata", Mmaped = true, Type = "array", ValueSize = 24, ExportConfig = new ExportConfig.NoExport(),
         },
+        new SkeletonMap
+        {
+            Name = "numbers", Ident = "numbers", Type = "ringbuf", MaxEntries = 4096, EventType = "unsigned long long",
+            ExportConfig = new ExportConfig.BtfType(9),
+        },
     ];
 
     private static ImmutableArray<SkeletonProgram> Programs =>

@@ -16,9 +16,10 @@ public sealed class CDeclaration
 
     private readonly BtfTypeTable _table;
     private readonly uint _typeId;
+    private readonly bool _isUnqualified;
     private int _budget = MaximumLength;
 
-    private CDeclaration(BtfTypeTable table, uint typeId) => (_table, _typeId) = (table, typeId);
+    private CDeclaration(BtfTypeTable table, uint typeId, bool isUnqualified = false) => (_table, _typeId, _isUnqualified) = (table, typeId, isUnqualified);
 
     [Flags]
     private enum Qualifiers
@@ -47,6 +48,20 @@ public sealed class CDeclaration
             : before + after;
     }
 
+    /// <summary>
+    /// Writes a type without any <c>const</c>, <c>volatile</c> or <c>restrict</c>, not even of what it points to: as
+    /// <see href="https://docs.kernel.org/bpf/libbpf/libbpf_overview.html">libbpf</see> does with <c>strip_mods</c>.
+    /// </summary>
+    /// <param name="table">The types.</param>
+    /// <param name="typeId">Which one; of a variable its type, 0 for void.</param>
+    /// <exception cref="MalformedInputException">The text would be longer than <see cref="MaximumLength"/>.</exception>
+    public static string Unqualified(BtfTypeTable table, uint typeId)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var (before, after) = new CDeclaration(table, typeId, isUnqualified: true).Around(typeId, Qualifiers.None);
+        return after.StartsWith('(') ? Join(before, after) : before + after;
+    }
+
     /// <summary>What stands before and after the name in a declaration.</summary>
     private (string Before, string After) Around(uint id, Qualifiers qualifiers, bool dropQualifiers = false)
     {
@@ -54,7 +69,7 @@ public sealed class CDeclaration
         switch (_table[id])
         {
             case BtfQualifier qualifier:
-                return Around(qualifier.TypeId, dropQualifiers ? qualifiers : qualifiers | ToFlag(qualifier.Qualifier), dropQualifiers);
+                return Around(qualifier.TypeId, dropQualifiers || _isUnqualified ? qualifiers : qualifiers | ToFlag(qualifier.Qualifier), dropQualifiers);
             case BtfTypeTag tag:
                 return Around(tag.TypeId, qualifiers, dropQualifiers);
             case BtfVariable variable:

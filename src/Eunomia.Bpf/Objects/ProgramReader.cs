@@ -3,7 +3,10 @@ using Eunomia.Bpf.Elf;
 
 namespace Eunomia.Bpf.Objects;
 
-/// <summary>Finds the programs: the functions of every executable section but <c>.text</c>, which holds only subprograms.</summary>
+/// <summary>
+/// Finds the programs: the functions of every executable section but <c>.text</c>, which holds subprograms. An object's only function is
+/// a program wherever it is, as libbpf has it up to 1.5.
+/// </summary>
 internal static class ProgramReader
 {
     private const string SubprogramSection = ".text";
@@ -19,7 +22,7 @@ internal static class ProgramReader
         return
         [
             .. functions.GroupBy(function => (int)function.SectionIndex)
-                .SelectMany(group => ReadSection(elf.Sections[group.Key], group)),
+                .SelectMany(group => ReadSection(elf.Sections[group.Key], group, isAlone: functions.Length == 1)),
         ];
     }
 
@@ -33,7 +36,7 @@ internal static class ProgramReader
     private static bool IsCode(ElfSection section) =>
         section.Type is ElfSectionType.ProgBits && section.Flags.HasFlag(ElfSectionFlags.Execute);
 
-    private static IEnumerable<BpfProgram> ReadSection(ElfSection section, IEnumerable<ElfSymbol> functions)
+    private static IEnumerable<BpfProgram> ReadSection(ElfSection section, IEnumerable<ElfSymbol> functions, bool isAlone)
     {
         var attach = section.Name.StartsWith('?') ? section.Name[1..] : section.Name;
         var definition = SectionDefinitions.Find(attach);
@@ -42,12 +45,13 @@ internal static class ProgramReader
         foreach (var function in functions)
         {
             CheckInstructions(section, function);
-            if (section.Name == SubprogramSection)
+            var isInText = section.Name == SubprogramSection;
+            if (isInText && !isAlone)
             {
                 continue;
             }
 
-            if (function.Binding is ElfSymbolBinding.Local)
+            if (function.Binding is ElfSymbolBinding.Local && !isInText)
             {
                 throw ObjectContext.Malformed(section, $"program '{function.Name}' in section '{section.Name}' is static; it must be global");
             }

@@ -19,6 +19,7 @@ public sealed class ObjectRewriter
     private readonly TypeGraph _graph;
     private readonly TypeNeeds _needs;
     private readonly CoreAccess _access;
+    private readonly ImmutableArray<string> _mapsWithoutSizes;
 
     private ObjectRewriter(ReadOnlyMemory<byte> file, RewriteOptions options)
     {
@@ -33,7 +34,8 @@ public sealed class ObjectRewriter
         _ext = _sections.TryGetValue(".BTF.ext", out var ext)
             ? BtfExtReader.Read(ext.Data.Span, types, (long)ext.Offset)
             : new BtfExtSection([], [], []);
-        _graph = new TypeGraph(DataSections.Complete(types, _elf, _sections), options.Exports);
+        (types, _mapsWithoutSizes) = MapSizes.Mend(DataSections.Complete(types, _elf, _sections));
+        _graph = new TypeGraph(types, options.Exports);
         _needs = new TypeNeeds(_graph.Table);
         _access = new CoreAccess(_graph.Table, _needs);
     }
@@ -66,7 +68,7 @@ public sealed class ObjectRewriter
         byte[] extBytes = hasRecords ? BtfExtWriter.Write(Renumber(ext, types), strings, _elf.BigEndian) : [];
         var btfBytes = types.Table.Count == 0 && extBytes.Length == 0 ? [] : BtfWriter.Assemble(typeBytes, strings);
         var file = new SectionRewriter(_elf).Rewrite(btfBytes, extBytes);
-        return new RewriteResult(ElfWriter.Write(file), [.. _graph.OfExports(_options.ExportIds).Select(types.NewIdOf)]);
+        return new RewriteResult(ElfWriter.Write(file), [.. _graph.OfExports(_options.ExportIds).Select(types.NewIdOf)], _mapsWithoutSizes);
     }
 
     private BtfType Read(uint id) => _needs.Reduce(id) switch

@@ -11,7 +11,8 @@ public sealed record RewriteOptions
 
     /// <summary>
     /// Types that reach user space, as the source declares them, in a table of their own. A struct, union, enum or typedef that the
-    /// object has under the same name with the same layout is not added again.
+    /// object has under the same name with the same layout is not added again. A struct that goes by the name of its only typedef gets that
+    /// name in the object, too.
     /// </summary>
     public BtfTypeTable Exports { get; init; } = BtfTypeTable.Empty;
 
@@ -28,4 +29,5 @@ public sealed record RewriteOptions
 /// <summary>What <see cref="ObjectRewriter"/> made.</summary>
 /// <param name="Object">The new ELF file.</param>
 /// <param name="ExportIds">Where each of <see cref="RewriteOptions.ExportIds"/> is in the new file's BTF, in the same order.</param>
-public sealed record RewriteResult(ReadOnlyMemory<byte> Object, ImmutableArray<uint> ExportIds);
+/// <param name="MapsWithoutSizes">Names of the maps that lost key or value sizes with which the kernel would not create them.</param>
+public sealed record RewriteResult(ReadOnlyMemory<byte> Object, ImmutableArray<uint> ExportIds, ImmutableArray<string> MapsWithoutSizes);

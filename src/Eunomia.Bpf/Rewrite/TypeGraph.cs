@@ -16,6 +16,7 @@ internal sealed class TypeGraph
     /// <summary>Joins both tables.</summary>
     public TypeGraph(BtfTypeTable own, BtfTypeTable exports)
     {
+        own = WithNames(own, exports);
         _ownCount = (uint)own.Count;
         var matches = new LayoutMatcher(own, exports).MatchAll();
         var joined = own.Types.AddRange(
@@ -67,6 +68,25 @@ internal sealed class TypeGraph
                 yield return new(id, type);
             }
         }
+    }
+
+    /// <summary>Gives structs that only a typedef names that name, where the exports do.</summary>
+    private static BtfTypeTable WithNames(BtfTypeTable own, BtfTypeTable exports)
+    {
+        var exported = exports.Types.OfType<BtfComposite>().Where(composite => composite.Name.Length > 0)
+            .Select(composite => (composite.Kind, composite.Name)).ToHashSet();
+        var names = new Dictionary<uint, string>();
+        foreach (var typedef in own.Types.OfType<BtfTypedef>())
+        {
+            if (own[typedef.TypeId] is BtfComposite { Name: "" } composite && exported.Contains((composite.Kind, typedef.Name)))
+            {
+                // The first one names it, as in C.
+                names.TryAdd(typedef.TypeId, typedef.Name);
+            }
+        }
+
+        return names.Count == 0 ? own : new BtfTypeTable(
+            [.. own.Types.Select((type, i) => names.TryGetValue((uint)i + 1, out var name) ? type with { Name = name } : type)], own.Strings);
     }
 
     private BtfType Represent(BtfType type)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Eunomia.Cc.Source.Documentation;
 using Eunomia.Package;
 
@@ -6,6 +7,17 @@ namespace Eunomia.Cc.Describe;
 /// <summary>What can have a comment, and the directives that mean something there.</summary>
 internal sealed class DirectiveOwner
 {
+    // What Doxygen knows at the start of a line, but for commands of pages and groups: documentation of the code, not for user space.
+    private static readonly FrozenSet<string> DoxygenTags = new[]
+    {
+        "anchor", "arg", "attention", "author", "authors", "brief", "bug", "code", "copyright", "date", "def", "defgroup", "addtogroup", "ingroup",
+        "deprecated", "details", "dir", "endcode", "endif", "endinternal", "endlink", "endverbatim", "enum", "example", "exception", "extends", "file",
+        "fn", "headerfile", "hideinitializer", "if", "image", "include", "internal", "invariant", "li", "line", "link", "mainpage", "memberof", "name",
+        "namespace", "nosubgrouping", "note", "overload", "page", "par", "paragraph", "param", "post", "pre", "property", "ref", "related", "relates",
+        "remark", "remarks", "result", "return", "returns", "retval", "sa", "section", "see", "short", "since", "snippet", "struct", "subpage",
+        "subsection", "test", "throw", "throws", "todo", "tparam", "typedef", "union", "var", "verbatim", "version", "warning", "weakgroup", "xrefitem",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
     private readonly string[] _directives;
     private readonly DirectiveShape _shape;
 
@@ -52,6 +64,12 @@ internal sealed class DirectiveOwner
     /// <summary>Where else a directive means something, if it does.</summary>
     public static DirectiveOwner? WithDirective(string directive) =>
         new[] { Member, Variable, Map, Program, License, Type }.FirstOrDefault(owner => owner.ShapeOf(directive) is not null);
+
+    /// <summary>Whether a directive that means nothing here is documentation of the code, as Doxygen has it.</summary>
+    public bool IsDoxygen(string directive) => ShapeOf(directive) is null && DoxygenTags.Contains(directive);
+
+    /// <summary>Whether a tag of Doxygen's describes the whole, so that its text is a description.</summary>
+    public static bool IsDescription(string tag) => tag is "brief" or "short" or "details";
 
     /// <summary>The name a directive goes by: the original misspells one, and old programs follow it.</summary>
     public static string Canonical(string directive) => directive == "intepreter" ? "interpreter" : directive;

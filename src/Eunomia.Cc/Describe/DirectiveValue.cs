@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Eunomia.Cc.Source.Documentation;
+using Eunomia.Package;
 
 namespace Eunomia.Cc.Describe;
 
@@ -28,13 +29,24 @@ internal sealed class DirectiveValue(ImmutableArray<CommentLine> lines)
                 separator = line.Text.Length == 0 ? "\n\n" : " ";
             }
 
-            // Help texts are printed on terminals, which obey control characters.
-            for (var i = 0; i < text.Length; i++)
-            {
-                text[i] = char.IsControl(text[i]) && text[i] != '\n' ? ' ' : text[i];
-            }
+            return Printable(text);
+        }
+    }
 
-            return text.ToString();
+    /// <summary>The text, without its quotes if it is a string of JSON's: the original reads a description as JSON.</summary>
+    public string Unquoted
+    {
+        get
+        {
+            var text = Text;
+            try
+            {
+                return text is ['"', .., '"'] && DirectiveReader.ParseJson(text).GetString() is { } inner ? Printable(new StringBuilder(inner)) : text;
+            }
+            catch (InvalidPackageException)
+            {
+                return text;
+            }
         }
     }
 
@@ -75,6 +87,17 @@ internal sealed class DirectiveValue(ImmutableArray<CommentLine> lines)
         var source = Encoding.UTF8.GetBytes(Source);
         var before = source.AsSpan(0, JsonPlaces.Find(source, path));
         return PlaceOf(before.Count((byte)'\n'), before.Length - 1 - before.LastIndexOf((byte)'\n'));
+    }
+
+    /// <summary>Help texts are printed on terminals, which obey control characters.</summary>
+    private static string Printable(StringBuilder text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            text[i] = char.IsControl(text[i]) && text[i] != '\n' ? ' ' : text[i];
+        }
+
+        return text.ToString();
     }
 
     private static int? EndOfFirstValue(ReadOnlySpan<byte> source)

@@ -74,8 +74,12 @@ internal sealed class DocReader
             }
             else if (_owner.ShapeOf(directive.Name) is null)
             {
-                _report(DiagnosticCatalog.DirectiveUnknown(
-                    LocationOf(directive), directive.Name, _owner.Name, DirectiveOwner.WithDirective(directive.Name)?.Name, _owner.Known));
+                if (!_owner.IsDoxygen(directive.Name))
+                {
+                    _report(DiagnosticCatalog.DirectiveUnknown(
+                        LocationOf(directive), directive.Name, _owner.Name, DirectiveOwner.WithDirective(directive.Name)?.Name, _owner.Known));
+                }
+
                 if (Parse(directive, JsonOrText) is { } value)
                 {
                     all[directive.Name] = value;
@@ -104,6 +108,12 @@ internal sealed class DocReader
 
     private void Add(Directive directive)
     {
+        if (_owner.IsDoxygen(directive.Name))
+        {
+            AddDoxygen(directive);
+            return;
+        }
+
         var shape = _owner.ShapeOf(directive.Name);
         var (value, rest) = shape switch
         {
@@ -124,7 +134,7 @@ internal sealed class DocReader
 
         if (!rest.IsEmpty)
         {
-            _description.Add(new DirectiveValue(rest).Text);
+            _description.Add(new DirectiveValue(rest).Unquoted);
         }
 
         if (directive.Name == Directive.Description)
@@ -136,6 +146,22 @@ internal sealed class DocReader
         {
             _report(DiagnosticCatalog.DirectiveTwice(LocationOf(directive), directive.Name));
             _directives[directive.Name] = directive with { Value = value };
+        }
+    }
+
+    /// <summary>
+    /// Documentation of the code: what describes the whole is a description, and the original keeps the rest, such as <c>@note</c>, as keys,
+    /// but for those that may be there several times.
+    /// </summary>
+    private void AddDoxygen(Directive tag)
+    {
+        if (DirectiveOwner.IsDescription(tag.Name) && !tag.Value.IsEmpty)
+        {
+            _description.Add(new DirectiveValue(tag.Value).Text);
+        }
+        else if (tag.Name is "note" or "see" or "since" or "warning" && !tag.Value.IsEmpty)
+        {
+            _directives.TryAdd(tag.Name, tag);
         }
     }
 

@@ -6,19 +6,34 @@ using Eunomia.Package;
 
 namespace Eunomia.Cc.Describe;
 
-/// <summary>Which structs reach user space, and through which maps. Ids are those of the packaged object's BTF.</summary>
+/// <summary>Which types reach user space, and through which maps. Ids are those of the packaged object's BTF.</summary>
 /// <param name="Types">
-/// The structs: what maps carry in the order of the maps, because loaders take the first one for the only output; then the others
-/// that the source exports; named structs inside others come last.
+/// The structs: what maps carry, that of the last map first, because the original's loaders read the last map and take the first struct
+/// for what is in it; then the others that the source exports; named structs inside others come last.
 /// </param>
 /// <param name="Maps">What is known of a map's records, by the map's name.</param>
-/// <param name="Untyped">The ring buffers and perf event arrays of which nothing is known, in the object's order.</param>
-/// <param name="HasSeveral">Whether the loader has to tell maps apart: else it would read the last one's records with the first struct.</param>
-internal sealed record ExportPlan(
-    ImmutableArray<uint> Types, ImmutableDictionary<string, ExportConfig> Maps, ImmutableArray<string> Untyped, bool HasSeveral)
+internal sealed record ExportPlan(ImmutableArray<uint> Types, ImmutableDictionary<string, ExportConfig> Maps)
 {
     /// <summary>Nothing reaches user space.</summary>
-    public static ExportPlan Empty { get; } = new([], ImmutableDictionary<string, ExportConfig>.Empty, [], HasSeveral: false);
+    public static ExportPlan Empty { get; } = new([], ImmutableDictionary<string, ExportConfig>.Empty);
+
+    /// <summary>C declarations of the records that are no structs, by the map's name.</summary>
+    public ImmutableDictionary<string, string> EventTypes { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The ring buffers and perf event arrays that something unknown is sent through, in the object's order.</summary>
+    public ImmutableArray<UntypedOutput> Untyped { get; init; } = [];
+
+    /// <summary>The map that the header's struct was taken for, because nothing else is known of its records; or null.</summary>
+    public GuessedOutput? Guess { get; init; }
+
+    /// <summary>The maps with records that are no struct, where a header has a struct that may be taken for them.</summary>
+    public ImmutableArray<PlainOutput> NotTheHeaders { get; init; } = [];
+
+    /// <summary>Whether the loader has to tell maps apart: else it would read the last one's records with the first struct.</summary>
+    public bool HasSeveral { get; init; }
+
+    /// <summary>The map whose records the first of <see cref="Types"/> is for, if there are maps behind it that loaders must not take for it.</summary>
+    public string? Last { get; init; }
 
     /// <summary>Joins what the source says with what the object has.</summary>
     /// <param name="bpfObject">The packaged object.</param>
@@ -40,21 +55,49 @@ internal sealed record ExportPlan(
             }
         }
 
-        if (outputs.Where(map => !carried.ContainsKey(map)).ToArray() is [var only] && exports.Except(carried.Values).ToArray() is [var first, ..])
+        // What is in a header, and nothing more, is exported unless all that is sent is something else.
+        var marked = exports.Where((_, i) => model.Marked.Contains(model.Exports[i])).ToImmutableArray();
+        ImmutableArray<UntypedOutput> untyped =
+        [
+            .. from map in outputs
+               where !carried.ContainsKey(map)
+               let sent = model.Untyped.FirstOrDefault(sent => sent.Map == map)
+               where sent is not null || model.SendsThroughUnknownMap
+               select new UntypedOutput(map, sent?.Size, sent?.Site),
+        ];
+        GuessedOutput? guess = null;
+        if (untyped is [var only] && exports.Where(id => !carried.ContainsValue(id) && MayBe(bpfObject, id, only.Size)).ToArray() is [var first, ..])
         {
             // One output is left, and there is a struct that is made for user space and that no other map carries.
-            carried[only] = first;
+            carried[only.Map] = first;
+            untyped = [];
+            guess = marked.Contains(first) ? null : new GuessedOutput(only.Map, types[first]!.Name, only.Site);
+        }
+
+        var structs = outputs.Where(map => carried.TryGetValue(map, out var id) && IsStruct(types, id)).ToImmutableArray();
+        ImmutableArray<PlainOutput> notTheHeaders = [];
+        if (structs.IsEmpty && (carried.Count > 0 || !untyped.IsEmpty))
+        {
+            if (exports.Except(marked).Select(id => types[id]!.Name).FirstOrDefault() is { } header)
+            {
+                notTheHeaders =
+                [
+                    .. model.Payloads.Where(payload => carried.ContainsKey(payload.Map)).Select(payload =>
+                        new PlainOutput(payload.Map, payload.Sent[0].Name, types.SizeOf(carried[payload.Map]) ?? 0, header, payload.Sent[0].Site)),
+                ];
+            }
+
+            exports = marked;
+        }
+
+        List<uint> roots = [.. structs.Reverse().Take(1).Concat(structs).Select(map => carried[map]).Distinct()];
+        var configs = ImmutableDictionary.CreateBuilder<string, ExportConfig>(StringComparer.Ordinal);
+        foreach (var (map, id) in carried)
+        {
+            configs.Add(map, new ExportConfig.BtfType(id));
         }
 
         // The sampled maps come after the outputs, what only the source exports comes last.
-        List<uint> roots = [];
-        var configs = ImmutableDictionary.CreateBuilder<string, ExportConfig>(StringComparer.Ordinal);
-        foreach (var map in outputs.Where(carried.ContainsKey))
-        {
-            roots.Add(carried[map]);
-            configs.Add(map, new ExportConfig.BtfType(carried[map]));
-        }
-
         var sampled = bpfObject.Maps.Where(map => model.SampledMaps.Contains(map.Name, StringComparer.Ordinal)).ToArray();
         foreach (var map in sampled)
         {
@@ -69,14 +112,54 @@ internal sealed record ExportPlan(
         }
 
         roots.AddRange(exports);
-        return new ExportPlan(
-            NestedTypes.AppendTo(types, roots),
-            configs.ToImmutable(),
-            [.. outputs.Where(map => !carried.ContainsKey(map))],
-            HasSeveral: configs.Count > 0 && outputs.Length + sampled.Length > 1);
+        var plain = carried.Where(entry => !IsStruct(types, entry.Value)).ToArray();
+        return new ExportPlan(NestedTypes.AppendTo(types, roots), configs.ToImmutable())
+        {
+            EventTypes = plain.ToImmutableDictionary(
+                entry => entry.Key, entry => CDeclaration.Of(types, entry.Value, dropQualifiers: true), StringComparer.Ordinal),
+            Untyped = untyped,
+            Guess = guess,
+            NotTheHeaders = notTheHeaders,
+            HasSeveral = plain.Length > 0 || (!untyped.IsEmpty && roots.Count > 0) || (configs.Count > 0 && outputs.Length + sampled.Length > 1),
+            Last = structs is [.., var last] && outputs[^1] != last ? last : null,
+        };
+    }
+
+    private static bool IsStruct(BtfTypeTable types, uint id) => types[types.Resolve(id)] is BtfComposite;
+
+    /// <summary>Whether a struct may be what is sent: a map that holds it says what it is for, and a record has the size of its struct.</summary>
+    private static bool MayBe(BpfObject bpfObject, uint id, long? size)
+    {
+        var types = bpfObject.Types;
+        var composite = (BtfComposite)types[types.Resolve(id)]!;
+        var isLonger = composite.Members is [.., var last] && types[types.Resolve(last.TypeId)] is BtfArray { Count: 0 };
+        return (size is null || composite.Size == size || (isLonger && composite.Size < size))
+            && !bpfObject.Maps.Any(map => Holds(map.KeyTypeId) || Holds(map.ValueTypeId));
+
+        bool Holds(uint held) => held != 0 && NestedTypes.Named(types, held).Exists(named => types.Resolve(named) == types.Resolve(id));
     }
 
     /// <summary>The struct that is a map's value; null when it is something else, or has no name.</summary>
     private static uint? ValueStruct(BtfTypeTable types, BpfMap map) =>
         NestedTypes.Named(types, map.ValueTypeId).Where(id => types.Resolve(id) == types.Resolve(map.ValueTypeId)).Select(id => (uint?)id).FirstOrDefault();
 }
+
+/// <summary>An output of whose records the type is not known.</summary>
+/// <param name="Map">Its name.</param>
+/// <param name="Size">The size of a record; null when it depends, or is not known.</param>
+/// <param name="Site">What sends one; null when that is not known.</param>
+internal sealed record UntypedOutput(string Map, long? Size, Diagnostics.SourceLocation? Site);
+
+/// <summary>An output of whose records the type was guessed.</summary>
+/// <param name="Map">Its name.</param>
+/// <param name="Type">The guess.</param>
+/// <param name="Site">What sends a record; null when that is not known.</param>
+internal sealed record GuessedOutput(string Map, string Type, Diagnostics.SourceLocation? Site);
+
+/// <summary>An output whose records are no struct.</summary>
+/// <param name="Map">Its name.</param>
+/// <param name="Type">What they are.</param>
+/// <param name="Size">Their size in bytes.</param>
+/// <param name="Header">The struct of the header that they are not.</param>
+/// <param name="Site">What sends one.</param>
+internal sealed record PlainOutput(string Map, string Type, ulong Size, string Header, Diagnostics.SourceLocation Site);

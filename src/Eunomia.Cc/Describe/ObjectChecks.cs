@@ -1,5 +1,6 @@
 using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Source;
 
 namespace Eunomia.Cc.Describe;
 
@@ -8,9 +9,10 @@ internal static class ObjectChecks
 {
     /// <summary>Adds the warnings.</summary>
     /// <param name="packaged">The object, and what its maps carry.</param>
+    /// <param name="model">What the source says.</param>
     /// <param name="source">The source, as the user typed the path.</param>
     /// <param name="diagnostics">Where the warnings go.</param>
-    public static void Run(PackagedObject packaged, string source, DiagnosticBag diagnostics)
+    public static void Run(PackagedObject packaged, SourceModel model, string source, DiagnosticBag diagnostics)
     {
         var bpfObject = packaged.Object;
         CheckLicense(bpfObject, source, diagnostics);
@@ -22,8 +24,19 @@ internal static class ObjectChecks
         // Where the type is known and only not in the object, that says it all.
         if (packaged.MissingTypes.IsEmpty)
         {
-            diagnostics.AddRange(packaged.Plan.Untyped.Select(map => DiagnosticCatalog.OutputWithoutType(source, map)));
+            diagnostics.AddRange(packaged.Plan.Untyped.Select(
+                output => DiagnosticCatalog.OutputWithoutType(output.Site ?? new SourceLocation(source), output.Map, output.Size)));
         }
+
+        if (packaged.Plan.Guess is { } guess)
+        {
+            diagnostics.Add(DiagnosticCatalog.OutputGuessed(guess.Site ?? new SourceLocation(source), guess.Map, guess.Type));
+        }
+
+        diagnostics.AddRange(packaged.Plan.NotTheHeaders.Select(
+            output => DiagnosticCatalog.OutputIsNoStruct(output.Site, output.Map, output.Type, output.Size, output.Header)));
+        diagnostics.AddRange(packaged.MapsWithoutSizes.Select(map => DiagnosticCatalog.MapSizesLeftOut(
+            model.Maps.FirstOrDefault(site => site.Name == map)?.Location ?? new SourceLocation(source), map)));
 
         diagnostics.AddRange(packaged.MissingTypes.Select(type => DiagnosticCatalog.TypeNotInObject(source, type)));
     }

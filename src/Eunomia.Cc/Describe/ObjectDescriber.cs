@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Package;
@@ -35,6 +36,7 @@ internal static class ObjectDescriber
         Flags = map.Flags,
         KeyType = TypeName(map.KeyTypeId, types),
         ValueType = TypeName(map.ValueTypeId, types),
+        EventType = exports?.EventTypes.GetValueOrDefault(map.Name),
         ExportConfig = exports?.Maps.GetValueOrDefault(map.Name),
         Pinning = map.IsPinnedByName ? "by_name" : null,
     };
@@ -53,15 +55,24 @@ internal static class ObjectDescriber
     private static SkeletonDataSection Describe(BpfDataSection section, BpfObject bpfObject) => new()
     {
         Name = section.Name,
-        Variables = [.. section.Variables.Select(variable => new SkeletonVariable
+        Variables = [.. section.Variables.Select(variable => Describe(variable, bpfObject))],
+    };
+
+    private static SkeletonVariable Describe(BpfVariable variable, BpfObject bpfObject)
+    {
+        var type = CDeclaration.Unqualified(bpfObject.Types, variable.TypeId);
+        var initial = InitialValue.Of(bpfObject.Types, variable, bpfObject.Elf.BigEndian);
+        return new SkeletonVariable
         {
             Name = variable.Name,
-            Type = CDeclaration.Of(bpfObject.Types, variable.TypeId, dropQualifiers: true),
+            Type = type,
             Offset = variable.Offset,
             Size = variable.Size,
-            Initial = InitialValue.Of(bpfObject.Types, variable, bpfObject.Elf.BigEndian),
-        })],
-    };
+            // The original's Rust loader sets every bool, to false if nothing else is said.
+            Value = type == "bool" && initial is { ValueKind: JsonValueKind.True } ? initial : null,
+            Initial = initial,
+        };
+    }
 
     // The type of an internal map's value is the data section itself, which has no C name.
     private static string? TypeName(uint typeId, BtfTypeTable types) =>

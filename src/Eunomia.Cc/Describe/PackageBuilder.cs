@@ -19,7 +19,7 @@ internal static class PackageBuilder
             BpfObjectSize = packaged.Bytes.Length,
             Meta = new PackageMeta
             {
-                BpfSkel = documentation.Document(ObjectDescriber.Describe(name, packaged.Object, packaged.Plan), packaged.Object),
+                BpfSkel = WithLast(packaged.Plan.Last, documentation.Document(ObjectDescriber.Describe(name, packaged.Object, packaged.Plan), packaged.Object)),
                 ExportTypes = [.. packaged.Exports.Select(id => documentation.Document(ExportDescriber.Describe(types, id)))],
                 EnableMultipleExportTypes = packaged.Plan.HasSeveral,
                 Target = new PackageTarget
@@ -37,6 +37,13 @@ internal static class PackageBuilder
             },
         };
     }
+
+    /// <summary>
+    /// The original's C++ loader reads the last map that is an output, whatever is in it, with the first export type. Its readers find maps
+    /// by their names, so the order is free.
+    /// </summary>
+    private static Skeleton WithLast(string? last, Skeleton skeleton) =>
+        last is null ? skeleton : skeleton with { Maps = [.. skeleton.Maps.Where(map => map.Name != last), .. skeleton.Maps.Where(map => map.Name == last)] };
 
     // Only the file's own name: directories differ from machine to machine.
     private static BuildSource Describe(SourceFile file) =>

@@ -17,8 +17,8 @@ internal static class PackageSummary
         string[] parts =
         [
             .. meta.BpfSkel.Maps
-                .Where(map => map.ExportConfig is ExportConfig.BtfType type && byId.ContainsKey(type.Id))
-                .Select(map => $"{byId[((ExportConfig.BtfType)map.ExportConfig!).Id]} through {map.Name}"),
+                .Where(map => map.ExportConfig is ExportConfig.BtfType type && (map.EventType is not null || byId.ContainsKey(type.Id)))
+                .Select(map => $"{map.EventType ?? byId[((ExportConfig.BtfType)map.ExportConfig!).Id]} through {map.Name}"),
         ];
         return parts.Length > 0 ? "exports " + string.Join(", ", parts) : first is not null ? $"exports {first}" : "no exports";
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Bpf.Rewrite;
 using Eunomia.Cc.Clang;
@@ -17,6 +18,9 @@ internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Obje
 
     /// <summary>Names of structs that should reach user space and that an object left as clang wrote it does not have.</summary>
     public ImmutableArray<string> MissingTypes { get; init; } = [];
+
+    /// <summary>Names of the maps whose key and value sizes were left out, because the kernel wants none.</summary>
+    public ImmutableArray<string> MapsWithoutSizes { get; init; } = [];
 
     /// <summary>Makes the packaged form of what clang wrote: small, canonical, with the exported types.</summary>
     /// <exception cref="Bpf.MalformedInputException">The object breaks a rule of its format, or of libbpf's.</exception>
@@ -37,7 +41,7 @@ internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Obje
         var bpfObject = BpfObject.Read(rewritten.Object, ObjectDescriber.ObjectName(name));
         var payloads = model.Payloads.Length;
         var plan = ExportPlan.Create(bpfObject, model, rewritten.ExportIds[..payloads], rewritten.ExportIds[payloads..]);
-        return new PackagedObject(rewritten.Object, bpfObject, plan);
+        return new PackagedObject(rewritten.Object, bpfObject, plan) { MapsWithoutSizes = rewritten.MapsWithoutSizes };
     }
 
     /// <summary>Nothing is added, so only those types are exported that the compiler itself found worth keeping.</summary>
@@ -55,7 +59,7 @@ internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Obje
         {
             MissingTypes =
             [
-                .. model.Payloads.Select(payload => payload.TypeId).Concat(model.Exports).Where(id => FindOwn(id) == 0)
+                .. model.Payloads.Select(payload => payload.TypeId).Concat(model.Exports).Where(id => FindOwn(id) == 0 && model.Types[id] is BtfComposite)
                     .Select(id => model.Types[id]!.Name).Distinct(StringComparer.Ordinal),
             ],
         };
@@ -63,7 +67,9 @@ internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Obje
         uint FindOwn(uint id)
         {
             var wanted = model.Types[id]!;
-            var own = bpfObject.Types.Find(wanted.Kind, wanted.Name);
+            var own = wanted.Name.Length == 0 ? 0 : bpfObject.Types.Find(wanted.Kind, wanted.Name);
+            // The compiler leaves a struct without the name that only a typedef gives it.
+            own = own == 0 && wanted is BtfComposite ? bpfObject.Types.Find(BtfKind.Typedef, wanted.Name) : own;
             return own != 0 && bpfObject.Types.SizeOf(own) == model.Types.SizeOf(id) ? own : 0;
         }
     }

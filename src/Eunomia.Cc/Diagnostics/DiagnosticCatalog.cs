@@ -244,11 +244,36 @@ internal static class DiagnosticCatalog
         };
 
     /// <summary>A ring buffer or perf event array whose records have no known type.</summary>
-    public static Diagnostic OutputWithoutType(string source, string map) =>
-        new(Severity.Warning, "ECC0304", $"nothing says which struct travels through '{map}', so its events cannot be decoded", new SourceLocation(source))
+    /// <param name="location">What sends one, or the source.</param>
+    /// <param name="map">The map.</param>
+    /// <param name="size">The size of a record; null when it depends, or is not known.</param>
+    public static Diagnostic OutputWithoutType(SourceLocation location, string map, long? size) =>
+        new(Severity.Warning, "ECC0304", $"nothing says which struct travels through '{map}'{OfSize(size)}, so its events cannot be decoded", location)
         {
-            Hint = "define the struct in a header beside the source (<name>.h or <name>.bpf.h), or pass the header as the last argument",
+            Hint = size is null
+                ? "send it through a pointer to the struct, or with its sizeof; or name the struct with '@export' in a comment on it"
+                : $"send it through a pointer to a struct of {size} bytes, or with its sizeof; or name the struct with '@export' in a comment on it",
         };
+
+    /// <summary>A struct of the header was taken for what a map carries.</summary>
+    public static Diagnostic OutputGuessed(SourceLocation location, string map, string type) =>
+        new(Severity.Warning, "ECC0320", $"nothing says which struct travels through '{map}': its events are read as '{type}', a guess, because the header has it", location)
+        {
+            Hint = $"send it through a pointer to the struct, or with its sizeof; or say so with '@export' in a comment on '{type}'",
+        };
+
+    /// <summary>A map carries no struct, although there is one in the header.</summary>
+    public static Diagnostic OutputIsNoStruct(SourceLocation location, string map, string type, ulong size, string header) =>
+        new(Severity.Warning, "ECC0321", $"'{map}' carries '{type}' ({size} bytes), not '{header}' of the header, which is not exported", location)
+        {
+            Hint = $"'@export' in a comment on '{header}' exports it",
+        };
+
+    /// <summary>Sizes of keys and values that the kernel does not want.</summary>
+    public static Diagnostic MapSizesLeftOut(SourceLocation location, string map) =>
+        new(Severity.Note, "ECC0322", $"the key or value size of '{map}' is left out: the kernel creates no map of this type with it", location);
+
+    private static string OfSize(long? size) => size is null ? "" : $" in {size} bytes";
 
     /// <summary>A section name libbpf does not know.</summary>
     public static Diagnostic UnknownSection(string source, string program, string section) =>

@@ -23,18 +23,27 @@ internal sealed class BtfFragmentBuilder
     private CXCursor _user;
     private int _depth;
 
-    /// <summary>Adds a struct or union, by its typedef when it has no tag, and all it is made of.</summary>
+    /// <summary>Adds a struct or union and all it is made of.</summary>
     /// <param name="record">Its declaration.</param>
     /// <returns>Its id in the fragment.</returns>
     /// <exception cref="UnsupportedTypeException">BTF has no form for it, or for something in it; nothing is added then.</exception>
-    public uint AddRecord(CXCursor record)
+    public uint AddRecord(CXCursor record) => AddWhole(record.Type, record);
+
+    /// <summary>Adds a type that is no struct. The original's loaders read no enums: one is the number that it is.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="user">What is to blame if BTF has no form for it.</param>
+    /// <returns>Its id in the fragment.</returns>
+    /// <exception cref="UnsupportedTypeException">BTF has no form for it; nothing is added then.</exception>
+    public uint AddPlain(CXType type, CXCursor user) => AddWhole(
+        type.CanonicalType.kind == CXTypeKind.CXType_Enum ? type.CanonicalType.Declaration.EnumDecl_IntegerType : type.UnqualifiedType, user);
+
+    private uint AddWhole(CXType type, CXCursor user)
     {
         var count = _types.Count;
-        (_user, _depth) = (record, 0);
+        (_user, _depth) = (user, 0);
         try
         {
-            var id = Add(record.Type);
-            return RecordName.Of(record) is { IsTag: false, Text: var name } ? Share(new BtfTypedef(name, id)) : id;
+            return Add(type);
         }
         catch (UnsupportedTypeException)
         {
@@ -193,8 +202,9 @@ internal sealed class BtfFragmentBuilder
         // A bit-field without a name is a hole.
         var fields = type.Fields().Where(field => !field.IsBitField || field.Name().Length > 0).ToArray();
         var hasBitFields = Array.Exists(fields, field => field.IsBitField);
+        // A struct that only a typedef names goes by that name: the original's loaders look for a struct and for its name.
         return new BtfComposite(
-            type.Declaration.Tag(),
+            RecordName.Of(type.Declaration).Text,
             type.Declaration.Kind == CXCursorKind.CXCursor_UnionDecl,
             (uint)Math.Max(0, type.SizeOf),
             [.. fields.Select(field => Member(field, hasBitFields ? LargestBitFieldOffset : LargestBits))],

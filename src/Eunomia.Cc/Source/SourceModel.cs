@@ -13,11 +13,23 @@ namespace Eunomia.Cc.Source;
 /// </param>
 internal sealed record SourceModel(BtfTypeTable Types, ImmutableArray<uint> Exports)
 {
-    /// <summary>What the ring buffers and perf event arrays carry, in the order of their first use; maps that carry no struct are not here.</summary>
+    /// <summary>Those of <see cref="Exports"/> that are marked with <c>@export</c>: the others only are in the header.</summary>
+    public ImmutableArray<uint> Marked { get; init; } = [];
+
+    /// <summary>What the ring buffers and perf event arrays carry, in the order of their first use.</summary>
     public ImmutableArray<MapPayload> Payloads { get; init; } = [];
+
+    /// <summary>The maps of which only is known that something is sent through them.</summary>
+    public ImmutableArray<UntypedPayload> Untyped { get; init; } = [];
+
+    /// <summary>Whether something is sent through a map that is not known, which may be any of them.</summary>
+    public bool SendsThroughUnknownMap { get; init; }
 
     /// <summary>Names of the maps that the program reads performance counters from: nothing comes out of them.</summary>
     public ImmutableArray<string> ReadMaps { get; init; } = [];
+
+    /// <summary>Where maps, and other structs among the globals, are declared.</summary>
+    public ImmutableArray<MapSite> Maps { get; init; } = [];
 
     /// <summary>Names of the maps that are sampled, in source order.</summary>
     public ImmutableArray<string> SampledMaps { get; init; } = [];
@@ -38,13 +50,25 @@ internal sealed record SourceModel(BtfTypeTable Types, ImmutableArray<uint> Expo
     public static SourceModel Empty { get; } = new(BtfTypeTable.Empty, []);
 }
 
+/// <summary>Where a map is declared.</summary>
+/// <param name="Name">Its C name.</param>
+/// <param name="Location">The place.</param>
+internal sealed record MapSite(string Name, SourceLocation Location);
+
 /// <summary>What a map carries to user space.</summary>
 /// <param name="Map">Its C name.</param>
-/// <param name="TypeId">The id in <see cref="SourceModel.Types"/> of the first struct that is sent: it counts.</param>
-/// <param name="Structs">Every struct that is sent, in the order of their first use.</param>
-internal sealed record MapPayload(string Map, uint TypeId, ImmutableArray<SentStruct> Structs);
+/// <param name="TypeId">The id in <see cref="SourceModel.Types"/> of the first type that is sent: it counts.</param>
+/// <param name="Sent">Every type that is sent, structs before others, in the order of their first use.</param>
+internal sealed record MapPayload(string Map, uint TypeId, ImmutableArray<SentType> Sent);
 
-/// <summary>A struct that is sent through a map.</summary>
-/// <param name="Name">Its tag or its typedef.</param>
+/// <summary>A type that is sent through a map.</summary>
+/// <param name="Name">Its tag or its typedef; of what is no struct its declaration, such as <c>char[16]</c>.</param>
+/// <param name="IsStruct">Whether it is a struct or union.</param>
 /// <param name="Site">The call that first sends it.</param>
-internal readonly record struct SentStruct(string Name, SourceLocation Site);
+internal readonly record struct SentType(string Name, bool IsStruct, SourceLocation Site);
+
+/// <summary>Records of an unknown type.</summary>
+/// <param name="Map">C name of the map they travel through.</param>
+/// <param name="Size">Their size in bytes; null when it depends.</param>
+/// <param name="Site">The call that sends them.</param>
+internal sealed record UntypedPayload(string Map, long? Size, SourceLocation Site);

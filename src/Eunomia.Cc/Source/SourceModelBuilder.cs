@@ -19,13 +19,28 @@ internal sealed class SourceModelBuilder(ParsedSource source, SourceDocumentatio
     public SourceModel Build()
     {
         var finder = PayloadFinder.Search(source.Declarations);
-        ImmutableArray<MapPayload> payloads = [.. finder.Payloads.Select(Describe).OfType<MapPayload>()];
-        ImmutableArray<uint> exports =
-            [.. HeaderStructs.Marked(source, documentation).Concat(HeaderStructs.InHeader(source)).Select(Add).OfType<uint>().Distinct()];
+        var found = finder.Payloads;
+        ImmutableArray<MapPayload> payloads = [.. found.Where(payload => !payload.Records.IsEmpty).Select(Describe).OfType<MapPayload>()];
+        ImmutableArray<uint> marked = [.. HeaderStructs.Marked(source, documentation).Select(Add).OfType<uint>().Distinct()];
+        ImmutableArray<uint> exports = [.. marked.Concat(HeaderStructs.InHeader(source).Select(Add).OfType<uint>()).Distinct()];
         return new SourceModel(_fragment.ToTable(), exports)
         {
+            Marked = marked,
             Payloads = payloads,
+            Untyped =
+            [
+                .. from payload in found
+                   let unknown = payload.Unknown
+                   where payload.Records.IsEmpty && unknown is not null
+                   select new UntypedPayload(payload.Map, unknown.Size, source.LocationOf(unknown.Site)),
+            ],
+            SendsThroughUnknownMap = finder.SendsThroughUnknownMap,
             ReadMaps = finder.ReadMaps,
+            Maps =
+            [
+                .. source.Declarations.Where(cursor => cursor.kind == CXCursorKind.CXCursor_VarDecl && cursor.Type.CanonicalType.kind == CXTypeKind.CXType_Record)
+                    .Select(cursor => new MapSite(cursor.Name(), source.LocationOf(cursor))),
+            ],
             SampledMaps = SampledMaps(),
             Documentation = documentation,
             // A struct that is asked for twice is complained about once.
@@ -35,21 +50,27 @@ internal sealed class SourceModelBuilder(ParsedSource source, SourceDocumentatio
 
     private MapPayload? Describe(Payload payload)
     {
-        ImmutableArray<SentStruct> structs =
-            [.. payload.Records.Select(record => new SentStruct(RecordName.Of(record.Declaration).Text, source.LocationOf(record.Site)))];
-        return Add(payload.Records[0].Declaration) is { } id ? new MapPayload(payload.Map, id, structs) : null;
+        ImmutableArray<SentType> sent = [.. payload.Records.Select(record => new SentType(NameOf(record), record.Struct is not null, source.LocationOf(record.Site)))];
+        var first = payload.Records[0];
+        var id = first.Struct is { } record ? Add(record) : Add(sent[0].Name, first.Site, () => _fragment.AddPlain(first.Type, first.Site));
+        return id is { } known ? new MapPayload(payload.Map, known, sent) : null;
     }
 
-    private uint? Add(CXCursor record)
+    private static string NameOf(CarriedRecord record) =>
+        record.Struct is { } declaration ? RecordName.Of(declaration).Text : record.Type.UnqualifiedType.Spelling.Text();
+
+    private uint? Add(CXCursor record) => Add(RecordName.Of(record).Text, record, () => _fragment.AddRecord(record));
+
+    private uint? Add(string name, CXCursor user, Func<uint> add)
     {
         try
         {
-            return _fragment.AddRecord(record);
+            return add();
         }
         catch (UnsupportedTypeException e)
         {
             _diagnostics.Add(DiagnosticCatalog.TypeNotExportable(
-                source.LocationOf(e.Cursor), RecordName.Of(record).Text, e.Cursor == record ? null : e.Cursor.Spelling.Text(), e.Message));
+                source.LocationOf(e.Cursor), name, e.Cursor == user ? null : e.Cursor.Spelling.Text(), e.Message));
             return null;
         }
     }

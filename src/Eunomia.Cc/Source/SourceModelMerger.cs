@@ -22,6 +22,7 @@ internal static class SourceModelMerger
 
         var types = BtfTypeTable.Empty;
         var exports = ImmutableArray.CreateBuilder<uint>();
+        var marked = ImmutableArray.CreateBuilder<uint>();
         var payloads = new OrderedDictionary<string, MapPayload>(StringComparer.Ordinal);
         foreach (var model in models)
         {
@@ -30,29 +31,44 @@ internal static class SourceModelMerger
 
             types = types.Concat(model.Types);
             exports.AddRange(model.Exports.Select(Shift));
+            marked.AddRange(model.Marked.Select(Shift));
             foreach (var payload in model.Payloads)
             {
-                payloads[payload.Map] = payloads.TryGetValue(payload.Map, out var known)
-                    ? known with { Structs = [.. known.Structs.Concat(payload.Structs).DistinctBy(sent => sent.Name, StringComparer.Ordinal)] }
-                    : payload with { TypeId = Shift(payload.TypeId) };
+                var shifted = payload with { TypeId = Shift(payload.TypeId) };
+                payloads[payload.Map] = payloads.TryGetValue(payload.Map, out var known) ? Join(known, shifted) : shifted;
             }
         }
 
         return new SourceModel(types, exports.ToImmutable())
         {
+            Marked = marked.ToImmutable(),
             Payloads = [.. payloads.Values],
+            Untyped = [.. models.SelectMany(model => model.Untyped).Where(untyped => !payloads.ContainsKey(untyped.Map)).DistinctBy(untyped => untyped.Map, StringComparer.Ordinal)],
+            SendsThroughUnknownMap = models.Any(model => model.SendsThroughUnknownMap),
             ReadMaps = [.. models.SelectMany(model => model.ReadMaps).Distinct(StringComparer.Ordinal)],
+            Maps = [.. models.SelectMany(model => model.Maps)],
             SampledMaps = [.. models.SelectMany(model => model.SampledMaps).Distinct(StringComparer.Ordinal)],
             Documentation = SourceDocumentation.Merge([.. models.Select(model => model.Documentation)]),
             // What is wrong with a header is said once, however many sources include it.
             Diagnostics =
             [
                 .. models.SelectMany(model => model.Diagnostics).Distinct(),
-                .. payloads.Values.Where(payload => payload.Structs.Length > 1).Select(SeveralStructs),
+                .. payloads.Values.Where(payload => payload.Sent.Length > 1).Select(SeveralTypes),
             ],
         };
     }
 
-    private static Diagnostic SeveralStructs(MapPayload payload) =>
-        DiagnosticCatalog.SeveralTypesThroughMap(payload.Structs[1].Site, payload.Map, [.. payload.Structs.Select(sent => sent.Name)]);
+    /// <summary>What two sources send through one map: the first struct counts, wherever it is.</summary>
+    private static MapPayload Join(MapPayload first, MapPayload second)
+    {
+        if (!first.Sent[0].IsStruct && second.Sent[0].IsStruct)
+        {
+            (first, second) = (second, first);
+        }
+
+        return first with { Sent = [.. first.Sent.Concat(second.Sent).DistinctBy(sent => sent.Name, StringComparer.Ordinal)] };
+    }
+
+    private static Diagnostic SeveralTypes(MapPayload payload) =>
+        DiagnosticCatalog.SeveralTypesThroughMap(payload.Sent[1].Site, payload.Map, [.. payload.Sent.Select(sent => sent.Name)]);
 }

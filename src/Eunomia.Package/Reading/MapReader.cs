@@ -20,6 +20,7 @@ internal static class MapReader
             Flags = map.OwnValue("flags", JsonCursor.UInt32),
             KeyType = map.Own("key_type", JsonCursor.Text),
             ValueType = map.Own("value_type", JsonCursor.Text),
+            EventType = map.Own("event_type", JsonCursor.Text),
             Pinning = map.Own("pinning", JsonCursor.Text),
             Sample = map.Directive("sample", ReadSample),
             ExportConfig = map.Directive("export_config", ReadExportConfig),

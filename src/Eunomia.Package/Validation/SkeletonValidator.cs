@@ -3,6 +3,9 @@ namespace Eunomia.Package.Validation;
 /// <summary>Checks <c>bpf_skel</c>.</summary>
 internal static class SkeletonValidator
 {
+    // As libbpf has it: variables of the address space that arenas are.
+    private const string ArenaSection = ".addr_space.1";
+
     internal static void Check(Skeleton skeleton, string path, HashSet<uint> exportTypeIds, ProblemList problems)
     {
         problems.CheckText($"{path}.obj_name", skeleton.ObjName);
@@ -41,7 +44,7 @@ internal static class SkeletonValidator
         switch (map.ExportConfig)
         {
             // The original leaves it to the object's BTF.
-            case ExportConfig.BtfType type when problems.IsOurs && !exportTypeIds.Contains(type.Id):
+            case ExportConfig.BtfType type when problems.IsOurs && map.EventType is null && !exportTypeIds.Contains(type.Id):
                 problems.Add($"{path}.btf_type_id", $"no export type has the id {type.Id}");
                 break;
             case ExportConfig.CustomMembers { Members: var members }:
@@ -79,7 +82,7 @@ internal static class SkeletonValidator
         {
             var section = skeleton.DataSections[i];
             var at = $"{path}.data_sections[{i}]";
-            var map = skeleton.Maps.FirstOrDefault(map => string.Equals(map.Ident, IdentOf(section.Name), StringComparison.Ordinal));
+            var map = skeleton.Maps.FirstOrDefault(map => Holds(map, section.Name));
             if (map is not { Mmaped: true })
             {
                 problems.Add($"{at}.name", $"no memory-mapped map holds \"{section.Name}\"");
@@ -92,6 +95,11 @@ internal static class SkeletonValidator
             }
         }
     }
+
+    /// <summary>Whether a map holds a section. The variables of an arena are in the map that the program declares, whatever its name.</summary>
+    private static bool Holds(SkeletonMap map, string section) => section == ArenaSection
+        ? string.Equals(map.Type, "arena", StringComparison.Ordinal)
+        : string.Equals(map.Ident, IdentOf(section), StringComparison.Ordinal);
 
     /// <summary>What a skeleton calls the map of a section: <c>data_foo</c> for <c>.data.foo</c>.</summary>
     private static string IdentOf(string section) =>

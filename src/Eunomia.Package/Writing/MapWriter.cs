@@ -18,6 +18,7 @@ internal static class MapWriter
         json.WriteOptional("flags"u8, map.Flags);
         json.WriteOptional("key_type"u8, map.KeyType);
         json.WriteOptional("value_type"u8, map.ValueType);
+        json.WriteOptional("event_type"u8, map.EventType);
         json.WriteOptional("pinning"u8, map.Pinning);
         json.WriteOptional("sample"u8, map.Sample, Write);
         json.WriteOptional("export_config"u8, map.ExportConfig, Write);

@@ -32,6 +32,7 @@ public sealed class CDeclarationTests
         var table = BtfReader.Read(builder.Build());
 
         Assert.Equal(expected, CDeclaration.Of(table, 6, "a", drop));
+        Assert.Equal("char *[2]", CDeclaration.Unqualified(table, 6));
     }
 
     [Theory]

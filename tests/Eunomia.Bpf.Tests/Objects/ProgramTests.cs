@@ -41,6 +41,16 @@ public sealed class ProgramTests(BpfToolchain toolchain)
     public void The_installed_libbpf_sees_the_same() => LibBpfAgreementTests.AssertAgreement(toolchain.Compile(Programs), "programs");
 
     [Fact]
+    public void An_only_function_is_a_program_wherever_it_is()
+    {
+        var alone = BpfObject.Read(toolchain.Compile("int alone(void *context) { return 0; }"), "alone");
+        var one = BpfObject.Read(toolchain.Compile("int one(void *context) { return 0; } int other(void *context) { return 1; }"), "two");
+
+        Assert.Equal("alone .text", string.Join(", ", alone.Programs.Select(program => $"{program.Name} {program.Attach}")));
+        Assert.Empty(one.Programs);
+    }
+
+    [Fact]
     public void A_static_program_is_refused_as_libbpf_refuses_it()
     {
         var bytes = toolchain.Compile("""static __attribute__((used)) SEC("xdp") int hidden(void *context) { return 0; }""");

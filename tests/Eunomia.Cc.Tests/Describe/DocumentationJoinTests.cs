@@ -52,23 +52,30 @@ public sealed class DocumentationJoinTests
 
     [Theory]
     [InlineData("program", "/// @freq 49", """{"freq":49}""", "1:5 ECC0222")]
-    [InlineData("program", "/// @note 49\n/// or more", """{"note":"49 or more"}""", "1:5 ECC0222")]
-    [InlineData("program", "/// @note {\"a\": 1}\n/// text", """{"note":{"a":1},"description":"text"}""", "1:5 ECC0222")]
-    [InlineData("program", "/// @note {\"a\": 1} text", """{"note":"{\"a\": 1} text"}""", "1:5 ECC0222")]
-    [InlineData("program", "/// @note {broken", """{"note":"{broken"}""", "1:5 ECC0222")]
+    [InlineData("program", "/// @topic 49\n/// or more", """{"topic":"49 or more"}""", "1:5 ECC0222")]
+    [InlineData("program", "/// @topic {\"a\": 1}\n/// text", """{"topic":{"a":1},"description":"text"}""", "1:5 ECC0222")]
+    [InlineData("program", "/// @topic {\"a\": 1} text", """{"topic":"{\"a\": 1} text"}""", "1:5 ECC0222")]
+    [InlineData("program", "/// @topic {broken", """{"topic":"{broken"}""", "1:5 ECC0222")]
     [InlineData("variable", "/// @sample {\"interval\": 1}", """{"sample":{"interval":1}}""", "1:5 ECC0222")]
     [InlineData("map", "/// @a 1\n/// @b 2", """{"a":1,"b":2}""", "1:5 ECC0222,2:5 ECC0222")]
-    [InlineData("license", "/// @author Nobody", """{"author":"Nobody"}""", "1:5 ECC0222")]
+    [InlineData("license", "/// @owner Nobody", """{"owner":"Nobody"}""", "1:5 ECC0222")]
     [InlineData("type", "/// @pack 1", """{"pack":1}""", "1:5 ECC0222")]
     [InlineData("member", "///< @unit ns", """{"unit":"ns"}""", "1:6 ECC0222")]
     [InlineData("member", "///< @format 16", """{"format":"16"}""", "1:14 ECC0228")]
     [InlineData("member", "///< @format ipv5", """{"format":"ipv5"}""", "1:14 ECC0228")]
     [InlineData("variable", "/// @format ipv5", """{"format":"ipv5"}""", "1:13 ECC0228")]
     [InlineData("variable", "/// @cmdarg\n/// @value", "{}", "1:5 ECC0223,2:5 ECC0223")]
-    [InlineData("variable", "/// @note", "{}", "1:5 ECC0223")]
+    [InlineData("variable", "/// @topic", "{}", "1:5 ECC0223")]
     [InlineData("variable", "/// @value 1\n/// @value 2", """{"value":2}""", "2:5 ECC0224")]
     [InlineData("map", "/// @intepreter default_struct\n/// @interpreter default_struct", """{"intepreter":"default_struct"}""", "2:5 ECC0224")]
-    [InlineData("variable", "/// @name x\n/// @offset 5", "{}", "1:5 ECC0225,2:5 ECC0225")]
+    [InlineData("variable", "/// @type x\n/// @offset 5", "{}", "1:5 ECC0225,2:5 ECC0225")]
+    [InlineData("program", "/// What it does.\n/// @param ctx the context\n/// @param other more\n/// @return 0\n/// @retval 1 never", """{"description":"What it does."}""", "")]
+    [InlineData("program", "/// @brief What it does.\n/// @details And how.\n/// @ifindex 1", """{"ifindex":1,"description":"What it does.\n\nAnd how."}""", "")]
+    [InlineData("variable", "/// \\brief A limit.", """{"description":"A limit."}""", "")]
+    [InlineData("map", "/// @brief Where events go.\n/// @see other", """{"see":"other","description":"Where events go."}""", "")]
+    [InlineData("type", "/// @struct event\n/// @brief An event.", """{"doc":"An event."}""", "")]
+    [InlineData("member", "///< @brief A member.", """{"doc":"A member."}""", "")]
+    [InlineData("license", "/// @file x.bpf.c\n/// @brief one", """{"brief":"one"}""", "")]
     [InlineData("map", "/// @max_entries 5", "{}", "1:5 ECC0225")]
     [InlineData("variable", "/// @cmdarg {\"short\": \"x\",\n///          \"lng\": 1}", """{"cmdarg":{"short":"x"}}""", "2:21 ECC0227")]
     public void What_means_nothing_is_kept_where_there_is_room_and_one_warning_says_so(string owner, string comment, string expected, string warnings)
@@ -101,7 +108,7 @@ public sealed class DocumentationJoinTests
     [InlineData("variable", "/// @value [1]", "1:12 ECC0221")]
     [InlineData("variable", "/// @value null", "1:12 ECC0221")]
     [InlineData("map", "/// @sample {\"type\": \"log2_hist\"}", "1:13 ECC0221")]
-    [InlineData("map", "/// @sample {\"interval\": 0}", "1:26 ECC0221")]
+    [InlineData("map", "/// @sample {\"interval\": 0}", "1:25 ECC0221")]
     [InlineData("map", "/// @sample {\"interval\": 1, \"type\": \"hist\"}", "1:37 ECC0221")]
     [InlineData("map", "/// @export_config all", "1:20 ECC0221")]
     [InlineData("map", "/// @export_config {\"custom_members\": [{\"name\": \"a\", \"offset\": 0,\n/// \"btf_type_id\": -1}]}", "2:20 ECC0221")]
@@ -110,7 +117,7 @@ public sealed class DocumentationJoinTests
     [InlineData("program", "/// @flags -1", "1:12 ECC0221")]
     [InlineData("program", "/// @flags 1.5", "1:12 ECC0221")]
     [InlineData("program", "/// @tchook {\"attach_point\": \"EGRESS\"}", "1:30 ECC0221")]
-    [InlineData("program", "/// @note {\"a\": 1, \"a\": 2}", "1:5 ECC0222,1:25 ECC0221")]
+    [InlineData("program", "/// @topic {\"a\": 1, \"a\": 2}", "1:5 ECC0222,1:26 ECC0221")]
     [InlineData("type", "/// @export everything", "1:13 ECC0221")]
     public void A_value_of_the_wrong_shape_is_an_error_at_its_place(string owner, string comment, string places)
     {
@@ -123,13 +130,13 @@ public sealed class DocumentationJoinTests
     [Fact]
     public void A_message_says_what_is_wrong_and_where_the_directive_belongs()
     {
-        var (_, problems) = Read("map", "/// @sample {\"interval\": \"1s\"}\n/// @cmdarg {}\n/// @note x\n/// @export_config {,}");
+        var (_, problems) = Read("map", "/// @sample {\"interval\": \"1s\"}\n/// @cmdarg {}\n/// @topic x\n/// @export_config {,}");
 
         Assert.Equal(
             [
                 "x.bpf.c:1:26: error: the value of '@sample' does not fit: interval: expected an unsigned 64-bit integer, got \"1s\" [ECC0221]",
                 "x.bpf.c:2:5: warning: '@cmdarg' means nothing on a map; it becomes a key of that name [ECC0222]",
-                "x.bpf.c:3:5: warning: '@note' means nothing on a map; it becomes a key of that name [ECC0222]",
+                "x.bpf.c:3:5: warning: '@topic' means nothing on a map; it becomes a key of that name [ECC0222]",
                 "x.bpf.c:4:21: error: the value of '@export_config' is not valid JSON: ',' is an invalid start of a property name. Expected a '\"' [ECC0220]",
             ],
             problems.Select(problem => problem.ToString()));
@@ -151,7 +158,7 @@ public sealed class DocumentationJoinTests
     [Fact]
     public void The_longest_comment_and_the_deepest_value_are_read()
     {
-        var longest = "/// @note ".PadRight(DocComment.Longest, 'x');
+        var longest = "/// @topic ".PadRight(DocComment.Longest, 'x');
         var deep = $"/// @cmdarg {new string('[', 200)}";
 
         Assert.Contains(new string('x', 60_000), Read("program", longest).Keys);
@@ -169,7 +176,7 @@ public sealed class DocumentationJoinTests
         string[] pieces =
         [
             "///", "//!", "/**", "*/", "/*!", "<", "*", "\n", "\r\n", "\r", "\\\n", " ", "\t", "@", "\\", "@cmdarg ", "@value ", "@sample ", "@export",
-            "@export_config ", "@interpreter ", "@tchook ", "@description ", "@brief", "@note ", "{", "}", "[", "]", ":", ",", "\"", "\"default\"",
+            "@export_config ", "@interpreter ", "@tchook ", "@description ", "@brief", "@topic ", "{", "}", "[", "]", ":", ",", "\"", "\"default\"",
             "\"interval\": 1", "\"a.b[0]\": 1", "\\ud800", "null", "true", "1e999", "-0", "µ", "日本", "\uFFFD", "\u001b", "\u2028", "text", "//", "/*",
         ];
         for (var round = 0; round < 3_000; round++)

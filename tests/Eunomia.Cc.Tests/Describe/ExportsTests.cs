@@ -18,9 +18,9 @@ public sealed class ExportsTests(RealToolchain toolchain) : IDisposable
         await ExportsAsync(Structs, Output("first", "event")));
 
     [Fact]
-    public async Task Two_outputs_are_told_apart_and_their_structs_come_in_the_order_of_the_maps() => Assert.Equal(
+    public async Task Two_outputs_are_told_apart_and_the_struct_of_the_last_map_comes_first() => Assert.Equal(
         // clang numbers maps by their first use.
-        "other, event, settings, inner | second: other, first: event | several",
+        "event, other, settings, inner | second: other, first: event | several",
         await ExportsAsync(Structs, Output("second", "other"), Output("first", "event")));
 
     [Fact]
@@ -49,9 +49,74 @@ public sealed class ExportsTests(RealToolchain toolchain) : IDisposable
         await ExportsAsync("", "/// To @export or not.\nstruct a { int a; };\n/// @exported\nstruct b { int a; };\n// @export\nstruct c { int a; };"));
 
     [Fact]
-    public async Task The_only_output_that_nothing_is_known_of_is_taken_for_the_headers_struct() => Assert.Equal(
-        "settings, event, other, inner | first: settings | one",
-        await ExportsAsync(Structs, Output("first", "struct unheard_of")));
+    public async Task The_only_output_that_nothing_is_known_of_is_taken_for_the_headers_struct_of_its_size_with_a_warning() => Assert.Equal(
+        "event, settings, other, inner | first: event | one | ECC0320 first",
+        await ExportsAsync(Structs, Output("first", "struct unheard_of", size: 16)));
+
+    [Fact]
+    public async Task Of_an_unknown_size_it_is_taken_for_the_headers_first_struct_with_a_warning() => Assert.Equal(
+        "settings, event, other, inner | first: settings | one | ECC0320 first",
+        await ExportsAsync(
+            Structs, "SEC(\"kprobe/x\") int sends(void *ctx) { return bpf_ringbuf_output(&first, (void *)bpf_get_current_task(), bpf_get_prandom_u32(), 0); }"));
+
+    [Fact]
+    public async Task A_marked_struct_is_no_guess() => Assert.Equal(
+        "event | first: event | one",
+        await ExportsAsync("/// @export\nstruct event { int pid; long x; };", Output("first", "struct unheard_of", size: 16)));
+
+    [Fact]
+    public async Task A_struct_of_another_size_is_no_guess_and_is_not_exported() => Assert.Equal(
+        " |  | one | ECC0304 first",
+        await ExportsAsync("struct event { int pid; };", Output("first", "struct unheard_of")));
+
+    [Fact]
+    public async Task A_struct_that_a_map_holds_is_no_guess() => Assert.Equal(
+        "event, settings | first: event | one | ECC0320 first",
+        await ExportsAsync(
+            "struct settings { int a; }; struct event { int b; };",
+            "struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, 8); __type(key, int); __type(value, struct settings); } held SEC(\".maps\");",
+            Output("first", "struct unheard_of", size: 4)));
+
+    [Theory]
+    [InlineData("int", "int v = 1; bpf_ringbuf_output(&first, &v, sizeof(v), 0);")]
+    [InlineData("pid_t", "typedef int pid_t; pid_t v = 1; bpf_ringbuf_output(&first, &v, sizeof(v), 0);")]
+    [InlineData("char[16]", "char v[16] = {}; bpf_ringbuf_output(&first, v, sizeof(v), 0);")]
+    [InlineData("unsigned int", "enum { A = 1 } v = A; bpf_ringbuf_output(&first, &v, sizeof(v), 0);")]
+    public async Task What_is_no_struct_is_no_export_type_and_the_map_says_what_it_is(string expected, string body) => Assert.Equal(
+        $" | first: {expected} | several",
+        await ExportsAsync("", $"SEC(\"kprobe/x\") int sends(void *ctx) {{ {body} return 0; }}"));
+
+    [Fact]
+    public async Task A_header_whose_struct_is_not_what_is_sent_is_not_exported() => Assert.Equal(
+        " | first: int | several | ECC0321 first",
+        await ExportsAsync("struct settings { long a; };", "SEC(\"kprobe/x\") int sends(void *ctx) { int v = 1; return bpf_ringbuf_output(&first, &v, sizeof(v), 0); }"));
+
+    [Fact]
+    public async Task A_struct_and_a_number_through_one_map_are_told() => Assert.Equal(
+        "event, inner | first: event | one | ECC0208 first",
+        await ExportsAsync(
+            "",
+            Structs,
+            "SEC(\"kprobe/x\") int number(void *ctx) { int v = 1; return bpf_ringbuf_output(&first, &v, sizeof(v), 0); }",
+            Output("first", "event")));
+
+    [Fact]
+    public async Task A_map_with_a_struct_is_behind_those_with_none() => Assert.Equal(
+        "event, inner | second: int, first: event | several",
+        await ExportsAsync(
+            "",
+            Structs,
+            Output("first", "event"),
+            "SEC(\"kprobe/x\") int number(void *ctx) { int v = 1; return bpf_ringbuf_output(&second, &v, sizeof(v), 0); }"));
+
+    [Fact]
+    public async Task A_ring_that_names_its_values_carries_them() => Assert.Equal(
+        "event | typed: event | one | ECC0322 typed",
+        await ExportsAsync(
+            "",
+            "struct event { long a; };",
+            "struct { __uint(type, BPF_MAP_TYPE_RINGBUF); __uint(max_entries, 4096); __type(value, struct event); } typed SEC(\".maps\");",
+            "SEC(\"kprobe/x\") int sends(void *ctx) { return bpf_ringbuf_output(&typed, (void *)bpf_get_current_task(), 8, 0); }"));
 
     [Fact]
     public async Task A_struct_that_another_map_carries_is_not_guessed_again() => Assert.Equal(
@@ -60,7 +125,7 @@ public sealed class ExportsTests(RealToolchain toolchain) : IDisposable
 
     [Fact]
     public async Task Two_outputs_that_nothing_is_known_of_are_two_warnings() => Assert.Equal(
-        "settings, event, other, inner |  | one | ECC0304 first | ECC0304 second",
+        " |  | one | ECC0304 first | ECC0304 second",
         await ExportsAsync(Structs, Output("first", "struct unheard_of"), Output("second", "struct unheard_of")));
 
     [Fact]
@@ -91,7 +156,7 @@ public sealed class ExportsTests(RealToolchain toolchain) : IDisposable
 
     [Fact]
     public async Task Typedefs_unions_and_kernel_structs_travel_as_well() => Assert.Equal(
-        "either, point_t, bpf_perf_event_value | first: either, second: point_t, third: bpf_perf_event_value | several",
+        "bpf_perf_event_value, either, point_t | first: either, second: point_t, third: bpf_perf_event_value | several",
         await ExportsAsync(
             "",
             "typedef struct { long x, y; } point_t; union either { int a; long b; };",
@@ -115,11 +180,11 @@ public sealed class ExportsTests(RealToolchain toolchain) : IDisposable
         """;
 
     // An incomplete type is one that nothing is known of: its bytes come from elsewhere.
-    private static string Output(string map, string type)
+    private static string Output(string map, string type, int size = 8)
     {
         var name = type.Contains(' ', StringComparison.Ordinal) || type.EndsWith("_t", StringComparison.Ordinal) ? type : $"struct {type}";
         return type.EndsWith("unheard_of", StringComparison.Ordinal)
-            ? $"SEC(\"kprobe/x\") int sends_{map}(void *ctx) {{ {name} *p = (void *)bpf_get_current_task(); return bpf_ringbuf_output(&{map}, p, 8, 0); }}"
+            ? $"SEC(\"kprobe/x\") int sends_{map}(void *ctx) {{ {name} *p = (void *)bpf_get_current_task(); return bpf_ringbuf_output(&{map}, p, {size}, 0); }}"
             : $"SEC(\"kprobe/x\") int sends_{map}(void *ctx) {{ {name} e = {{}}; return bpf_ringbuf_output(&{map}, &e, sizeof(e), 0); }}";
     }
 
@@ -153,7 +218,7 @@ public sealed class ExportsTests(RealToolchain toolchain) : IDisposable
         var meta = result.Package.Meta;
         var names = meta.ExportTypes.ToDictionary(type => type.TypeId, type => type.Name);
         var maps = meta.BpfSkel.Maps.Where(map => map.ExportConfig is not null)
-            .Select(map => $"{map.Name}: {(map.ExportConfig is ExportConfig.BtfType { Id: var id } ? names[id] : "default")}");
+            .Select(map => $"{map.Name}: {map.EventType ?? (map.ExportConfig is ExportConfig.BtfType { Id: var id } ? names[id] : "default")}");
         string[] parts =
         [
             string.Join(", ", names.Values),

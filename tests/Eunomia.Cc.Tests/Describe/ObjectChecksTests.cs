@@ -1,5 +1,6 @@
 using Eunomia.Cc.Describe;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Source;
 
 namespace Eunomia.Cc.Tests.Describe;
 
@@ -27,18 +28,18 @@ public sealed class ObjectChecksTests(RealToolchain toolchain) : IDisposable
     [InlineData("dir/checked.bpf.c: warning: libbpf does not know the section 'kprob/x' of program 'p', so it cannot be attached by itself [ECC0305]",
         Gpl, "SEC(\"kprob/x\") int p(void *context) { return 0; }")]
     public async Task What_will_not_run_is_a_warning(string expected, params string[] declarations) =>
-        Assert.Equal(expected, await WarningsAsync(hasExports: true, declarations));
+        Assert.Equal(expected, await WarningsAsync(declarations));
 
     [Fact]
     public async Task A_helper_the_license_does_not_allow_is_named_once_with_its_line() => Assert.Equal(
         "dir/checked.bpf.c:8:2: warning: 'prints' calls 'bpf_trace_printk', which the kernel allows only to GPL-compatible programs; "
         + "the license is \"Proprietary\" [ECC0303]",
-        await WarningsAsync(hasExports: true, Proprietary, "int nothing;", Prints));
+        await WarningsAsync(Proprietary, "int nothing;", Prints));
 
     [Fact]
     public async Task Without_a_license_the_helper_is_named_too()
     {
-        var warnings = await WarningsAsync(hasExports: true, Prints);
+        var warnings = await WarningsAsync(Prints);
 
         Assert.Equal(["[ECC0302]", "[ECC0303]"], warnings.Split('\n').Select(line => line[^9..]));
     }
@@ -48,7 +49,7 @@ public sealed class ObjectChecksTests(RealToolchain toolchain) : IDisposable
     {
         _directory.Write("inner/calls.h", "static __always_inline void call(void)\n{\n\tbpf_printk(\"x\");\n}\n");
 
-        var warnings = await WarningsAsync(hasExports: true, Proprietary, "#include \"inner/calls.h\"", "SEC(\"xdp\") int p(struct xdp_md *packet) { call(); return 0; }");
+        var warnings = await WarningsAsync(Proprietary, "#include \"inner/calls.h\"", "SEC(\"xdp\") int p(struct xdp_md *packet) { call(); return 0; }");
 
         Assert.StartsWith("dir/inner/calls.h:3:2: warning: 'p' calls 'bpf_trace_printk'", warnings, StringComparison.Ordinal);
     }
@@ -59,13 +60,33 @@ public sealed class ObjectChecksTests(RealToolchain toolchain) : IDisposable
         dir/checked.bpf.c: warning: nothing says which struct travels through 'rb', so its events cannot be decoded [ECC0304]
         dir/checked.bpf.c: warning: nothing says which struct travels through 'pb', so its events cannot be decoded [ECC0304]
         """,
-        await WarningsAsync(hasExports: false, Gpl, Ring, UserRing, Perf, Quiet));
+        await WarningsAsync(SourceModel.Empty with { SendsThroughUnknownMap = true }, Gpl, Ring, UserRing, Perf, Quiet));
 
     [Fact]
-    public async Task An_output_with_a_known_type_is_fine() =>
-        Assert.Equal("", await WarningsAsync(hasExports: true, Gpl, Ring, Perf, Quiet));
+    public async Task An_output_that_nothing_is_sent_through_is_none() =>
+        Assert.Equal("", await WarningsAsync(SourceModel.Empty, Gpl, Ring, Perf, Quiet));
 
-    private async Task<string> WarningsAsync(bool hasExports, params string[] declarations)
+    [Fact]
+    public async Task The_size_of_unknown_records_is_said_where_they_are_sent() => Assert.Equal(
+        "dir/checked.bpf.c:7:8: warning: nothing says which struct travels through 'rb' in 8 bytes, so its events cannot be decoded [ECC0304]",
+        await WarningsAsync(SourceModel.Empty with { Untyped = [new UntypedPayload("rb", 8, new SourceLocation("dir/checked.bpf.c", 7, 8))] }, Gpl, Ring, Perf, Quiet));
+
+    [Fact]
+    public async Task Sizes_that_the_kernel_does_not_want_are_left_out_with_a_note() => Assert.Equal(
+        """
+        dir/checked.bpf.c: note: the key or value size of 'rb' is left out: the kernel creates no map of this type with it [ECC0322]
+        dir/checked.bpf.c: note: the key or value size of 'pb' is left out: the kernel creates no map of this type with it [ECC0322]
+        """,
+        await WarningsAsync(
+            SourceModel.Empty,
+            Gpl,
+            Ring.Replace("4096);", "4096); __type(value, struct xdp_md);", StringComparison.Ordinal),
+            Perf.Replace("__uint(value_size, 4)", "__type(value, struct xdp_md)", StringComparison.Ordinal),
+            Quiet));
+
+    private Task<string> WarningsAsync(params string[] declarations) => WarningsAsync(SourceModel.Empty, declarations);
+
+    private async Task<string> WarningsAsync(SourceModel model, params string[] declarations)
     {
         var source = _directory.Write("checked.bpf.c", $"""
             #include <linux/bpf.h>
@@ -75,9 +96,9 @@ public sealed class ObjectChecksTests(RealToolchain toolchain) : IDisposable
             """);
         var compiled = await toolchain.CompileAsync(source);
         var inputs = await toolchain.InputsAsync(source);
-        var packaged = PackagedObject.Create(compiled, "checked", Cc.Source.SourceModel.Empty, Cc.Clang.PathMap.Of(inputs), Stripping.Full);
+        var packaged = PackagedObject.Create(compiled, "checked", model, Cc.Clang.PathMap.Of(inputs), Stripping.Full);
         var bag = new DiagnosticBag();
-        ObjectChecks.Run(hasExports ? packaged with { Plan = ExportPlan.Empty } : packaged, "dir/checked.bpf.c", bag);
+        ObjectChecks.Run(packaged, model, "dir/checked.bpf.c", bag);
         Assert.False(bag.HasErrors);
         return string.Join('\n', bag.ToImmutable());
     }

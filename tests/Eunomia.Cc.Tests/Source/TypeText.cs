@@ -18,7 +18,9 @@ internal static class TypeText
         switch (types[types.Resolve(id)])
         {
             case BtfComposite composite:
-                text.AppendLine($"{indent}{(composite.IsUnion ? "union" : "struct")} {composite.Name} size {composite.Size} align {types.AlignmentOf(id)}{(composite.KindFlag ? " bit-fields" : "")}");
+                // What only a typedef names goes by that name in one of the tables.
+                var name = types[id] is BtfTypedef typedef && typedef.Name == composite.Name ? "" : composite.Name;
+                text.AppendLine($"{indent}{(composite.IsUnion ? "union" : "struct")} {name} size {composite.Size} align {types.AlignmentOf(id)}{(composite.KindFlag ? " bit-fields" : "")}");
                 foreach (var member in composite.Members)
                 {
                     text.AppendLine($"{indent}  {member.BitOffset} {types.BitSizeOf(member)}: {CDeclaration.Of(types, member.TypeId, member.Name)}");

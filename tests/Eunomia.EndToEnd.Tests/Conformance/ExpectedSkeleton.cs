@@ -22,6 +22,8 @@ internal static class ExpectedSkeleton
             case "two-rings":
                 // Which struct each map carries has a test of its own: the ids are ours.
                 meta["enable_multiple_export_types"] = true;
+                // The original's loader reads the last map with the first struct: "no data is decoded with the wrong struct".
+                MoveToFront(meta["export_types"]!.AsArray(), "exit_note");
                 break;
             case "docs":
                 CorrectDocumentation(skeleton);

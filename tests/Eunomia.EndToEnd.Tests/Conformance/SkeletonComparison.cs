@@ -16,10 +16,10 @@ internal static partial class SkeletonComparison
     private static readonly Dictionary<string, string[]> Additions = new(StringComparer.Ordinal)
     {
         [""] = ["format", "target", "build", "enable_multiple_export_types", "export_types"],
-        ["maps"] = ["type", "key_size", "value_size", "max_entries", "flags", "key_type", "value_type", "pinning", "export_config"],
+        ["maps"] = ["type", "key_size", "value_size", "max_entries", "flags", "key_type", "value_type", "event_type", "pinning", "export_config"],
         ["progs"] = ["type", "attach_type", "autoload", "sleepable", "insns"],
         ["data_sections"] = [],
-        ["variables"] = ["offset", "size", "initial"],
+        ["variables"] = ["offset", "size", "value", "initial"],
         ["export_types"] = ["kind", "doc", "alignment", "type_id"],
         ["members"] = ["offset", "bit_size", "type_name", "doc", "values"],
     };

@@ -112,8 +112,8 @@ internal sealed class DocumentationReader
     }
 
     /// <summary>
-    /// What clang finds, which is the comment on any declaration of the same thing, and three that it does not: the comment before a
-    /// declaration that has one after it, too; the one above the struct that a variable is declared with; the one above a function
+    /// What clang finds, which is the comment on any declaration of the same thing, but for one after the line's last declaration, which
+    /// clang has for all of the line; and three that it does not: the comment before a declaration that has one after it, too; the one above the struct that a variable is declared with; the one above a function
     /// with an <c>@</c> in its section's name.
     /// </summary>
     private DocComment? CommentOn(CXCursor cursor, string file)
@@ -127,7 +127,8 @@ internal sealed class DocumentationReader
         var before = EmbeddedRecord(cursor) is { } record ? Attached(record)?.Part
             : attached?.File == file || (attached is null && cursor.Kind == CXCursorKind.CXCursor_FunctionDecl) ? Before(cursor, file)
             : null;
-        ImmutableArray<CommentPart> parts = [.. new[] { before, attached?.Part }.OfType<CommentPart>()];
+        var after = attached is { } trailing && IsRightBehind(cursor, trailing.Part) ? trailing.Part : null;
+        ImmutableArray<CommentPart> parts = [.. new[] { before, after }.OfType<CommentPart>()];
         return parts.IsEmpty ? null : new DocComment(attached?.File ?? file, parts);
     }
 
@@ -142,6 +143,45 @@ internal sealed class DocumentationReader
 
         range.Start.GetFileLocation(out _, out var line, out var column, out _);
         return (file, new CommentPart(cursor.RawCommentText.Text(), (int)line, (int)column));
+    }
+
+    /// <summary>Whether no other declaration is between a declaration and the comment after it.</summary>
+    private bool IsRightBehind(CXCursor cursor, CommentPart comment)
+    {
+        cursor.Extent.End.GetFileLocation(out var handle, out var line, out var column, out var end);
+        var start = _source.Unit.GetLocation(handle, (uint)comment.Line, (uint)comment.Column);
+        start.GetFileLocation(out _, out _, out _, out var offset);
+        if (end >= offset)
+        {
+            return true;
+        }
+
+        var tokens = _source.Unit.Tokenize(CXSourceRange.Create(_source.Unit.GetLocation(handle, line, column), start));
+        try
+        {
+            var isOver = false;
+            foreach (var token in tokens)
+            {
+                token.GetExtent(_source.Unit).Start.GetFileLocation(out _, out _, out _, out var at);
+                if (at < end || at >= offset || token.Kind == CXTokenKind.CXToken_Comment)
+                {
+                    continue;
+                }
+
+                if (isOver)
+                {
+                    return false;
+                }
+
+                isOver = token.GetSpelling(_source.Unit).Text() == ";";
+            }
+
+            return true;
+        }
+        finally
+        {
+            _source.Unit.DisposeTokens(tokens);
+        }
     }
 
     /// <summary>The comment right before a declaration, found by its tokens.</summary>

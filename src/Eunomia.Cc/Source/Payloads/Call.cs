@@ -4,10 +4,15 @@ namespace Eunomia.Cc.Source.Payloads;
 /// <param name="Node">The call.</param>
 internal sealed record Call(SyntaxNode Node)
 {
+    /// <summary>
+    /// Where the function is not called here but handed to a helper that calls it, such as <c>bpf_loop</c>: the parameter that the helper
+    /// passes a context in. The other arguments are the helper's own.
+    /// </summary>
+    public CallbackContext? Context { get; init; }
+
     /// <summary>An argument; null when the call has fewer.</summary>
     public SyntaxNode? Argument(int index) =>
-        // The first child is what is called.
-        index + 1 < Node.Children.Count ? Node.Children[index + 1] : null;
+        Context is not { } context ? ArgumentAt(index) : index == context.Parameter ? ArgumentAt(context.Argument) : null;
 
     /// <summary>Which argument a node is; negative when it is none.</summary>
     public static int IndexOf(SyntaxNode call, SyntaxNode argument)
@@ -22,4 +27,12 @@ internal sealed record Call(SyntaxNode Node)
 
         return -1;
     }
+
+    // The first child is what is called.
+    private SyntaxNode? ArgumentAt(int index) => index + 1 < Node.Children.Count ? Node.Children[index + 1] : null;
 }
+
+/// <summary>How the context gets from a helper to the callback it is given.</summary>
+/// <param name="Parameter">The callback's parameter: its last one.</param>
+/// <param name="Argument">The helper's argument: the one after the callback.</param>
+internal sealed record CallbackContext(int Parameter, int Argument);

@@ -13,6 +13,9 @@ internal sealed class Function(bool mayBeEntered)
     /// <summary>Where it is called.</summary>
     public List<Call> Calls { get; } = [];
 
+    /// <summary>Whether it may be called from outside the source.</summary>
+    public bool MayBeEntered => mayBeEntered;
+
     /// <summary>Whether somebody else may call it, with arguments nobody knows.</summary>
     public bool IsEntry => mayBeEntered || Calls.Count == 0;
 }

@@ -7,7 +7,7 @@ namespace Eunomia.Cc.Source.Payloads;
 /// <summary>
 /// Finds which struct travels through which ring buffer or perf event array. A call of a helper that sends a record is a flow: a map, a
 /// size and a record. What a flow takes from the parameters of its function is filled in at each of the function's calls, which makes
-/// it a flow of the caller; the same flow of the same function counts once, so recursion ends.
+/// it a flow of the caller; the same flow from the same place counts once, so recursion ends.
 /// </summary>
 internal sealed class PayloadFinder
 {
@@ -16,9 +16,9 @@ internal sealed class PayloadFinder
 
     private readonly ProgramGraph _graph;
     private readonly Dictionary<(SyntaxNode, Question), IReadOnlyList<Value>> _traces = [];
-    private readonly HashSet<Flow> _known = [];
+    private readonly HashSet<(Flow, SyntaxNode)> _known = [];
     private readonly Queue<(Flow Flow, SyntaxNode Site)> _pending = [];
-    private readonly List<(CXCursor Map, CXCursor Record, SyntaxNode Site)> _found = [];
+    private readonly List<Sent> _found = [];
 
     private PayloadFinder(ProgramGraph graph) => _graph = graph;
 
@@ -31,13 +31,12 @@ internal sealed class PayloadFinder
         return finder;
     }
 
-    /// <summary>The maps that carry structs, in the order of their first use.</summary>
+    /// <summary>The maps that records are sent through, in the order of their first use.</summary>
     public ImmutableArray<Payload> Payloads =>
-        [
-            .. _found.OrderBy(found => found.Site.Position).GroupBy(found => found.Map).Select(group => new Payload(
-                group.Key.Spelling.Text(),
-                [.. group.DistinctBy(found => found.Record).Select(found => new CarriedRecord(found.Record, found.Site.Cursor))])),
-        ];
+        [.. _found.OrderBy(sent => sent.Site.Position).GroupBy(sent => sent.Map).Select(group => Describe(group.Key, [.. group]))];
+
+    /// <summary>Whether something is sent and nobody knows through which map: through any of them, then.</summary>
+    public bool SendsThroughUnknownMap { get; private set; }
 
     /// <summary>The maps that performance counters are read from.</summary>
     public ImmutableArray<string> ReadMaps =>
@@ -50,9 +49,11 @@ internal sealed class PayloadFinder
     {
         foreach (var (call, helper) in _graph.Outputs)
         {
+            var maps = Trace(Question.Map, call.Argument(helper.Map));
+            SendsThroughUnknownMap |= maps.Count == 0;
             Add(
                 call.Node,
-                Trace(Question.Map, call.Argument(helper.Map)),
+                maps,
                 Trace(Question.Size, call.Argument(helper.Size)),
                 helper.Data == OutputHelper.Result ? UseTracer.OfExpression(_graph, call.Node) : Trace(Question.Data, call.Argument(helper.Data)));
         }
@@ -72,21 +73,14 @@ internal sealed class PayloadFinder
 
     private void Add(SyntaxNode site, IReadOnlyList<Value> maps, IReadOnlyList<Value> sizes, IReadOnlyList<Value> records)
     {
-        if (sizes.Count > 1 && sizes[0] is RecordValue)
-        {
-            // Such as sizeof(struct head) + sizeof(struct body): the pointer knows better.
-            sizes = records.Any(record => record is RecordValue) ? [] : [sizes[0]];
-        }
-
         foreach (var map in maps)
         {
             foreach (var size in sizes.DefaultIfEmpty())
             {
-                // A pointer may have been cast, and often has; a size says what is sent.
-                foreach (var record in size is RecordValue ? [size] : records.DefaultIfEmpty())
+                foreach (var record in RecordsOf(size, records))
                 {
                     var flow = new Flow(site.Function!, map, size, record);
-                    if (_known.Count < MostFlows && _known.Add(flow))
+                    if (_known.Count < MostFlows && _known.Add((flow, site)))
                     {
                         _pending.Enqueue((flow, site));
                     }
@@ -94,6 +88,19 @@ internal sealed class PayloadFinder
             }
         }
     }
+
+    /// <summary>
+    /// A pointer may have been cast, and often has; a size says what is sent. Where more follows a struct, the pointer may know all of it.
+    /// </summary>
+    private static IEnumerable<Value?> RecordsOf(Value? size, IReadOnlyList<Value> records) => size switch
+    {
+        RecordValue => [size],
+        SumValue sum => records.Where(record => record is RecordValue { Declaration: var whole } ? SizeOf(whole) >= SizeOf(sum.Head) : record is not PlainValue)
+            .DefaultIfEmpty(new RecordValue(sum.Head)),
+        _ => records.DefaultIfEmpty(),
+    };
+
+    private static long SizeOf(CXCursor record) => record.Type.SizeOf;
 
     private void FillIn(Flow flow, SyntaxNode site)
     {
@@ -112,8 +119,18 @@ internal sealed class PayloadFinder
     {
         ParameterValue parameter => Trace(question, call.Argument(parameter.Index)),
         ResultValue => UseTracer.OfExpression(_graph, call.Node),
+        StoredValue stored => StoredAt(call.Argument(stored.Index)?.Core),
         null => [],
         _ => [value],
+    };
+
+    /// <summary>What becomes of what a function stores where its argument points to.</summary>
+    private IReadOnlyList<Value> StoredAt(SyntaxNode? argument) => argument switch
+    {
+        { Kind: CXCursorKind.CXCursor_UnaryOperator, Operand: { } target } when _graph.NamedBy(target.Core) is { } variable =>
+            UseTracer.OfVariable(_graph, variable),
+        { } name when _graph.NamedBy(name) is { IsParameter: true } parameter => [new StoredValue(parameter.Index)],
+        _ => [],
     };
 
     private IReadOnlyList<Value> Trace(Question question, SyntaxNode? expression)
@@ -133,11 +150,46 @@ internal sealed class PayloadFinder
 
     private void Finish(Flow flow, SyntaxNode site)
     {
-        if (flow is { Map: MapValue map, Record: RecordValue record })
+        if (flow.Map is MapValue map)
         {
-            _found.Add((map.Declaration, record.Declaration, site));
+            _found.Add(new Sent(map.Declaration, KnownType(flow), (flow.Size as BytesValue)?.Count, site));
+        }
+        else
+        {
+            // A static function that nobody calls sends nothing.
+            SendsThroughUnknownMap |= flow.Function.MayBeEntered;
         }
     }
+
+    /// <summary>The type of a record. A record that is shorter than a struct is none, and any other type is as long as the record is.</summary>
+    private static Value? KnownType(Flow flow) => flow switch
+    {
+        { Record: RecordValue record, Size: BytesValue bytes } => SizeOf(record.Declaration) <= bytes.Count ? record : null,
+        { Record: RecordValue record } => record,
+        { Size: SumValue sum } => new RecordValue(sum.Head),
+        { Record: PlainValue plain, Size: BytesValue bytes } => plain.Type.SizeOf == bytes.Count ? plain : null,
+        _ => null,
+    };
+
+    private static Payload Describe(CXCursor map, Sent[] all)
+    {
+        var records = all.Where(sent => sent.Type is RecordValue).DistinctBy(sent => ((RecordValue)sent.Type!).Declaration)
+            .Select(sent => new CarriedRecord(((RecordValue)sent.Type!).Declaration.Type, ((RecordValue)sent.Type).Declaration, sent.Site.Cursor));
+        var plain = all.Where(sent => sent.Type is PlainValue).DistinctBy(sent => ((PlainValue)sent.Type!).Type.CanonicalType)
+            .Select(sent => new CarriedRecord(((PlainValue)sent.Type!).Type, null, sent.Site.Cursor));
+        var known = all.Where(sent => sent.Type is not null).Select(sent => sent.Site).ToHashSet<SyntaxNode>(ReferenceEqualityComparer.Instance);
+        var unknown = Array.Find(all, sent => !known.Contains(sent.Site));
+        if (known.Count == 0 && ValueTracer.ValueType(map) is { } declared && Array.TrueForAll(all, sent => sent.Size is null || sent.Size >= SizeOf(declared)))
+        {
+            // Where the program does not show it, a ring buffer may say it: it has no other values.
+            records = [new CarriedRecord(declared.Type, declared, all[0].Site.Cursor)];
+        }
+
+        return new Payload(map.Spelling.Text(), [.. records, .. plain], unknown is null ? null : new UnknownRecord(unknown.Size, unknown.Site.Cursor));
+    }
+
+    /// <summary>A record that is sent.</summary>
+    private sealed record Sent(CXCursor Map, Value? Type, long? Size, SyntaxNode Site);
 
     /// <summary>A record on its way. What is not known is null.</summary>
     private sealed record Flow(Function Function, Value Map, Value? Size, Value? Record)
@@ -145,6 +197,6 @@ internal sealed class PayloadFinder
         /// <summary>Whether callers have a say in it.</summary>
         public bool IsOpen => IsOpenValue(Map) || IsOpenValue(Size) || IsOpenValue(Record);
 
-        private static bool IsOpenValue(Value? value) => value is ParameterValue or ResultValue;
+        private static bool IsOpenValue(Value? value) => value is ParameterValue or ResultValue or StoredValue;
     }
 }

@@ -9,6 +9,8 @@ internal sealed class ProgramGraph
 {
     private readonly Dictionary<CXCursor, Function> _functions = [];
     private readonly Dictionary<CXCursor, Variable> _variables = [];
+    private readonly Dictionary<CXCursor, Variable> _fields = [];
+    private readonly Dictionary<SyntaxNode, Variable> _initialised = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<CXCursor, string> _helpers = [];
     private readonly Dictionary<CXCursor, IReadOnlyList<SyntaxNode>> _globals = [];
 
@@ -43,24 +45,57 @@ internal sealed class ProgramGraph
     /// <summary>The function of the program that a call goes to, or null.</summary>
     public Function? CalledBy(SyntaxNode call) => _functions.GetValueOrDefault(call.Cursor.Referenced.CanonicalCursor);
 
-    /// <summary>The name of the kernel's function that a call goes to; empty for the program's own.</summary>
+    /// <summary>
+    /// The name of the kernel's function that a call goes to; empty for the program's own. A helper is what its number says, whatever the
+    /// program calls it.
+    /// </summary>
     public string HelperCalledBy(SyntaxNode call)
     {
+        if (call.Children is [var called, ..] && NumberIn(called.Core) is { } direct)
+        {
+            return OutputHelper.NameOf(direct) ?? "";
+        }
+
         var callee = call.Cursor.Referenced;
         if (!_helpers.TryGetValue(callee, out var name))
         {
-            _helpers[callee] = name = _functions.ContainsKey(callee.CanonicalCursor) ? "" : callee.Spelling.Text();
+            _helpers[callee] = name = _functions.ContainsKey(callee.CanonicalCursor) ? ""
+                : callee.kind == CXCursorKind.CXCursor_VarDecl && Read(callee)[0].Operand is { } value && NumberIn(value.Core) is { } number
+                    ? OutputHelper.NameOf(number) ?? callee.Spelling.Text()
+                : callee.Spelling.Text();
         }
 
         return name;
     }
 
-    /// <summary>The variable or parameter that a node names, or null.</summary>
-    public Variable? NamedBy(SyntaxNode node) =>
-        node.Kind == CXCursorKind.CXCursor_DeclRefExpr
-        && node.Cursor.Referenced is { kind: CXCursorKind.CXCursor_VarDecl or CXCursorKind.CXCursor_ParmDecl } declaration
-            ? VariableOf(declaration, node.Function)
+    /// <summary>
+    /// The variable or parameter that a node names, or the member that keeps an untyped pointer, whatever struct variable it is in; or null.
+    /// </summary>
+    public Variable? NamedBy(SyntaxNode node) => node.Kind switch
+    {
+        CXCursorKind.CXCursor_DeclRefExpr when node.Cursor.Referenced is { kind: CXCursorKind.CXCursor_VarDecl or CXCursorKind.CXCursor_ParmDecl } declaration =>
+            VariableOf(declaration, node.Function),
+        CXCursorKind.CXCursor_MemberRefExpr => FieldOf(node.Cursor.Referenced),
+        _ => null,
+    };
+
+    /// <summary>The member, an untyped pointer, that a node in the braces of a struct's initial value is for; or null.</summary>
+    public Variable? InitialisedBy(SyntaxNode node) => _initialised.GetValueOrDefault(node);
+
+    /// <summary>The parameter that a node, an assignment, stores through, as in <c>*out = p</c>; or null.</summary>
+    public Variable? StoredThrough(SyntaxNode node) =>
+        node is { Kind: CXCursorKind.CXCursor_BinaryOperator, Children: [var left, _] }
+        && left.Core is { Kind: CXCursorKind.CXCursor_UnaryOperator, Operand: { } pointer } target
+        // Of the operators with one operand only * makes a pointer of a pointer to one.
+        && target.Cursor.Type.CanonicalType is { kind: CXTypeKind.CXType_Pointer } stored
+        && pointer.Cursor.Type.CanonicalType is { kind: CXTypeKind.CXType_Pointer } outer && outer.PointeeType.CanonicalType == stored
+        && NamedBy(pointer.Core) is { IsParameter: true } parameter
+            ? parameter
             : null;
+
+    /// <summary>The callback's parameter that an argument of a helper's call arrives in; or null.</summary>
+    public Variable? ContextFor(SyntaxNode call, SyntaxNode argument) =>
+        Call.IndexOf(call, argument) is > 0 and var index && CallbackAt(new Call(call), index - 1) is { Parameters: [.., var last] } ? last : null;
 
     /// <summary>The variable that a node declares.</summary>
     public Variable DeclaredBy(SyntaxNode node) => VariableOf(node.Cursor, node.Function);
@@ -74,6 +109,44 @@ internal sealed class ProgramGraph
         }
 
         return nodes;
+    }
+
+    private Variable? FieldOf(CXCursor field)
+    {
+        if (field.kind != CXCursorKind.CXCursor_FieldDecl || field.Type.CanonicalType is not { kind: CXTypeKind.CXType_Pointer } type
+            || type.PointeeType.CanonicalType.kind != CXTypeKind.CXType_Void)
+        {
+            return null;
+        }
+
+        if (!_fields.TryGetValue(field, out var variable))
+        {
+            _fields[field] = variable = new Variable(field, function: null, index: -1);
+        }
+
+        return variable;
+    }
+
+    /// <summary>The function of the program that an argument names, or null.</summary>
+    private Function? CallbackAt(Call call, int index) =>
+        call.Argument(index)?.Core is { } argument
+        && (argument is { Kind: CXCursorKind.CXCursor_UnaryOperator, Operand: { } operand } ? operand.Core : argument) is
+            { Kind: CXCursorKind.CXCursor_DeclRefExpr, Cursor.Referenced: { kind: CXCursorKind.CXCursor_FunctionDecl } function }
+            ? _functions.GetValueOrDefault(function.CanonicalCursor)
+            : null;
+
+    /// <summary>The number that a helper's pointer is made of: <c>25</c> or <c>BPF_FUNC_perf_event_output</c>.</summary>
+    private static long? NumberIn(SyntaxNode node)
+    {
+        if (node.Kind == CXCursorKind.CXCursor_IntegerLiteral)
+        {
+            using var value = node.Cursor.Evaluate;
+            return value.AsLongLong;
+        }
+
+        return node.Kind == CXCursorKind.CXCursor_DeclRefExpr && node.Cursor.Referenced is { kind: CXCursorKind.CXCursor_EnumConstantDecl } enumerator
+            ? enumerator.EnumConstantDeclValue
+            : null;
     }
 
     private Function CreateFunction(CXCursor definition)
@@ -110,9 +183,16 @@ internal sealed class ProgramGraph
             case CXCursorKind.CXCursor_BinaryOperator or CXCursorKind.CXCursor_CompoundAssignOperator
                 when node.AssignmentTarget is { } target && NamedBy(target) is { } variable:
                 variable.Values.Add(node.Children[1]);
+                variable.IsAddedTo |= node.Kind == CXCursorKind.CXCursor_CompoundAssignOperator;
                 break;
             case CXCursorKind.CXCursor_DeclRefExpr when NamedBy(node) is { Function: not null } variable:
                 variable.Uses.Add(node);
+                break;
+            case CXCursorKind.CXCursor_MemberRefExpr when NamedBy(node) is { } field:
+                field.Uses.Add(node);
+                break;
+            case CXCursorKind.CXCursor_InitListExpr:
+                AddInitialMembers(node);
                 break;
             case CXCursorKind.CXCursor_ReturnStmt when node.Operand is { } result:
                 node.Function!.Results.Add(result);
@@ -123,14 +203,46 @@ internal sealed class ProgramGraph
         }
     }
 
+    private void AddInitialMembers(SyntaxNode list)
+    {
+        if (list.Cursor.Type.CanonicalType is not { kind: CXTypeKind.CXType_Record } type)
+        {
+            return;
+        }
+
+        var fields = type.Fields();
+        for (var i = 0; i < list.Children.Count; i++)
+        {
+            var child = list.Children[i];
+            var field = child.Children is [{ Kind: CXCursorKind.CXCursor_MemberRef } designated, ..] ? FieldOf(designated.Cursor.Referenced)
+                : i < fields.Count ? FieldOf(fields[i])
+                : null;
+            if (field is not null)
+            {
+                _initialised[child] = field;
+                field.Values.Add(child);
+            }
+        }
+    }
+
     private void AddCall(SyntaxNode node)
     {
         var call = new Call(node);
         if (CalledBy(node) is { } function)
         {
             function.Calls.Add(call);
+            return;
         }
-        else if (HelperCalledBy(node) is var name && OutputHelper.Find(name) is { } helper)
+
+        for (var i = 0; i + 2 < node.Children.Count; i++)
+        {
+            if (CallbackAt(call, i) is { Parameters.Count: > 0 and var count } callback)
+            {
+                callback.Calls.Add(call with { Context = new CallbackContext(count - 1, i + 1) });
+            }
+        }
+
+        if (HelperCalledBy(node) is var name && OutputHelper.Find(name) is { } helper)
         {
             Outputs.Add((call, helper));
         }

@@ -58,14 +58,17 @@ internal sealed class SyntaxNode
             ? target
             : null;
 
+    /// <summary>Whether the node is a cast, written or implied, or parentheses: what is in it counts.</summary>
+    public bool IsConversion =>
+        Kind is CXCursorKind.CXCursor_UnexposedExpr or CXCursorKind.CXCursor_ParenExpr or CXCursorKind.CXCursor_CStyleCastExpr;
+
     /// <summary>The node without casts, written or implied, and parentheses.</summary>
     public SyntaxNode Core
     {
         get
         {
             var node = this;
-            while (node.Kind is CXCursorKind.CXCursor_UnexposedExpr or CXCursorKind.CXCursor_ParenExpr or CXCursorKind.CXCursor_CStyleCastExpr
-                && node.Operand is { } operand)
+            while (node.IsConversion && node.Operand is { } operand)
             {
                 node = operand;
             }

@@ -13,6 +13,8 @@ internal sealed class UseTracer
     private readonly Queue<SyntaxNode> _pending = [];
     private readonly HashSet<Variable> _seen = new(ReferenceEqualityComparer.Instance);
     private readonly List<Value> _values = [];
+    private readonly List<Value> _copied = [];
+    private readonly List<Value> _plain = [];
 
     private UseTracer(ProgramGraph graph, Function? home) => (_graph, _home) = (graph, home);
 
@@ -44,7 +46,9 @@ internal sealed class UseTracer
             Climb(node);
         }
 
-        return [.. _values.Distinct()];
+        // What is copied there may be a part of it, and a pointer to bytes says the least.
+        IEnumerable<Value> values = _values.Exists(value => value is RecordValue) ? _values : [.. _values, .. _copied.Count > 0 ? _copied : _plain];
+        return [.. values.Distinct()];
     }
 
     private void Climb(SyntaxNode node)
@@ -57,8 +61,19 @@ internal sealed class UseTracer
                 return;
             }
 
+            if (ValueTracer.PlainAt(node.Cursor.Type) is { } plain)
+            {
+                _plain.Add(plain);
+            }
+
             if (node.Parent is not { } parent)
             {
+                return;
+            }
+
+            if (_graph.InitialisedBy(node) is { } member)
+            {
+                Enter(member);
                 return;
             }
 
@@ -95,6 +110,13 @@ internal sealed class UseTracer
                 }
 
                 break;
+            case CXCursorKind.CXCursor_BinaryOperator when parent.Children[^1] == node && _graph.StoredThrough(parent) is { } parameter:
+                if (parameter.Function == _home)
+                {
+                    _values.Add(new StoredValue(parameter.Index));
+                }
+
+                break;
             case CXCursorKind.CXCursor_ReturnStmt when node.Function == _home:
                 _values.Add(new ResultValue());
                 break;
@@ -105,6 +127,33 @@ internal sealed class UseTracer
                 }
 
                 break;
+            case CXCursorKind.CXCursor_CallExpr when _graph.ContextFor(parent, node) is { } context:
+                Enter(context);
+                break;
+            case CXCursorKind.CXCursor_CallExpr when Call.IndexOf(parent, node) == CopyHelper.Destination
+                && CopyHelper.Find(_graph.HelperCalledBy(parent)) is { } copy:
+                AddCopied(new Call(parent), copy);
+                break;
+        }
+    }
+
+    /// <summary>What is copied is of the struct whose size it has, else of the struct it comes from.</summary>
+    private void AddCopied(Call call, CopyHelper copy)
+    {
+        if (call.Argument(copy.Size) is { } size
+            && ValueTracer.Trace(_graph, Question.Size, size).OfType<RecordValue>().FirstOrDefault() is { } sized)
+        {
+            _copied.Add(sized);
+            return;
+        }
+
+        for (var source = call.Argument(copy.Source); source is not null; source = source.IsConversion ? source.Operand : null)
+        {
+            if (ValueTracer.PointsTo(source.Cursor.Type) is { } record)
+            {
+                _copied.Add(new RecordValue(record));
+                return;
+            }
         }
     }
 
@@ -118,6 +167,7 @@ internal sealed class UseTracer
         if (variable.ShownByUses is { } shown)
         {
             _values.AddRange(shown.Where(value => value is RecordValue));
+            _plain.AddRange(shown.Where(value => value is PlainValue));
             return;
         }
 

@@ -13,9 +13,25 @@ internal sealed record MapValue(CXCursor Declaration) : Value;
 /// <param name="Declaration">Its canonical declaration; it has a name.</param>
 internal sealed record RecordValue(CXCursor Declaration) : Value;
 
+/// <summary>The address of something that is no struct: a number, or an array of numbers.</summary>
+/// <param name="Type">What is there. Whether it is what is sent, only the size says: any bytes may be called <c>char</c>.</param>
+internal sealed record PlainValue(CXType Type) : Value;
+
+/// <summary>A size in bytes.</summary>
+/// <param name="Count">How many.</param>
+internal sealed record BytesValue(long Count) : Value;
+
+/// <summary>A size that was added up, such as <c>sizeof(struct head) + n</c>: more may follow the struct.</summary>
+/// <param name="Head">The canonical declaration of the first struct in it.</param>
+internal sealed record SumValue(CXCursor Head) : Value;
+
 /// <summary>What the callers of the function pass.</summary>
 /// <param name="Index">For which parameter.</param>
 internal sealed record ParameterValue(int Index) : Value;
 
 /// <summary>What the callers of the function make of its result.</summary>
 internal sealed record ResultValue : Value;
+
+/// <summary>What the callers of the function make of what it stores where a parameter points to.</summary>
+/// <param name="Index">Which parameter.</param>
+internal sealed record StoredValue(int Index) : Value;

@@ -20,7 +20,12 @@ internal sealed class ValueTracer
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Function, List<Call>> _entered = [];
     private readonly List<Value> _values = [];
+    private readonly List<PlainValue> _plain = [];
     private readonly List<Variable> _variables = [];
+
+    // Of a size: whether something is added, and whether it may be what nobody knows.
+    private bool _isSum;
+    private bool _isUnknown;
 
     private ValueTracer(ProgramGraph graph, Question question, Function? home) => (_graph, _question, _home) = (graph, question, home);
 
@@ -34,10 +39,10 @@ internal sealed class ValueTracer
             tracer.Visit(node);
         }
 
-        return tracer.Answer();
+        return [.. (question == Question.Size ? tracer.Sizes(expression) : tracer.Answer()).Distinct().Take(MostValues)];
     }
 
-    private IReadOnlyList<Value> Answer()
+    private Value[] Answer()
     {
         var records = _values.Where(value => value is RecordValue).ToArray();
         if (_question == Question.Data && records.Length == 0)
@@ -46,9 +51,29 @@ internal sealed class ValueTracer
             records = [.. _variables.SelectMany(variable => UseTracer.OfVariable(_graph, variable)).Where(value => value is RecordValue)];
         }
 
-        // What the function itself says comes before what its callers say.
-        IEnumerable<Value> values = records.Length > 0 ? records : _values;
-        return [.. values.Distinct().Take(MostValues)];
+        // What the function itself says comes before what its callers say. A number may have been a struct to them.
+        return records.Length > 0 ? records : [.. _values, .. _plain];
+    }
+
+    private IEnumerable<Value> Sizes(SyntaxNode expression)
+    {
+        var records = _values.OfType<RecordValue>().ToArray();
+        if (!_isSum)
+        {
+            return _isUnknown ? _values.Where(value => value is not BytesValue) : _values;
+        }
+
+        return records.Length > 0 ? [new SumValue(records[0].Declaration)]
+            : _values.Exists(value => value is ParameterValue) ? _values.Where(value => value is ParameterValue)
+            : ConstantOf(expression) is { } bytes ? [bytes]
+            : [];
+    }
+
+    private static BytesValue? ConstantOf(SyntaxNode expression)
+    {
+        using var value = expression.Cursor.Evaluate;
+        // What clang cannot work out is 0 here, and so is what a variable has before its size is known.
+        return value.AsLongLong is > 0 and var bytes ? new BytesValue(bytes) : null;
     }
 
     private void Push(SyntaxNode? node)
@@ -65,6 +90,11 @@ internal sealed class ValueTracer
         {
             _values.Add(value);
             return;
+        }
+
+        if (_question == Question.Data && PlainAt(node.Cursor.Type) is { } plain)
+        {
+            _plain.Add(plain);
         }
 
         switch (node.Kind)
@@ -85,16 +115,22 @@ internal sealed class ValueTracer
                 Push(node.Children[1]);
                 break;
             case CXCursorKind.CXCursor_BinaryOperator when _question == Question.Size:
+                _isSum = true;
                 PushAll(node.Children);
                 break;
             case CXCursorKind.CXCursor_UnaryOperator when _question == Question.Data:
                 VisitDynamicPointer(node);
                 break;
-            case CXCursorKind.CXCursor_DeclRefExpr:
+            case CXCursorKind.CXCursor_DeclRefExpr or CXCursorKind.CXCursor_MemberRefExpr:
                 VisitName(node);
                 break;
             case CXCursorKind.CXCursor_CallExpr:
                 VisitCall(node);
+                break;
+            case CXCursorKind.CXCursor_IntegerLiteral:
+                break;
+            default:
+                _isUnknown = true;
                 break;
         }
     }
@@ -112,8 +148,40 @@ internal sealed class ValueTracer
     {
         Question.Map => MapAt(node) is { } map ? new MapValue(map) : null,
         Question.Data => PointsTo(node.Cursor.Type) is { } record ? new RecordValue(record) : null,
-        _ => node.Kind == CXCursorKind.CXCursor_UnaryExpr && SizedBy(node) is { } sized ? new RecordValue(sized) : null,
+        _ when node.Kind == CXCursorKind.CXCursor_UnaryExpr => SizedBy(node) is { } sized ? new RecordValue(sized) : ConstantOf(node),
+        _ => node.Kind == CXCursorKind.CXCursor_IntegerLiteral ? ConstantOf(node) : null,
     };
+
+    /// <summary>What a pointer leads to, or an array is, where that is no struct and has a size.</summary>
+    public static PlainValue? PlainAt(CXType type)
+    {
+        var canonical = type.CanonicalType;
+        var target = canonical.kind == CXTypeKind.CXType_Pointer ? PointeeOf(type) : type;
+        return target.CanonicalType.kind switch
+        {
+            CXTypeKind.CXType_ConstantArray when !IsOfRecords(target) && target.SizeOf > 0 => new PlainValue(target),
+            _ when canonical.kind != CXTypeKind.CXType_Pointer => null,
+            CXTypeKind.CXType_Void or CXTypeKind.CXType_Record or CXTypeKind.CXType_ConstantArray or CXTypeKind.CXType_IncompleteArray
+                or CXTypeKind.CXType_FunctionProto or CXTypeKind.CXType_FunctionNoProto => null,
+            _ when target.SizeOf > 0 => new PlainValue(target),
+            _ => null,
+        };
+    }
+
+    private static bool IsOfRecords(CXType array)
+    {
+        var element = array.CanonicalType;
+        while (element.kind == CXTypeKind.CXType_ConstantArray)
+        {
+            element = element.ArrayElementType.CanonicalType;
+        }
+
+        return element.kind == CXTypeKind.CXType_Record;
+    }
+
+    /// <summary>What a pointer leads to by the name the program has for it, if the pointer has none of its own.</summary>
+    private static CXType PointeeOf(CXType pointer) =>
+        pointer.kind == CXTypeKind.CXType_Pointer ? pointer.PointeeType : pointer.CanonicalType.PointeeType;
 
     /// <summary>The struct that a pointer or an array leads to. What is behind a dynamic pointer, its own struct does not say.</summary>
     public static CXCursor? PointsTo(CXType type) =>
@@ -169,6 +237,10 @@ internal sealed class ValueTracer
         {
             Push(_graph.Read(enumerator)[0].Operand);
         }
+        else
+        {
+            _isUnknown = true;
+        }
     }
 
     private void Enter(Variable variable)
@@ -179,13 +251,21 @@ internal sealed class ValueTracer
         }
 
         _variables.Add(variable);
+        _isSum |= variable.IsAddedTo;
+        PushAll(variable.Values);
+        if (variable.IsMember)
+        {
+            return;
+        }
+
         if (variable.Function is null)
         {
+            // What user space or the program may change has a size that nobody knows.
+            _isUnknown |= !variable.Declaration.Type.IsConstQualified || variable.Declaration.Type.IsVolatileQualified;
             Push(_graph.Read(variable.Declaration)[0].Operand);
             return;
         }
 
-        PushAll(variable.Values);
         if (!variable.IsParameter)
         {
             return;
@@ -228,6 +308,10 @@ internal sealed class ValueTracer
                 _values.Add(new RecordValue(record));
             }
         }
+        else
+        {
+            _isUnknown = true;
+        }
     }
 
     /// <summary>The maps that a map of maps is initialised with.</summary>
@@ -235,6 +319,6 @@ internal sealed class ValueTracer
         _graph.Read(map.Definition).Select(MapAt).OfType<CXCursor>().Where(inner => inner != map).Select(inner => new MapValue(inner));
 
     /// <summary>The struct in <c>__type(value, struct x)</c>, which declares a member of that name that points to it.</summary>
-    private static CXCursor? ValueType(CXCursor map) =>
+    public static CXCursor? ValueType(CXCursor map) =>
         map.Type.Fields().Where(field => field.Spelling.Text() == "value").Select(field => PointsTo(field.Type)).FirstOrDefault();
 }

@@ -180,7 +180,7 @@ public sealed class DocumentationReaderTests
             ///
             /// Another paragraph.
             /// @version 0.9
-            /// @author Nobody
+            /// @owner Nobody
             {{license}} SEC("license") = "GPL";
             """);
 
@@ -188,7 +188,7 @@ public sealed class DocumentationReaderTests
         Assert.Equal(
             new SkeletonDoc { Brief = "One line", Description = "Plain", Details = "First, second.\n\nAnother paragraph.", Version = "0.9" },
             doc! with { Others = UnknownKeys.None });
-        Assert.Equal("Nobody", doc.Others["author"].GetString());
+        Assert.Equal("Nobody", doc.Others["owner"].GetString());
     }
 
     [Theory]
@@ -303,10 +303,10 @@ public sealed class DocumentationReaderTests
     [Fact]
     public async Task One_comment_on_several_variables_warns_once()
     {
-        var result = await CommentedProgram.CompileAsync("/// @note x\nint a, b, c;");
+        var result = await CommentedProgram.CompileAsync("/// @topic x\nint a, b, c;");
 
         Assert.Equal(["app.bpf.c:6:5 ECC0222"], Places(result));
-        Assert.Equal("x", result.Meta().Variables()["c"].Others["note"].GetString());
+        Assert.Equal("x", result.Meta().Variables()["c"].Others["topic"].GetString());
     }
 
     [Fact]

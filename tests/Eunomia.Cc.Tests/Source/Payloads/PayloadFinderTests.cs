@@ -19,8 +19,7 @@ public sealed class PayloadFinderTests(RealToolchain toolchain) : IDisposable
         { "reserve into void, assigned later", "rb: event", "void *p, *q; p = bpf_ringbuf_reserve(&rb, 32, 0); q = p; struct event *e; e = q;" },
         { "reserve in a condition", "rb: event", "struct event *e; if (!(e = bpf_ringbuf_reserve(&rb, 32, 0))) return 0;" },
         { "reserve, size wins over pointer", "rb: other", "struct head *h = bpf_ringbuf_reserve(&rb, sizeof(struct other), 0);" },
-        { "reserve, sizeof a pointer says nothing", "rb: other", "struct other *o = bpf_ringbuf_reserve(&rb, sizeof(struct event *), 0);" },
-        { "reserve, sizeof a scalar says nothing", "rb: event", "struct event *e = bpf_ringbuf_reserve(&rb, sizeof(u64) * 4, 0);" },
+                { "reserve, sizeof a scalar says nothing", "rb: event", "struct event *e = bpf_ringbuf_reserve(&rb, sizeof(u64) * 4, 0);" },
         { "reserve, several sizes", "rb: event", "struct event *e = bpf_ringbuf_reserve(&rb, sizeof(struct head) + sizeof(struct other), 0);" },
         { "reserve, several sizes and no pointer", "rb: head", "void *p = bpf_ringbuf_reserve(&rb, sizeof(struct head) + sizeof(struct other), 0);" },
         { "reserve, room for more behind it", "rb: event", "struct event *e = bpf_ringbuf_reserve(&rb, sizeof(*e) + 100, 0);" },
@@ -31,7 +30,7 @@ public sealed class PayloadFinderTests(RealToolchain toolchain) : IDisposable
         { "reserve in a statement expression", "rb: event", "void *p = ({ int zero = 0; bpf_ringbuf_reserve(&rb, 32, 0); }); struct event *e = p;" },
 
         { "output of a variable", "rb: event", "struct event e = {}; bpf_ringbuf_output(&rb, &e, sizeof(e), 0);" },
-        { "output of a static variable", "rb: event", "static struct event e; bpf_ringbuf_output(&rb, &e, 8, 0);" },
+        { "output of a static variable", "rb: event", "static struct event e; bpf_ringbuf_output(&rb, &e, 32, 0);" },
         { "output of an array", "rb: event", "struct event e[2] = {}; bpf_ringbuf_output(&rb, e, 32, 0);" },
         { "output of an element", "rb: event", "struct event e[2] = {}; bpf_ringbuf_output(&rb, &e[1], 32, 0);" },
         { "output of a member", "rb: other", "struct { struct event a; struct other b; } both = {}; bpf_ringbuf_output(&rb, &both.b, 40, 0);" },
@@ -69,11 +68,29 @@ public sealed class PayloadFinderTests(RealToolchain toolchain) : IDisposable
         { "map in a variable", "rb: event; rb2: event", "struct event e = {}; void *map = &rb; if (ctx) map = &rb2; bpf_ringbuf_output(map, &e, 32, 0);" },
         { "map in a switch", "rb: event; rb2: event; rb3: event", "struct event e = {}; void *map; switch ((u64)ctx) { case 1: map = &rb; break; case 2: map = &rb2; break; default: map = &rb3; } bpf_ringbuf_output(map, &e, 32, 0);" },
 
+        { "reserve, the head of a longer struct and more", "rb: whole", "struct whole { struct head h; u64 a; char text[]; } *w = bpf_ringbuf_reserve(&rb, sizeof(struct head) + 100, 0);" },
+        { "reserve, memcpy", "rb: event", "struct event e = {}; void *p = bpf_ringbuf_reserve(&rb, 32, 0); if (p) __builtin_memcpy(p, &e, sizeof(e));" },
+        { "reserve, memcpy of a number of bytes", "rb: event", "struct event e = {}; void *p = bpf_ringbuf_reserve(&rb, 32, 0); if (p) __builtin_memcpy(p, &e, 32);" },
+        { "reserve, memcpy is the last resort", "rb: event", "struct head h = {}; void *p = bpf_ringbuf_reserve(&rb, 32, 0); if (!p) return 0; __builtin_memcpy(p, &h, sizeof(h)); struct event *e = p;" },
+        { "reserve, read from the kernel", "rb: event", "void *p = bpf_ringbuf_reserve(&rb, 32, 0); if (p) bpf_probe_read_kernel(p, sizeof(struct event), ctx);" },
+        { "reserve, struct assigned", "rb: event", "struct event e = {}; void *p = bpf_ringbuf_reserve(&rb, 32, 0); if (p) *(struct event *)p = e;" },
+        { "reserve into a member", "rb: event", "struct keep { void *p; } k = { .p = bpf_ringbuf_reserve(&rb, 32, 0) }; struct event *e = k.p;" },
+        { "reserve into a member, without its name", "rb: event", "struct keep { int n; void *p; } k = { 1, bpf_ringbuf_reserve(&rb, 32, 0) }; struct event *e = k.p;" },
+        { "reserve into a member later", "rb: event", "struct keep { void *p; } k; k.p = bpf_ringbuf_reserve(&rb, 32, 0); struct event *e = k.p;" },
+        { "output of a member that points", "rb: event", "struct event e = {}; struct keep { void *p; } k; k.p = &e; bpf_ringbuf_output(&rb, k.p, 32, 0);" },
+        { "helper under a name of its own", "pb: event", "long (*send)(void *, void *, u64, void *, u64) = (void *)25; struct event e = {}; send(ctx, &pb, 0, &e, sizeof(e));" },
+        { "helper without a name", "pb: event", "struct event e = {}; ((long (*)(void *, void *, u64, void *, u64))25)(ctx, &pb, 0, &e, sizeof(e));" },
+        { "helper by its enumerator", "pb: event", "enum { FUNC_perf_event_output = 25 }; static long (*send)(void *, void *, u64, void *, u64) = (void *)FUNC_perf_event_output; struct event e = {}; send(ctx, &pb, 0, &e, sizeof(e));" },
+        { "another helper under the name of one", "", "long (*bpf_x)(void *, void *, u64, u64) = (void *)1; struct event e = {}; bpf_x(&pb, &e, sizeof(e), 0);" },
+        { "array of numbers", "rb: u64[8]", "u64 stack[8] = {}; bpf_ringbuf_output(&rb, stack, sizeof(stack), 0);" },
+        { "number through void", "rb: u64", "u64 now = 1; void *p = &now; bpf_ringbuf_output(&rb, p, 8, 0);" },
+        { "member, a number", "rb: u32", "struct event e = {}; bpf_ringbuf_output(&rb, &e.pid, sizeof(e.pid), 0);" },
+        { "struct before a number", "rb: event, u64", "u64 now = 1; bpf_ringbuf_output(&rb, &now, sizeof(now), 0); struct event e = {}; bpf_ringbuf_output(&rb, &e, sizeof(e), 0);" },
         { "reserve, size in an enumerator", "rb: event", "enum { SZ = sizeof(struct event) }; void *p = bpf_ringbuf_reserve(&rb, SZ, 0);" },
-        { "scalar", "", "u64 now = 1; bpf_ringbuf_output(&rb, &now, sizeof(now), 0);" },
-        { "scalar, reserved", "", "u64 *now = bpf_ringbuf_reserve(&rb, sizeof(*now), 0);" },
-        { "bytes", "", "char text[64] = {}; bpf_ringbuf_output(&rb, text, sizeof(text), 0);" },
-        { "pointer", "", "struct event *p = 0; bpf_ringbuf_output(&rb, &p, sizeof(p), 0);" },
+        { "scalar", "rb: u64", "u64 now = 1; bpf_ringbuf_output(&rb, &now, sizeof(now), 0);" },
+        { "scalar, reserved", "rb: u64", "u64 *now = bpf_ringbuf_reserve(&rb, sizeof(*now), 0);" },
+        { "bytes", "rb: char[64]", "char text[64] = {}; bpf_ringbuf_output(&rb, text, sizeof(text), 0);" },
+        { "pointer", "rb: struct event *", "struct event *p = 0; bpf_ringbuf_output(&rb, &p, sizeof(p), 0);" },
         { "struct without a name", "", "struct { u64 a; } e = {}; bpf_ringbuf_output(&rb, &e, sizeof(e), 0);" },
         { "sequence file", "", "struct event e = {}; bpf_seq_write(ctx, &e, sizeof(e));" },
         { "nothing is sent", "", "struct event *e = 0; return sizeof(*e);" },
@@ -104,7 +121,7 @@ public sealed class PayloadFinderTests(RealToolchain toolchain) : IDisposable
             SEC("xdp") int p(void *ctx) { struct event e = {}; struct other o = {}; send(&rb, &e, sizeof(e)); send(&rb2, &o, sizeof(o)); return 0; }
             """ },
         { "helper with a map, by data", "rb: event; rb2: other", """
-            static long send(void *map, void *data) { return bpf_ringbuf_output(map, data, 32, 0); }
+            static long send(void *map, void *data) { return bpf_ringbuf_output(map, data, 40, 0); }
             SEC("xdp") int p(void *ctx) { struct event e = {}; struct other o = {}; send(&rb, &e); send(&rb2, &o); return 0; }
             """ },
         { "several levels", "rb: event; rb2: other", """
@@ -170,6 +187,32 @@ public sealed class PayloadFinderTests(RealToolchain toolchain) : IDisposable
             struct context { struct event *e; };
             static long each(u32 i, void *ctx) { struct context *c = ctx; return bpf_ringbuf_output(&rb, c->e, sizeof(*c->e), 0); }
             SEC("xdp") int p(void *ctx) { struct event e = {}; struct context c = { &e }; bpf_loop(3, each, &c, 0); return 0; }
+            """ },
+        { "record that is a callback's context", "rb: event", """
+            static long each(u32 i, void *ctx) { struct event *e = ctx; e->pid = i; return 0; }
+            SEC("xdp") int p(void *ctx) { void *p = bpf_ringbuf_reserve(&rb, 32, 0); if (p) bpf_loop(3, each, p, 0); return 0; }
+            """ },
+        { "record in a callback's context", "rb: event", """
+            struct context { void *e; };
+            static long each(u32 i, void *ctx) { struct context *c = ctx; struct event *e = c->e; e->pid = i; return 0; }
+            SEC("xdp") int p(void *ctx) { struct context c = { .e = bpf_ringbuf_reserve(&rb, 32, 0) }; bpf_loop(3, each, &c, 0); return 0; }
+            """ },
+        { "callback that sends its context", "rb: event", """
+            static long each(u32 i, void *ctx) { return bpf_ringbuf_output(&rb, ctx, 32, 0); }
+            SEC("xdp") int p(void *ctx) { struct event e = {}; bpf_loop(3, each, &e, 0); return 0; }
+            """ },
+        { "helper that stores what it reserves", "rb: event", """
+            static int room(void *map, void **out) { *out = bpf_ringbuf_reserve(map, 32, 0); return *out ? 0 : -1; }
+            static int more(void *map, void **out) { return room(map, out); }
+            SEC("xdp") int p(void *ctx) { void *p; if (more(&rb, &p)) return 0; struct event *e = p; e->pid = 1; return 0; }
+            """ },
+        { "helper that sends a number", "rb: u64; rb2: u32", """
+            static long send(void *map, void *data, u64 size) { return bpf_ringbuf_output(map, data, size, 0); }
+            SEC("xdp") int p(void *ctx) { u64 a = 1; u32 b = 2; send(&rb, &a, sizeof(a)); send(&rb2, &b, sizeof(b)); return 0; }
+            """ },
+        { "map that says what it carries", "typed: event", """
+            struct { __uint(type, 27); __uint(max_entries, 4096); __type(value, struct event); } typed SEC(".maps");
+            SEC("xdp") int p(void *ctx) { return bpf_ringbuf_output(&typed, ctx, 32, 0); }
             """ },
         { "program macro", "rb: event", """
             #define PROG(name, args...) name(u64 *ctx); static __attribute__((always_inline)) int ____##name(u64 *ctx, ##args); \
@@ -259,6 +302,28 @@ public sealed class PayloadFinderTests(RealToolchain toolchain) : IDisposable
             $"{_directory["program.bpf.c"]}:10:7: warning: 'rb' carries 'a', 'b' and 'c'; all its records are read as 'a' [ECC0208]",
             string.Join('\n', model.Diagnostics));
     }
+
+    [Theory]
+    [InlineData("rb (8)", "struct event e = {}; bpf_ringbuf_output(&rb, &e, 8, 0);")]
+    [InlineData("rb (8)", "struct other *o = bpf_ringbuf_reserve(&rb, sizeof(struct event *), 0);")]
+    [InlineData("rb (3)", "char text[64] = {}; bpf_ringbuf_output(&rb, text, 3, 0);")]
+    [InlineData("rb", "char text[64] = {}; u64 n = bpf_perf_event_read(&pb, 0); bpf_ringbuf_output(&rb, text, n, 0);")]
+    [InlineData("rb (32)", "bpf_ringbuf_output(&rb, ctx, 32, 0);")]
+    [InlineData("", "u64 now = 1; return now;")]
+    public async Task What_is_no_type_of_the_records_size_is_not_known(string expected, string body)
+    {
+        var model = await PayloadProgram.ReadAsync(toolchain, _directory, $"SEC(\"xdp\") int program(void *ctx)\n{{\n{body}\nreturn 0;\n}}");
+
+        Assert.Equal(expected, PayloadProgram.Untyped(model));
+        Assert.False(model.SendsThroughUnknownMap);
+        Assert.Empty(model.Payloads);
+    }
+
+    [Theory]
+    [InlineData("struct event e = {}; void *map = bpf_map_lookup_elem(&numbers, ctx); bpf_ringbuf_output(map, &e, 32, 0);")]
+    [InlineData("struct event e = {}; bpf_ringbuf_output(ctx, &e, 32, 0);")]
+    public async Task A_map_that_is_not_known_may_be_any(string body) =>
+        Assert.True((await PayloadProgram.ReadAsync(toolchain, _directory, $"SEC(\"xdp\") int program(void *ctx)\n{{\n{body}\nreturn 0;\n}}")).SendsThroughUnknownMap);
 
     [Fact]
     public async Task Maps_that_counters_are_read_from_are_known()

@@ -21,6 +21,7 @@ internal static class PayloadProgram
         static void *(*const bpf_map_lookup_elem)(void *map, const void *key) = (void *)1;
         static long (*const bpf_perf_event_read)(void *map, u64 flags) = (void *)22;
         static long (*const bpf_perf_event_output)(void *ctx, void *map, u64 flags, void *data, u64 size) = (void *)25;
+        static long (*const bpf_probe_read_kernel)(void *to, u32 size, const void *from) = (void *)113;
         static long (*const bpf_skb_output)(void *ctx, void *map, u64 flags, void *data, u64 size) = (void *)111;
         static long (*const bpf_xdp_output)(void *ctx, void *map, u64 flags, void *data, u64 size) = (void *)121;
         static long (*const bpf_seq_write)(void *seq, const void *data, u32 size) = (void *)127;
@@ -62,13 +63,16 @@ internal static class PayloadProgram
 
     /// <summary>What maps carry, such as <c>rb: event, other; pb: point_t</c>.</summary>
     public static string Text(SourceModel model) => string.Join("; ", model.Payloads.Select(payload =>
-        $"{payload.Map}: {string.Join(", ", payload.Structs.Select(sent => sent.Name).Skip(1).Prepend(Name(model.Types, payload.TypeId)))}"));
+        $"{payload.Map}: {string.Join(", ", payload.Sent.Select(sent => sent.Name).Skip(1).Prepend(Name(model.Types, payload)))}"));
 
-    private static string Name(BtfTypeTable types, uint id) => types[id] switch
+    /// <summary>What only is known to be sent, such as <c>rb (8), pb</c>.</summary>
+    public static string Untyped(SourceModel model) =>
+        string.Join(", ", model.Untyped.Select(sent => sent.Size is { } size ? $"{sent.Map} ({size})" : sent.Map));
+
+    private static string Name(BtfTypeTable types, MapPayload payload) => types[payload.TypeId] switch
     {
-        // A typedef stands for a struct without a tag, and for nothing else.
-        BtfTypedef typedef when types[typedef.TypeId] is BtfComposite { Name: "" } => typedef.Name,
-        BtfComposite { Name.Length: > 0 } composite => composite.Name,
-        var type => $"no struct: {type}",
+        BtfComposite { Name.Length: > 0 } composite when payload.Sent[0].IsStruct => composite.Name,
+        var type when payload.Sent[0].IsStruct => $"no struct: {type}",
+        _ => CDeclaration.Of(types, payload.TypeId),
     };
 }
