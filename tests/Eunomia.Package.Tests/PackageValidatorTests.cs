@@ -74,6 +74,19 @@ public class PackageValidatorTests
 
     public static TheoryData<string> Names => TestPackages.Names;
 
+    [Fact]
+    public void The_variables_of_an_arena_are_in_the_map_of_that_type() => Assert.Empty(PackageValidator.Validate(TestPackages.Minimal.Meta with
+    {
+        BpfSkel = TestPackages.Minimal.Meta.BpfSkel with
+        {
+            Maps = [new SkeletonMap { Name = "pages", Ident = "pages", Type = "arena", Mmaped = true, ValueSize = 0, MaxEntries = 2 }],
+            DataSections =
+            [
+                new SkeletonDataSection { Name = ".addr_space.1", Variables = [new SkeletonVariable { Name = "counter", Type = "int", Offset = 0, Size = 4 }] },
+            ],
+        },
+    }));
+
     [Theory]
     [MemberData(nameof(Names))]
     public void A_sound_package_has_no_problems(string name) => Assert.Empty(PackageValidator.Validate(TestPackages.Named(name)));

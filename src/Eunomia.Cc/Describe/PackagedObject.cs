@@ -19,6 +19,9 @@ internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Obje
     /// <summary>Names of structs that should reach user space and that an object left as clang wrote it does not have.</summary>
     public ImmutableArray<string> MissingTypes { get; init; } = [];
 
+    /// <summary>Names of the structs in its BTF that in C only a typedef has.</summary>
+    public ImmutableArray<string> Untagged { get; init; } = [];
+
     /// <summary>Names of the maps whose key and value sizes were left out, because the kernel wants none.</summary>
     public ImmutableArray<string> MapsWithoutSizes { get; init; } = [];
 
@@ -41,7 +44,7 @@ internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Obje
         var bpfObject = BpfObject.Read(rewritten.Object, ObjectDescriber.ObjectName(name));
         var payloads = model.Payloads.Length;
         var plan = ExportPlan.Create(bpfObject, model, rewritten.ExportIds[..payloads], rewritten.ExportIds[payloads..]);
-        return new PackagedObject(rewritten.Object, bpfObject, plan) { MapsWithoutSizes = rewritten.MapsWithoutSizes };
+        return new PackagedObject(rewritten.Object, bpfObject, plan) { MapsWithoutSizes = rewritten.MapsWithoutSizes, Untagged = model.Untagged };
     }
 
     /// <summary>Nothing is added, so only those types are exported that the compiler itself found worth keeping.</summary>

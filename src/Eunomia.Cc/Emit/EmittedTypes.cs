@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Describe;
@@ -15,6 +16,7 @@ internal sealed class EmittedTypes
     private readonly Dictionary<uint, ExportType> _descriptions = [];
     private readonly Dictionary<uint, EmittedType> _byId = [];
     private readonly List<EmittedType> _all = [];
+    private readonly ImmutableArray<string> _untagged;
 
     /// <summary>Collects them.</summary>
     /// <param name="packaged">The object.</param>
@@ -22,6 +24,7 @@ internal sealed class EmittedTypes
     public EmittedTypes(PackagedObject packaged, PackageMeta meta)
     {
         Table = packaged.Object.Types;
+        _untagged = packaged.Untagged;
         for (var id = 1u; id <= (uint)Table.Count; id++)
         {
             if (Table[id] is BtfTypedef typedef && Table[Table.Resolve(id)] is BtfComposite { Name: "" } or BtfEnum { Name: "" })
@@ -143,7 +146,9 @@ internal sealed class EmittedTypes
     private EmittedType Declare(uint id, EmittedType? owner, string hint)
     {
         var type = Table[id]!;
-        var typedef = type.Name.Length == 0 ? _typedefs.GetValueOrDefault(id) : null;
+        var typedef = type.Name.Length == 0 ? _typedefs.GetValueOrDefault(id)
+            : type is BtfComposite && _untagged.Contains(type.Name, StringComparer.Ordinal) ? type.Name
+            : null;
         var name = typedef ?? type.Name;
         var declared = new EmittedType(
             id, type, name, typedef is not null, name.Length == 0 ? owner : null, hint, _descriptions.GetValueOrDefault(id));

@@ -20,6 +20,7 @@ internal sealed class BtfFragmentBuilder
     private readonly List<(BtfType? Type, int Depth)> _types = [];
     private readonly Dictionary<CXCursor, uint> _declarations = [];
     private readonly Dictionary<BtfType, uint> _shared = [];
+    private readonly List<string> _untagged = [];
     private CXCursor _user;
     private int _depth;
 
@@ -51,6 +52,9 @@ internal sealed class BtfFragmentBuilder
             throw;
         }
     }
+
+    /// <summary>Names of the structs and unions that only a typedef names.</summary>
+    public IEnumerable<string> Untagged => _untagged.Distinct(StringComparer.Ordinal);
 
     /// <summary>The fragment.</summary>
     public BtfTypeTable ToTable() => new([.. _types.Select(entry => entry.Type!)]);
@@ -203,8 +207,14 @@ internal sealed class BtfFragmentBuilder
         var fields = type.Fields().Where(field => !field.IsBitField || field.Name().Length > 0).ToArray();
         var hasBitFields = Array.Exists(fields, field => field.IsBitField);
         // A struct that only a typedef names goes by that name: the original's loaders look for a struct and for its name.
+        var name = RecordName.Of(type.Declaration);
+        if (!name.IsTag && name.Text.Length > 0)
+        {
+            _untagged.Add(name.Text);
+        }
+
         return new BtfComposite(
-            RecordName.Of(type.Declaration).Text,
+            name.Text,
             type.Declaration.Kind == CXCursorKind.CXCursor_UnionDecl,
             (uint)Math.Max(0, type.SizeOf),
             [.. fields.Select(field => Member(field, hasBitFields ? LargestBitFieldOffset : LargestBits))],

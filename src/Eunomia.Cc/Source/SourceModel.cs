@@ -16,6 +16,9 @@ internal sealed record SourceModel(BtfTypeTable Types, ImmutableArray<uint> Expo
     /// <summary>Those of <see cref="Exports"/> that are marked with <c>@export</c>: the others only are in the header.</summary>
     public ImmutableArray<uint> Marked { get; init; } = [];
 
+    /// <summary>Names of the structs among <see cref="Types"/> that in C only a typedef has.</summary>
+    public ImmutableArray<string> Untagged { get; init; } = [];
+
     /// <summary>What the ring buffers and perf event arrays carry, in the order of their first use.</summary>
     public ImmutableArray<MapPayload> Payloads { get; init; } = [];
 

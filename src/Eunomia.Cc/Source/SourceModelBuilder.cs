@@ -26,6 +26,7 @@ internal sealed class SourceModelBuilder(ParsedSource source, SourceDocumentatio
         return new SourceModel(_fragment.ToTable(), exports)
         {
             Marked = marked,
+            Untagged = [.. _fragment.Untagged],
             Payloads = payloads,
             Untyped =
             [

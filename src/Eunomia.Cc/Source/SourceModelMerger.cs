@@ -42,6 +42,7 @@ internal static class SourceModelMerger
         return new SourceModel(types, exports.ToImmutable())
         {
             Marked = marked.ToImmutable(),
+            Untagged = [.. models.SelectMany(model => model.Untagged).Distinct(StringComparer.Ordinal)],
             Payloads = [.. payloads.Values],
             Untyped = [.. models.SelectMany(model => model.Untyped).Where(untyped => !payloads.ContainsKey(untyped.Map)).DistinctBy(untyped => untyped.Map, StringComparer.Ordinal)],
             SendsThroughUnknownMap = models.Any(model => model.SendsThroughUnknownMap),

@@ -91,7 +91,9 @@ internal static class SkeletonValidator
             problems.CheckDistinct($"{at}.variables", "name", section.Variables, variable => variable.Name);
             for (var j = 0; j < section.Variables.Length; j++)
             {
-                VariableValidator.Check(section.Variables[j], $"{at}.variables[{j}]", map?.ValueSize, longNames, problems);
+                // An arena has pages, and no values.
+                VariableValidator.Check(
+                    section.Variables[j], $"{at}.variables[{j}]", section.Name == ArenaSection ? null : map?.ValueSize, longNames, problems);
             }
         }
     }

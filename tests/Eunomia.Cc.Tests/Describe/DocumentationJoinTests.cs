@@ -108,7 +108,7 @@ public sealed class DocumentationJoinTests
     [InlineData("variable", "/// @value [1]", "1:12 ECC0221")]
     [InlineData("variable", "/// @value null", "1:12 ECC0221")]
     [InlineData("map", "/// @sample {\"type\": \"log2_hist\"}", "1:13 ECC0221")]
-    [InlineData("map", "/// @sample {\"interval\": 0}", "1:25 ECC0221")]
+    [InlineData("map", "/// @sample {\"interval\": 0}", "1:26 ECC0221")]
     [InlineData("map", "/// @sample {\"interval\": 1, \"type\": \"hist\"}", "1:37 ECC0221")]
     [InlineData("map", "/// @export_config all", "1:20 ECC0221")]
     [InlineData("map", "/// @export_config {\"custom_members\": [{\"name\": \"a\", \"offset\": 0,\n/// \"btf_type_id\": -1}]}", "2:20 ECC0221")]

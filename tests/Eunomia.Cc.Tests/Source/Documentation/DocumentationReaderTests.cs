@@ -254,6 +254,42 @@ public sealed class DocumentationReaderTests
     }
 
     [Fact]
+    public async Task A_comment_behind_several_declarations_of_a_line_is_on_the_last_one()
+    {
+        var result = await CommentedProgram.CompileAsync("#include \"app.h\"\nint first; int second; ///< Of the second", ("app.h", """
+            struct event { int a; /** Before */ unsigned b; unsigned address; /**< @format ipv4 */ };
+            struct outer { int a; struct { int b; } inner; }; ///< After all
+            """));
+
+        var types = result.Meta().ExportTypes.ToDictionary(type => type.Name);
+        Assert.Equal(["a: ", "b: Before", "address: ipv4"], types["event"].Members.Select(member =>
+            $"{member.Name}: {member.Doc ?? (member.Others.TryGetValue("format", out var format) ? format.GetString() : "")}"));
+        Assert.All(types["outer"].Members, member => Assert.Null(member.Doc));
+        Assert.Null(result.Meta().Variables()["first"].Description);
+        Assert.Equal("Of the second", result.Meta().Variables()["second"].Description);
+    }
+
+    [Theory]
+    [InlineData("/// @description \"Process to trace\"", "Process to trace")]
+    [InlineData("/// \"Process to trace\"", "Process to trace")]
+    [InlineData("/// \"one\" and \"two\"", "\"one\" and \"two\"")]
+    [InlineData("/// \"a \\\"b\\\" c\"", "a \"b\" c")]
+    [InlineData("/// \"", "\"")]
+    public async Task Quotes_around_a_description_go(string comment, string expected) =>
+        Assert.Equal(expected, (await CommentedProgram.CompileAsync(comment + "\nint a;")).Meta().Variables()["a"].Description);
+
+    [Fact]
+    public async Task A_bool_that_is_true_has_a_value_and_types_have_no_qualifiers()
+    {
+        var result = await CommentedProgram.CompileAsync(
+            "typedef _Bool bool;\nconst volatile bool yes = 1, no = 0; const char *const volatile texts[2] = {}; const volatile void *anything;\n");
+
+        Assert.Equal(
+            ["anything: void *, ", "no: bool, ", "texts: char *[2], ", "yes: bool, True"],
+            result.Meta().Variables().Values.Select(variable => $"{variable.Name}: {variable.Type}, {variable.Value}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Marked_structs_are_listed_in_the_order_of_the_source()
     {
         var documentation = await CommentedProgram.ReadCommentsAsync("""
