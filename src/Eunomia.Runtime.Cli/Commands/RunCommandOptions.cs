@@ -33,12 +33,16 @@ internal sealed class RunCommandOptions
 
     public FlagOption Trace { get; } = new("--trace", null, "ECLI_TRACE", "Show what programs print with bpf_printk");
 
+    public FlagOption WithoutSelf { get; } = new("--no-self", null, "ECLI_NO_SELF", "Leave out what ecli itself does: events with its pid");
+
+    public FlagOption Globals { get; } = new("--globals", null, "ECLI_GLOBALS", "Show in the end which global variables of the program have changed");
+
     public FlagOption Quiet { get; } = new("--quiet", "-q", "ECLI_QUIET", "Print no events, only how many there were");
 
     public FlagOption Verbose { get; } = new("--verbose", "-v", "ECLI_VERBOSE", "Show what libbpf does, and the whole log of the verifier");
 
     /// <summary>All of them, in the order of the help.</summary>
-    public IEnumerable<Option> All => [Json, Fields, Filter, Timeout, Count, NoHeader, Output, Attach, Pin, Strict, Btf, Trace, Quiet, Verbose];
+    public IEnumerable<Option> All => [Json, Fields, Filter, Timeout, Count, NoHeader, Output, Attach, Pin, Strict, Btf, Trace, WithoutSelf, Globals, Quiet, Verbose];
 
     /// <summary>What the user said.</summary>
     /// <exception cref="UsageException">A value makes no sense.</exception>
@@ -56,6 +60,8 @@ internal sealed class RunCommandOptions
         Strict = values[Strict],
         BtfPath = values[Btf],
         Trace = values[Trace],
+        WithoutSelf = values[WithoutSelf],
+        Globals = values[Globals],
         Quiet = values[Quiet],
         Verbose = values[Verbose],
     };
