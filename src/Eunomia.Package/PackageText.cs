@@ -85,7 +85,7 @@ public static class PackageText
 
     private static string? Bytes(uint? size) => size is null or 0 ? null : $"{size} B";
 
-    private static IEnumerable<string[]> Options(SkeletonDataSection section) => section.Variables.Select(variable => new[]
+    private static IEnumerable<string[]> Options(SkeletonDataSection section) => section.Variables.Where(variable => !SkeletonVariable.IsAnchor(variable.Name)).Select(variable => new[]
     {
         string.Join(", ", Parts(
             variable.CommandLineArgument?.Short is { } letter ? $"-{letter}" : null,

@@ -11,11 +11,10 @@ namespace Eunomia.Runtime.Cli.Run;
 /// <summary>What programs have written into their global variables during a run.</summary>
 internal sealed class ChangedGlobals
 {
-    private const int MostElements = 16;
     private const int LongestText = 200;
 
     private readonly ImmutableArray<ExportType> _exports;
-    private readonly ImmutableArray<(SessionGlobal Global, byte[] Before)> _globals;
+    private readonly ImmutableArray<(SessionGlobal Global, byte[]? Before)> _globals;
 
     /// <summary>Keeps what they are now.</summary>
     public ChangedGlobals(BpfSession session)
@@ -25,7 +24,7 @@ internal sealed class ChangedGlobals
         [
             .. session.Globals
                 .Where(global => global.Variable.Size is > 0 and <= GlobalVariable.MaximumSize && !global.Variable.Section.StartsWith(".rodata", StringComparison.Ordinal))
-                .Select(global => (global, global.GetBytes())),
+                .Select(global => (global, BytesOf(global))),
         ];
     }
 
@@ -35,8 +34,7 @@ internal sealed class ChangedGlobals
         var hasChanged = false;
         foreach (var (global, before) in _globals)
         {
-            var bytes = global.GetBytes();
-            if (!bytes.AsSpan().SequenceEqual(before))
+            if (BytesOf(global) is { } bytes && !bytes.AsSpan().SequenceEqual(before))
             {
                 hasChanged = true;
                 errors.Note($"{global.Name} = {TextOf(global.Variable, bytes)}");
@@ -49,9 +47,22 @@ internal sealed class ChangedGlobals
         }
     }
 
+    /// <summary>What it holds; null when its section has no memory, which is no reason to end a run.</summary>
+    private static byte[]? BytesOf(SessionGlobal global)
+    {
+        try
+        {
+            return global.GetBytes();
+        }
+        catch (BpfRuntimeException)
+        {
+            return null;
+        }
+    }
+
     private string TextOf(GlobalVariable variable, ReadOnlySpan<byte> bytes)
     {
-        var text = variable.IsSettable ? ValueText.Format(variable.Types, variable.TypeId, bytes, variable.BigEndian, MostElements) : Structure(variable, bytes);
+        var text = variable.IsSettable ? variable.Show(bytes) : Structure(variable, bytes);
         return text.Length <= LongestText ? text : $"{text[..LongestText]}...";
     }
 
