@@ -62,7 +62,7 @@ internal static partial class ProblemCatalog
             {
                 { IsDefault: true } => "give it the types of exactly this kernel with --btf FILE, or run a package archive that has them",
                 [] => "the archive has the types of no kernel; give it those of exactly this one with --btf FILE",
-                _ when archived.Contains(release) => "the archive has types of a kernel of that name, but for another machine, or several that differ; say which with --btf FILE",
+                _ when archived.Contains(release, StringComparer.Ordinal) => "the archive has types of a kernel of that name, but for another machine, or several that differ; say which with --btf FILE",
                 _ => $"the archive has the types of {string.Join(", ", archived.Take(Most))}{(archived.Length > Most ? $" and {archived.Length - Most} more" : "")}; "
                     + "give it those of exactly this kernel with --btf FILE",
             },

@@ -68,6 +68,6 @@ public sealed class EarlyPackageTests
     private static BtfTypeTable Types() => new(
     [
         new BtfInt("int", 4, BtfIntEncoding.Signed, 0, 32),
-        new BtfComposite("place", IsUnion: false, 8, [new BtfMember("x", 1, 0, 0), new BtfMember("y", 1, 32, 0)]),
+        new BtfComposite("place", IsUnion: false, 8, [new BtfMember("x", 1, 0, 0), new BtfMember("y", 1, 32, 0)], KindFlag: false),
     ]);
 }
