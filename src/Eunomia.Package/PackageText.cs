@@ -16,8 +16,8 @@ public static class PackageText
         var skeleton = meta.BpfSkel;
         var text = new StringBuilder();
         AppendHeading(text, meta, license);
-        AppendTree(text, "programs", skeleton.Progs.Select(program => Program(program)));
         var exports = meta.ExportTypes.DistinctBy(type => type.TypeId).ToDictionary(type => type.TypeId, type => type.Name);
+        AppendTree(text, "programs", skeleton.Progs.Select(program => Program(program, exports)));
         AppendTree(text, "maps", skeleton.Maps.Select(map => Map(map, exports)));
         foreach (var type in meta.ExportTypes)
         {
@@ -43,12 +43,13 @@ public static class PackageText
         text.Append(OneLine(string.Join(", ", Parts(license is null ? "no license" : $"license {license}", target, built)))).Append('\n');
     }
 
-    private static string[] Program(SkeletonProgram program) =>
+    private static string[] Program(SkeletonProgram program, Dictionary<uint, string> exports) =>
     [
         program.Name,
         program.Attach,
         string.Join(' ', Parts(program.Type, program.AttachType is null ? null : $"({program.AttachType})")),
         string.Join(", ", Parts(
+            program.RecordTypeId is { } record ? $"writes {exports.GetValueOrDefault(record, $"type {record}")}" : null,
             program.Insns is { } instructions ? $"{instructions} instructions" : null,
             program.Sleepable == true ? "sleepable" : null,
             program.Autoload == false ? "loaded only on request" : null)),
@@ -84,7 +85,7 @@ public static class PackageText
 
     private static string? Bytes(uint? size) => size is null or 0 ? null : $"{size} B";
 
-    private static IEnumerable<string[]> Options(SkeletonDataSection section) => section.Variables.Select(variable => new[]
+    private static IEnumerable<string[]> Options(SkeletonDataSection section) => section.Variables.Where(variable => !SkeletonVariable.IsAnchor(variable.Name)).Select(variable => new[]
     {
         string.Join(", ", Parts(
             variable.CommandLineArgument?.Short is { } letter ? $"-{letter}" : null,

@@ -14,7 +14,7 @@ internal static class RecordKeys
         [typeof(MapSample)] = ["interval", "type", "unit", "clear_map"],
         [typeof(SkeletonProgram)] =
         [
-            "name", "attach", "link", "type", "attach_type", "autoload", "sleepable", "insns", "ifindex", "flags", "xdpopts", "tchook", "tcopts",
+            "name", "attach", "link", "type", "attach_type", "autoload", "sleepable", "insns", "record_type_id", "ifindex", "flags", "xdpopts", "tchook", "tcopts",
         ],
         [typeof(XdpOptions)] = ["old_prog_fd"],
         [typeof(TcHook)] = ["ifindex", "attach_point"],

@@ -31,6 +31,9 @@ public sealed record SkeletonProgram
     /// <summary>Number of instructions.</summary>
     public uint? Insns { get; init; }
 
+    /// <summary>Id in the object's BTF of the struct that an iterator writes with <c>bpf_seq_write</c>; null when it writes text, or nothing.</summary>
+    public uint? RecordTypeId { get; init; }
+
     /// <summary>Interface an XDP program attaches to; null: 1.</summary>
     public int? Ifindex { get; init; }
 

@@ -7,6 +7,18 @@ namespace Eunomia.Package;
 /// <summary>A global variable.</summary>
 public sealed record SkeletonVariable
 {
+    private const string Anchor = "__eunomia_dummy_";
+
+    /// <summary>
+    /// Whether a variable is there for nothing but to keep a struct's type in the object: the original's compiler adds such. It is no option.
+    /// </summary>
+    /// <param name="name">Its name.</param>
+    public static bool IsAnchor(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.StartsWith(Anchor, StringComparison.Ordinal);
+    }
+
     /// <summary>The C name.</summary>
     public required string Name { get; init; }
 

@@ -28,10 +28,12 @@ internal static class StructText
 
     private static IEnumerable<(string Text, string Note)> Rows(ExportType type)
     {
+        // Older packages do not say where members are, or how large.
+        var isPlaced = type.Members.All(member => member is { Offset: not null, BitSize: not null });
         ulong end = 0;
         foreach (var member in type.Members)
         {
-            if (member.Offset is { } offset && offset > end && type.Kind != "union")
+            if (isPlaced && member.Offset is { } offset && offset > end && type.Kind != "union")
             {
                 yield return Hole(end, offset);
             }
@@ -40,8 +42,7 @@ internal static class StructText
             end = Math.Max(end, (member.Offset ?? 0) + (ulong)(member.BitSize ?? 0));
         }
 
-        // Older packages do not say where members are.
-        if (type.Members.Any(member => member.BitSize is not null) && end < type.Size * 8ul)
+        if (isPlaced && !type.Members.IsEmpty && end < type.Size * 8ul)
         {
             yield return Hole(end, type.Size * 8ul);
         }
@@ -52,7 +53,7 @@ internal static class StructText
     {
         var type = member.TypeName ?? member.Type;
         var name = member.Name == "(anon)" ? "" : member.Name;
-        var width = member.Offset % 8 != 0 || member.BitSize % 8 != 0 ? $" : {member.BitSize}" : "";
+        var width = member.BitSize is { } bits && (member.Offset % 8 != 0 || bits % 8 != 0) ? $" : {bits}" : "";
         var inside = type.IndexOf("(*)", StringComparison.Ordinal);
         if (inside >= 0)
         {
@@ -67,6 +68,7 @@ internal static class StructText
 
     private static string Place(ExportMember member) =>
         member.Offset is not { } offset ? ""
+        : member.BitSize is null ? offset % 8 == 0 ? $"{offset / 8,4}" : $"{offset / 8,4}:{offset % 8}"
         : offset % 8 == 0 && member.BitSize % 8 == 0 ? $"{offset / 8,4} {member.BitSize / 8,4}"
         : $"{offset / 8,4}:{offset % 8} {member.BitSize} bits";
 

@@ -18,6 +18,9 @@ internal static class Program
 {
     private const int StandardError = 2;
 
+    // The original's, which people type and scripts have.
+    private static readonly string[] OriginalCommands = ["push", "pull", "client", "server"];
+
     private static async Task<int> Main(string[] args)
     {
         InheritedState.Mend();
@@ -109,13 +112,18 @@ internal static class Program
         IReadOnlyList<string> args, InvocationConfiguration configuration, EcliEnvironment environment, CancellationToken cancellationToken)
     {
         var root = CreateRoot(environment);
-        if (args is [var about, ..] && (about == "--version" || CommandHelp.IsAskedBy(about)))
+        if (args is [var about, ..] && (about is "--version" or "-V" || CommandHelp.IsAskedBy(about)))
         {
             return await root.Parse([about], CommandHelp.Parser).InvokeAsync(configuration, cancellationToken);
         }
 
         var verb = root.Subcommands.FirstOrDefault(command => command.Name == VerbOf(args));
         string[] words = [.. args.Skip(verb is null ? 0 : 1)];
+        if (verb is null && args is [var first, ..] && OriginalCommands.Contains(first, StringComparer.Ordinal) && !File.Exists(first))
+        {
+            throw new BpfRuntimeException(ProblemCatalog.CommandOfTheOriginal(first));
+        }
+
         if (verb is null or RunCommand)
         {
             return await root.Subcommands.OfType<RunCommand>().Single().InvokeAsync(words, verb is not null, root, configuration, cancellationToken);

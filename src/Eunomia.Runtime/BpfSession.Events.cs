@@ -16,7 +16,7 @@ public sealed partial class BpfSession
     /// record is missed. Reading them through this costs no allocation for a record.
     /// </summary>
     /// <param name="trace">
-    /// Whether what programs print with <c>bpf_printk</c> is read as well; it comes from all programs of the machine. Only the first call decides.
+    /// Whether what its programs print with <c>bpf_printk</c> is read as well, from now on; see <see cref="EventSource.IsShared"/>. Only the first call decides.
     /// </param>
     /// <exception cref="BpfRuntimeException">A buffer cannot be opened.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>

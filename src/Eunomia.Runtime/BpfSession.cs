@@ -4,6 +4,7 @@ using System.Runtime.Versioning;
 using Eunomia.Bpf.Objects;
 using Eunomia.Package;
 using Eunomia.Runtime.Attach;
+using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Events;
 using Eunomia.Runtime.Globals;
@@ -78,7 +79,7 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(package);
         options ??= new BpfSessionOptions();
-        var kernelBtf = KernelBtf.Choose(package, options.KernelBtfPath);
+        var kernelBtf = KernelBtf.Choose(package, options.KernelBtfPath, log: options.Log);
         NativeObject? native = null;
         try
         {
@@ -279,6 +280,12 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
 
     /// <summary>Closes a descriptor with the session, not before.</summary>
     internal void KeepOpen(Descriptor descriptor) => _kept.Add(descriptor);
+
+    /// <summary>The kernels whose types came with the package; default when it came in no archive.</summary>
+    internal ImmutableArray<string> ArchivedReleases => _runnable.Archive is { } archive ? archive.Releases : default;
+
+    /// <summary>What an iterator writes records of; null when it writes text.</summary>
+    internal RecordType? RecordTypeOf(string program) => _runnable.Iterators.GetValueOrDefault(program);
 
     /// <summary>What libbpf says on this thread until it is disposed goes to whoever opened the session.</summary>
     internal NativeLog Listen() => new(_log);

@@ -3,6 +3,7 @@ using Eunomia.Bpf;
 using Eunomia.Bpf.Checks;
 using Eunomia.Bpf.Objects;
 using Eunomia.Package;
+using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Events;
 using Eunomia.Runtime.Globals;
@@ -20,6 +21,7 @@ public sealed class RunnablePackage
         (Package, Bytes, Object) = (package, bytes, bpfObject);
         Globals = GlobalVariables.Create(bpfObject, package.Meta);
         Events = EventMap.Of(bpfObject, package.Meta);
+        Iterators = IteratorRecords.Of(bpfObject, package.Meta);
         SampledMaps = SampledMap.Of(bpfObject, package.Meta);
         Warnings = [.. Globals.Warnings, .. ExportWarnings.Of(bpfObject, package.Meta)];
     }
@@ -35,6 +37,9 @@ public sealed class RunnablePackage
 
     /// <summary>The maps through which its programs send records, in libbpf's order.</summary>
     public ImmutableArray<EventMap> Events { get; }
+
+    /// <summary>The iterators that write records, by the names of their programs, with the types of these; what is not here writes text.</summary>
+    public ImmutableSortedDictionary<string, RecordType> Iterators { get; }
 
     /// <summary>The maps that are read at intervals.</summary>
     public ImmutableArray<SampledMap> SampledMaps { get; }

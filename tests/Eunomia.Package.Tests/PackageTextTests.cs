@@ -9,6 +9,33 @@ public sealed class PackageTextTests
         await Verify(PackageText.Of(TestPackages.Named(name).Meta, "GPL")).UseParameters(name).UseDirectory("Snapshots");
 
     [Fact]
+    public void Members_without_places_are_shown_without_and_anchors_are_no_options()
+    {
+        var type = new ExportType
+        {
+            Name = "event",
+            Size = 20,
+            TypeId = 3,
+            Members = [new ExportMember { Name = "pid", Type = "int" }, new ExportMember { Name = "comm", Type = "char[16]" }],
+        };
+        var section = new SkeletonDataSection
+        {
+            Name = ".bss",
+            Variables =
+            [
+                new SkeletonVariable { Name = "__eunomia_dummy_event_ptr", Type = "struct event *" },
+                new SkeletonVariable { Name = "count", Type = "int" },
+            ],
+        };
+
+        var text = PackageText.Of(new PackageMeta { BpfSkel = new Skeleton { ObjName = "x_bpf", DataSections = [section] }, ExportTypes = [type] }, license: null);
+
+        Assert.Contains("struct event {  /* 20 bytes */\n    int pid;\n    char comm[16];\n};\n", text, StringComparison.Ordinal);
+        Assert.Contains("└─ --count  int", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("dummy", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Holes_bit_fields_arrays_and_pointers_are_shown_where_they_are()
     {
         var type = new ExportType

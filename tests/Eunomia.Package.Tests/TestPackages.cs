@@ -148,6 +148,7 @@ internal static class TestPackages
             Autoload = true,
             Sleepable = false,
             Insns = 12,
+            RecordTypeId = 7,
             Ifindex = 2,
             Flags = 4,
             XdpOptions = new XdpOptions { OldProgFd = 0 },

@@ -10,6 +10,10 @@ public sealed class CommandLineTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Theory]
+    [InlineData("'push' is a command of eunomia-bpf's ecli for OCI registries, which this ecli has not [ECLI0211]",
+        "a package is one file: it can be kept wherever files are, and 'ecli URL' runs it from there; 'oras' moves files to and from registries", "push", "ghcr.io/a/b:c")]
+    [InlineData("'server' is a command of eunomia-bpf's ecli for running packages on other machines, which this ecli has not [ECLI0211]", "'ssh HOST ecli URL' runs a package there", "server")]
+    [InlineData("'--prog-type' takes json or tar, not 'elf' [ECLI0211]", "try 'ecli run --help'", "run", "-p", "elf", "a.json")]
     [InlineData("no package is named [ECLI0211]", "try 'ecli --help'")]
     [InlineData("no package is named [ECLI0211]", "try 'ecli run --help'", "run")]
     [InlineData("no package is named [ECLI0211]", "try 'ecli run --help'", "--json")]

@@ -20,6 +20,7 @@ internal sealed class CompileCommand : RootCommand
         _passedToClang = passedToClang;
         _environment = environment;
         HelpName = "ecc";
+        Options.OfType<VersionOption>().Single().Aliases.Add("-V");
         _options.AddTo(this);
         SetAction(RunAsync);
     }

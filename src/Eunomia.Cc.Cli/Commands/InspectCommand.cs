@@ -24,7 +24,7 @@ internal sealed class InspectCommand : Command
 
     private int Run(ParseResult parsed)
     {
-        var (meta, license, problem) = PackageFile.TryOpen(parsed.GetRequiredValue(_file));
+        var (meta, bpfObject, problem) = PackageFile.TryOpen(parsed.GetRequiredValue(_file));
         if (meta is null)
         {
             new DiagnosticRenderer(parsed.InvocationConfiguration.Error, _environment.Colors(_environment.ErrorIsTerminal, _environment.Text("ECC_COLOR"))).Render(problem!);
@@ -34,7 +34,7 @@ internal sealed class InspectCommand : Command
         var values = new OptionValues(parsed, _environment);
         var text = values[_json]
             ? PackageWriter.ToJson(meta)
-            : string.Concat(PackageText.Of(meta, license).Split('\n').SkipLast(1).Select(line => TerminalText.Escape(line) + "\n"));
+            : string.Concat(PackageText.Of(MetaCompletion.Of(meta, bpfObject), bpfObject?.License).Split('\n').SkipLast(1).Select(line => TerminalText.Escape(line) + "\n"));
         parsed.InvocationConfiguration.Output.Write(text);
         return ExitCodes.Success;
     }

@@ -20,6 +20,9 @@ internal sealed record ExportPlan(ImmutableArray<uint> Types, ImmutableDictionar
     /// <summary>C declarations of the records that are no structs, by the map's name.</summary>
     public ImmutableDictionary<string, string> EventTypes { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>The struct that an iterator writes, by its program's name.</summary>
+    public ImmutableSortedDictionary<string, uint> Iterators { get; init; } = ImmutableSortedDictionary<string, uint>.Empty;
+
     /// <summary>The ring buffers and perf event arrays that something unknown is sent through, in the object's order.</summary>
     public ImmutableArray<UntypedOutput> Untyped { get; init; } = [];
 
@@ -40,7 +43,8 @@ internal sealed record ExportPlan(ImmutableArray<uint> Types, ImmutableDictionar
     /// <param name="model">What the source says.</param>
     /// <param name="payloads">For each of the model's payloads, its first type in the object.</param>
     /// <param name="exports">For each of the model's exports, its type in the object.</param>
-    public static ExportPlan Create(BpfObject bpfObject, SourceModel model, ImmutableArray<uint> payloads, ImmutableArray<uint> exports)
+    /// <param name="iterators">For each of the model's iterators, its type in the object.</param>
+    public static ExportPlan Create(BpfObject bpfObject, SourceModel model, ImmutableArray<uint> payloads, ImmutableArray<uint> exports, ImmutableArray<uint> iterators)
     {
         var types = bpfObject.Types;
         var outputs = OutputMaps.Of(bpfObject).Select(map => map.Name)
@@ -66,7 +70,7 @@ internal sealed record ExportPlan(ImmutableArray<uint> Types, ImmutableDictionar
                select new UntypedOutput(map, sent?.Size, sent?.Site),
         ];
         GuessedOutput? guess = null;
-        if (untyped is [var only] && exports.Where(id => !carried.ContainsValue(id) && MayBe(bpfObject, id, only.Size)).ToArray() is [var first, ..])
+        if (untyped is [var only] && exports.Where(id => !carried.ContainsValue(id) && !iterators.Contains(id) && MayBe(bpfObject, id, only.Size)).ToArray() is [var first, ..])
         {
             // One output is left, and there is a struct that is made for user space and that no other map carries.
             carried[only.Map] = first;
@@ -97,7 +101,7 @@ internal sealed record ExportPlan(ImmutableArray<uint> Types, ImmutableDictionar
             configs.Add(map, new ExportConfig.BtfType(id));
         }
 
-        // The sampled maps come after the outputs, what only the source exports comes last.
+        // The sampled maps come after the outputs, then what iterators write; what only the source exports comes last.
         var sampled = bpfObject.Maps.Where(map => model.SampledMaps.Contains(map.Name, StringComparer.Ordinal)).ToArray();
         foreach (var map in sampled)
         {
@@ -111,12 +115,17 @@ internal sealed record ExportPlan(ImmutableArray<uint> Types, ImmutableDictionar
             configs.TryAdd(map.Name, config);
         }
 
+        var written = model.Iterators.Zip(iterators, (iterator, id) => (iterator.Program, Id: id))
+            .Where(iterator => bpfObject.Programs.Any(program => program.Name == iterator.Program))
+            .ToImmutableSortedDictionary(iterator => iterator.Program, iterator => iterator.Id, StringComparer.Ordinal);
+        roots.AddRange(written.Values);
         roots.AddRange(exports);
         var plain = carried.Where(entry => !IsStruct(types, entry.Value)).ToArray();
         return new ExportPlan(NestedTypes.AppendTo(types, roots), configs.ToImmutable())
         {
             EventTypes = plain.ToImmutableDictionary(
                 entry => entry.Key, entry => CDeclaration.Of(types, entry.Value, dropQualifiers: true), StringComparer.Ordinal),
+            Iterators = written,
             Untyped = untyped,
             Guess = guess,
             NotTheHeaders = notTheHeaders,

@@ -16,7 +16,7 @@ internal static class ObjectDescriber
     {
         ObjName = ObjectName(name),
         Maps = [.. bpfObject.Maps.Select(map => Describe(map, bpfObject.Types, exports))],
-        Progs = [.. bpfObject.Programs.Select(Describe)],
+        Progs = [.. bpfObject.Programs.Select(program => Describe(program, exports))],
         DataSections = [.. bpfObject.DataSections.Select(section => Describe(section, bpfObject))],
     };
 
@@ -41,7 +41,7 @@ internal static class ObjectDescriber
         Pinning = map.IsPinnedByName ? "by_name" : null,
     };
 
-    private static SkeletonProgram Describe(BpfProgram program) => new()
+    private static SkeletonProgram Describe(BpfProgram program, ExportPlan? exports) => new()
     {
         Name = program.Name,
         Attach = program.Attach,
@@ -50,6 +50,7 @@ internal static class ObjectDescriber
         Autoload = program.IsAutoLoaded,
         Sleepable = program.Definition?.IsSleepable,
         Insns = (uint)program.InstructionCount,
+        RecordTypeId = exports?.Iterators.TryGetValue(program.Name, out var record) == true ? record : null,
     };
 
     private static SkeletonDataSection Describe(BpfDataSection section, BpfObject bpfObject) => new()

@@ -11,8 +11,8 @@ public static class PackageFile
 {
     private const long Largest = 256L << 20;
 
-    /// <summary>The metadata of a package or an object, and the license the object carries; or the problem.</summary>
-    public static (PackageMeta? Meta, string? License, Diagnostic? Problem) TryOpen(string path)
+    /// <summary>The metadata of a package or an object, and the object, if today's libbpf would open it; or the problem.</summary>
+    public static (PackageMeta? Meta, BpfObject? Object, Diagnostic? Problem) TryOpen(string path)
     {
         try
         {
@@ -34,13 +34,13 @@ public static class PackageFile
         }
     }
 
-    private static (PackageMeta?, string?, Diagnostic?) OpenPackage(byte[] bytes)
+    private static (PackageMeta?, BpfObject?, Diagnostic?) OpenPackage(byte[] bytes)
     {
         var package = PackageReader.Read(bytes);
         var compiled = PackageCodec.Decompress(package);
         try
         {
-            return (package.Meta, BpfObject.Read(compiled, package.Meta.BpfSkel.ObjName).License, null);
+            return (package.Meta, BpfObject.Read(compiled, package.Meta.BpfSkel.ObjName), null);
         }
         catch (MalformedInputException) when (package.Format != PackageFormat.Current)
         {
@@ -49,10 +49,10 @@ public static class PackageFile
         }
     }
 
-    private static (PackageMeta?, string?, Diagnostic?) OpenObject(byte[] bytes, string name)
+    private static (PackageMeta?, BpfObject?, Diagnostic?) OpenObject(byte[] bytes, string name)
     {
         var bpfObject = BpfObject.Read(bytes, ObjectDescriber.ObjectName(name));
         var meta = new PackageMeta { BpfSkel = ObjectDescriber.Describe(name, bpfObject) };
-        return (meta, bpfObject.License, null);
+        return (meta, bpfObject, null);
     }
 }

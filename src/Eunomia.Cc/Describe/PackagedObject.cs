@@ -39,11 +39,11 @@ internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Obje
             KeepBtf = stripping == Stripping.KeepBtf,
             Exports = model.Types,
             MapFileName = paths.Apply,
-            ExportIds = [.. model.Payloads.Select(payload => payload.TypeId), .. model.Exports],
+            ExportIds = [.. model.Payloads.Select(payload => payload.TypeId), .. model.Iterators.Select(iterator => iterator.TypeId), .. model.Exports],
         });
         var bpfObject = BpfObject.Read(rewritten.Object, ObjectDescriber.ObjectName(name));
-        var payloads = model.Payloads.Length;
-        var plan = ExportPlan.Create(bpfObject, model, rewritten.ExportIds[..payloads], rewritten.ExportIds[payloads..]);
+        var (payloads, others) = (model.Payloads.Length, model.Payloads.Length + model.Iterators.Length);
+        var plan = ExportPlan.Create(bpfObject, model, rewritten.ExportIds[..payloads], rewritten.ExportIds[others..], rewritten.ExportIds[payloads..others]);
         return new PackagedObject(rewritten.Object, bpfObject, plan) { MapsWithoutSizes = rewritten.MapsWithoutSizes, Untagged = model.Untagged };
     }
 
@@ -54,15 +54,20 @@ internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Obje
         var found = model with
         {
             Payloads = [.. model.Payloads.Where(payload => FindOwn(payload.TypeId) != 0)],
+            Iterators = [.. model.Iterators.Where(iterator => FindOwn(iterator.TypeId) != 0)],
             Exports = [.. model.Exports.Where(id => FindOwn(id) != 0)],
         };
         var plan = ExportPlan.Create(
-            bpfObject, found, [.. found.Payloads.Select(payload => FindOwn(payload.TypeId))], [.. found.Exports.Select(FindOwn)]);
+            bpfObject,
+            found,
+            [.. found.Payloads.Select(payload => FindOwn(payload.TypeId))],
+            [.. found.Exports.Select(FindOwn)],
+            [.. found.Iterators.Select(iterator => FindOwn(iterator.TypeId))]);
         return new PackagedObject(compiled, bpfObject, plan)
         {
             MissingTypes =
             [
-                .. model.Payloads.Select(payload => payload.TypeId).Concat(model.Exports).Where(id => FindOwn(id) == 0 && model.Types[id] is BtfComposite)
+                .. model.Payloads.Select(payload => payload.TypeId).Concat(model.Iterators.Select(iterator => iterator.TypeId)).Concat(model.Exports).Where(id => FindOwn(id) == 0 && model.Types[id] is BtfComposite)
                     .Select(id => model.Types[id]!.Name).Distinct(StringComparer.Ordinal),
             ],
         };

@@ -22,6 +22,9 @@ internal sealed record SourceModel(BtfTypeTable Types, ImmutableArray<uint> Expo
     /// <summary>What the ring buffers and perf event arrays carry, in the order of their first use.</summary>
     public ImmutableArray<MapPayload> Payloads { get; init; } = [];
 
+    /// <summary>What iterators write.</summary>
+    public ImmutableArray<IteratorPayload> Iterators { get; init; } = [];
+
     /// <summary>The maps of which only is known that something is sent through them.</summary>
     public ImmutableArray<UntypedPayload> Untyped { get; init; } = [];
 
@@ -63,6 +66,11 @@ internal sealed record MapSite(string Name, SourceLocation Location);
 /// <param name="TypeId">The id in <see cref="SourceModel.Types"/> of the first type that is sent: it counts.</param>
 /// <param name="Sent">Every type that is sent, structs before others, in the order of their first use.</param>
 internal sealed record MapPayload(string Map, uint TypeId, ImmutableArray<SentType> Sent);
+
+/// <summary>What an iterator writes, one behind the other.</summary>
+/// <param name="Program">Its program's name.</param>
+/// <param name="TypeId">The id of the struct in <see cref="SourceModel.Types"/>.</param>
+internal sealed record IteratorPayload(string Program, uint TypeId);
 
 /// <summary>A type that is sent through a map.</summary>
 /// <param name="Name">Its tag or its typedef; of what is no struct its declaration, such as <c>char[16]</c>.</param>

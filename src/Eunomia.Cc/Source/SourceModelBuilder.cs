@@ -21,6 +21,8 @@ internal sealed class SourceModelBuilder(ParsedSource source, SourceDocumentatio
         var finder = PayloadFinder.Search(source.Declarations);
         var found = finder.Payloads;
         ImmutableArray<MapPayload> payloads = [.. found.Where(payload => !payload.Records.IsEmpty).Select(Describe).OfType<MapPayload>()];
+        ImmutableArray<IteratorPayload> iterators =
+            [.. finder.Iterators.Select(written => Add(written.Record) is { } id ? new IteratorPayload(written.Program, id) : null).OfType<IteratorPayload>()];
         ImmutableArray<uint> marked = [.. HeaderStructs.Marked(source, documentation).Select(Add).OfType<uint>().Distinct()];
         ImmutableArray<uint> exports = [.. marked.Concat(HeaderStructs.InHeader(source).Select(Add).OfType<uint>()).Distinct()];
         return new SourceModel(_fragment.ToTable(), exports)
@@ -28,6 +30,7 @@ internal sealed class SourceModelBuilder(ParsedSource source, SourceDocumentatio
             Marked = marked,
             Untagged = [.. _fragment.Untagged],
             Payloads = payloads,
+            Iterators = iterators,
             Untyped =
             [
                 .. from payload in found

@@ -23,6 +23,7 @@ internal static class SourceModelMerger
         var types = BtfTypeTable.Empty;
         var exports = ImmutableArray.CreateBuilder<uint>();
         var marked = ImmutableArray.CreateBuilder<uint>();
+        var iterators = ImmutableArray.CreateBuilder<IteratorPayload>();
         var payloads = new OrderedDictionary<string, MapPayload>(StringComparer.Ordinal);
         foreach (var model in models)
         {
@@ -32,6 +33,7 @@ internal static class SourceModelMerger
             types = types.Concat(model.Types);
             exports.AddRange(model.Exports.Select(Shift));
             marked.AddRange(model.Marked.Select(Shift));
+            iterators.AddRange(model.Iterators.Select(iterator => iterator with { TypeId = Shift(iterator.TypeId) }));
             foreach (var payload in model.Payloads)
             {
                 var shifted = payload with { TypeId = Shift(payload.TypeId) };
@@ -44,6 +46,7 @@ internal static class SourceModelMerger
             Marked = marked.ToImmutable(),
             Untagged = [.. models.SelectMany(model => model.Untagged).Distinct(StringComparer.Ordinal)],
             Payloads = [.. payloads.Values],
+            Iterators = [.. iterators.DistinctBy(iterator => iterator.Program, StringComparer.Ordinal)],
             Untyped = [.. models.SelectMany(model => model.Untyped).Where(untyped => !payloads.ContainsKey(untyped.Map)).DistinctBy(untyped => untyped.Map, StringComparer.Ordinal)],
             SendsThroughUnknownMap = models.Any(model => model.SendsThroughUnknownMap),
             ReadMaps = [.. models.SelectMany(model => model.ReadMaps).Distinct(StringComparer.Ordinal)],

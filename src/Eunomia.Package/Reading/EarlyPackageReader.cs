@@ -73,9 +73,11 @@ internal static class EarlyPackageReader
         var map = new JsonObjectReader(at);
         var read = MapOf(map.Required("name", JsonCursor.Text), map.Optional("type", JsonCursor.Text));
         var variables = map.List("sec_data", ReadVariable);
+        var export = map.Optional("export_data_types", ReadExportType);
         return new EarlyMap(
-            read,
-            Export: map.Optional("export_data_types", ReadExportType),
+            // Which of the types it is: there is no id.
+            export is null ? read : read with { ValueType = $"{export.Kind} {export.Name}" },
+            Export: export,
             Section: variables.IsEmpty ? null : new SkeletonDataSection { Name = $".{read.Ident}", Variables = variables });
     }
 

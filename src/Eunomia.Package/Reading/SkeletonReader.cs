@@ -77,6 +77,7 @@ internal static class SkeletonReader
             Autoload = program.OwnValue("autoload", JsonCursor.Boolean),
             Sleepable = program.OwnValue("sleepable", JsonCursor.Boolean),
             Insns = program.OwnValue("insns", JsonCursor.UInt32),
+            RecordTypeId = program.OwnValue("record_type_id", JsonCursor.UInt32),
             Ifindex = program.DirectiveValue("ifindex", JsonCursor.Int32),
             Flags = program.DirectiveValue("flags", JsonCursor.UInt32),
             XdpOptions = program.Directive("xdpopts", ReadXdpOptions),

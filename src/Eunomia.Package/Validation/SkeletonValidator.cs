@@ -15,7 +15,7 @@ internal static class SkeletonValidator
         }
 
         CheckMaps(skeleton, path, exportTypeIds, problems);
-        CheckPrograms(skeleton, path, problems);
+        CheckPrograms(skeleton, path, exportTypeIds, problems);
         CheckDataSections(skeleton, path, problems);
     }
 
@@ -63,13 +63,18 @@ internal static class SkeletonValidator
         }
     }
 
-    private static void CheckPrograms(Skeleton skeleton, string path, ProblemList problems)
+    private static void CheckPrograms(Skeleton skeleton, string path, HashSet<uint> exportTypeIds, ProblemList problems)
     {
         problems.CheckDistinct($"{path}.progs", "name", skeleton.Progs, program => program.Name);
         for (var i = 0; i < skeleton.Progs.Length; i++)
         {
             var program = skeleton.Progs[i];
             problems.CheckText($"{path}.progs[{i}].name", program.Name);
+            if (program.RecordTypeId is { } record && problems.IsOurs && !exportTypeIds.Contains(record))
+            {
+                problems.Add($"{path}.progs[{i}].record_type_id", $"no export type has the id {record}");
+            }
+
             problems.CheckOthers<SkeletonProgram>($"{path}.progs[{i}]", program.Others);
         }
     }

@@ -16,6 +16,7 @@ internal static class ProgramWriter
         json.WriteOptional("autoload"u8, program.Autoload);
         json.WriteOptional("sleepable"u8, program.Sleepable);
         json.WriteOptional("insns"u8, program.Insns);
+        json.WriteOptional("record_type_id"u8, program.RecordTypeId);
         json.WriteOptional("ifindex"u8, program.Ifindex);
         json.WriteOptional("flags"u8, program.Flags);
         json.WriteOptional("xdpopts"u8, program.XdpOptions, Write);

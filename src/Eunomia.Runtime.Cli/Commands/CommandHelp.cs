@@ -30,7 +30,9 @@ internal sealed class CommandHelp(HelpAction inner) : SynchronousCommandLineActi
         var option = root.Options.OfType<HelpOption>().Single();
         option.Action = new CommandHelp((HelpAction)option.Action!);
         option.Description = "Show this help";
-        root.Options.OfType<VersionOption>().Single().Description = "Show the version";
+        var version = root.Options.OfType<VersionOption>().Single();
+        version.Description = "Show the version";
+        version.Aliases.Add("-V");
     }
 
     /// <inheritdoc/>

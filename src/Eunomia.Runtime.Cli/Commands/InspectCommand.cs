@@ -24,10 +24,10 @@ internal sealed class InspectCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var bytes = await PackageSource.ReadAsync(parsed.GetRequiredValue(_package), _environment, cancellationToken);
-        var (meta, license) = InspectedPackage.Read(bytes.Span);
+        var (meta, bpfObject) = InspectedPackage.Read(bytes.Span);
         var text = new OptionValues(parsed, _environment.Command)[_json]
             ? PackageWriter.ToJson(meta)
-            : string.Concat(PackageText.Of(meta, license).Split('\n').SkipLast(1).Select(line => TerminalText.Escape(line) + "\n"));
+            : string.Concat(PackageText.Of(MetaCompletion.Of(meta, bpfObject), bpfObject?.License).Split('\n').SkipLast(1).Select(line => TerminalText.Escape(line) + "\n"));
         parsed.InvocationConfiguration.Output.Write(text);
         return ExitCodes.Success;
     }

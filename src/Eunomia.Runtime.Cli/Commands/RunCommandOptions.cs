@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Eunomia.Runtime.Cli.Run;
+using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Cli.Commands;
 
@@ -33,16 +34,29 @@ internal sealed class RunCommandOptions
 
     public FlagOption Trace { get; } = new("--trace", null, "ECLI_TRACE", "Show what programs print with bpf_printk");
 
+    public FlagOption WithoutSelf { get; } = new("--no-self", null, "ECLI_NO_SELF", "Leave out what ecli itself does: events with its pid");
+
+    public FlagOption Globals { get; } = new("--globals", null, "ECLI_GLOBALS", "Show in the end which global variables of the program have changed");
+
     public FlagOption Quiet { get; } = new("--quiet", "-q", "ECLI_QUIET", "Print no events, only how many there were");
 
     public FlagOption Verbose { get; } = new("--verbose", "-v", "ECLI_VERBOSE", "Show what libbpf does, and the whole log of the verifier");
 
+    /// <summary>The original's: what PACKAGE is. Here that is seen.</summary>
+    public Option<string?> ProgramType { get; } = new("--prog-type", "-p") { HelpName = "TYPE", Hidden = true };
+
     /// <summary>All of them, in the order of the help.</summary>
-    public IEnumerable<Option> All => [Json, Fields, Filter, Timeout, Count, NoHeader, Output, Attach, Pin, Strict, Btf, Trace, Quiet, Verbose];
+    public IEnumerable<Option> All => [Json, Fields, Filter, Timeout, Count, NoHeader, Output, Attach, Pin, Strict, Btf, Trace, WithoutSelf, Globals, Quiet, Verbose, ProgramType];
 
     /// <summary>What the user said.</summary>
     /// <exception cref="UsageException">A value makes no sense.</exception>
-    public RunOptions Read(OptionValues values) => new()
+    public RunOptions Read(OptionValues values)
+    {
+        CheckProgramType(values.Parsed.GetValue(ProgramType));
+        return Create(values);
+    }
+
+    private RunOptions Create(OptionValues values) => new()
     {
         Json = values[Json],
         Fields = values[Fields] is { } fields ? ReadFields(Source(values, Fields), fields) : [],
@@ -56,12 +70,29 @@ internal sealed class RunCommandOptions
         Strict = values[Strict],
         BtfPath = values[Btf],
         Trace = values[Trace],
+        WithoutSelf = values[WithoutSelf],
+        Globals = values[Globals],
         Quiet = values[Quiet],
         Verbose = values[Verbose],
     };
 
     /// <summary>Where a value was given, for messages: the option, or the variable behind it.</summary>
     private static string Source(OptionValues values, TextOption option) => values.Parsed.GetValue(option) is null ? option.Variable : option.Name;
+
+    /// <exception cref="UsageException">There is no such type.</exception>
+    /// <exception cref="BpfRuntimeException">It is one that cannot be run.</exception>
+    private static void CheckProgramType(string? type)
+    {
+        if (type?.ToLowerInvariant() is "wasm" or "wasmmodule")
+        {
+            throw new BpfRuntimeException(ProblemCatalog.WasmModule());
+        }
+
+        if (type?.ToLowerInvariant() is not (null or "json" or "jsoneunomia" or "tar"))
+        {
+            throw new UsageException($"'--prog-type' takes json or tar, not '{type}'");
+        }
+    }
 
     private static ImmutableArray<string> ReadFields(string source, string text)
     {

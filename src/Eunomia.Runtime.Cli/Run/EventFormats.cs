@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eunomia.Runtime.Attach;
 using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
@@ -12,7 +13,10 @@ internal sealed class EventFormats
     private readonly RunOptions _options;
     private readonly ImmutableDictionary<string, EventFormat> _formats;
 
-    private EventFormats(RunOptions options, ImmutableDictionary<string, EventFormat> formats) => (_options, _formats) = (options, formats);
+    private readonly OwnProcess? _own;
+
+    private EventFormats(RunOptions options, ImmutableDictionary<string, EventFormat> formats) =>
+        (_options, _formats, _own) = (options, formats, options.WithoutSelf ? new OwnProcess() : null);
 
     /// <summary>Makes them.</summary>
     /// <param name="package">The package.</param>
@@ -21,15 +25,17 @@ internal sealed class EventFormats
     /// <exception cref="BpfRuntimeException">No map's events have the fields that the user names, or the filter makes no sense.</exception>
     public static EventFormats Create(RunnablePackage package, RunOptions options, FormatOptions values)
     {
-        var several = package.Events.Length > 1;
-        var width = package.Events.Select(map => map.Name.Length).DefaultIfEmpty().Max();
+        // A program has no name that a map has, too.
+        ImmutableArray<EventMap> sources = [.. package.Events, .. package.Iterators.Select(iterator => new EventMap(iterator.Key, iterator.Value, null))];
+        var several = sources.Length > 1;
+        var width = sources.Select(map => map.Name.Length).DefaultIfEmpty().Max();
         var formats = ImmutableDictionary.CreateBuilder<string, EventFormat>(StringComparer.Ordinal);
         BpfRuntimeException? failure = null;
-        foreach (var map in package.Events)
+        foreach (var map in sources)
         {
             try
             {
-                formats[map.Name] = Create(map, options, values, several ? width : null);
+                formats[map.Name] = Create(map, options, values, several ? width : null, isEvent: !package.Iterators.ContainsKey(map.Name));
             }
             catch (BpfRuntimeException e) when (several && e.Problem.Fault == Fault.Usage)
             {
@@ -46,7 +52,13 @@ internal sealed class EventFormats
     /// <param name="output">Where events are printed.</param>
     /// <param name="progress">What is counted.</param>
     public ImmutableArray<EventPrinter> Printers(EventReader events, OutputDescriptor output, RunProgress progress) =>
-        [.. events.Sources.Select(source => Printer(source, output, progress))];
+        [.. events.Sources.Select(source => Printer(source, output, progress)).Select(printer => _own?.LeaveOut(printer) ?? printer)];
+
+    /// <summary>How what an iterator writes is shown.</summary>
+    public IteratorOutput Of(IteratorAttachment iterator) =>
+        _formats.TryGetValue(iterator.Name, out var format)
+            ? new IteratorOutput(format.Formatter, format.Filter, _options.Quiet)
+            : new IteratorOutput(new TextLineFormatter(iterator.Name, _options.Json), null, _options.Quiet);
 
     /// <summary>Writes the line with the names of the columns, where there is one kind of events.</summary>
     public void WriteHeader(OutputDescriptor output)
@@ -79,7 +91,7 @@ internal sealed class EventFormats
             : new LinePrinter(source, format.Formatter, format.Filter, output, progress);
     }
 
-    private static EventFormat Create(EventMap map, RunOptions options, FormatOptions values, int? mapWidth)
+    private static EventFormat Create(EventMap map, RunOptions options, FormatOptions values, int? mapWidth, bool isEvent)
     {
         if (map.Type is not { } type)
         {
@@ -97,7 +109,8 @@ internal sealed class EventFormats
             Fields = options.Fields,
             MapName = mapWidth is null ? null : map.Name,
             MapWidth = mapWidth ?? 0,
-            Time = !options.Json,
+            // What an iterator writes has not happened now: it is so.
+            Time = !options.Json && isEvent,
         };
         var filter = options.Filter is { } text ? RecordFilter.Parse(text, type) : null;
         var isStack = map.Interpreter is not null && options.Fields.IsEmpty && !options.Json;

@@ -9,7 +9,7 @@ internal abstract class EventPrinter(EventSource source)
     public EventSource Source { get; } = source;
 
     /// <summary>Records that are shorter than their type: the program and the package do not agree.</summary>
-    public long Malformed { get; protected set; }
+    public virtual long Malformed { get; protected set; }
 
     /// <summary>Prints one record, unless it is not wanted, or enough were printed.</summary>
     public abstract void Print(ReadOnlySpan<byte> record);

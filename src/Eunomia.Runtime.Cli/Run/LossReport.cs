@@ -12,6 +12,7 @@ internal sealed class LossReport(ProblemRenderer errors, BpfSession session, Eve
     private readonly LostCounters _counters = new(session);
     private long _last = Stopwatch.GetTimestamp();
     private long _lost;
+    private long _prints;
     private long _counted;
     private long _full;
 
@@ -24,12 +25,18 @@ internal sealed class LossReport(ProblemRenderer errors, BpfSession session, Eve
         }
 
         _last = Stopwatch.GetTimestamp();
-        var lost = events.Sources.Sum(source => source.Lost ?? 0);
+        var lost = events.Sources.Where(source => !source.IsText).Sum(source => source.Lost ?? 0);
+        var prints = events.Sources.Where(source => source.IsText).Sum(source => source.Lost ?? 0);
         var counted = _counters.Total;
         var full = events.Sources.Sum(source => source.TimesFull);
         if (lost > _lost)
         {
             errors.Note($"{lost - _lost} events lost: perf buffers were full");
+        }
+
+        if (prints > _prints)
+        {
+            errors.Note($"{prints - _prints} lines of --trace lost: the trace buffer was full");
         }
 
         if (counted > _counted)
@@ -41,6 +48,6 @@ internal sealed class LossReport(ProblemRenderer errors, BpfSession session, Eve
             errors.Note("a ring buffer was full: events may have been lost");
         }
 
-        (_lost, _counted, _full) = (lost, counted, full);
+        (_lost, _prints, _counted, _full) = (lost, prints, counted, full);
     }
 }

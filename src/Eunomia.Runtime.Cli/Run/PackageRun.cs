@@ -63,6 +63,11 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         using var events = session.OpenEvents(options.Trace);
         output.BeforeWait = events.Release;
         var printers = formats.Printers(events, output, _progress);
+        if (events.Sources.Any(source => source.IsShared))
+        {
+            errors.Note("--trace: this kernel does not say which program printed a line, so lines of other programs may be among them");
+        }
+
         Attach(session);
         var samples = Samples(package, session, output, values, events.Sources.IsEmpty);
         if (options.PinDirectory is { } directory)
@@ -80,21 +85,23 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             errors.Note("running");
         }
 
+        var changes = options.Globals ? new ChangedGlobals(session) : null;
         file?.Begin();
         _started = Stopwatch.GetTimestamp();
         _progress.Now = Clock();
         try
         {
             formats.WriteHeader(output);
-            if (PrintIterators(session, output) && printers.IsEmpty && samples.IsEmpty)
+            if (PrintIterators(session, formats, output) && printers.IsEmpty && samples.IsEmpty)
             {
                 // Iterators that have been read out: nothing more will come.
+                changes?.Report(errors);
                 return ExitCodes.Success;
             }
 
-            if (printers.IsEmpty && samples.IsEmpty && environment.ErrorIsTerminal)
+            if (printers.IsEmpty && package.SampledMaps.IsEmpty && !session.Attachments.Any(attachment => attachment is IteratorAttachment))
             {
-                errors.Note("the package has no events to show; --trace shows what programs print with bpf_printk");
+                SilentPackage.Explain(package).ToList().ForEach(errors.Note);
             }
 
             Loop(session, events, printers, output, samples);
@@ -105,6 +112,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         }
 
         RunSummary.Write(errors, session, printers, _progress, output, Stopwatch.GetElapsedTime(_started), values.Symbols.Unknown);
+        changes?.Report(errors);
         return ExitCodes.Success;
     }
 
@@ -118,7 +126,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
 
     private void Attach(BpfSession session)
     {
-        _staysBehind = session.Maps.Any(map => map.Type == BpfMapTypes.StructOps)
+        _staysBehind = options.Trace || session.Maps.Any(map => map.Type == BpfMapTypes.StructOps)
             || session.Programs.Any(program => program.IsEnabled && program.Program?.Definition is not { ProgramType: "kprobe" or "tracepoint" or "raw_tracepoint" or "perf_event" or "tracing" or "lsm" });
         var problems = session.AttachWhatCanBe();
         if (options.Strict && !problems.IsEmpty)
@@ -196,12 +204,15 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
     }
 
     /// <summary>Whether every attached program is an iterator; they have been printed then.</summary>
-    private bool PrintIterators(BpfSession session, OutputDescriptor output)
+    private bool PrintIterators(BpfSession session, EventFormats formats, OutputDescriptor output)
     {
         foreach (var iterator in session.Attachments.OfType<IteratorAttachment>())
         {
-            using var text = iterator.Open();
-            IteratorOutput.Print(text, new TextLineFormatter(iterator.Name, options.Json), output, _progress, _end);
+            using var stream = iterator.Open();
+            if (!formats.Of(iterator).Print(stream, iterator.RecordType, output, _progress, _end))
+            {
+                errors.Note($"iterator '{iterator.Name}' ended within a record");
+            }
         }
 
         return session.Attachments.All(attachment => attachment is IteratorAttachment);

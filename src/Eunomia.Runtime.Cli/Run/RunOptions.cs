@@ -44,6 +44,12 @@ internal sealed record RunOptions
     /// <summary>Whether the trace pipe is shown.</summary>
     public bool Trace { get; init; }
 
+    /// <summary>Whether what ecli itself does is left out.</summary>
+    public bool WithoutSelf { get; init; }
+
+    /// <summary>Whether the global variables that changed are shown in the end.</summary>
+    public bool Globals { get; init; }
+
     /// <summary>Whether libbpf's log is shown.</summary>
     public bool Verbose { get; init; }
 }

@@ -12,12 +12,17 @@ internal static class RunSummary
     public static void Write(
         ProblemRenderer errors, BpfSession session, ImmutableArray<EventPrinter> printers, RunProgress progress, OutputDescriptor output, TimeSpan elapsed, long unknown)
     {
-        var lost = printers.Sum(printer => printer.Source.Lost ?? 0);
+        var lost = printers.Where(printer => !printer.Source.IsText).Sum(printer => printer.Source.Lost ?? 0);
         var counters = new LostCounters(session);
         var losses = new List<string>();
         if (lost > 0)
         {
             losses.Add($"{lost} lost because perf buffers were full");
+        }
+
+        if (printers.Where(printer => printer.Source.IsText).Sum(printer => printer.Source.Lost ?? 0) is > 0 and var prints)
+        {
+            losses.Add($"{prints} lost because the trace buffer was full");
         }
 
         if (counters.Total > 0)

@@ -8,8 +8,8 @@ namespace Eunomia.Runtime.Cli.Sources;
 
 /// <summary>A package to look at, which need not run on this machine, or on any.</summary>
 /// <param name="Meta">What it says of itself.</param>
-/// <param name="License">The license in its object; null when there is none.</param>
-internal sealed record InspectedPackage(PackageMeta Meta, string? License)
+/// <param name="Object">Its object; null when today's libbpf would not open it.</param>
+internal sealed record InspectedPackage(PackageMeta Meta, BpfObject? Object)
 {
     // There is no kernel of that release: what an archive has for kernels is not shown.
     private const string NoKernel = "";
@@ -26,7 +26,7 @@ internal sealed record InspectedPackage(PackageMeta Meta, string? License)
         {
             var package = PackageReader.Read(utf8);
             var compiled = PackageCodec.Decompress(package);
-            return new InspectedPackage(package.Meta, LicenseOf(compiled, package));
+            return new InspectedPackage(package.Meta, ObjectOf(compiled, package));
         }
         catch (InvalidPackageException e)
         {
@@ -38,11 +38,11 @@ internal sealed record InspectedPackage(PackageMeta Meta, string? License)
         }
     }
 
-    private static string? LicenseOf(byte[] compiled, BpfPackage package)
+    private static BpfObject? ObjectOf(byte[] compiled, BpfPackage package)
     {
         try
         {
-            return BpfObject.Read(compiled, package.Meta.BpfSkel.ObjName).License;
+            return BpfObject.Read(compiled, package.Meta.BpfSkel.ObjName);
         }
         catch (MalformedInputException) when (package.Format != PackageFormat.Current)
         {

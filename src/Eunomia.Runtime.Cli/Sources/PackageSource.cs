@@ -35,6 +35,10 @@ internal static class PackageSource
             // A pipe without a writer, or a terminal without a user, must not keep Ctrl-C waiting: opening and reading block.
             return await Task.Run(() => ReadFileAsync(name, environment.OpenInput, cancellationToken), cancellationToken).WaitAsync(cancellationToken);
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException && OciName.Is(name))
+        {
+            throw new BpfRuntimeException(ProblemCatalog.ImageNotFetched(name), e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new BpfRuntimeException(ProblemCatalog.PackageUnreadable(WithoutPassword(name), FileProblem.ReasonOf(e), HintFor(name, e)), e);
@@ -66,7 +70,9 @@ internal static class PackageSource
             var read = await input.ReadAsync(buffer.AsMemory(length), cancellationToken);
             if (read == 0)
             {
-                return length > 0 ? buffer.AsMemory(0, length) : throw new BpfRuntimeException(ProblemCatalog.InvalidPackage(name == "-" ? "standard input is empty" : "it is empty"));
+                return length == 0 ? throw new BpfRuntimeException(ProblemCatalog.InvalidPackage(name == "-" ? "standard input is empty" : "it is empty"))
+                    : buffer.AsSpan(0, length).StartsWith("\0asm"u8) ? throw new BpfRuntimeException(ProblemCatalog.WasmModule())
+                    : buffer.AsMemory(0, length);
             }
 
             length += read;

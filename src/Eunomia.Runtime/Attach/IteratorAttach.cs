@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Interop;
 using Microsoft.Win32.SafeHandles;
@@ -22,7 +23,7 @@ internal static class IteratorAttach
         var link = NativeAttach.Iterator(request.Native, map?.Descriptor ?? -1);
         var target = map is null ? request.SourceTarget : $"{request.SourceTarget} of {map.Name}";
         return Attacher.Linked(request.Program.Name, target, link) is LinkAttachment attached
-            ? new IteratorAttachment(request.Program.Name, target, attached.Link)
+            ? new IteratorAttachment(request.Program.Name, target, attached.Link, request.Session.RecordTypeOf(request.Program.Name))
             : throw new AttachFailedException("libbpf made no link");
     }
 
@@ -44,8 +45,11 @@ public sealed class IteratorAttachment : Attachment
 {
     private readonly BpfLinkHandle _link;
 
-    internal IteratorAttachment(string name, string target, BpfLinkHandle link)
-        : base(name, target) => _link = link;
+    internal IteratorAttachment(string name, string target, BpfLinkHandle link, RecordType? recordType)
+        : base(name, target) => (_link, RecordType) = (link, recordType);
+
+    /// <summary>The type of the records that it writes, one behind the other; null for text, and where the package does not say.</summary>
+    public RecordType? RecordType { get; }
 
     /// <summary>Runs the iterator: the stream is what it writes.</summary>
     /// <exception cref="BpfRuntimeException">The kernel refuses.</exception>

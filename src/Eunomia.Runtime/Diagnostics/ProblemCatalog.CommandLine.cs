@@ -7,6 +7,17 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem CommandLineInvalid(string reason, string? hint) =>
         new("ECLI0211", reason) { Fault = Fault.Usage, Hint = hint };
 
+    /// <summary>A command that only the original's tool has.</summary>
+    public static RuntimeProblem CommandOfTheOriginal(string command) => command switch
+    {
+        "push" or "pull" => CommandLineInvalid(
+            $"'{command}' is a command of eunomia-bpf's ecli for OCI registries, which this ecli has not",
+            "a package is one file: it can be kept wherever files are, and 'ecli URL' runs it from there; 'oras' moves files to and from registries"),
+        _ => CommandLineInvalid(
+            $"'{command}' is a command of eunomia-bpf's ecli for running packages on other machines, which this ecli has not",
+            "'ssh HOST ecli URL' runs a package there"),
+    };
+
     /// <summary>An option that the command does not know.</summary>
     public static RuntimeProblem OptionUnknown(string option, string? hint) =>
         new("ECLI0221", $"unknown option '{option}'") { Fault = Fault.Usage, Hint = hint };

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Eunomia.Runtime.Diagnostics;
 
 internal static partial class ProblemCatalog
@@ -48,12 +50,24 @@ internal static partial class ProblemCatalog
         };
 
     /// <summary>The kernel has no types of its own.</summary>
-    public static RuntimeProblem KernelTypesMissing(string release) =>
-        new("ECLI0306", $"this kernel ({release}) has no BTF, which the package needs")
+    /// <param name="release">The kernel's.</param>
+    /// <param name="archived">The kernels that the archive has types of; default when the package came in none.</param>
+    public static RuntimeProblem KernelTypesMissing(string release, ImmutableArray<string> archived)
+    {
+        const int Most = 12;
+        return new("ECLI0306", $"this kernel ({release}) has no BTF, which the package needs")
         {
             Fault = Fault.Kernel,
-            Hint = "give it the types of exactly this kernel with --btf FILE, or run a package archive that has them",
+            Hint = archived switch
+            {
+                { IsDefault: true } => "give it the types of exactly this kernel with --btf FILE, or run a package archive that has them",
+                [] => "the archive has the types of no kernel; give it those of exactly this one with --btf FILE",
+                _ when archived.Contains(release, StringComparer.Ordinal) => "the archive has types of a kernel of that name, but for another machine, or several that differ; say which with --btf FILE",
+                _ => $"the archive has the types of {string.Join(", ", archived.Take(Most))}{(archived.Length > Most ? $" and {archived.Length - Most} more" : "")}; "
+                    + "give it those of exactly this kernel with --btf FILE",
+            },
         };
+    }
 
     /// <summary>The kernel does not know a type of program.</summary>
     public static RuntimeProblem ProgramTypeMissing(string program, string type) =>

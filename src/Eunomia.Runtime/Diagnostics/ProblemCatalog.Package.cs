@@ -5,6 +5,19 @@ internal static partial class ProblemCatalog
     /// <summary>The file is no package, or holds something else than it promises.</summary>
     public static RuntimeProblem InvalidPackage(string reason) => new("ECLI0101", $"not a valid package: {reason}");
 
+    /// <summary>A program of the original's that brings its own user space.</summary>
+    public static RuntimeProblem WasmModule() => InvalidPackage("it is a WebAssembly module, for which ecli has no runtime") with
+    {
+        Hint = "the eBPF program in it runs as a package of its own: compile its source with ecc; the module itself needs the ecli of eunomia-bpf",
+    };
+
+    /// <summary>The name of an image in a registry, where the original's tool looks for packages, too.</summary>
+    public static RuntimeProblem ImageNotFetched(string name) =>
+        PackageUnreadable(
+            name,
+            "there is no such file, and ecli fetches nothing from OCI registries, of which this looks like an image",
+            "fetch it with 'oras pull' and run the package.json in it, or give the http(s) URL of a package");
+
     /// <summary>The object in the package breaks a rule.</summary>
     public static RuntimeProblem MalformedObject(string reason) => new("ECLI0102", $"the object in the package is malformed: {reason}");
 

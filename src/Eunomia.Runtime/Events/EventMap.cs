@@ -38,6 +38,7 @@ public sealed record EventMap(string Name, RecordType? Type, StackTraceInterpret
     /// <summary>The id of the type of a map's records; 0 when it is none, or unknown.</summary>
     private static uint TypeIdOf(BpfObject bpfObject, PackageMeta meta, SkeletonMap? map) => map?.ExportConfig switch
     {
+        null when SpelledExport(meta, map) is { } own => First(bpfObject.Types, own) is var id && bpfObject.Types.SizeOf(id) == own.Size ? id : 0,
         ExportConfig.BtfType type => type.Id <= bpfObject.Types.Count ? type.Id : 0,
         null or ExportConfig.NoExport when !meta.EnableMultipleExportTypes && !meta.ExportTypes.IsEmpty => First(bpfObject.Types, meta.ExportTypes[0]),
         _ => 0,
@@ -49,8 +50,13 @@ public sealed record EventMap(string Name, RecordType? Type, StackTraceInterpret
         return typeId != 0 ? RecordType.Create(types, typeId, meta.ExportTypes, bigEndian)
             : map?.ExportConfig is ExportConfig.CustomMembers { Members.IsEmpty: false } custom
                 ? RecordType.Create(types, custom.Members, SizeOf(types, custom.Members), meta.ExportTypes, map.Name, bigEndian)
+            : SpelledExport(meta, map) is { } export ? SpelledRecord.Create(types, export, bigEndian)
             : null;
     }
+
+    /// <summary>What a package of the first versions says of a map's records: a struct without an id.</summary>
+    private static ExportType? SpelledExport(PackageMeta meta, SkeletonMap? map) =>
+        meta.ExportTypes.FirstOrDefault(export => export.TypeId == 0 && map?.ValueType == $"{export.Kind} {export.Name}");
 
     private static StackTraceInterpreter? InterpreterOf(BpfObject bpfObject, SkeletonMap? map, uint typeId) =>
         map?.Interpreter is Interpreter.StackTrace interpreter && typeId != 0

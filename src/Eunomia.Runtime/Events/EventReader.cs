@@ -219,7 +219,7 @@ public sealed class EventReader : IDisposable
 
             if (trace)
             {
-                sources.Add(OpenTracePipe());
+                sources.Add(OpenTracePipe(session));
             }
 
             return new EventReader(sources.ToImmutable());
@@ -271,11 +271,11 @@ public sealed class EventReader : IDisposable
         }
     }
 
-    private static TracePipeSource OpenTracePipe()
+    private static TracePipeSource OpenTracePipe(BpfSession session)
     {
         try
         {
-            return new TracePipeSource();
+            return new TracePipeSource(session.Programs.Select(program => program.Descriptor).Where(descriptor => descriptor >= 0));
         }
         catch (Win32Exception e) when (!LoadFailure.IsOutOfDescriptors(e.NativeErrorCode))
         {

@@ -29,6 +29,9 @@ public abstract class EventSource : IDisposable
     /// <summary>Whether records are lines of text.</summary>
     public virtual bool IsText => false;
 
+    /// <summary>Whether what other programs of the machine print may be among the records: the kernel does not say whose they are.</summary>
+    public virtual bool IsShared => false;
+
     /// <summary>Records handed over so far.</summary>
     public long Records { get; private protected set; }
 
@@ -149,25 +152,3 @@ internal sealed class PerfBufferSource(SessionMap map, EventMap description, int
     protected override void Dispose(bool disposing) => _reader.Dispose();
 }
 
-/// <summary>What programs print with <c>bpf_printk</c>.</summary>
-internal sealed class TracePipeSource() : EventSource(new EventMap("trace_pipe", null, null))
-{
-    private readonly TracePipe _pipe = new();
-
-    /// <inheritdoc/>
-    public override bool IsText => true;
-
-    /// <inheritdoc/>
-    internal override int Descriptor => _pipe.Descriptor;
-
-    /// <inheritdoc/>
-    internal override int Consume(RecordCallback callback, int limit)
-    {
-        var count = _pipe.Consume(callback);
-        Records += count;
-        return count;
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => _pipe.Dispose();
-}

@@ -69,7 +69,15 @@ public sealed record PackageNeeds
         var feature = SystemFacts.KernelTypes();
         // Types that come with the package tell it where fields are; what is attached by them, the kernel itself looks up.
         var archived = feature.IsSupported == false && users.IsEmpty && package.Archive?.FindBtf(KernelIdentity.Current) is not null;
-        yield return new PackageNeed("kernel types", feature.Name, feature.IsSupported == true || archived, archived ? null : feature.Reason, users);
+        yield return new PackageNeed("kernel types", feature.Name, feature.IsSupported == true || archived, archived ? null : WithReleases(feature.Reason, package.Archive), users);
+    }
+
+    private static string? WithReleases(string? reason, PackageArchive? archive)
+    {
+        const int Most = 12;
+        return reason is null || archive is null ? reason
+            : archive.Releases.IsEmpty ? $"{reason}; the archive has the types of no kernel"
+            : $"{reason}; the archive has those of {string.Join(", ", archive.Releases.Take(Most))}{(archive.Releases.Length > Most ? " and more" : "")}";
     }
 
     private static string? AttachKindOf(BpfProgram program) => program.Definition?.Prefix switch

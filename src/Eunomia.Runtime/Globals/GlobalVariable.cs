@@ -86,7 +86,7 @@ public sealed class GlobalVariable
             }
 
             var bytes = DefaultBytes is { } given ? given : Initial.IsEmpty ? new byte[Size] : Initial.Span;
-            var text = ValueText.Format(Target, bytes, maximumElements: 16);
+            var text = Show(bytes);
             return text.Length == 0 ? "\"\"" : text.Length <= ShownDefault ? text : text[..ShownDefault] + "...";
         }
     }
@@ -101,6 +101,9 @@ public sealed class GlobalVariable
         ArgumentNullException.ThrowIfNull(text);
         return Parse(text, Target);
     }
+
+    /// <summary>A value of it as text that an option takes, but for arrays of more than some elements.</summary>
+    internal string Show(ReadOnlySpan<byte> value) => ValueText.Format(Target, value, maximumElements: 16);
 
     private ValueTarget Target => new(Types, TypeId, Name, BigEndian, Format);
 

@@ -44,7 +44,7 @@ public sealed class GlobalVariables
         var described = new Dictionary<(string, string), SkeletonVariable>();
         foreach (var section in meta.BpfSkel.DataSections)
         {
-            foreach (var variable in section.Variables)
+            foreach (var variable in section.Variables.Where(variable => !SkeletonVariable.IsAnchor(variable.Name)))
             {
                 described.TryAdd((section.Name, variable.Name), variable);
             }
@@ -56,7 +56,7 @@ public sealed class GlobalVariables
         {
             foreach (var variable in section.Variables)
             {
-                if (known.Add((section.Name, variable.Name)))
+                if (!SkeletonVariable.IsAnchor(variable.Name) && known.Add((section.Name, variable.Name)))
                 {
                     var text = described.GetValueOrDefault((section.Name, variable.Name));
                     variables.Add(new GlobalVariable(bpfObject.Types, bpfObject.Elf.BigEndian)

@@ -12,6 +12,8 @@ internal sealed class OptionNames
 {
     private const int LongestName = 128;
 
+    private static readonly (string Prefix, bool Value)[] Prefixes = [("no-", false), ("disable-", false), ("enable-", true)];
+
     private readonly Dictionary<string, GlobalVariable> _long = new(StringComparer.Ordinal);
     private readonly Dictionary<char, GlobalVariable> _short = [];
 
@@ -68,10 +70,20 @@ internal sealed class OptionNames
     /// <summary>The variable with that long name, or null.</summary>
     public GlobalVariable? FindLong(string name) => _long.GetValueOrDefault(Normalize(name));
 
-    /// <summary>The switch that <c>--no-x</c> turns off, or null.</summary>
-    public GlobalVariable? FindNegated(string name) =>
-        Normalize(name) is var normal && normal.StartsWith("no-", StringComparison.Ordinal)
-        && _long.GetValueOrDefault(normal[3..]) is { IsBoolean: true } variable ? variable : null;
+    /// <summary>The switch that <c>--no-x</c> turns off, or, as the original spells it, <c>--enable-x</c> on and <c>--disable-x</c> off; or null.</summary>
+    public (GlobalVariable Variable, bool Value)? FindSwitch(string name)
+    {
+        var normal = Normalize(name);
+        foreach (var (prefix, value) in Prefixes)
+        {
+            if (normal.StartsWith(prefix, StringComparison.Ordinal) && _long.GetValueOrDefault(normal[prefix.Length..]) is { IsBoolean: true } variable)
+            {
+                return (variable, value);
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The variable with that short name, or null.</summary>
     public GlobalVariable? FindShort(char name) => _short.GetValueOrDefault(name);

@@ -5,7 +5,7 @@ namespace Eunomia.Runtime.Globals;
 
 /// <summary>
 /// Reads the options of a program: <c>--name value</c>, <c>--name=value</c>, <c>-p 5</c>, <c>-p5</c>, <c>-p=5</c>; for booleans <c>--x</c>,
-/// <c>--no-x</c>, <c>--x=false</c>, which never take the next argument, and several letters at once. <c>--</c> ends the options.
+/// <c>--no-x</c>, <c>--x=false</c>, and <c>--enable-x</c>, <c>--disable-x</c> as the original has them, which never take the next argument, and several letters at once. <c>--</c> ends the options.
 /// </summary>
 public sealed class OptionParser
 {
@@ -94,9 +94,9 @@ public sealed class OptionParser
             return true;
         }
 
-        if (_names.FindNegated(option[2..]) is { } negated)
+        if (_names.FindSwitch(option[2..]) is var (named, isOn))
         {
-            Set(negated, value is null ? "false" : throw new BpfRuntimeException(ProblemCatalog.UnexpectedValue(option)));
+            Set(named, value is null ? isOn ? "true" : "false" : throw new BpfRuntimeException(ProblemCatalog.UnexpectedValue(option)));
             return true;
         }
 

@@ -107,6 +107,9 @@ internal static unsafe partial class LibBpf
 
     [LibraryImport(Library)]
     public static partial int bpf_map_delete_batch(int descriptor, void* keys, uint* count, void* options);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_obj_get_info_by_fd(int descriptor, void* info, uint* byteCount);
 }
 
 /// <summary><c>struct bpf_object_open_opts</c>.</summary>

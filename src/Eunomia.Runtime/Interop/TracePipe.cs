@@ -4,25 +4,20 @@ using Eunomia.Runtime.Decoding;
 
 namespace Eunomia.Runtime.Interop;
 
-/// <summary>The <see href="https://docs.kernel.org/trace/ftrace.html">trace pipe</see>, read line by line without waiting.</summary>
+/// <summary>A <see href="https://docs.kernel.org/trace/ftrace.html">trace pipe</see>, read line by line without waiting.</summary>
 internal sealed unsafe class TracePipe : IDisposable
 {
     private const int NonBlocking = 0x800;
     private const int CloseOnExec = 0x80000;
 
-    // A page of the kernel's; a longer line comes in pieces.
-    private readonly LineSplitter _lines = new(1 << 14);
+    // The kernel hands over at most two pages of its own; a longer line comes in pieces.
+    private readonly LineSplitter _lines = new(1 << 16);
 
-    /// <summary>Opens it where tracefs is mounted.</summary>
+    /// <summary>Opens it.</summary>
     /// <exception cref="Win32Exception">It cannot be opened.</exception>
-    public TracePipe()
+    public TracePipe(string path)
     {
-        Descriptor = LibC.open("/sys/kernel/tracing/trace_pipe", NonBlocking | CloseOnExec);
-        if (Descriptor < 0)
-        {
-            Descriptor = LibC.open("/sys/kernel/debug/tracing/trace_pipe", NonBlocking | CloseOnExec);
-        }
-
+        Descriptor = LibC.open(path, NonBlocking | CloseOnExec);
         if (Descriptor < 0)
         {
             throw new Win32Exception(Marshal.GetLastPInvokeError());
@@ -32,8 +27,9 @@ internal sealed unsafe class TracePipe : IDisposable
     /// <summary>Readable when there are lines.</summary>
     public int Descriptor { get; private set; }
 
-    /// <summary>Hands over the lines that are there, without their line feeds.</summary>
-    public int Consume(RecordCallback callback)
+    /// <summary>Hands over lines that are there, without their line feeds.</summary>
+    /// <returns>False when there was nothing.</returns>
+    public bool Consume(RecordCallback callback)
     {
         nint read;
         var room = _lines.Room;
@@ -42,7 +38,12 @@ internal sealed unsafe class TracePipe : IDisposable
             read = LibC.read(Descriptor, bytes, (nuint)room.Length);
         }
 
-        return read <= 0 ? 0 : _lines.Add((int)read, callback);
+        if (read > 0)
+        {
+            _lines.Add((int)read, callback);
+        }
+
+        return read > 0;
     }
 
     /// <inheritdoc/>

@@ -18,11 +18,12 @@ internal static class KernelBtf
     /// <param name="package">May come with types, in an archive.</param>
     /// <param name="path">What the user names; it wins.</param>
     /// <param name="ownPath">Where the kernel's own are.</param>
+    /// <param name="log">Is told which file of an archive it is.</param>
     /// <exception cref="BpfRuntimeException">The types are none.</exception>
-    public static MemoryFile? Choose(RunnablePackage package, string? path, string ownPath = OwnPath) =>
+    public static MemoryFile? Choose(RunnablePackage package, string? path, string ownPath = OwnPath, Action<string>? log = null) =>
         path is not null ? Store(path, ReadFile(path))
         : File.Exists(ownPath) ? null
-        : package.Archive?.FindBtf(KernelIdentity.Current) is { } found ? Store(found.Path, found.Bytes)
+        : package.Archive?.FindBtf(KernelIdentity.Current) is { } found ? Taken(found, log)
         : null;
 
     /// <summary>The kernel's own types; null when it has none, or some that this does not understand.</summary>
@@ -44,6 +45,12 @@ internal static class KernelBtf
     {
         var raw = bytes.Span.StartsWith("\u007fELF"u8) ? ElfSectionExtractor.Read(new MemoryStream(bytes.ToArray(), writable: false), ".BTF", MaximumSize) : bytes;
         return BtfReader.Read(raw.Span).Count == 0 ? throw new MalformedInputException("it has no types", 0) : raw;
+    }
+
+    private static MemoryFile Taken(ArchivedBtf found, Action<string>? log)
+    {
+        log?.Invoke($"the types of this kernel: {found.Path} of the archive");
+        return Store(found.Path, found.Bytes);
     }
 
     private static MemoryFile Store(string name, ReadOnlyMemory<byte> bytes)

@@ -16,13 +16,21 @@ public sealed class PackageArchive
     private const int MaximumBtf = 64 << 20;
     private const long MaximumKept = 512L << 20;
 
-    private PackageArchive(byte[] package, ImmutableArray<ArchivedBtf> kernels) => (Package, Kernels) = (package, kernels);
+    // What is told to people who miss theirs.
+    private const int MostReleases = 4096;
+    private const int LongestRelease = 128;
+
+    private PackageArchive(byte[] package, ImmutableArray<ArchivedBtf> kernels, ImmutableArray<string> releases) =>
+        (Package, Kernels, Releases) = (package, kernels, releases);
 
     /// <summary>The bytes of <c>package.json</c>.</summary>
     public ReadOnlyMemory<byte> Package { get; }
 
     /// <summary>All kernel types that were kept, in the archive's order.</summary>
     public ImmutableArray<ArchivedBtf> Kernels { get; }
+
+    /// <summary>The releases of the kernels whose types it has, kept or not, each once, in the archive's order.</summary>
+    public ImmutableArray<string> Releases { get; }
 
     /// <summary>Whether bytes are to be read as an archive rather than as JSON; they may still be a broken one.</summary>
     public static bool IsArchive(ReadOnlySpan<byte> bytes)
@@ -70,6 +78,7 @@ public sealed class PackageArchive
     {
         byte[]? package = null;
         var kernels = ImmutableArray.CreateBuilder<ArchivedBtf>();
+        var releases = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
         var kept = 0L;
         var entries = new TarEntryReader(stream);
         while (entries.MoveNext())
@@ -83,8 +92,18 @@ public sealed class PackageArchive
             {
                 package ??= entries.ReadContent(MaximumPackage);
             }
-            else if (BtfArchive.ReleaseOf(path) is { } release && (kernelRelease is null || release == kernelRelease))
+            else if (BtfArchive.ReleaseOf(path) is { } release)
             {
+                if (releases.Count < MostReleases && release.Length <= LongestRelease)
+                {
+                    releases.TryAdd(release, true);
+                }
+
+                if (kernelRelease is not null && release != kernelRelease)
+                {
+                    continue;
+                }
+
                 kept += entries.Size;
                 kernels.Add(kept <= MaximumKept
                     ? new ArchivedBtf(path, entries.ReadContent(MaximumBtf))
@@ -94,6 +113,6 @@ public sealed class PackageArchive
 
         return package is null
             ? throw new BpfRuntimeException(ProblemCatalog.ArchiveWithoutPackage())
-            : new PackageArchive(package, kernels.ToImmutable());
+            : new PackageArchive(package, kernels.ToImmutable(), [.. releases.Keys]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Interop;
@@ -23,7 +24,7 @@ internal static class LoadFailure
 
         var log = LoadLog.Parse(text);
         var types = session.Programs.Where(program => program.IsEnabled).Select(program => Features.ProgramTypes.NameOf(program.Native.Type));
-        var problem = OfKernel(error, log, types)
+        var problem = OfKernel(error, log, types, session.ArchivedReleases)
             ?? OfExterns(log)
             ?? MapFailure.Of(error, log, session)
             ?? ProgramFailure.Of(error, log, session)
@@ -44,7 +45,7 @@ internal static class LoadFailure
     /// <summary>This process, or all of them together, may not have more open files.</summary>
     public static bool IsOutOfDescriptors(int error) => error is LibC.ErrorTooManyFiles or LibC.ErrorTooManyFilesOfAll;
 
-    private static RuntimeProblem? OfKernel(int error, LoadLog log, IEnumerable<string> types)
+    private static RuntimeProblem? OfKernel(int error, LoadLog log, IEnumerable<string> types, ImmutableArray<string> archived)
     {
         if (error is LibC.ErrorNotPermitted or LibC.ErrorAccess && log.Verifier is null && OfPermission(types, "to load the package") is { } denied)
         {
@@ -70,7 +71,7 @@ internal static class LoadFailure
         // Every load that needs the kernel's types says one of these, and nothing else of use after it.
         return log.Contains("failed to find valid kernel BTF") || log.Contains("Error loading vmlinux BTF") || log.Contains("vmlinux BTF is not found")
             || log.Contains("kernel BTF is missing") || log.Contains("failed to get target BTF")
-            ? ProblemCatalog.KernelTypesMissing(KernelIdentity.Current.Release)
+            ? ProblemCatalog.KernelTypesMissing(KernelIdentity.Current.Release, archived)
             : null;
     }
 

@@ -97,15 +97,18 @@ public sealed class StackProgramTests(CompiledPrograms programs)
 
         var task = await ecli.EventAsync(record => Words(record, "list_tasks") is [var pid, _, ..] && pid == own);
         await ecli.EventAsync(record => Words(record, "list_files") is [var pid, "0", ..] && pid == own);
+        var memory = await ecli.EventAsync(record => record["map"]?.GetValue<string>() == "dump_memory" && record.Number("pid") == Environment.ProcessId);
         await ecli.StopAsync();
 
         Assert.Equal(Text(ParentOf(Environment.ProcessId)), Words(task, "list_tasks")[1]);
         Assert.Equal(["PID", "PARENT", "NAME"], Words(ecli.Events.First(), "list_tasks"));
+        Assert.True(memory.Number("threads") > 1);
         // Kernel threads are left out unless asked for.
         Assert.DoesNotContain(ecli.Events, record => Words(record, "list_tasks") is ["2", ..]);
     }
 
-    private static string[] Words(JsonNode record, string iterator) => record.Text(iterator).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Words(JsonNode record, string iterator) =>
+        record[iterator]?.GetValue<string>().Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     private static int ParentOf(int pid) => int.Parse(
         File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("PPid:", StringComparison.Ordinal))[5..], CultureInfo.InvariantCulture);

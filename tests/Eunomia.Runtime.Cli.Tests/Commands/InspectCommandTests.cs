@@ -47,6 +47,16 @@ public sealed class InspectCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("original", "├─ events", "ringbuf")]
+    [InlineData("hot update", "└─ on_call", "tracepoint/")]
+    public async Task What_the_original_leaves_out_is_taken_from_the_object(string kind, string row, string word)
+    {
+        var output = (await new Ecli().RunAsync("inspect", _directory.Write("package.json", PackageOf(kind)))).Output;
+
+        Assert.Contains(output.Split('\n'), line => line.StartsWith(row, StringComparison.Ordinal) && line.Contains(word, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("-j")]
     [InlineData("--json")]
     [InlineData(null)]

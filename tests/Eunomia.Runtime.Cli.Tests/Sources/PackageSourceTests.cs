@@ -49,6 +49,11 @@ public sealed class PackageSourceTests : IDisposable
     [InlineData("./runn", "cannot read './runn': there is no such file [ECLI0105]")]
     [InlineData("DIRECTORY", "cannot read 'DIRECTORY': it is a directory [ECLI0105]")]
     [InlineData("HUGE", "'HUGE' is no package: it is larger than LIMIT MiB [ECLI0106]")]
+    [InlineData("ghcr.io/eunomia-bpf/execve:latest", "cannot read 'ghcr.io/eunomia-bpf/execve:latest': IMAGE")]
+    [InlineData("localhost:5000/execve", "cannot read 'localhost:5000/execve': IMAGE")]
+    [InlineData("oci://example.org/execve", "cannot read 'oci://example.org/execve': IMAGE")]
+    [InlineData("my.dir/x.json", "cannot read 'my.dir/x.json': there is no such directory [ECLI0105]")]
+    [InlineData("WASM", "not a valid package: it is a WebAssembly module, for which ecli has no runtime [ECLI0101]\n  hint: the eBPF program in it runs as a package of its own: compile its source with ecc; the module itself needs the ecli of eunomia-bpf")]
     [InlineData("/dev/null", "not a valid package: it is empty [ECLI0101]")]
     [InlineData("LOOP", "cannot read 'LOOP': too many levels of symbolic links : 'LOOP' [ECLI0105]")]
     [InlineData("/proc/self/mem", "cannot read '/proc/self/mem': input/output error : '/proc/self/mem' [ECLI0105]")]
@@ -60,14 +65,16 @@ public sealed class PackageSourceTests : IDisposable
         }
 
         File.CreateSymbolicLink(_directory["loop"], _directory["loop"]);
-        var path = name switch { "DIRECTORY" => _directory.FullName, "HUGE" => _directory["huge"], "LOOP" => _directory["loop"], _ => name };
+        const string Image = "there is no such file, and ecli fetches nothing from OCI registries, of which this looks like an image [ECLI0105]\n"
+            + "  hint: fetch it with 'oras pull' and run the package.json in it, or give the http(s) URL of a package";
+        var path = name switch { "WASM" => _directory.Write("app.wasm", "\0asm\u0001\0\0\0"), "DIRECTORY" => _directory.FullName, "HUGE" => _directory["huge"], "LOOP" => _directory["loop"], _ => name };
 
         foreach (string[] verb in new string[][] { ["run"], ["inspect"] })
         {
             var result = await new Ecli().RunAsync([.. verb, path]).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
             Assert.Equal(
-                (1, "", $"ecli: error: {message.Replace("LIMIT", $"{PackageSource.LargestSize >> 20}", StringComparison.Ordinal)}\n"),
+                (1, "", $"ecli: error: {message.Replace("LIMIT", $"{PackageSource.LargestSize >> 20}", StringComparison.Ordinal).Replace("IMAGE", Image, StringComparison.Ordinal)}\n"),
                 (result.ExitCode, result.Output, result.Error.Replace(path, name, StringComparison.Ordinal)));
         }
     }

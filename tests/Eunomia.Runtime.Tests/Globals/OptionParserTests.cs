@@ -22,6 +22,9 @@ public sealed class OptionParserTests
     [InlineData("--verbose", "verbose=true")]
     [InlineData("--no-verbose", "verbose=false")]
     [InlineData("--verbose=off", "verbose=false")]
+    [InlineData("--enable-verbose", "verbose=true")]
+    [InlineData("--disable-verbose", "verbose=false")]
+    [InlineData("--enable-verbose --disable_verbose", "verbose=false")]
     [InlineData("-v", "verbose=true")]
     [InlineData("-v=no", "verbose=false")]
     [InlineData("-vq", "verbose=true quiet=true")]
@@ -48,6 +51,7 @@ public sealed class OptionParserTests
     [InlineData("'--pid' needs a value (int)", "--pid", "--verbose")]
     [InlineData("'--pid' needs a value (int)", "--pid", "--")]
     [InlineData("'--no-verbose' takes no value", "--no-verbose=1")]
+    [InlineData("'--disable-verbose' takes no value", "--disable-verbose=1")]
     public void Mistakes_are_usage_errors(string message, params string[] args)
     {
         var problem = Assert.Throws<BpfRuntimeException>(() => OptionParser.Parse(Globals, args)).Problem;

@@ -132,9 +132,12 @@ public sealed class KernelBtfTests : IDisposable
         var types = TestProgram.Compile(ReadsTask).Object.Elf.Sections.Single(section => section.Name == ".BTF").Data.ToArray();
         var package = RunnablePackage.Read(Archive(false, ($"{kernel.OsId}/{kernel.OsVersion}/{kernel.Architecture}/{kernel.Release}.btf", types)));
 
-        using var file = KernelBtf.Choose(package, null, "/no/such/file");
+        List<string> log = [];
+
+        using var file = KernelBtf.Choose(package, null, "/no/such/file", log.Add);
 
         Assert.Equal(types, File.ReadAllBytes(file!.Path));
+        Assert.Equal([$"the types of this kernel: {kernel.OsId}/{kernel.OsVersion}/{kernel.Architecture}/{kernel.Release}.btf of the archive"], log);
     }
 
     [Fact]

@@ -90,6 +90,27 @@ public sealed class PackageArchiveTests
     }
 
     [Fact]
+    public void Releases_are_known_of_what_is_not_kept()
+    {
+        var bytes = Tar(TarEntryFormat.Ustar, Package, (Ubuntu, "one"), ("./x/5.4.0-43-generic.btf", "two"), ("y/5.4.0-43-generic.btf", "three"));
+
+        var archive = PackageArchive.Read(new MemoryStream(bytes), "6.1.0");
+
+        Assert.Empty(archive.Kernels);
+        Assert.Equal(["5.4.0-42-generic", "5.4.0-43-generic"], archive.Releases);
+    }
+
+    [Theory]
+    [InlineData(null, "give it the types of exactly this kernel with --btf FILE, or run a package archive that has them")]
+    [InlineData("", "the archive has the types of no kernel; give it those of exactly this one with --btf FILE")]
+    [InlineData("5.4.0 5.15.0", "the archive has the types of 5.4.0, 5.15.0; give it those of exactly this kernel with --btf FILE")]
+    [InlineData("1 2 3 4 5 6 7 8 9 10 11 12 13", "the archive has the types of 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 1 more; give it those of exactly this kernel with --btf FILE")]
+    [InlineData("5.4.0 6.1.0", "the archive has types of a kernel of that name, but for another machine, or several that differ; say which with --btf FILE")]
+    public void A_missing_release_is_told_which_are_there(string? releases, string hint) => Assert.Equal(
+        hint,
+        ProblemCatalog.KernelTypesMissing("6.1.0", releases is null ? default : [.. releases.Split(' ', StringSplitOptions.RemoveEmptyEntries)]).Hint);
+
+    [Fact]
     public void Links_and_paths_that_lead_out_are_passed_over()
     {
         var bytes = Write(TarEntryFormat.Pax, writer =>

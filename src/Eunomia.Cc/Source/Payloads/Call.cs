@@ -29,7 +29,7 @@ internal sealed record Call(SyntaxNode Node)
     }
 
     // The first child is what is called.
-    private SyntaxNode? ArgumentAt(int index) => index + 1 < Node.Children.Count ? Node.Children[index + 1] : null;
+    private SyntaxNode? ArgumentAt(int index) => index >= 0 && index + 1 < Node.Children.Count ? Node.Children[index + 1] : null;
 }
 
 /// <summary>How the context gets from a helper to the callback it is given.</summary>

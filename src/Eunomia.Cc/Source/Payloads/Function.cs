@@ -1,9 +1,13 @@
 namespace Eunomia.Cc.Source.Payloads;
 
 /// <summary>A function of the program, with what is known of it from its body and from its callers.</summary>
+/// <param name="name">Its name.</param>
 /// <param name="mayBeEntered">Whether it may be called from outside the source: it is not static.</param>
-internal sealed class Function(bool mayBeEntered)
+internal sealed class Function(string name, bool mayBeEntered)
 {
+    /// <summary>Its name.</summary>
+    public string Name => name;
+
     /// <summary>Its parameters.</summary>
     public List<Variable> Parameters { get; } = [];
 

@@ -3,13 +3,19 @@ using System.Collections.Frozen;
 namespace Eunomia.Cc.Source.Payloads;
 
 /// <summary>A kernel helper that sends a record to user space: which of its arguments are what.</summary>
-/// <param name="Map">The ring buffer or perf event array.</param>
+/// <param name="Map">The ring buffer or perf event array; <see cref="Program"/> when the program itself is what is read.</param>
 /// <param name="Size">The record's size.</param>
 /// <param name="Data">The record; <see cref="Result"/> when the helper hands out room for one.</param>
 internal sealed record OutputHelper(int Map, int Size, int Data)
 {
     /// <summary>The record is what the call returns.</summary>
     public const int Result = -1;
+
+    /// <summary>There is none: text is written.</summary>
+    public const int Nothing = -3;
+
+    /// <summary>The record goes to whoever reads the program, which is an iterator.</summary>
+    public const int Program = -2;
 
     /// <summary>Writes to what a dynamic pointer leads to: the pointer and the record.</summary>
     public const string WriteToDynamicPointer = "bpf_dynptr_write";
@@ -28,6 +34,9 @@ internal sealed record OutputHelper(int Map, int Size, int Data)
         ["bpf_perf_event_output"] = new(Map: 1, Size: 4, Data: 3),
         ["bpf_skb_output"] = new(Map: 1, Size: 4, Data: 3),
         ["bpf_xdp_output"] = new(Map: 1, Size: 4, Data: 3),
+        ["bpf_seq_write"] = new(Map: Program, Size: 2, Data: 1),
+        ["bpf_seq_printf"] = new(Map: Program, Size: Nothing, Data: Nothing),
+        ["bpf_seq_printf_btf"] = new(Map: Program, Size: Nothing, Data: Nothing),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Lookups = new[]
@@ -50,10 +59,13 @@ internal sealed record OutputHelper(int Map, int Size, int Data)
         [112] = "bpf_probe_read_user",
         [113] = "bpf_probe_read_kernel",
         [121] = "bpf_xdp_output",
+        [126] = "bpf_seq_printf",
+        [127] = "bpf_seq_write",
         [130] = "bpf_ringbuf_output",
         [131] = "bpf_ringbuf_reserve",
         [145] = "bpf_inode_storage_get",
         [148] = "bpf_copy_from_user",
+        [150] = "bpf_seq_printf_btf",
         [156] = "bpf_task_storage_get",
         [195] = "bpf_map_lookup_percpu_elem",
         [198] = "bpf_ringbuf_reserve_dynptr",

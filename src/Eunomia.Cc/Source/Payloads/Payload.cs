@@ -3,6 +3,11 @@ using ClangSharp.Interop;
 
 namespace Eunomia.Cc.Source.Payloads;
 
+/// <summary>What an iterator writes.</summary>
+/// <param name="Program">Name of the program.</param>
+/// <param name="Record">The canonical declaration of the struct.</param>
+internal sealed record IteratorRecord(string Program, CXCursor Record);
+
 /// <summary>What travels through a map.</summary>
 /// <param name="Map">Name of the map.</param>
 /// <param name="Records">What is known, structs before anything else, in source order; empty when nothing is.</param>

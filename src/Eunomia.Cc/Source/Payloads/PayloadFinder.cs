@@ -5,7 +5,7 @@ using Eunomia.Cc.Source.Interop;
 namespace Eunomia.Cc.Source.Payloads;
 
 /// <summary>
-/// Finds which struct travels through which ring buffer or perf event array. A call of a helper that sends a record is a flow: a map, a
+/// Finds which struct travels through which ring buffer or perf event array, or out of which iterator. A call of a helper that sends a record is a flow: a map, a
 /// size and a record. What a flow takes from the parameters of its function is filled in at each of the function's calls, which makes
 /// it a flow of the caller; the same flow from the same place counts once, so recursion ends.
 /// </summary>
@@ -19,6 +19,9 @@ internal sealed class PayloadFinder
     private readonly HashSet<(Flow, SyntaxNode)> _known = [];
     private readonly Queue<(Flow Flow, SyntaxNode Site)> _pending = [];
     private readonly List<Sent> _found = [];
+
+    // Null where an iterator writes something else, too: nobody can tell where in it a record begins.
+    private readonly OrderedDictionary<string, IteratorRecord?> _iterators = new(StringComparer.Ordinal);
 
     private PayloadFinder(ProgramGraph graph) => _graph = graph;
 
@@ -35,6 +38,9 @@ internal sealed class PayloadFinder
     public ImmutableArray<Payload> Payloads =>
         [.. _found.OrderBy(sent => sent.Site.Position).GroupBy(sent => sent.Map).Select(group => Describe(group.Key, [.. group]))];
 
+    /// <summary>The iterators that write structs, and nothing but one kind of them.</summary>
+    public ImmutableArray<IteratorRecord> Iterators => [.. _iterators.Values.OfType<IteratorRecord>()];
+
     /// <summary>Whether something is sent and nobody knows through which map: through any of them, then.</summary>
     public bool SendsThroughUnknownMap { get; private set; }
 
@@ -49,7 +55,7 @@ internal sealed class PayloadFinder
     {
         foreach (var (call, helper) in _graph.Outputs)
         {
-            var maps = Trace(Question.Map, call.Argument(helper.Map));
+            IReadOnlyList<Value> maps = helper.Map == OutputHelper.Program ? [new ProgramValue()] : Trace(Question.Map, call.Argument(helper.Map));
             SendsThroughUnknownMap |= maps.Count == 0;
             Add(
                 call.Node,
@@ -154,12 +160,26 @@ internal sealed class PayloadFinder
         {
             _found.Add(new Sent(map.Declaration, KnownType(flow), (flow.Size as BytesValue)?.Count, site));
         }
+        else if (flow.Map is ProgramValue)
+        {
+            var name = flow.Function.Name;
+            var written = Whole(flow) is { } whole ? new IteratorRecord(name, whole.Declaration) : null;
+            _iterators[name] = _iterators.TryGetValue(name, out var other) && other != written ? null : written;
+        }
         else
         {
             // A static function that nobody calls sends nothing.
             SendsThroughUnknownMap |= flow.Function.MayBeEntered;
         }
     }
+
+    /// <summary>The struct that a record is, no more of it and no less.</summary>
+    private static RecordValue? Whole(Flow flow) => flow switch
+    {
+        { Size: RecordValue size } => size,
+        { Size: BytesValue bytes, Record: RecordValue record } when SizeOf(record.Declaration) == bytes.Count => record,
+        _ => null,
+    };
 
     /// <summary>The type of a record. A record that is shorter than a struct is none, and any other type is as long as the record is.</summary>
     private static Value? KnownType(Flow flow) => flow switch
@@ -197,6 +217,6 @@ internal sealed class PayloadFinder
         /// <summary>Whether callers have a say in it.</summary>
         public bool IsOpen => IsOpenValue(Map) || IsOpenValue(Size) || IsOpenValue(Record);
 
-        private static bool IsOpenValue(Value? value) => value is ParameterValue or ResultValue or StoredValue;
+        private static bool IsOpenValue(Value? value) => value is ParameterValue or ResultValue or StoredValue or ProgramValue;
     }
 }

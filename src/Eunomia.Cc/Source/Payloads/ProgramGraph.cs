@@ -151,7 +151,7 @@ internal sealed class ProgramGraph
 
     private Function CreateFunction(CXCursor definition)
     {
-        var function = new Function(mayBeEntered: definition.Linkage != CXLinkageKind.CXLinkage_Internal);
+        var function = new Function(definition.Spelling.Text(), mayBeEntered: definition.Linkage != CXLinkageKind.CXLinkage_Internal);
         for (var i = 0; i < definition.NumArguments; i++)
         {
             var parameter = new Variable(definition.GetArgument((uint)i), function, i);

@@ -9,6 +9,9 @@ internal abstract record Value;
 /// <param name="Declaration">Its variable.</param>
 internal sealed record MapValue(CXCursor Declaration) : Value;
 
+/// <summary>The program itself: whichever calls, in the end.</summary>
+internal sealed record ProgramValue : Value;
+
 /// <summary>A struct or union: its address, or its size.</summary>
 /// <param name="Declaration">Its canonical declaration; it has a name.</param>
 internal sealed record RecordValue(CXCursor Declaration) : Value;

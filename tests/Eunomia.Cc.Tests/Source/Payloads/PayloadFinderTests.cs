@@ -92,7 +92,10 @@ public sealed class PayloadFinderTests(RealToolchain toolchain) : IDisposable
         { "bytes", "rb: char[64]", "char text[64] = {}; bpf_ringbuf_output(&rb, text, sizeof(text), 0);" },
         { "pointer", "rb: struct event *", "struct event *p = 0; bpf_ringbuf_output(&rb, &p, sizeof(p), 0);" },
         { "struct without a name", "", "struct { u64 a; } e = {}; bpf_ringbuf_output(&rb, &e, sizeof(e), 0);" },
-        { "sequence file", "", "struct event e = {}; bpf_seq_write(ctx, &e, sizeof(e));" },
+        { "sequence file", "program: event", "struct event e = {}; bpf_seq_write(ctx, &e, sizeof(e)); bpf_seq_write(ctx, &e, sizeof(e));" },
+        { "sequence file, a part of a struct", "", "struct event e = {}; bpf_seq_write(ctx, &e, 8);" },
+        { "sequence file, several structs", "", "struct event e = {}; struct other o = {}; bpf_seq_write(ctx, &e, sizeof(e)); bpf_seq_write(ctx, &o, sizeof(o));" },
+        { "sequence file, text as well", "", "struct event e = {}; bpf_seq_printf(ctx, \"#\", 2, 0, 0); bpf_seq_write(ctx, &e, sizeof(e));" },
         { "nothing is sent", "", "struct event *e = 0; return sizeof(*e);" },
         { "counters are read", "", "return bpf_perf_event_read(&pb, 0);" },
     };
@@ -115,6 +118,12 @@ public sealed class PayloadFinderTests(RealToolchain toolchain) : IDisposable
                 return bpf_perf_event_output(ctx, &events, 0, buffer, size);
             }
             SEC("xdp") int p(void *ctx) { struct event *e = take(sizeof(*e)); if (!e) return 0; return give(ctx, e, sizeof(*e)); }
+            """ },
+        { "sequence file, through a function", "p: event; q: other", """
+            static long put(void *seq, void *data, u32 size) { return bpf_seq_write(seq, data, size); }
+            static long put_event(void *seq) { struct event e = {}; return bpf_seq_write(seq, &e, sizeof(e)); }
+            SEC("iter/task") int p(void *ctx) { return put_event(ctx); }
+            SEC("iter/task") int q(void *ctx) { struct other o = {}; return put(ctx, &o, sizeof(o)); }
             """ },
         { "helper with a map", "rb: event; rb2: other", """
             static long send(void *map, void *data, u64 size) { return bpf_ringbuf_output(map, data, size, 0); }

@@ -24,6 +24,7 @@ internal static class PayloadProgram
         static long (*const bpf_probe_read_kernel)(void *to, u32 size, const void *from) = (void *)113;
         static long (*const bpf_skb_output)(void *ctx, void *map, u64 flags, void *data, u64 size) = (void *)111;
         static long (*const bpf_xdp_output)(void *ctx, void *map, u64 flags, void *data, u64 size) = (void *)121;
+        static long (*const bpf_seq_printf)(void *seq, const char *format, u32 size, const void *data, u32 length) = (void *)126;
         static long (*const bpf_seq_write)(void *seq, const void *data, u32 size) = (void *)127;
         static long (*const bpf_ringbuf_output)(void *map, void *data, u64 size, u64 flags) = (void *)130;
         static void *(*const bpf_ringbuf_reserve)(void *map, u64 size, u64 flags) = (void *)131;
@@ -61,9 +62,10 @@ internal static class PayloadProgram
         return SourceModelMerger.Merge([SourceModelReader.Read(inputs)]);
     }
 
-    /// <summary>What maps carry, such as <c>rb: event, other; pb: point_t</c>.</summary>
+    /// <summary>What maps carry and iterators write, such as <c>rb: event, other; pb: point_t</c>.</summary>
     public static string Text(SourceModel model) => string.Join("; ", model.Payloads.Select(payload =>
-        $"{payload.Map}: {string.Join(", ", payload.Sent.Select(sent => sent.Name).Skip(1).Prepend(Name(model.Types, payload)))}"));
+        $"{payload.Map}: {string.Join(", ", payload.Sent.Select(sent => sent.Name).Skip(1).Prepend(Name(model.Types, payload)))}")
+        .Concat(model.Iterators.Select(iterator => $"{iterator.Program}: {model.Types[iterator.TypeId]!.Name}")));
 
     /// <summary>What only is known to be sent, such as <c>rb (8), pb</c>.</summary>
     public static string Untyped(SourceModel model) =>
