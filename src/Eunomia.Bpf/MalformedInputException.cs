@@ -10,4 +10,7 @@ public sealed class MalformedInputException(string message, long offset)
 {
     /// <summary>Where the bytes are wrong, counted from the start of the outermost buffer.</summary>
     public long Offset { get; } = offset;
+
+    /// <summary>The C name of the map, variable or function that is wrong; null when it is none of these, or not known.</summary>
+    public string? Subject { get; init; }
 }

@@ -30,6 +30,11 @@ public sealed record CompileOptions
     /// <summary>How much of what clang wrote goes into the package.</summary>
     public Stripping Stripping { get; init; }
 
+    /// <summary>
+    /// Whether a loader of another kind than libbpf is meant, which knows other section names: what libbpf makes of these is not said then.
+    /// </summary>
+    public bool AllowUnknownSections { get; init; }
+
     /// <summary>Whether <c>vmlinux.h</c> is precompiled where that changes nothing but the time; the bytes written are the same.</summary>
     public bool Precompile { get; init; } = true;
 

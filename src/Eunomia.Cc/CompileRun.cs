@@ -4,6 +4,7 @@ using Eunomia.Bpf;
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Clang;
+using Eunomia.Cc.Clang.Hints;
 using Eunomia.Cc.Clang.Precompiled;
 using Eunomia.Cc.Describe;
 using Eunomia.Cc.Diagnostics;
@@ -222,7 +223,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
             var packaged = clock.Measure("rewrite", () => PackagedObject.Create(compiled, name, model, PathMap.Of(inputs), options.Stripping));
             return clock.Measure("describe", () =>
             {
-                ObjectChecks.Run(packaged, model, options.Source, Diagnostics);
+                ObjectChecks.Run(packaged, model, options, Diagnostics);
                 var documentation = new DocumentationJoin(model.Documentation);
                 var package = PackageBuilder.Build(inputs, name, packaged, documentation);
                 Diagnostics.AddRange(documentation.Diagnostics);
@@ -235,7 +236,8 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         }
         catch (MalformedInputException e)
         {
-            var rejected = DiagnosticCatalog.ObjectRejected(options.Source, e.Message);
+            var place = model.Places.GetValueOrDefault(e.Subject ?? "", new SourceLocation(options.Source));
+            var rejected = DiagnosticCatalog.ObjectRejected(place, e.Message);
             // The commonest way to an extern that nobody defines.
             throw new DiagnosticException(e.Message.StartsWith("extern ", StringComparison.Ordinal)
                 ? rejected with { Hint = "if another source defines it, compile the two together: ecc --link NAME A.bpf.c B.bpf.c" }
@@ -246,7 +248,8 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     /// <summary>Does what comes after the compiler with an object of an earlier run; see <see cref="Rehearsal"/>.</summary>
     internal void Rehearse(CompileInputs inputs, byte[] sample)
     {
-        var messages = ClangHints.Explain(ClangDiagnosticParser.Parse("a.c:1:2: warning: a message [-Wname]\n", "/a.c", "a.c"));
+        var messages = ClangHints.Explain(
+            ClangDiagnosticParser.Parse("a.c:1:2: warning: a message [-Wname]\n", "/a.c", "a.c"), HintContext.Of(inputs.Source, []));
         var types = BpfObject.Read(sample, "sample").Types;
         var exported = Enumerable.Range(1, types.Count).Select(id => (uint)id).FirstOrDefault(id => types[id] is { Kind: BtfKind.Struct, Name.Length: > 0 });
         var model = new SourceModel(types, exported == 0 ? [] : [exported]);

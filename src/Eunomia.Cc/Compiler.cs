@@ -41,6 +41,13 @@ public sealed class Compiler : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<CompileResult> CompileAsync(CompileOptions options, CancellationToken cancellationToken = default)
     {
+        var (flags, warnings, problem) = ResolveFlags(options);
+        options = options with { ClangFlags = flags };
+        if (problem is not null)
+        {
+            return new CompileResult { Source = options.Source, Diagnostics = [problem] };
+        }
+
         var clock = new StepClock();
         var run = new CompileRun(_tools, options, clock);
         var lookup = options.UseResultCache ? await clock.MeasureAsync("cache", () => _results.FindAsync(options, clock, cancellationToken)) : ResultLookup.None;
@@ -77,7 +84,7 @@ public sealed class Compiler : IDisposable
         return new CompileResult
         {
             Source = options.Source,
-            Diagnostics = [.. Warning(options), .. lookup.Result?.Diagnostics ?? [], .. run.Diagnostics.ToImmutable()],
+            Diagnostics = [.. warnings, .. Warning(options), .. lookup.Result?.Diagnostics ?? [], .. run.Diagnostics.ToImmutable()],
             Outputs = outputs,
             MadePackage = made?.Compilation.Package,
             Summary = made?.Compilation.Summary ?? "",
@@ -125,6 +132,7 @@ public sealed class Compiler : IDisposable
     {
         try
         {
+            options = options with { ClangFlags = UserFlags.Resolve(options.ClangFlags).Flags };
             var commands = ImmutableArray.CreateBuilder<CompileCommandLine>();
             foreach (var source in options.LinkedSources.Insert(0, options.Source))
             {
@@ -146,6 +154,19 @@ public sealed class Compiler : IDisposable
     /// the token that the instance was made with.
     /// </summary>
     public void Dispose() => _tools.Dispose();
+
+    private static (ImmutableArray<string> Flags, ImmutableArray<Diagnostic> Warnings, Diagnostic? Problem) ResolveFlags(CompileOptions options)
+    {
+        try
+        {
+            var (flags, warnings) = UserFlags.Resolve(options.ClangFlags);
+            return (flags, warnings, null);
+        }
+        catch (DiagnosticException e)
+        {
+            return (options.ClangFlags, [], e.Diagnostic);
+        }
+    }
 
     private static async Task<CachedResult?> RunAsync(CompileRun run, CancellationToken cancellationToken) =>
         await run.RunAsync(cancellationToken) is { } compilation

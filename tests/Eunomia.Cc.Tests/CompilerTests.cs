@@ -86,8 +86,8 @@ public sealed class CompilerTests(RealToolchain toolchain) : IDisposable
     [Theory]
     [InlineData("vmlinux.h missing", "#include \"vmlinux.h\"\n", "ECC0107")]
     [InlineData("vmlinux.h missing, by a header", "#include \"prog.h\"\n", "ECC0107")]
-    [InlineData("libbpf", "#include <bpf_helpers.h>\n", "ECC0211")]
-    [InlineData("kernel", "#include <linux/no_such.h>\n", "ECC0210")]
+    [InlineData("libbpf", "#include <bpf_helpers.h>\n", "ECC0212")]
+    [InlineData("kernel", "#include <linux/no_such.h>\n", "ECC0230")]
     [InlineData("mine", "#include \"mine.h\"\n", "ECC0212")]
     [InlineData("order", "#include <bpf/bpf_helpers.h>\n#include <linux/bpf.h>\n", "ECC0213")]
     [InlineData("arch", "#include <linux/bpf.h>\n#include <linux/ptrace.h>\n#include <bpf/bpf_helpers.h>\n#include <bpf/bpf_tracing.h>\n"

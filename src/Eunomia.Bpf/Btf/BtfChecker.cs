@@ -130,7 +130,8 @@ internal sealed class BtfChecker(BtfTypeTable table, List<long> offsets)
                 throw At(id, $"has {number.Size} bytes");
             case BtfEnum enumeration when enumeration.Size is not (1 or 2 or 4 or 8):
                 throw At(id, $"has {enumeration.Size} bytes");
-            case BtfArray array when table.SizeOf(id) > uint.MaxValue:
+            // The length is a number where a map is declared with __uint(), and nothing has that size.
+            case BtfArray array when table.SizeOf(id) > uint.MaxValue && table[table.Resolve(array.ElementTypeId)] is not BtfInt:
                 throw At(id, "is larger than 4 GiB");
             case BtfFunction function when table[function.PrototypeId] is not BtfFunctionPrototype:
                 throw At(id, $"has type {function.PrototypeId}, which is no prototype");

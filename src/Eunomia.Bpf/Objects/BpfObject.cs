@@ -32,6 +32,9 @@ public sealed record BpfObject
     /// <summary>Data sections with global variables, in the order of their maps.</summary>
     public required ImmutableArray<BpfDataSection> DataSections { get; init; }
 
+    /// <summary>Variables that libbpf passes over because of the section they are in; by section, then by offset.</summary>
+    public ImmutableArray<MisplacedVariable> MisplacedVariables { get; init; } = [];
+
     /// <summary>Reads a compiled object.</summary>
     /// <param name="bytes">The ELF file.</param>
     /// <param name="objectName">The object's name, such as <c>hello_bpf</c>: internal maps are named after it.</param>

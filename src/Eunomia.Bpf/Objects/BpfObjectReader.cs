@@ -42,6 +42,7 @@ internal static class BpfObjectReader
             License = ReadLicense(elf),
             Maps = [.. maps.Select(entry => entry.Map)],
             Programs = ProgramReader.Read(elf),
+            MisplacedVariables = MisplacedVariableReader.Read(context),
             DataSections = [.. maps.Select(entry => entry.Variables).OfType<BpfDataSection>()],
         };
     }

@@ -17,7 +17,8 @@ internal static class DeclaredMapReader
             throw ObjectContext.Malformed(
                 legacy,
                 $"section '{LegacySection}' holds legacy map definitions, which libbpf 1.0 and later refuse; "
-                + $"declare the maps in SEC(\"{Section}\")");
+                + $"declare the maps in SEC(\"{Section}\")",
+                context.Elf.Symbols.FirstOrDefault(symbol => symbol.SectionIndex == legacy.Index && symbol.Type is ElfSymbolType.Object)?.Name);
         }
 
         var arena = InternalMapReader.ReadArena(context);
@@ -27,7 +28,7 @@ internal static class DeclaredMapReader
             var isArena = map.Type is BpfMapTypes.Arena;
             if (isArena && ++arenas > 1)
             {
-                throw new MalformedInputException($"map '{map.Name}' is a second arena; a program has one at most", 0);
+                throw new MalformedInputException($"map '{map.Name}' is a second arena; a program has one at most", 0) { Subject = map.Name };
             }
 
             yield return isArena ? (map with { IsMemoryMapped = arena is not null }, arena) : (map, null);
@@ -35,7 +36,7 @@ internal static class DeclaredMapReader
 
         if (arena is not null && arenas == 0)
         {
-            throw new MalformedInputException($"global variables in section '{arena.Name}' need a map of type arena", 0);
+            throw new MalformedInputException($"global variables in section '{arena.Name}' need a map of type arena", 0) { Subject = arena.Variables[0].Name };
         }
     }
 
@@ -57,13 +58,13 @@ internal static class DeclaredMapReader
         var name = variable.Variable.Name;
         if (name.Length == 0 || variable.Linkage is not BtfLinkage.Global)
         {
-            throw ObjectContext.Malformed(section, $"map '{name}' is not a global, visible variable");
+            throw ObjectContext.Malformed(section, $"map '{name}' is not a global, visible variable", name);
         }
 
         if (types[types.Resolve(variable.Variable.TypeId)] is not BtfComposite { IsUnion: false } definition
             || definition.Size > variable.Size)
         {
-            throw ObjectContext.Malformed(section, $"map '{name}' is not a struct of map attributes");
+            throw ObjectContext.Malformed(section, $"map '{name}' is not a struct of map attributes", name);
         }
 
         return new MapDefinitionReader(types, name, isInner: false, (long)section.Offset + variable.Offset).Read(definition);

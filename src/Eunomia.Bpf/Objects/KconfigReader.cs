@@ -133,5 +133,5 @@ internal static class KconfigReader
         };
 
     private static MalformedInputException Malformed(ElfFile elf, string name, string message) =>
-        new($"extern '{name}' {message}", (long)elf.Sections.First(section => section.Type is ElfSectionType.SymbolTable).Offset);
+        new($"extern '{name}' {message}", (long)elf.Sections.First(section => section.Type is ElfSectionType.SymbolTable).Offset) { Subject = name };
 }

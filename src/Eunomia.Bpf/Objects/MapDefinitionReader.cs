@@ -119,10 +119,15 @@ internal sealed class MapDefinitionReader(BtfTypeTable types, string mapName, bo
         typeId = types[field.TypeId] is BtfPointer pointer
             ? pointer.TypeId
             : throw Malformed($"field '{field.Name}' is not written with __type()");
-        return (uint?)types.SizeOf(typeId) ?? throw Malformed($"the type of field '{field.Name}' has no size");
+        return types.SizeOf(typeId) switch
+        {
+            null => throw Malformed($"the type of field '{field.Name}' has no size"),
+            > uint.MaxValue => throw Malformed($"the type of field '{field.Name}' is larger than 4 GiB"),
+            { } size => (uint)size,
+        };
     }
 
     private BtfType? Skip(uint typeId) => types[types.Resolve(typeId)];
 
-    private MalformedInputException Malformed(string message) => new($"map '{mapName}': {message}", offset);
+    private MalformedInputException Malformed(string message) => new($"map '{mapName}': {message}", offset) { Subject = mapName };
 }

@@ -27,7 +27,11 @@ internal sealed class ObjectContext
     public BtfTypeTable Types { get; }
 
     /// <summary>An error in a section.</summary>
-    public static MalformedInputException Malformed(ElfSection section, string message) => new(message, (long)section.Offset);
+    /// <param name="section">The section.</param>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="subject">The C name of what is wrong in it.</param>
+    public static MalformedInputException Malformed(ElfSection section, string message, string? subject = null) =>
+        new(message, (long)section.Offset) { Subject = subject };
 
     /// <summary>The id of BTF's data section of that name; 0 when there is none.</summary>
     public uint FindDataSection(string name) => Types.Find(BtfKind.DataSection, name);
@@ -55,13 +59,13 @@ internal sealed class ObjectContext
 
             if (!_variableSymbols.TryGetValue(variable.Name, out var symbol) || symbol.SectionIndex != section.Index)
             {
-                throw Malformed(section, $"variable '{variable.Name}' has no symbol in section '{section.Name}'");
+                throw Malformed(section, $"variable '{variable.Name}' has no symbol in section '{section.Name}'", variable.Name);
             }
 
             var offset = dataSection.Size == 0 ? symbol.Value : entry.Offset;
             if (offset > section.Size || entry.Size > section.Size - offset)
             {
-                throw Malformed(section, $"variable '{variable.Name}' does not lie within section '{section.Name}'");
+                throw Malformed(section, $"variable '{variable.Name}' does not lie within section '{section.Name}'", variable.Name);
             }
 
             variables.Add(new PlacedVariable(variable, (uint)offset, entry.Size, IsHidden(symbol) ? BtfLinkage.Static : BtfLinkage.Global));

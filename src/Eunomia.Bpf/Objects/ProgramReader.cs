@@ -53,7 +53,7 @@ internal static class ProgramReader
 
             if (function.Binding is ElfSymbolBinding.Local && !isInText)
             {
-                throw ObjectContext.Malformed(section, $"program '{function.Name}' in section '{section.Name}' is static; it must be global");
+                throw ObjectContext.Malformed(section, $"program '{function.Name}' in section '{section.Name}' is static; it must be global", function.Name);
             }
 
             yield return new BpfProgram
@@ -73,7 +73,7 @@ internal static class ProgramReader
         if (function.Size == 0 || function.Size % InstructionSize != 0 || function.Value % InstructionSize != 0)
         {
             throw ObjectContext.Malformed(
-                section, $"function '{function.Name}' in section '{section.Name}' is no run of whole instructions");
+                section, $"function '{function.Name}' in section '{section.Name}' is no run of whole instructions", function.Name);
         }
     }
 }

@@ -10,6 +10,9 @@ internal sealed class CompileCommandOptions
     /// <summary>What <c>--emit</c> takes.</summary>
     public static readonly string[] Emitted = ["package", "skeleton", "object", "csharp", "csharp-program", "header", "compdb"];
 
+    /// <summary>The value of <c>--unknown-sections</c> for other loaders.</summary>
+    public const string UnknownSectionsAllowed = "allow";
+
     public Argument<string[]> Files { get; } = new("SOURCE")
     {
         Description = "Programs to compile, and at most one header that defines the exported structs; default: every *.bpf.c here",
@@ -47,6 +50,8 @@ internal sealed class CompileCommandOptions
     public FlagOption KeepBtf { get; } = new("--keep-btf", null, "ECC_KEEP_BTF", "Keep the types of the object whole; only debug information is dropped");
 
     public FlagOption NoStrip { get; } = new("--no-strip", null, "ECC_NO_STRIP", "Keep the object as clang wrote it, debug information included");
+
+    public TextOption UnknownSections { get; } = Sections();
 
     public FlagOption NoPch { get; } = new("--no-pch", null, "ECC_NO_PCH", "Do not precompile vmlinux.h; the outputs are the same, they only take longer");
 
@@ -94,7 +99,7 @@ internal sealed class CompileCommandOptions
     {
         ["What is written"] =
             ["--output-path", "--emit", "--namespace", "--yaml", "--no-generate-package-json", "--header-only", "--link", "--depfile"],
-        ["How it is compiled"] = ["--additional-cflags", "--keep-btf", "--no-strip", "--no-pch", "--no-cache"],
+        ["How it is compiled"] = ["--additional-cflags", "--keep-btf", "--no-strip", "--unknown-sections", "--no-pch", "--no-cache"],
         ["Where tools and the cache are"] = ["--clang-bin", "--libclang", "--vmlinux", "--cache-dir", "--cache-size"],
         ["What is shown"] = ["--json", "--quiet", "--verbose", "--timings", "--diagnostics-format", "--color"],
     };
@@ -102,9 +107,17 @@ internal sealed class CompileCommandOptions
     /// <summary>All but those that say where tools are, in the order help shows them.</summary>
     private IEnumerable<Option> All =>
     [
-        OutputPath, Emit, Namespace, Yaml, NoPackage, HeaderOnly, Cflags, Link, DependencyFile, KeepBtf, NoStrip, NoPch, NoCache, Json, Quiet, Verbose, Timings, DiagnosticsFormat, Color, LlvmStrip,
+        OutputPath, Emit, Namespace, Yaml, NoPackage, HeaderOnly, Cflags, Link, DependencyFile, KeepBtf, NoStrip, UnknownSections, NoPch, NoCache, Json, Quiet, Verbose, Timings, DiagnosticsFormat, Color, LlvmStrip,
         .. NotSupported,
     ];
+
+    private static TextOption Sections()
+    {
+        var option = new TextOption("--unknown-sections", null, "WHAT", "ECC_UNKNOWN_SECTIONS",
+            "Section names that libbpf does not know: check them, or allow them, for a loader of another kind; default: check");
+        option.AcceptOnlyFromAmong("check", UnknownSectionsAllowed);
+        return option;
+    }
 
     private static TextOption Colored()
     {

@@ -103,6 +103,7 @@ internal sealed record CompileRequest
                 CSharpNamespace = namespaceName,
                 ClangFlags = flags,
                 Stripping = values[options.NoStrip] ? Stripping.None : values[options.KeepBtf] ? Stripping.KeepBtf : Stripping.Full,
+                AllowUnknownSections = values[options.UnknownSections] == CompileCommandOptions.UnknownSectionsAllowed,
                 Precompile = !values[options.NoPch],
                 UseResultCache = !values[options.NoCache],
                 WorkingDirectory = Directory.GetCurrentDirectory(),

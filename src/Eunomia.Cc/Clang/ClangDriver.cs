@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using CliWrap;
+using Eunomia.Cc.Clang.Hints;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
@@ -51,10 +52,11 @@ internal static class ClangDriver
             dependencies = dependencies is { } files ? precompiled.Restore(files) : null;
         }
 
-        var diagnostics = ClangHints.Explain(ClangDiagnosticParser.Parse(text, sourcePath, shownPath));
+        var diagnostics = ClangHints.Explain(
+            ClangDiagnosticParser.Parse(text, sourcePath, shownPath), HintContext.Of(inputs.Source, dependencies is { } known ? known : []));
         if (output.Overflowed)
         {
-            return Failed(DiagnosticCatalog.ObjectRejected(shownPath, $"the object has more than {LargestObject} bytes"));
+            return Failed(DiagnosticCatalog.ObjectRejected(new SourceLocation(shownPath), $"the object has more than {LargestObject} bytes"));
         }
 
         if (result.ExitCode == 0)
@@ -62,7 +64,7 @@ internal static class ClangDriver
             var bytes = output.ToArray();
             return IsBpf(bytes)
                 ? new ClangResult(bytes, diagnostics, command, dependencies)
-                : Failed(DiagnosticCatalog.NotABpfObject(clang, bytes.Length == 0 ? "it wrote nothing" : "it wrote a file for another machine"));
+                : Failed(UserFlags.OtherResult(inputs.Options.ClangFlags) is var (flag, made) ? DiagnosticCatalog.NotAnObject(flag, made) : DiagnosticCatalog.NotABpfObject(clang, bytes.Length == 0 ? "it wrote nothing" : "it wrote a file for another machine"));
         }
 
         // A plain mistake in the source explains itself; anything else must not look like one.

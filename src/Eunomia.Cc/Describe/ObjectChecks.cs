@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Source;
@@ -10,38 +11,50 @@ internal static class ObjectChecks
     /// <summary>Adds the warnings.</summary>
     /// <param name="packaged">The object, and what its maps carry.</param>
     /// <param name="model">What the source says.</param>
-    /// <param name="source">The source, as the user typed the path.</param>
+    /// <param name="options">The compilation.</param>
     /// <param name="diagnostics">Where the warnings go.</param>
-    public static void Run(PackagedObject packaged, SourceModel model, string source, DiagnosticBag diagnostics)
+    public static void Run(
+        PackagedObject packaged, SourceModel model, CompileOptions options, DiagnosticBag diagnostics)
     {
-        var bpfObject = packaged.Object;
-        CheckLicense(bpfObject, source, diagnostics);
-        foreach (var program in bpfObject.Programs.Where(program => program.Definition is null))
+        var (bpfObject, places, source) = (packaged.Object, model.Places, options.Source);
+        CheckLicense(bpfObject, places, source, diagnostics);
+        if (!options.AllowUnknownSections)
         {
-            diagnostics.Add(DiagnosticCatalog.UnknownSection(source, program.Name, program.Section));
+            diagnostics.AddRange(bpfObject.Programs.Where(program => program.Definition is null).Select(program => DiagnosticCatalog.UnknownSection(
+                PlaceOf(program.Name), program.Name, program.Section, program.IsAutoLoaded, SectionDefinitions.FindNearest(program.Attach))));
+            diagnostics.AddRange(bpfObject.MisplacedVariables.Select(variable => variable.IsMap
+                ? DiagnosticCatalog.MapOutsideOfMaps(PlaceOf(variable.Name), variable.Name, variable.Section, variable.IsUsed)
+                : DiagnosticCatalog.UnknownDataSection(PlaceOf(variable.Name), variable.Name, variable.Section, variable.IsUsed)));
+        }
+
+        if (model.HeaderWithoutStruct is { } header && (options.ExportHeader is not null || !packaged.Plan.Untyped.IsEmpty))
+        {
+            diagnostics.Add(DiagnosticCatalog.HeaderWithoutStruct(header));
         }
 
         // Where the type is known and only not in the object, that says it all.
         if (packaged.MissingTypes.IsEmpty)
         {
             diagnostics.AddRange(packaged.Plan.Untyped.Select(
-                output => DiagnosticCatalog.OutputWithoutType(output.Site ?? new SourceLocation(source), output.Map, output.Size)));
+                output => DiagnosticCatalog.OutputWithoutType(output.Site ?? PlaceOf(output.Map), output.Map, output.Size)));
         }
 
         if (packaged.Plan.Guess is { } guess)
         {
-            diagnostics.Add(DiagnosticCatalog.OutputGuessed(guess.Site ?? new SourceLocation(source), guess.Map, guess.Type));
+            diagnostics.Add(DiagnosticCatalog.OutputGuessed(guess.Site ?? PlaceOf(guess.Map), guess.Map, guess.Type));
         }
 
         diagnostics.AddRange(packaged.Plan.NotTheHeaders.Select(
             output => DiagnosticCatalog.OutputIsNoStruct(output.Site, output.Map, output.Type, output.Size, output.Header)));
-        diagnostics.AddRange(packaged.MapsWithoutSizes.Select(map => DiagnosticCatalog.MapSizesLeftOut(
-            model.Maps.FirstOrDefault(site => site.Name == map)?.Location ?? new SourceLocation(source), map)));
+        diagnostics.AddRange(packaged.MapsWithoutSizes.Select(map => DiagnosticCatalog.MapSizesLeftOut(PlaceOf(map), map)));
 
         diagnostics.AddRange(packaged.MissingTypes.Select(type => DiagnosticCatalog.TypeNotInObject(source, type)));
+
+        SourceLocation PlaceOf(string name) => places.GetValueOrDefault(name, new SourceLocation(source));
     }
 
-    private static void CheckLicense(BpfObject bpfObject, string source, DiagnosticBag diagnostics)
+    private static void CheckLicense(
+        BpfObject bpfObject, FrozenDictionary<string, SourceLocation> places, string source, DiagnosticBag diagnostics)
     {
         if (bpfObject.Programs.IsEmpty)
         {
@@ -50,7 +63,7 @@ internal static class ObjectChecks
 
         if (bpfObject.License is not { } license)
         {
-            diagnostics.Add(DiagnosticCatalog.NoLicense(source));
+            diagnostics.Add(DiagnosticCatalog.NoLicense(places.GetValueOrDefault(bpfObject.Programs[0].Name, new SourceLocation(source))));
             license = "";
         }
 

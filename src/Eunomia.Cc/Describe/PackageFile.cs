@@ -30,7 +30,7 @@ public static class PackageFile
         }
         catch (MalformedInputException e)
         {
-            return (null, null, DiagnosticCatalog.ObjectRejected(path, e.Message));
+            return (null, null, DiagnosticCatalog.ObjectRejected(new SourceLocation(path), e.Message));
         }
     }
 
@@ -52,7 +52,12 @@ public static class PackageFile
     private static (PackageMeta?, BpfObject?, Diagnostic?) OpenObject(byte[] bytes, string name)
     {
         var bpfObject = BpfObject.Read(bytes, ObjectDescriber.ObjectName(name));
-        var meta = new PackageMeta { BpfSkel = ObjectDescriber.Describe(name, bpfObject) };
+        var meta = new PackageMeta
+        {
+            BpfSkel = ObjectDescriber.Describe(name, bpfObject),
+            // An object does not say for which machine its PT_REGS_* are.
+            Target = new PackageTarget { Arch = "bpf", Endian = bpfObject.Elf.BigEndian ? "big" : "little" },
+        };
         return (meta, bpfObject, null);
     }
 }

@@ -55,6 +55,30 @@ internal static class DiagnosticCatalog
         Missing("ECC0110", $"'{clang}' did not write a BPF object: {reason}",
             "it may be a wrapper script that adds flags; name the real compiler with --clang-bin");
 
+    /// <summary>A flag of the user's makes clang write something else.</summary>
+    public static Diagnostic NotAnObject(string flag, string result) =>
+        new(Severity.Error, "ECC0110", $"clang did not write an object: '{flag}' makes it write {result}")
+        {
+            Fault = Fault.Usage,
+            Hint = $"leave '{flag}' out of the flags for clang",
+        };
+
+    /// <summary>A flag of the user's asks for code that is no BPF.</summary>
+    public static Diagnostic AnotherMachine(string flag) =>
+        new(Severity.Error, "ECC0117", $"'{flag}' asks for another machine than BPF")
+        {
+            Fault = Fault.Usage,
+            Hint = "ecc compiles for bpf; '-target bpfeb' or '-target bpfel' give it a byte order",
+        };
+
+    /// <summary>A flag of the user's asks for a file that is none of the outputs.</summary>
+    public static Diagnostic FlagWithoutEffect(string flag) =>
+        new(Severity.Warning, "ECC0118", $"'{flag}' has no effect: ecc writes its outputs and nothing else")
+        {
+            Hint = flag.StartsWith("-M", StringComparison.Ordinal) || flag.StartsWith("-Wp,-M", StringComparison.Ordinal)
+                ? "--depfile FILE writes what the outputs depend on" : flag.StartsWith("-o", StringComparison.Ordinal) ? "--output-path says where they go" : null,
+        };
+
     /// <summary>The cache directory cannot be used.</summary>
     public static Diagnostic CacheNotUsable(string directory, string reason) =>
         Missing("ECC0111", $"the cache directory '{directory}' cannot be used: {reason}",
@@ -188,7 +212,96 @@ internal static class DiagnosticCatalog
     public static Diagnostic KernelTypeUnknown(Diagnostic said, string type) => said with
     {
         Id = KernelTypeUnknownId,
-        Hint = $"'{type}' is a kernel type: include \"vmlinux.h\", or <linux/types.h> or <linux/bpf.h>, before <bpf/bpf_helpers.h>",
+        Hint = type switch
+        {
+            "bool" => "include \"vmlinux.h\", which has it, or <stdbool.h>, before this line",
+            "size_t" => "include \"vmlinux.h\", which has it, or <stddef.h>, before this line",
+            ['u' or 's' or 'i', ..] => $"'{type}' is a type of \"vmlinux.h\": include that before this line; in <linux/types.h> it is '{UserSpaceName(type)}'",
+            _ => $"'{type}' is a kernel type: include \"vmlinux.h\", or <linux/types.h> or <linux/bpf.h>, before <bpf/bpf_helpers.h>",
+        },
+    };
+
+    /// <summary>What clang says of a struct of the kernel that nobody has defined.</summary>
+    public static Diagnostic KernelStructUnknown(Diagnostic said, string type) => said with
+    {
+        Id = KernelTypeUnknownId,
+        Hint = $"'struct {type}' is the kernel's own: include \"vmlinux.h\" in place of <linux/...>",
+    };
+
+    private static string UserSpaceName(string type) => type.EndsWith("_t", StringComparison.Ordinal)
+        ? (type[0] == 'u' ? "__u" : "__s") + type[(type.IndexOf("int", StringComparison.Ordinal) + 3)..^2]
+        : "__" + type;
+
+    /// <summary>What clang says, all of it, when a header of the system is included together with <c>vmlinux.h</c>.</summary>
+    public static Diagnostic HeaderBesideVmlinux(Diagnostic said) => said with
+    {
+        Id = "ECC0215",
+        Hint = "vmlinux.h has the types of the kernel's headers, too: leave one of the two out; a macro that is missing then is written down with #define",
+    };
+
+    /// <summary>What clang says of a type of the program's whose name the kernel has for another.</summary>
+    public static Diagnostic NameOfVmlinux(Diagnostic said) =>
+        said with { Id = "ECC0216", Hint = "vmlinux.h has that name, too: give yours another one, or use the kernel's" };
+
+    /// <summary>What clang says of a kernel function that the program declares in another way than <c>vmlinux.h</c>.</summary>
+    public static Diagnostic KernelFunctionDeclared(Diagnostic said, string function, bool canBeSwitchedOff) => said with
+    {
+        Id = "ECC0217",
+        Hint = $"vmlinux.h declares '{function}', too: leave your declaration out"
+            + (canBeSwitchedOff ? ", or the kernel's, with -a=-DBPF_NO_KFUNC_PROTOTYPES" : ""),
+    };
+
+    /// <summary>What clang says of a map that is declared as before libbpf 1.0.</summary>
+    public static Diagnostic LegacyMap(Diagnostic said) => said with
+    {
+        Id = "ECC0218",
+        Hint = "libbpf 1.0 and later have no bpf_map_def: declare the map as a struct of __uint() and __type() in SEC(\".maps\")",
+    };
+
+    /// <summary>What clang says of a macro that takes every argument for a pointer or a number.</summary>
+    public static Diagnostic StructByValue(Diagnostic said) => said with
+    {
+        Id = "ECC0219",
+        Hint = "BPF_PROG has no arguments that are structs; BPF_PROG2 has, with a comma between type and name: BPF_PROG2(name, type, argument, ...)",
+    };
+
+    /// <summary>What clang says of a header of the C library.</summary>
+    /// <param name="said">What clang says.</param>
+    /// <param name="header">The header that the program includes.</param>
+    /// <param name="install">What makes it compile nevertheless, or null.</param>
+    public static Diagnostic LibraryHeader(Diagnostic said, string header, string? install) => said with
+    {
+        Id = "ECC0229",
+        Hint = $"<{header}> is of the C library, which eBPF programs have not got: leave it out, vmlinux.h or <linux/types.h> have the types"
+            + (install is null ? "" : $"; to compile it all the same: {install}"),
+    };
+
+    /// <summary>What clang says of a header that is not for user space.</summary>
+    public static Diagnostic KernelOnlyHeader(Diagnostic said, string header) => said with
+    {
+        Id = "ECC0230",
+        Hint = $"'{header}' is none of the kernel's headers for programs: leave it out, vmlinux.h has the kernel's types",
+    };
+
+    /// <summary>What clang says of a header that has another name.</summary>
+    public static Diagnostic HeaderElsewhere(Diagnostic said, string header) =>
+        HeaderMissing(said) with { Hint = $"write <{header}>" };
+
+    /// <summary>What clang says of a <c>vmlinux.h</c> in a directory.</summary>
+    public static Diagnostic VmlinuxElsewhere(Diagnostic said) =>
+        HeaderMissing(said) with { Hint = "write \"vmlinux.h\": ecc makes one from the kernel's types, or takes the one that --vmlinux names" };
+
+    /// <summary>What clang says of a macro that nobody has defined.</summary>
+    public static Diagnostic MacroUnknown(Diagnostic said, string advice) => said with { Id = "ECC0231", Hint = advice };
+
+    /// <summary>The id of <see cref="MacroOfBcc"/>.</summary>
+    public const string MacroOfBccId = "ECC0232";
+
+    /// <summary>What clang says of a macro that only BCC has.</summary>
+    public static Diagnostic MacroOfBcc(Diagnostic said, string macro) => said with
+    {
+        Id = MacroOfBccId,
+        Hint = $"'{macro}' is BCC's: with libbpf, a map is a struct of __uint() and __type() in SEC(\".maps\"), and a program a function in a section such as SEC(\"kprobe/NAME\")",
     };
 
     /// <summary>What libbpf's header says where it must know the machine.</summary>
@@ -207,8 +320,8 @@ internal static class DiagnosticCatalog
         new(Severity.Error, "ECC0306", $"this is no package: {reason}", new SourceLocation(path));
 
     /// <summary>The object does not load although clang was content.</summary>
-    public static Diagnostic ObjectRejected(string source, string reason) =>
-        new(Severity.Error, "ECC0301", reason, new SourceLocation(source));
+    public static Diagnostic ObjectRejected(SourceLocation location, string reason) =>
+        new(Severity.Error, "ECC0301", reason, location);
 
     /// <summary>A struct is not exported because nothing may be added to the object.</summary>
     public static Diagnostic TypeNotInObject(string source, string type) =>
@@ -229,8 +342,9 @@ internal static class DiagnosticCatalog
         new(Severity.Error, "ECC0307", $"{sources} cannot be linked: {reason}");
 
     /// <summary>Programs without a license.</summary>
-    public static Diagnostic NoLicense(string source) =>
-        new(Severity.Warning, "ECC0302", "the program has no license, so the kernel denies it most tracing helpers", new SourceLocation(source))
+    /// <param name="location">Of the first program.</param>
+    public static Diagnostic NoLicense(SourceLocation location) =>
+        new(Severity.Warning, "ECC0302", "the program has no license, so the kernel denies it most tracing helpers", location)
         {
             Hint = "add: char LICENSE[] SEC(\"license\") = \"GPL\";",
         };
@@ -275,9 +389,34 @@ internal static class DiagnosticCatalog
 
     private static string OfSize(long? size) => size is null ? "" : $" in {size} bytes";
 
-    /// <summary>A section name libbpf does not know.</summary>
-    public static Diagnostic UnknownSection(string source, string program, string section) =>
-        new(Severity.Warning, "ECC0305", $"libbpf does not know the section '{section}' of program '{program}', so it cannot be attached by itself", new SourceLocation(source));
+    /// <summary>A program's section name that libbpf does not know: it gives up all of the object, but for a program that is not to be loaded.</summary>
+    public static Diagnostic UnknownSection(SourceLocation location, string program, string section, bool isAutoLoaded, ImmutableArray<string> nearest) =>
+        new(Severity.Warning, "ECC0305",
+            $"libbpf does not know the section '{section}' of program '{program}', so it {(isAutoLoaded ? "loads nothing of this object" : "cannot load that program")}", location)
+        {
+            Hint = nearest.IsEmpty
+                ? $"a loader that gives the program a type knows better; for one, {UnknownSectionsAllowed}"
+                : $"the nearest {(nearest.Length == 1 ? "name" : "names")} that it knows: {string.Join(", ", nearest.Select(name => $"SEC(\"{name}\")"))}",
+        };
+
+    /// <summary>A variable in a section of which libbpf makes no map.</summary>
+    public static Diagnostic UnknownDataSection(SourceLocation location, string variable, string section, bool isUsed) =>
+        new(isUsed ? Severity.Error : Severity.Warning, "ECC0310",
+            $"libbpf does not know the section '{section}' of variable '{variable}', "
+            + (isUsed ? "which the program uses, so it does not load this object" : "so nobody will see the variable"), location)
+        {
+            Hint = $"a section of variables is named '.data.NAME', '.rodata.NAME' or '.bss.NAME'; for another loader than libbpf, {UnknownSectionsAllowed}",
+        };
+
+    /// <summary>The definition of a map that is no map there.</summary>
+    public static Diagnostic MapOutsideOfMaps(SourceLocation location, string map, string section, bool isUsed) =>
+        new(isUsed ? Severity.Error : Severity.Warning, "ECC0311",
+            $"'{map}' is in the section '{section}' and so no map{(isUsed ? ", and a program uses it as one" : "")}", location)
+        {
+            Hint = "libbpf knows maps by their section: a struct of __uint() and __type() in SEC(\".maps\")",
+        };
+
+    private const string UnknownSectionsAllowed = "'--unknown-sections allow' compiles it without this message";
 
     /// <summary>An output cannot be written.</summary>
     public static Diagnostic OutputNotWritable(string path, string reason) =>

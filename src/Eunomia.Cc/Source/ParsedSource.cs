@@ -40,9 +40,12 @@ internal sealed class ParsedSource
         _header.Handle == 0 ? [] : Declarations.Where(cursor => FileOf(cursor) == _header);
 
     /// <summary>Where a node is: where its macro is used if it comes from one.</summary>
-    public SourceLocation LocationOf(CXCursor cursor)
+    public SourceLocation LocationOf(CXCursor cursor) => LocationOf(cursor.Location);
+
+    /// <summary>The same for a place.</summary>
+    public SourceLocation LocationOf(CXSourceLocation location)
     {
-        cursor.Location.GetExpansionLocation(out var file, out var line, out var column, out _);
+        location.GetExpansionLocation(out var file, out var line, out var column, out _);
         return new SourceLocation(file.Handle == 0 ? _source.ShownPath : _source.Shown(file.Name.Text()), (int)line, (int)column);
     }
 

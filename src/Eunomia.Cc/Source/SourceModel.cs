@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Eunomia.Bpf.Btf;
 using Eunomia.Cc.Diagnostics;
@@ -34,9 +35,6 @@ internal sealed record SourceModel(BtfTypeTable Types, ImmutableArray<uint> Expo
     /// <summary>Names of the maps that the program reads performance counters from: nothing comes out of them.</summary>
     public ImmutableArray<string> ReadMaps { get; init; } = [];
 
-    /// <summary>Where maps, and other structs among the globals, are declared.</summary>
-    public ImmutableArray<MapSite> Maps { get; init; } = [];
-
     /// <summary>Names of the maps that are sampled, in source order.</summary>
     public ImmutableArray<string> SampledMaps { get; init; } = [];
 
@@ -46,8 +44,14 @@ internal sealed record SourceModel(BtfTypeTable Types, ImmutableArray<uint> Expo
     /// </summary>
     public SourceModel? WithHeader { get; init; }
 
+    /// <summary>The export header, if it is included, defines no struct, and no map is known to carry one; null otherwise.</summary>
+    public string? HeaderWithoutStruct { get; init; }
+
     /// <summary>What was found on the way; it counts only once the compiler is content with the source.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
+
+    /// <summary>Where the program's functions and global variables are, maps among them.</summary>
+    public FrozenDictionary<string, SourceLocation> Places { get; init; } = FrozenDictionary<string, SourceLocation>.Empty;
 
     /// <summary>The documentation comments.</summary>
     public SourceDocumentation Documentation { get; init; } = SourceDocumentation.Empty;
@@ -56,10 +60,6 @@ internal sealed record SourceModel(BtfTypeTable Types, ImmutableArray<uint> Expo
     public static SourceModel Empty { get; } = new(BtfTypeTable.Empty, []);
 }
 
-/// <summary>Where a map is declared.</summary>
-/// <param name="Name">Its C name.</param>
-/// <param name="Location">The place.</param>
-internal sealed record MapSite(string Name, SourceLocation Location);
 
 /// <summary>What a map carries to user space.</summary>
 /// <param name="Map">Its C name.</param>

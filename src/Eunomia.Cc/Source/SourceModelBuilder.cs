@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ClangSharp.Interop;
 using Eunomia.Cc.Diagnostics;
@@ -40,12 +41,8 @@ internal sealed class SourceModelBuilder(ParsedSource source, SourceDocumentatio
             ],
             SendsThroughUnknownMap = finder.SendsThroughUnknownMap,
             ReadMaps = finder.ReadMaps,
-            Maps =
-            [
-                .. source.Declarations.Where(cursor => cursor.kind == CXCursorKind.CXCursor_VarDecl && cursor.Type.CanonicalType.kind == CXTypeKind.CXType_Record)
-                    .Select(cursor => new MapSite(cursor.Name(), source.LocationOf(cursor))),
-            ],
             SampledMaps = SampledMaps(),
+            Places = Places(),
             Documentation = documentation,
             // A struct that is asked for twice is complained about once.
             Diagnostics = [.. _diagnostics.Distinct()],
@@ -78,6 +75,16 @@ internal sealed class SourceModelBuilder(ParsedSource source, SourceDocumentatio
             return null;
         }
     }
+
+    /// <summary>A function begins with its section. Of several declarations the definition counts.</summary>
+    private FrozenDictionary<string, SourceLocation> Places() => source.Declarations
+        .Where(cursor => cursor.kind is CXCursorKind.CXCursor_VarDecl or CXCursorKind.CXCursor_FunctionDecl)
+        .OrderByDescending(cursor => cursor.IsDefinition)
+        .DistinctBy(cursor => cursor.Name(), StringComparer.Ordinal)
+        .ToFrozenDictionary(
+            cursor => cursor.Name(),
+            cursor => source.LocationOf(cursor.kind == CXCursorKind.CXCursor_FunctionDecl ? cursor.Extent.Start : cursor.Location),
+            StringComparer.Ordinal);
 
     private ImmutableArray<string> SampledMaps() =>
         [.. source.Declarations.Where(cursor => cursor.kind == CXCursorKind.CXCursor_VarDecl).Select(cursor => cursor.Name())

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Eunomia.Bpf.Btf;
 using Eunomia.Cc.Diagnostics;
@@ -50,8 +51,10 @@ internal static class SourceModelMerger
             Untyped = [.. models.SelectMany(model => model.Untyped).Where(untyped => !payloads.ContainsKey(untyped.Map)).DistinctBy(untyped => untyped.Map, StringComparer.Ordinal)],
             SendsThroughUnknownMap = models.Any(model => model.SendsThroughUnknownMap),
             ReadMaps = [.. models.SelectMany(model => model.ReadMaps).Distinct(StringComparer.Ordinal)],
-            Maps = [.. models.SelectMany(model => model.Maps)],
             SampledMaps = [.. models.SelectMany(model => model.SampledMaps).Distinct(StringComparer.Ordinal)],
+            HeaderWithoutStruct = models.Select(model => model.HeaderWithoutStruct).FirstOrDefault(header => header is not null),
+            Places = models.SelectMany(model => model.Places).DistinctBy(place => place.Key, StringComparer.Ordinal)
+                .ToFrozenDictionary(StringComparer.Ordinal),
             Documentation = SourceDocumentation.Merge([.. models.Select(model => model.Documentation)]),
             // What is wrong with a header is said once, however many sources include it.
             Diagnostics =

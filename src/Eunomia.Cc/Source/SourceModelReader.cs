@@ -71,7 +71,7 @@ internal static class SourceModelReader
     {
         var model = new SourceModelBuilder(parsed, DocumentationReader.Read(parsed)).Build();
         return header is not null && model.Payloads.IsEmpty && !HeaderStructs.InHeader(parsed).Any()
-            ? model with { Diagnostics = model.Diagnostics.Add(DiagnosticCatalog.HeaderWithoutStruct(header.ShownPath)) }
+            ? model with { HeaderWithoutStruct = header.ShownPath }
             : model;
     }
 

@@ -1,5 +1,6 @@
 using ClangSharp.Interop;
 using Eunomia.Cc.Source.Interop;
+using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Source;
 
@@ -25,14 +26,10 @@ internal sealed class UserFiles(SourceFile source, CXFile header)
         if (!_files.TryGetValue(file.Handle, out var known))
         {
             var name = file.Name.Text();
-            var isOwn = (file == header || !location.IsInSystemHeader) && !IsVmlinux(Path.GetFileName(name));
+            var isOwn = (file == header || !location.IsInSystemHeader) && !VmlinuxHeader.IsName(name);
             _files[file.Handle] = known = isOwn ? source.Shown(name) : null;
         }
 
         return known;
     }
-
-    // libbpf-tools keep one for each architecture or kernel, such as vmlinux_605.h.
-    private static bool IsVmlinux(string name) =>
-        name.StartsWith("vmlinux", StringComparison.Ordinal) && name.EndsWith(".h", StringComparison.Ordinal);
 }

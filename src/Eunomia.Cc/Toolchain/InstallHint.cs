@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Eunomia.Cc.Toolchain;
 
 /// <summary>A part of the toolchain that a user installs.</summary>
@@ -88,6 +90,16 @@ public static class InstallHint
             Component.Bpftool => "bpftool",
             _ => "the kernel's user-space headers",
         };
+    }
+
+    /// <summary>The same for the part of glibc's headers that only 32-bit programs need, and BPF as it seems; null where there is none to install.</summary>
+    public static string? ForLibraryStubs()
+    {
+        var words = ThisDistribution.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return RuntimeInformation.OSArchitecture is not Architecture.X64 ? null
+            : words.Contains("debian") || words.Contains("ubuntu") ? "sudo apt-get install libc6-dev-i386"
+            : words.Contains("fedora") || words.Contains("rhel") ? "sudo dnf install glibc-devel.i686"
+            : null;
     }
 
     private static string Debian(Component component, int clang, string bpftool) => component switch

@@ -29,6 +29,10 @@ public sealed class VmlinuxHeader : IDisposable
     private readonly CacheStore _cache;
     private string? _ownDirectory;
 
+    /// <summary>Whether a file is one, by its name: some programs keep one for each architecture or kernel, such as <c>vmlinux_605.h</c>.</summary>
+    internal static bool IsName(string path) =>
+        Path.GetFileName(path) is var name && name.StartsWith("vmlinux", StringComparison.Ordinal) && name.EndsWith(".h", StringComparison.Ordinal);
+
     /// <summary>Creates one.</summary>
     /// <param name="options">Where to look.</param>
     public VmlinuxHeader(ToolchainOptions options)

@@ -113,8 +113,16 @@ public sealed class BtfReaderHostileTests
     [Fact]
     public void An_array_of_more_than_4_GiB_is_rejected() => Rejects("larger than 4 GiB", builder =>
     {
+        builder.Struct("s", 4);
+        builder.Array(1, uint.MaxValue);
+    });
+
+    [Fact]
+    public void A_member_of_more_than_4_GiB_is_rejected() => Rejects("member 'm'", builder =>
+    {
         builder.Int("int");
         builder.Array(1, uint.MaxValue);
+        builder.Struct("s", 8, ("m", 2, 0));
     });
 
     [Fact]

@@ -118,6 +118,47 @@ public sealed class InternalMapTests(BpfToolchain toolchain)
     }
 
     [Fact]
+    public void Variables_of_which_libbpf_makes_no_map_are_told()
+    {
+        var bpf = BpfObject.Read(
+            toolchain.Compile(
+                """
+                int used SEC("mine") = 1;
+                int idle SEC("mine") = 2;
+                static volatile int local SEC("other") = 3;
+                int known SEC(".data.known") = 4;
+                unsigned kernel SEC("version") = 5;
+                struct { __uint(type, BPF_MAP_TYPE_ARRAY); __uint(max_entries, 1); __type(key, int); __type(value, int); } loose, named SEC("MAPS"), right SEC(".maps");
+                struct { int type; } no_map;
+                char LICENSE[] SEC("license") = "GPL";
+                SEC("tp/a/b") int run(void *context) { int key = 0; return used + local + known + !bpf_map_lookup_elem(&loose, &key); }
+                """),
+            "misplaced");
+
+        Assert.Equal(
+            [
+                new MisplacedVariable("used", "mine", IsUsed: true, IsMap: false),
+                new MisplacedVariable("idle", "mine", IsUsed: false, IsMap: false),
+                new MisplacedVariable("local", "other", IsUsed: true, IsMap: false),
+                new MisplacedVariable("loose", ".bss", IsUsed: true, IsMap: true),
+                new MisplacedVariable("named", "MAPS", IsUsed: false, IsMap: true),
+            ],
+            bpf.MisplacedVariables.OrderBy(variable => Array.IndexOf(["used", "idle", "local", "loose", "named"], variable.Name)));
+    }
+
+    [Theory]
+    [InlineData("1U << 30")]
+    [InlineData("1U << 31")]
+    [InlineData("~0U")]
+    public void A_number_of_a_map_may_be_as_large_as_its_field(string number)
+    {
+        var bpf = BpfObject.Read(
+            toolchain.Compile($$"""struct { __uint(type, BPF_MAP_TYPE_RINGBUF); __uint(max_entries, {{number}}); } ring SEC(".maps");"""), "large");
+
+        Assert.Equal(number switch { "1U << 30" => 1U << 30, "1U << 31" => 1U << 31, _ => ~0U }, Assert.Single(bpf.Maps).MaxEntries);
+    }
+
+    [Fact]
     public void Every_struct_ops_variable_is_a_map()
     {
         var bpf = BpfObject.Read(toolchain.Compile(StructOps), "ops");

@@ -25,8 +25,13 @@ public sealed class ObjectChecksTests(RealToolchain toolchain) : IDisposable
     [InlineData("", Proprietary, Quiet)]
     [InlineData("", "int only_data;", "")]
     [InlineData("dir/checked.bpf.c: warning: the program has no license, so the kernel denies it most tracing helpers [ECC0302]", Quiet, "")]
-    [InlineData("dir/checked.bpf.c: warning: libbpf does not know the section 'kprob/x' of program 'p', so it cannot be attached by itself [ECC0305]",
+    [InlineData("dir/checked.bpf.c: warning: libbpf does not know the section 'kprob/x' of program 'p', so it loads nothing of this object [ECC0305]",
         Gpl, "SEC(\"kprob/x\") int p(void *context) { return 0; }")]
+    [InlineData("dir/checked.bpf.c: warning: libbpf does not know the section '?kprob/x' of program 'p', so it cannot load that program [ECC0305]",
+        Gpl, "SEC(\"?kprob/x\") int p(void *context) { return 0; }")]
+    [InlineData("dir/checked.bpf.c: warning: libbpf does not know the section 'mine' of variable 'idle', so nobody will see the variable [ECC0310]",
+        Gpl, "int idle SEC(\"mine\") = 1;", Quiet)]
+    [InlineData("dir/checked.bpf.c: warning: 'unused' is in the section '.bss' and so no map [ECC0311]", Gpl, "struct { __uint(type, 2); } unused;", Quiet)]
     public async Task What_will_not_run_is_a_warning(string expected, params string[] declarations) =>
         Assert.Equal(expected, await WarningsAsync(declarations));
 
@@ -98,7 +103,7 @@ public sealed class ObjectChecksTests(RealToolchain toolchain) : IDisposable
         var inputs = await toolchain.InputsAsync(source);
         var packaged = PackagedObject.Create(compiled, "checked", model, Cc.Clang.PathMap.Of(inputs), Stripping.Full);
         var bag = new DiagnosticBag();
-        ObjectChecks.Run(packaged, model, "dir/checked.bpf.c", bag);
+        ObjectChecks.Run(packaged, model, inputs.Options with { Source = "dir/checked.bpf.c" }, bag);
         Assert.False(bag.HasErrors);
         return string.Join('\n', bag.ToImmutable());
     }

@@ -1,25 +1,31 @@
 using System.Collections.Immutable;
-using Eunomia.Cc.Clang;
+using Eunomia.Cc.Clang.Hints;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Source;
 
-namespace Eunomia.Cc.Tests.Clang;
+namespace Eunomia.Cc.Tests.Clang.Hints;
 
 public sealed class ClangHintsTests
 {
+    private static readonly HintContext Context = HintContext.Of(new SourceFile("a.c", "/a.c", "int x;\n"u8.ToArray()), []);
+
     [Theory]
-    [InlineData("'asm/types.h' file not found", "ECC0210", Fault.Toolchain, "install it")]
-    [InlineData("'linux/types.h' file not found", "ECC0210", Fault.Toolchain, "install it")]
-    [InlineData("'asm-generic/int-ll64.h' file not found", "ECC0210", Fault.Toolchain, "install it")]
-    [InlineData("'bpf/bpf_helpers.h' file not found", "ECC0211", Fault.Toolchain, "install it")]
-    [InlineData("'bpf_helpers.h' file not found", "ECC0211", Fault.Toolchain, "write <bpf/bpf_helpers.h>")]
-    [InlineData("'bpf_core_read.h' file not found", "ECC0211", Fault.Toolchain, "write <bpf/bpf_core_read.h>")]
-    [InlineData("'bpf/bpf_tracing.h' file not found with <angled> include; use \"quotes\" instead", "ECC0211", Fault.Toolchain, "install it")]
+    [InlineData("'bpf_helpers.h' file not found", "ECC0212", Fault.Input, "write <bpf/bpf_helpers.h>")]
+    [InlineData("'bpf_core_read.h' file not found", "ECC0212", Fault.Input, "write <bpf/bpf_core_read.h>")]
+    [InlineData("'uapi/linux/ptrace.h' file not found", "ECC0212", Fault.Input, "write <linux/ptrace.h>")]
+    [InlineData("'../vmlinux.h' file not found, did you mean 'vmlinux.h'?", "ECC0212", Fault.Input, "write \"vmlinux.h\"")]
+    [InlineData("'linux/kconfig.h' file not found", "ECC0230", Fault.Input, "vmlinux.h has the kernel's types")]
+    [InlineData("'net/sock.h' file not found", "ECC0230", Fault.Input, "vmlinux.h has the kernel's types")]
+    [InlineData("'stdio.h' file not found", "ECC0229", Fault.Input, "leave it out")]
     [InlineData("'vmlinux.h' file not found", "ECC0107", Fault.Toolchain, "pass --vmlinux FILE")]
     [InlineData("'mine.h' file not found", "ECC0212", Fault.Input, "-a=-IDIR")]
     [InlineData("'assets.h' file not found", "ECC0212", Fault.Input, "-a=-IDIR")]
     [InlineData("unknown type name '__u32'", "ECC0213", Fault.Input, "include \"vmlinux.h\"")]
     [InlineData("unknown type name '__be16'; did you mean 'int'?", "ECC0213", Fault.Input, "'__be16' is a kernel type")]
-    [InlineData("unknown type name 'u64'", "ECC0213", Fault.Input, "'u64' is a kernel type")]
+    [InlineData("unknown type name 'u64'", "ECC0213", Fault.Input, "in <linux/types.h> it is '__u64'")]
+    [InlineData("unknown type name 'uint32_t'", "ECC0213", Fault.Input, "in <linux/types.h> it is '__u32'")]
+    [InlineData("unknown type name 'int8_t'", "ECC0213", Fault.Input, "in <linux/types.h> it is '__s8'")]
+    [InlineData("unknown type name 'bool'", "ECC0213", Fault.Input, "<stdbool.h>")]
     [InlineData("GCC error \"Must specify a BPF target arch via __TARGET_ARCH_xxx\"", "ECC0214", Fault.Input, "-a=-D__TARGET_ARCH_x86")]
     [InlineData("unable to create target: 'No available targets are compatible with triple \"bpf\"'", "ECC0103", Fault.Toolchain, "install it")]
     [InlineData("unknown target triple 'bpf'", "ECC0103", Fault.Toolchain, "install it")]
@@ -42,7 +48,7 @@ public sealed class ClangHintsTests
     {
         var diagnostic = new Diagnostic(severity, "clang", message, new SourceLocation("a.c", 1, 1));
 
-        Assert.Same(diagnostic, Assert.Single(ClangHints.Explain([diagnostic])));
+        Assert.Same(diagnostic, Assert.Single(ClangHints.Explain([diagnostic], Context)));
     }
 
     [Fact]
@@ -63,7 +69,7 @@ public sealed class ClangHintsTests
             [
                 "a warning of its own", "unknown type name '__u32' (and 2 more errors that follow from this)", "a warning", "an error of its own",
             ],
-            ClangHints.Explain(given).Select(diagnostic => diagnostic.Message));
+            ClangHints.Explain(given, Context).Select(diagnostic => diagnostic.Message));
 
         static Diagnostic At(string file, Severity severity, string message) => new(severity, "clang", message, new SourceLocation(file, 1, 1));
     }
@@ -75,9 +81,9 @@ public sealed class ClangHintsTests
             Severity.Error, "clang", "unknown type name '__u32'", new SourceLocation("a.c", line, 1)))];
 
         Assert.Equal(given.Select(diagnostic => diagnostic.ToString().Replace("clang", "ECC0213", StringComparison.Ordinal)),
-            ClangHints.Explain(given).Select(diagnostic => diagnostic.ToString()));
+            ClangHints.Explain(given, Context).Select(diagnostic => diagnostic.ToString()));
     }
 
     private static Diagnostic Explain(Severity severity, string message) =>
-        Assert.Single(ClangHints.Explain([new Diagnostic(severity, "clang", message, new SourceLocation("a.c", 1, 1))]));
+        Assert.Single(ClangHints.Explain([new Diagnostic(severity, "clang", message, new SourceLocation("a.c", 1, 1))], Context));
 }

@@ -1,0 +1,41 @@
+using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Toolchain;
+
+namespace Eunomia.Cc.Clang.Hints;
+
+/// <summary><c>vmlinux.h</c> together with headers of the system: everything in these is there twice, and clang says so of each.</summary>
+internal static class HeaderClashes
+{
+    /// <summary>The messages, all that come from one line of the user's as one message at that line.</summary>
+    public static IEnumerable<MessageGroup> Join(List<MessageGroup> groups)
+    {
+        var clashes = groups.Where(IsClash).ToLookup(group => group.UsersInclude!.Value.Line);
+        return clashes.Count == 0
+            ? groups
+            : groups.Where(group => !group.Main.Message.StartsWith("too many errors emitted", StringComparison.Ordinal))
+                .Select(group => !IsClash(group) ? group
+                    : clashes[group.UsersInclude!.Value.Line].First() == group ? Joined(group, clashes[group.UsersInclude!.Value.Line].Count())
+                    : null)
+                .OfType<MessageGroup>();
+    }
+
+    private static MessageGroup Joined(MessageGroup group, int count)
+    {
+        var (line, _) = group.UsersInclude!.Value;
+        var message = count == 1 ? group.Main.Message : $"{group.Main.Message} (and {count - 1} more errors that follow from this)";
+        return new MessageGroup(
+            DiagnosticCatalog.HeaderBesideVmlinux(group.Main with
+            {
+                Location = line,
+                Message = message,
+                IncludedFrom = group.Main.IncludedFrom[(group.Main.IncludedFrom.IndexOf(line) + 1)..],
+            }),
+            []);
+    }
+
+    private static bool IsClash(MessageGroup group) =>
+        group.Main is { Severity: Severity.Error, Location: { } location } && group.Previous is { } previous && group.UsersInclude is not null
+        && (VmlinuxHeader.IsName(location.File) ? IsSystems(previous.File) : IsSystems(location.File) && VmlinuxHeader.IsName(previous.File));
+
+    private static bool IsSystems(string file) => HintContext.IsOfTheSystem(file) && !VmlinuxHeader.IsName(file);
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Toolchain;
+
+namespace Eunomia.Cc.Clang.Hints;
+
+/// <summary>A message of clang's with the notes that belong to it.</summary>
+/// <param name="Main">The message; where notes come first, the first of these.</param>
+/// <param name="Notes">The notes.</param>
+internal sealed record MessageGroup(Diagnostic Main, ImmutableArray<Diagnostic> Notes)
+{
+    /// <summary>All, in clang's order.</summary>
+    public IEnumerable<Diagnostic> All => Notes.Prepend(Main);
+
+    /// <summary>The messages in groups, in their order.</summary>
+    public static IEnumerable<MessageGroup> Of(ImmutableArray<Diagnostic> diagnostics)
+    {
+        for (var i = 0; i < diagnostics.Length;)
+        {
+            var end = i + 1;
+            while (end < diagnostics.Length && diagnostics[end].Severity == Severity.Note)
+            {
+                end++;
+            }
+
+            yield return new MessageGroup(diagnostics[i], diagnostics[(i + 1)..end]);
+            i = end;
+        }
+    }
+
+    /// <summary>Whether the message is about text that a macro made.</summary>
+    public bool IsExpandedFrom(string macro) => Notes.Any(note => note.Message == $"expanded from macro '{macro}'");
+
+    /// <summary>Where the other of two declarations is that contradict each other, or null.</summary>
+    public SourceLocation? Previous => Notes.FirstOrDefault(note =>
+        note.Message.StartsWith("previous ", StringComparison.Ordinal) && note.Message.EndsWith(" is here", StringComparison.Ordinal))?.Location;
+
+    /// <summary>
+    /// The <c>#include</c> of the user's that led to the message, innermost first, and the header that it names; null when the message is
+    /// about a file of the user's.
+    /// </summary>
+    public (SourceLocation Line, string Header)? UsersInclude
+    {
+        get
+        {
+            if (Main.Location is not { } location || !(HintContext.IsOfTheSystem(location.File) || VmlinuxHeader.IsName(location.File)))
+            {
+                return null;
+            }
+
+            var header = location.File;
+            foreach (var line in Main.IncludedFrom)
+            {
+                if (!HintContext.IsOfTheSystem(line.File))
+                {
+                    return (line, header);
+                }
+
+                header = line.File;
+            }
+
+            return null;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.RegularExpressions;
+using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Toolchain;
+
+namespace Eunomia.Cc.Clang.Hints;
+
+/// <summary>The program declares under a name that <c>vmlinux.h</c> has for something else.</summary>
+internal static partial class NameClashes
+{
+    /// <summary>The message, explained; null when it is none of these.</summary>
+    public static MessageGroup? Explain(MessageGroup group)
+    {
+        if (group.Main.Location is not { } location || group.Previous is not { } previous || Redeclared().Match(group.Main.Message) is not { Success: true } match)
+        {
+            return null;
+        }
+
+        // The kernel's file comes first or second, and the other one is the user's.
+        var (kernels, users) = VmlinuxHeader.IsName(previous.File) ? (previous, location) : (location, previous);
+        if (!VmlinuxHeader.IsName(kernels.File) || VmlinuxHeader.IsName(users.File) || HintContext.IsOfTheSystem(users.File))
+        {
+            return null;
+        }
+
+        return group with
+        {
+            Main = match.Groups["function"] is { Success: true } function
+                ? DiagnosticCatalog.KernelFunctionDeclared(group.Main, function.Value, HasSwitch(kernels.File))
+                : DiagnosticCatalog.NameOfVmlinux(group.Main),
+        };
+    }
+
+    /// <summary>Whether the header's declarations of functions can be switched off: bpftool's can since 7.5.</summary>
+    private static bool HasSwitch(string vmlinux)
+    {
+        try
+        {
+            return File.ReadLines(vmlinux).Any(line => line.StartsWith("#ifndef BPF_NO_KFUNC_PROTOTYPES", StringComparison.Ordinal));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex("^(conflicting types for '(?<function>[A-Za-z_0-9]+)'|redefinition of|typedef redefinition with different types|use of '[A-Za-z_0-9]+' with tag type)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Redeclared();
+}
