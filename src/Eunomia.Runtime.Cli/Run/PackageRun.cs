@@ -50,6 +50,8 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         var formats = EventFormats.Create(package, options, values);
         using var session = BpfSession.Open(package, SessionOptions());
         _session = session;
+        var warned = Warn(session, 0);
+
         foreach (var assignment in globals)
         {
             session.SetGlobal(assignment.Variable, assignment.Value.Span);
@@ -63,7 +65,8 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         using var events = session.OpenEvents(options.Trace);
         output.BeforeWait = events.Release;
         var printers = formats.Printers(events, output, _progress);
-        Attach(session);
+        Attach(session, settings);
+        Warn(session, warned);
         var samples = Samples(package, session, output, values, events.Sources.IsEmpty);
         if (options.PinDirectory is { } directory)
         {
@@ -113,10 +116,24 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
     private BpfSessionOptions SessionOptions() => new()
     {
         KernelBtfPath = options.BtfPath,
+        ForceKernelBtf = options.ForceBtf,
+        Replace = options.Replace,
         Log = options.Verbose ? errors.Note : null,
     };
 
-    private void Attach(BpfSession session)
+    /// <summary>Shows the warnings that have not been shown.</summary>
+    /// <returns>How many have been now.</returns>
+    private int Warn(BpfSession session, int shown)
+    {
+        foreach (var warning in session.Warnings.Skip(shown))
+        {
+            errors.Warning(warning);
+        }
+
+        return session.Warnings.Length;
+    }
+
+    private void Attach(BpfSession session, AttachSettings settings)
     {
         _staysBehind = session.Maps.Any(map => map.Type == BpfMapTypes.StructOps)
             || session.Programs.Any(program => program.IsEnabled && program.Program?.Definition is not { ProgramType: "kprobe" or "tracepoint" or "raw_tracepoint" or "perf_event" or "tracing" or "lsm" });
@@ -131,9 +148,9 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             errors.Warning(problem);
         }
 
-        if (session.Attachments.IsEmpty)
+        if (session.Attachments.IsEmpty && !(problems.IsEmpty && settings.LeavesOff))
         {
-            throw new BpfRuntimeException(problems.IsEmpty ? ProblemCatalog.NothingToAttach() : ProblemCatalog.NothingAttached());
+            throw new BpfRuntimeException(problems.IsEmpty ? ProblemCatalog.NothingToAttach() : ProblemCatalog.NothingAttached(problems));
         }
 
         if (options.Verbose)
@@ -141,6 +158,11 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             foreach (var attachment in session.Attachments)
             {
                 errors.Note($"attached {attachment.Name} to {attachment.Target}");
+            }
+
+            foreach (var program in session.Programs.Where(program => program.IsTailCallTarget && session.Attachments.All(attachment => attachment.Name != program.Name)))
+            {
+                errors.Note($"loaded {program.Name}, which other programs call");
             }
         }
     }
@@ -204,7 +226,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             IteratorOutput.Print(text, new TextLineFormatter(iterator.Name, options.Json), output, _progress, _end);
         }
 
-        return session.Attachments.All(attachment => attachment is IteratorAttachment);
+        return !session.Attachments.IsEmpty && session.Attachments.All(attachment => attachment is IteratorAttachment);
     }
 
     private SampleClock Samples(RunnablePackage package, BpfSession session, OutputDescriptor output, FormatOptions values, bool isAlone)
