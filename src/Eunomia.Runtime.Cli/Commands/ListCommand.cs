@@ -43,7 +43,7 @@ internal sealed class ListCommand : Command
             return ExitCodes.Success;
         }
 
-        var options = new SessionOptions { KernelBtfPath = values[_run.Btf], ForceKernelBtf = values[_run.ForceBtf] };
+        var options = new BpfSessionOptions { KernelBtfPath = values[_run.Btf], ForceKernelBtf = values[_run.ForceBtf] };
         var needs = PackageNeeds.Check(RunnablePackage.Read((await PackageSource.ReadAsync(name, _environment, cancellationToken)).Span), options);
         output.Write(json ? JsonSerializer.Serialize(FeatureReport.Of(needs), FeatureReportContext.Default.NeedsReport) + "\n" : FeatureText.Of(needs));
         return needs.Missing.IsEmpty ? ExitCodes.Success : (int)Diagnostics.Fault.Kernel;

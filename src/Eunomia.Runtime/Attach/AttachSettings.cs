@@ -43,34 +43,15 @@ public sealed class AttachSettings
     public static AttachSettings Parse(IEnumerable<string> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        return Parse(texts, addUp: true);
+        return Read(texts, addUp: true);
     }
 
-    private static AttachSettings Parse(IEnumerable<string> texts, bool addUp)
+    /// <summary>Where programs are attached, as values; several for one program are several places.</summary>
+    /// <exception cref="BpfRuntimeException">A program is named in a way that none can be called.</exception>
+    public static AttachSettings Of(params IEnumerable<AttachTarget> targets)
     {
-        var (programs, off) = (None._programs, None._off);
-        foreach (var text in texts)
-        {
-            var colon = text.IndexOf(':', StringComparison.Ordinal);
-            if (colon <= 0)
-            {
-                throw new BpfRuntimeException(ProblemCatalog.AttachSettingMalformed(text));
-            }
-
-            var (program, words) = (text[..colon], text[(colon + 1)..]);
-            if (words == Off)
-            {
-                off = off.Add(program);
-            }
-            else
-            {
-                programs = programs.SetItem(program, Add(programs.GetValueOrDefault(program, []), ReadKeys(text, program, words), addUp));
-            }
-        }
-
-        return off.FirstOrDefault(programs.ContainsKey) is { } both
-            ? throw new BpfRuntimeException(ProblemCatalog.AttachedAndOff(both))
-            : new AttachSettings(programs, off);
+        ArgumentNullException.ThrowIfNull(targets);
+        return Read(targets.Select(target => target.Text), addUp: false);
     }
 
     /// <summary>What the user says that a program is, as a section name; null when nothing is said.</summary>
@@ -99,7 +80,8 @@ public sealed class AttachSettings
         }
 
         var everybodys = PlacesOf(EveryProgram)
-            .Select(keys => keys.Where(pair => kind.Keys.Contains(pair.Key, StringComparer.Ordinal) && !(isTyped && pair.Key == Type)).ToImmutableSortedDictionary(StringComparer.Ordinal));
+            .Select(keys => keys.Where(pair => kind.Keys.Contains(pair.Key, StringComparer.Ordinal) && !(isTyped && pair.Key == Type)).ToImmutableSortedDictionary(StringComparer.Ordinal))
+            .Where(keys => !keys.IsEmpty);
         // Its own come first. What both say only once is one place.
         var places = own.DefaultIfEmpty(Nothing)
             .SelectMany(_ => everybodys.DefaultIfEmpty(Nothing), static (keys, others) => others.SetItems(keys))
@@ -108,6 +90,33 @@ public sealed class AttachSettings
         return places.Count > 1 && kind.IsFixedAtLoad
             ? throw new BpfRuntimeException(ProblemCatalog.AttachPlacesTooMany(name, kind.Name))
             : [.. places.Select(keys => new AttachKeys(name, keys))];
+    }
+
+    private static AttachSettings Read(IEnumerable<string> texts, bool addUp)
+    {
+        var (programs, off) = (None._programs, None._off);
+        foreach (var text in texts)
+        {
+            var colon = text.IndexOf(':', StringComparison.Ordinal);
+            if (colon <= 0)
+            {
+                throw new BpfRuntimeException(ProblemCatalog.AttachSettingMalformed(text));
+            }
+
+            var (program, words) = (text[..colon], text[(colon + 1)..]);
+            if (words == Off)
+            {
+                off = off.Add(program);
+            }
+            else
+            {
+                programs = programs.SetItem(program, Add(programs.GetValueOrDefault(program, []), ReadKeys(text, program, words), addUp));
+            }
+        }
+
+        return off.FirstOrDefault(programs.ContainsKey) is { } both
+            ? throw new BpfRuntimeException(ProblemCatalog.AttachedAndOff(both))
+            : new AttachSettings(programs, off);
     }
 
     private ImmutableArray<ImmutableSortedDictionary<string, string>> PlacesOf(string program) => _programs.GetValueOrDefault(program, []);
@@ -134,14 +143,6 @@ public sealed class AttachSettings
         }
 
         return keys;
-    }
-
-    /// <summary>Where programs are attached, as values; several for one program are several places.</summary>
-    /// <exception cref="BpfRuntimeException">A program is named in a way that none can be called.</exception>
-    public static AttachSettings Of(params IEnumerable<AttachTarget> targets)
-    {
-        ArgumentNullException.ThrowIfNull(targets);
-        return Parse(targets.Select(target => target.Text), addUp: false);
     }
 
     private static IEnumerable<string> Split(string text)

@@ -12,7 +12,7 @@ internal static class LoadNeeds
     /// <param name="package">The package.</param>
     /// <param name="options">How it is opened.</param>
     /// <param name="missing">What is known to be missing.</param>
-    public static IEnumerable<PackageNeed> Of(RunnablePackage package, SessionOptions? options, IReadOnlyCollection<PackageNeed> missing)
+    public static IEnumerable<PackageNeed> Of(RunnablePackage package, BpfSessionOptions? options, IReadOnlyCollection<PackageNeed> missing)
     {
         if (Try(package, options) is { } problem && !missing.Any(need => problem.Message.Contains(PlainName(need), StringComparison.Ordinal)))
         {
@@ -21,7 +21,7 @@ internal static class LoadNeeds
         }
     }
 
-    private static RuntimeProblem? Try(RunnablePackage package, SessionOptions? options)
+    private static RuntimeProblem? Try(RunnablePackage package, BpfSessionOptions? options)
     {
         try
         {

@@ -23,7 +23,7 @@ public sealed record PackageNeeds
     /// <param name="package">The package.</param>
     /// <param name="options">How it would be opened; null: as by default.</param>
     /// <exception cref="BpfRuntimeException">libbpf is missing, or this process may not ask; or the kernel types that <paramref name="options"/> name are none.</exception>
-    public static PackageNeeds Check(RunnablePackage package, SessionOptions? options = null)
+    public static PackageNeeds Check(RunnablePackage package, BpfSessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(package);
         KernelFeatures.RequireProbes();
