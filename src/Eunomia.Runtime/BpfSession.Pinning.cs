@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime;
 
@@ -109,9 +109,9 @@ public sealed partial class BpfSession
         var error = pin(path);
         if (error != 0)
         {
-            throw new BpfRuntimeException(error == Interop.LibC.ErrorExists
+            throw new BpfRuntimeException(error == LibC.ErrorExists
                 ? ProblemCatalog.AlreadyPinned(path)
-                : ProblemCatalog.NotPinned(path, Marshal.GetPInvokeErrorMessage(error)));
+                : ProblemCatalog.NotPinned(path, ErrorText.Of(error)));
         }
 
         pinned.Add(path);

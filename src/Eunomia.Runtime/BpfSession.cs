@@ -29,15 +29,17 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     private readonly MemoryFile? _kernelBtf;
     private readonly Action<string>? _log;
     private readonly List<Descriptor> _kept = [];
-    private FrozenDictionary<string, Func<Attachment>> _plans = FrozenDictionary<string, Func<Attachment>>.Empty;
+    private FrozenDictionary<string, ImmutableArray<Func<Attachment>>> _plans = FrozenDictionary<string, ImmutableArray<Func<Attachment>>>.Empty;
     private EventReader? _events;
     private bool _isDisposed;
+    private bool _leavesOff;
 
-    private BpfSession(RunnablePackage runnable, NativeObject native, MemoryFile? kernelBtf, Action<string>? log)
+    private BpfSession(RunnablePackage runnable, NativeObject native, MemoryFile? kernelBtf, BpfSessionOptions options)
     {
-        (_runnable, _native, _kernelBtf, _log) = (runnable, native, kernelBtf, log);
+        (_runnable, _native, _kernelBtf, _log, Replaces) = (runnable, native, kernelBtf, options.Log, options.Replace);
         Globals = new SessionGlobals(this, runnable.Globals);
         var skeleton = Package.Meta.BpfSkel;
+        var called = TailCallTargets.Of(Object);
         Maps = [.. native.Maps.Select(map => new SessionMap(
             map,
             Object.Maps.FirstOrDefault(other => other.Name == map.Name),
@@ -45,7 +47,13 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
         Programs = [.. native.Programs.Select(program => new SessionProgram(
             program,
             Object.Programs.FirstOrDefault(other => other.Name == program.Name),
-            skeleton.Progs.FirstOrDefault(other => other.Name == program.Name)))];
+            skeleton.Progs.FirstOrDefault(other => other.Name == program.Name),
+            called.Contains(program.Name)))];
+        foreach (var program in Programs.Where(program => program.IsTailCallTarget))
+        {
+            // Without it, the map that names it cannot be filled.
+            program.IsEnabled = true;
+        }
     }
 
     /// <summary>The package.</summary>
@@ -63,6 +71,9 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     /// <summary>Programs in libbpf's order.</summary>
     public ImmutableArray<SessionProgram> Programs { get; }
 
+    /// <summary>What was asked for and not done, or done and likely wrong.</summary>
+    public ImmutableArray<RuntimeProblem> Warnings { get; private set; } = [];
+
     /// <summary>Whether <see cref="Load"/> has been called.</summary>
     public bool IsLoaded { get; private set; }
 
@@ -79,12 +90,12 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(package);
         options ??= new BpfSessionOptions();
-        var kernelBtf = KernelBtf.Choose(package, options.KernelBtfPath, log: options.Log);
+        var (kernelBtf, warning) = KernelBtf.Choose(package, options.KernelBtfPath, options.ForceKernelBtf, log: options.Log);
         NativeObject? native = null;
         try
         {
             native = NativeObject.Open(package.Bytes, package.Package.Meta.BpfSkel.ObjName, kernelBtf?.Path, options);
-            var session = new BpfSession(package, native, kernelBtf, options.Log);
+            var session = new BpfSession(package, native, kernelBtf, options) { Warnings = warning is null ? [] : [warning] };
             foreach (var variable in package.Globals.All)
             {
                 if (variable.DefaultBytes is { } bytes)
@@ -163,6 +174,8 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
 
             using var log = Listen();
             _plans = Attacher.Plan(this, settings ?? AttachSettings.None);
+            _leavesOff = settings?.LeavesOff ?? false;
+            StructOpsAttach.PreferLinks(Maps);
             var error = _native.Load();
             // Some megabytes, read once.
             _kernelBtf?.Dispose();
@@ -192,13 +205,13 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     /// </summary>
     /// <returns>One problem for each program that could not be attached; the others are.</returns>
     /// <exception cref="BpfRuntimeException">
-    /// The package cannot be loaded, or a buffer for its records cannot be opened, or not one program can be attached: nothing is attached.
+    /// The package cannot be loaded, or a buffer for its records cannot be opened, or not one program can be attached, and none is off: nothing is attached.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public ImmutableArray<RuntimeProblem> Attach()
     {
         var problems = AttachWhatCanBe();
-        return Attachments.IsEmpty
+        return Attachments.IsEmpty && !(problems.IsEmpty && _leavesOff)
             ? throw new BpfRuntimeException(problems.IsEmpty ? ProblemCatalog.NothingToAttach() : problems[0])
             : problems;
     }
@@ -277,6 +290,12 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
             return Problems;
         }
     }
+
+    /// <summary>Whether what is in the way of an attachment is removed.</summary>
+    internal bool Replaces { get; }
+
+    /// <summary>Adds to <see cref="Warnings"/>.</summary>
+    internal void Warn(RuntimeProblem problem) => Warnings = Warnings.Add(problem);
 
     /// <summary>Closes a descriptor with the session, not before.</summary>
     internal void KeepOpen(Descriptor descriptor) => _kept.Add(descriptor);

@@ -51,7 +51,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("'--count' takes a number from 1, not '-1' [ECLI0211]", "try 'ecli run --help'", "--count", "-1", "a.json")]
     [InlineData("'--count' takes a number from 1, not '1e3' [ECLI0211]", "try 'ecli run --help'", "--count=1e3", "a.json")]
     [InlineData("the command 'inspect' must come first; a file of that name is written './inspect' [ECLI0211]", "try 'ecli run --help'", "--json", "inspect", "a.json")]
-    [InlineData("'x' does not say how to attach a program [ECLI0404]", "the form is PROGRAM:KEY=VALUE,KEY=VALUE, such as filter:ifname=eth0,mode=generic", "--attach", "x", "PACKAGE")]
+    [InlineData("'x' does not say how to attach a program [ECLI0404]", "the form is PROGRAM:KEY=VALUE,KEY=VALUE, such as filter:ifname=eth0,mode=generic, or PROGRAM:off", "--attach", "x", "PACKAGE")]
     public async Task A_command_line_that_makes_no_sense_says_why_and_nothing_is_printed_on_standard_output(string message, string hint, params string[] args)
     {
         var result = await new Ecli().RunAsync([.. args.Select(argument => argument == "PACKAGE" ? TestPackage.FileName : argument)]);

@@ -12,7 +12,7 @@ internal static class EcliManual
         [
             "[run] [OPTION ...] PACKAGE [PROGRAM-OPTION ...]",
             "inspect [--json] PACKAGE",
-            "list [--json] [PACKAGE]",
+            "list [--json] [--btf FILE] [PACKAGE]",
             "completion SHELL",
         ],
         Description =

@@ -16,6 +16,7 @@ internal sealed class ListCommand : Command
     };
 
     private readonly FlagOption _json = new("--json", "-j", "ECLI_JSON", "Print it as JSON");
+    private readonly RunCommandOptions _run = new();
     private readonly EcliEnvironment _environment;
 
     /// <summary>Creates the command.</summary>
@@ -25,12 +26,15 @@ internal sealed class ListCommand : Command
         _environment = environment;
         Arguments.Add(_package);
         Options.Add(_json);
+        Options.Add(_run.Btf);
+        Options.Add(_run.ForceBtf);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var json = new OptionValues(parsed, _environment.Command)[_json];
+        var values = new OptionValues(parsed, _environment.Command);
+        var json = values[_json];
         var output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(_package) is not { Length: > 0 } name)
         {
@@ -39,7 +43,8 @@ internal sealed class ListCommand : Command
             return ExitCodes.Success;
         }
 
-        var needs = PackageNeeds.Check(RunnablePackage.Read((await PackageSource.ReadAsync(name, _environment, cancellationToken)).Span));
+        var options = new BpfSessionOptions { KernelBtfPath = values[_run.Btf], ForceKernelBtf = values[_run.ForceBtf] };
+        var needs = PackageNeeds.Check(RunnablePackage.Read((await PackageSource.ReadAsync(name, _environment, cancellationToken)).Span), options);
         output.Write(json ? JsonSerializer.Serialize(FeatureReport.Of(needs), FeatureReportContext.Default.NeedsReport) + "\n" : FeatureText.Of(needs));
         return needs.Missing.IsEmpty ? ExitCodes.Success : (int)Diagnostics.Fault.Kernel;
     }

@@ -24,13 +24,17 @@ internal sealed class RunCommandOptions
     public TextOption Output { get; } = new("--output", "-o", "FILE", "ECLI_OUTPUT", "Write the events to a file");
 
     public ListOption Attach { get; } = new("--attach", null, "PROGRAM:KEY=VALUE,…", "ECLI_ATTACH",
-        "Attach a program elsewhere, such as filter:ifname=eth0,mode=generic or probe:binary=/bin/bash,function=readline; may be repeated; * is every program");
+        "Attach a program elsewhere, such as filter:ifname=eth0,mode=generic or probe:binary=/bin/bash,function=readline; may be repeated; * is every program; filter:off leaves one off");
+
+    public FlagOption Replace { get; } = new("--replace", null, "ECLI_REPLACE", "Remove what is in the way: the XDP program, filter or struct_ops of another, or of a killed run");
 
     public TextOption Pin { get; } = new("--pin", null, "DIR", "ECLI_PIN", "Pin maps, programs and links in a new directory below /sys/fs/bpf: they outlive ecli");
 
     public FlagOption Strict { get; } = new("--strict", null, "ECLI_STRICT", "Stop when one program cannot be attached");
 
     public TextOption Btf { get; } = new("--btf", null, "FILE", "ECLI_BTF", "The types of this kernel, raw BTF, if it has none of its own");
+
+    public FlagOption ForceBtf { get; } = new("--force-btf", null, "ECLI_FORCE_BTF", "Take the types of --btf although the kernel has its own");
 
     public FlagOption Trace { get; } = new("--trace", null, "ECLI_TRACE", "Show what programs print with bpf_printk");
 
@@ -46,7 +50,7 @@ internal sealed class RunCommandOptions
     public Option<string?> ProgramType { get; } = new("--prog-type", "-p") { HelpName = "TYPE", Hidden = true };
 
     /// <summary>All of them, in the order of the help.</summary>
-    public IEnumerable<Option> All => [Json, Fields, Filter, Timeout, Count, NoHeader, Output, Attach, Pin, Strict, Btf, Trace, WithoutSelf, Globals, Quiet, Verbose, ProgramType];
+    public IEnumerable<Option> All => [Json, Fields, Filter, Timeout, Count, NoHeader, Output, Attach, Replace, Pin, Strict, Btf, ForceBtf, Trace, WithoutSelf, Globals, Quiet, Verbose, ProgramType];
 
     /// <summary>What the user said.</summary>
     /// <exception cref="UsageException">A value makes no sense.</exception>
@@ -69,6 +73,8 @@ internal sealed class RunCommandOptions
         PinDirectory = values[Pin],
         Strict = values[Strict],
         BtfPath = values[Btf],
+        ForceBtf = values[ForceBtf],
+        Replace = values[Replace],
         Trace = values[Trace],
         WithoutSelf = values[WithoutSelf],
         Globals = values[Globals],

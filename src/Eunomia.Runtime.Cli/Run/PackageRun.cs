@@ -50,6 +50,8 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         var formats = EventFormats.Create(package, options, values);
         using var session = BpfSession.Open(package, SessionOptions());
         _session = session;
+        var warned = Warn(session, 0);
+
         foreach (var assignment in globals)
         {
             session.SetGlobal(assignment.Variable, assignment.Value.Span);
@@ -68,7 +70,8 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             errors.Note("--trace: this kernel does not say which program printed a line, so lines of other programs may be among them");
         }
 
-        Attach(session);
+        Attach(session, settings);
+        Warn(session, warned);
         var samples = Samples(package, session, output, values, events.Sources.IsEmpty);
         if (options.PinDirectory is { } directory)
         {
@@ -121,10 +124,24 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
     private BpfSessionOptions SessionOptions() => new()
     {
         KernelBtfPath = options.BtfPath,
+        ForceKernelBtf = options.ForceBtf,
+        Replace = options.Replace,
         Log = options.Verbose ? errors.Note : null,
     };
 
-    private void Attach(BpfSession session)
+    /// <summary>Shows the warnings that have not been shown.</summary>
+    /// <returns>How many have been now.</returns>
+    private int Warn(BpfSession session, int shown)
+    {
+        foreach (var warning in session.Warnings.Skip(shown))
+        {
+            errors.Warning(warning);
+        }
+
+        return session.Warnings.Length;
+    }
+
+    private void Attach(BpfSession session, AttachSettings settings)
     {
         _staysBehind = options.Trace || session.Maps.Any(map => map.Type == BpfMapTypes.StructOps)
             || session.Programs.Any(program => program.IsEnabled && program.Program?.Definition is not { ProgramType: "kprobe" or "tracepoint" or "raw_tracepoint" or "perf_event" or "tracing" or "lsm" });
@@ -139,9 +156,9 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             errors.Warning(problem);
         }
 
-        if (session.Attachments.IsEmpty)
+        if (session.Attachments.IsEmpty && !(problems.IsEmpty && settings.LeavesOff))
         {
-            throw new BpfRuntimeException(problems.IsEmpty ? ProblemCatalog.NothingToAttach() : ProblemCatalog.NothingAttached());
+            throw new BpfRuntimeException(problems.IsEmpty ? ProblemCatalog.NothingToAttach() : ProblemCatalog.NothingAttached(problems));
         }
 
         if (options.Verbose)
@@ -149,6 +166,11 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             foreach (var attachment in session.Attachments)
             {
                 errors.Note($"attached {attachment.Name} to {attachment.Target}");
+            }
+
+            foreach (var program in session.Programs.Where(program => program.IsTailCallTarget && session.Attachments.All(attachment => attachment.Name != program.Name)))
+            {
+                errors.Note($"loaded {program.Name}, which other programs call");
             }
         }
     }
@@ -215,7 +237,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             }
         }
 
-        return session.Attachments.All(attachment => attachment is IteratorAttachment);
+        return !session.Attachments.IsEmpty && session.Attachments.All(attachment => attachment is IteratorAttachment);
     }
 
     private SampleClock Samples(RunnablePackage package, BpfSession session, OutputDescriptor output, FormatOptions values, bool isAlone)

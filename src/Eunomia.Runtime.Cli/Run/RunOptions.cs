@@ -35,8 +35,14 @@ internal sealed record RunOptions
     /// <summary>Whether one program that cannot attach is an error.</summary>
     public bool Strict { get; init; }
 
+    /// <summary>Whether what is in the way of an attachment is removed.</summary>
+    public bool Replace { get; init; }
+
     /// <summary>Raw BTF of this kernel; null: the kernel's own.</summary>
     public string? BtfPath { get; init; }
+
+    /// <summary>Whether that is used although the kernel has its own.</summary>
+    public bool ForceBtf { get; init; }
 
     /// <summary>Whether events are only counted.</summary>
     public bool Quiet { get; init; }

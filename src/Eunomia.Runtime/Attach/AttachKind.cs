@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Attach;
 
@@ -9,7 +10,11 @@ namespace Eunomia.Runtime.Attach;
 /// throw <see cref="AttachFailedException"/> when it cannot be attached.
 /// </param>
 /// <param name="Keys">What can be set.</param>
-internal sealed record AttachKind(string Name, Func<AttachRequest, Func<Attachment>> Plan, params ImmutableArray<string> Keys);
+internal sealed record AttachKind(string Name, Func<AttachRequest, Func<Attachment>> Plan, params ImmutableArray<string> Keys)
+{
+    /// <summary>Whether the kernel is told at the load what one is for, so that it can be attached to nothing else.</summary>
+    public bool IsFixedAtLoad { get; init; }
+}
 
 /// <summary>One program that is to be attached.</summary>
 /// <param name="Session">Its session.</param>
@@ -21,14 +26,30 @@ internal sealed record AttachRequest(BpfSession Session, SessionProgram Program,
     public nint Native => Program.Native.Pointer;
 
     /// <summary>What the source says it attaches to: the section name after its prefix.</summary>
-    public string SourceTarget => Program.Program?.Target ?? "";
+    public string SourceTarget => Program.Target;
+
+    /// <summary>The interface that is set, or else the one of the package.</summary>
+    /// <param name="fromPackage">What the package says.</param>
+    /// <exception cref="AttachFailedException">Nobody says which.</exception>
+    public int Interface(int? fromPackage = null) => Keys.Interface() ?? (fromPackage > 0 ? fromPackage.Value
+        : throw AttachFailedException.Unsaid("nobody says to which interface", $"--attach {Program.Name}:ifname=eth0"));
 }
 
 /// <summary>A program cannot be attached.</summary>
 /// <param name="reason">Why: lower case, no full stop.</param>
 /// <param name="hint">What to do, or null.</param>
-internal sealed class AttachFailedException(string reason, string? hint = null) : Exception(reason)
+/// <param name="fault">Who has to act on it.</param>
+internal sealed class AttachFailedException(string reason, string? hint = null, Fault fault = Fault.Kernel) : Exception(reason)
 {
     /// <summary>What to do, or null.</summary>
     public string? Hint { get; } = hint;
+
+    /// <summary>Who has to act on it.</summary>
+    public Fault Fault { get; } = fault;
+
+    /// <summary>Whether something else is attached there.</summary>
+    public bool IsOccupied { get; init; }
+
+    /// <summary>The source does not say where it goes, and whoever runs it has not said it either.</summary>
+    public static AttachFailedException Unsaid(string reason, string hint) => new(reason, hint, Fault.Usage);
 }

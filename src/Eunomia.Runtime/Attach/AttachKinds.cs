@@ -12,9 +12,9 @@ internal static class AttachKinds
     private static readonly AttachKind Usdt = new("usdt", ProbeAttach.Usdt, "binary", "provider", "name", "pid");
     private static readonly AttachKind Tracepoint = new("tracepoint", ProbeAttach.Tracepoint, "category", "name");
     private static readonly AttachKind RawTracepoint = new("raw_tracepoint", ProbeAttach.RawTracepoint, "name");
-    private static readonly AttachKind Trampoline = new("tracing", ProbeAttach.Trampoline, "function");
-    private static readonly AttachKind SecurityHook = new("lsm", ProbeAttach.SecurityHook, "function");
-    private static readonly AttachKind Extension = new("freplace", ProbeAttach.Extension, "program", "function");
+    private static readonly AttachKind Trampoline = new("tracing", ProbeAttach.Trampoline, "function") { IsFixedAtLoad = true };
+    private static readonly AttachKind SecurityHook = new("lsm", ProbeAttach.SecurityHook, "function") { IsFixedAtLoad = true };
+    private static readonly AttachKind Extension = new("freplace", ProbeAttach.Extension, "program", "function") { IsFixedAtLoad = true };
     private static readonly AttachKind Iterator = new("iterator", IteratorAttach.Plan, "map");
     private static readonly AttachKind PerfEvent = new("perf_event", PerfEventAttach.Plan, "type", "event", "config", "frequency", "period", "cpus", "pid");
     private static readonly AttachKind Xdp = new("xdp", XdpAttach.Plan, "ifname", "ifindex", "mode");
@@ -29,7 +29,7 @@ internal static class AttachKinds
     /// <summary>The kind, or null when programs of that type are not attached but called by other programs or by user space.</summary>
     public static AttachKind? Of(SessionProgram program)
     {
-        if (program.Program?.Definition is not { } definition)
+        if (program.Definition is not { } definition)
         {
             return Automatic;
         }
@@ -42,8 +42,8 @@ internal static class AttachKinds
             "uprobe" or "uretprobe" or "uprobe.s" or "uretprobe.s" => Uprobe,
             "uprobe.multi" or "uretprobe.multi" or "uprobe.multi.s" or "uretprobe.multi.s" => UprobeMulti,
             "usdt" or "usdt.s" => Usdt,
-            "tracepoint" or "tp" => Tracepoint,
-            "raw_tracepoint" or "raw_tp" or "raw_tracepoint.w" or "raw_tp.w" => RawTracepoint,
+            "tracepoint" or "tracepoint.s" or "tp" or "tp.s" => Tracepoint,
+            "raw_tracepoint" or "raw_tp" or "raw_tracepoint.w" or "raw_tp.w" or "raw_tracepoint.s" or "raw_tp.s" => RawTracepoint,
             "iter" or "iter.s" => Iterator,
             "lsm_cgroup" or "sockops" => Cgroup,
             "xdp" or "xdp.frags" => Xdp,

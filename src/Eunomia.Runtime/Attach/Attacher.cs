@@ -14,11 +14,11 @@ internal static class Attacher
     /// Checks that settings are for programs that exist and keys that these know, reads all of them, and sets what must be set before loading:
     /// what a user got wrong is found before anything is in the kernel.
     /// </summary>
-    /// <returns>What attaches each program, by its name.</returns>
-    /// <exception cref="BpfRuntimeException">They are not, or make no sense.</exception>
-    public static FrozenDictionary<string, Func<Attachment>> Plan(BpfSession session, AttachSettings settings)
+    /// <returns>What attaches each program to each of its places, by its name.</returns>
+    /// <exception cref="BpfRuntimeException">They are not, or make no sense; or libbpf does not know what a program is, and nobody says it.</exception>
+    public static FrozenDictionary<string, ImmutableArray<Func<Attachment>>> Plan(BpfSession session, AttachSettings settings)
     {
-        var plans = new Dictionary<string, Func<Attachment>>(StringComparer.Ordinal);
+        var plans = new Dictionary<string, ImmutableArray<Func<Attachment>>>(StringComparer.Ordinal);
         foreach (var name in settings.Programs.Where(name => name != AttachSettings.EveryProgram))
         {
             if (!session.Programs.Any(program => program.Name == name))
@@ -29,16 +29,21 @@ internal static class Attacher
 
         foreach (var program in session.Programs)
         {
+            if (program.IsEnabled)
+            {
+                SectionTypes.Require(program, settings.SectionOf(program.Name));
+            }
+
             if (AttachKinds.Of(program) is not { } kind)
             {
-                _ = settings.For(program.Name, new AttachKind(program.Section, static _ => throw new AttachFailedException("")));
+                _ = settings.For(program, new AttachKind(program.Section, static _ => throw new AttachFailedException("")));
                 continue;
             }
 
-            var keys = settings.For(program.Name, kind);
-            if (program.IsEnabled)
+            var places = settings.For(program, kind);
+            if (program.IsEnabled && (!program.IsTailCallTarget || settings.GivesPlaceOf(program.Name)))
             {
-                plans[program.Name] = PlanOf(kind, new AttachRequest(session, program, keys));
+                plans[program.Name] = [.. places.Select(keys => PlanOf(kind, new AttachRequest(session, program, keys)))];
             }
         }
 
@@ -46,7 +51,8 @@ internal static class Attacher
     }
 
     /// <summary>Attaches what can be, and says why the rest cannot.</summary>
-    public static (ImmutableArray<Attachment> Attachments, ImmutableArray<RuntimeProblem> Problems) Attach(BpfSession session, FrozenDictionary<string, Func<Attachment>> plans)
+    public static (ImmutableArray<Attachment> Attachments, ImmutableArray<RuntimeProblem> Problems) Attach(
+        BpfSession session, FrozenDictionary<string, ImmutableArray<Func<Attachment>>> plans)
     {
         var attachments = ImmutableArray.CreateBuilder<Attachment>();
         var problems = ImmutableArray.CreateBuilder<RuntimeProblem>();
@@ -54,7 +60,7 @@ internal static class Attacher
         {
             foreach (var program in session.Programs.Where(program => program.Descriptor >= 0))
             {
-                if (plans.TryGetValue(program.Name, out var plan))
+                foreach (var plan in plans.GetValueOrDefault(program.Name, []))
                 {
                     Try(plan, program.Name, program.Section);
                 }
@@ -62,7 +68,7 @@ internal static class Attacher
 
             foreach (var map in session.Maps.Where(map => map.Type == BpfMapTypes.StructOps && map.Descriptor >= 0))
             {
-                Try(() => StructOps(map), map.Name, "struct_ops");
+                Try(() => StructOpsAttach.Attach(session, map), map.Name, "struct_ops");
             }
         }
         catch
@@ -82,7 +88,7 @@ internal static class Attacher
             }
             catch (AttachFailedException e)
             {
-                problems.Add(ProblemCatalog.NotAttached(name, target, e.Message, e.Hint));
+                problems.Add(ProblemCatalog.NotAttached(name, target, e.Message, e.Hint) with { Fault = e.Fault });
             }
             catch (EntryPointNotFoundException)
             {
@@ -117,9 +123,7 @@ internal static class Attacher
         catch (AttachFailedException e)
         {
             // Not the user's mistake, but the source's: the other programs can run without this one.
-            return () => throw new AttachFailedException(e.Message, e.Hint);
+            return () => throw new AttachFailedException(e.Message, e.Hint, e.Fault);
         }
     }
-
-    private static Attachment StructOps(SessionMap map) => Linked(map.Name, "struct_ops", LibBpf.bpf_map__attach_struct_ops(map.Native.Pointer));
 }

@@ -35,7 +35,7 @@ internal static class IteratorAttach
         }
 
         return request.SourceTarget is MapElements or SocketMapElements
-            ? throw new AttachFailedException("it goes over the elements of a map, and the source does not say which", $"--attach {request.Program.Name}:map=NAME")
+            ? throw AttachFailedException.Unsaid("it goes over the elements of a map, and the source does not say which", $"--attach {request.Program.Name}:map=NAME")
             : null;
     }
 }

@@ -15,7 +15,8 @@ internal static class ProbeAttach
 
     public static Func<Attachment> Kprobe(AttachRequest request)
     {
-        if (request.Keys.Text("function") is null && request.Keys.Text("offset") is null)
+        RequireTarget(request, "function", "kernel function", "function=do_unlinkat");
+        if (request.Keys.Text("function") is null && request.Keys.Text("offset") is null && !request.Program.IsDefined)
         {
             return AutomaticKernelProbe(request);
         }
@@ -33,13 +34,21 @@ internal static class ProbeAttach
         return () => SystemFacts.IsBpfSecurityOff() ? throw new AttachFailedException(SystemFacts.BpfSecurityOff, SystemFacts.BpfSecurityHint) : attach();
     }
 
-    public static Func<Attachment> KprobeMulti(AttachRequest request) => request.Keys.Text("pattern") is { } pattern
-        ? () => KernelProbe(request, pattern, NativeAttach.KprobeMulti(request.Native, pattern, IsReturn(request)))
-        : AutomaticKernelProbe(request);
+    public static Func<Attachment> KprobeMulti(AttachRequest request)
+    {
+        RequireTarget(request, "pattern", "kernel functions", "pattern=vfs_*");
+        return Given(request, "pattern") is { } pattern
+            ? () => KernelProbe(request, pattern, NativeAttach.KprobeMulti(request.Native, pattern, IsReturn(request)))
+            : AutomaticKernelProbe(request);
+    }
 
-    public static Func<Attachment> Ksyscall(AttachRequest request) => request.Keys.Text("syscall") is { } syscall
-        ? () => KernelProbe(request, syscall, NativeAttach.Ksyscall(request.Native, syscall, IsReturn(request)))
-        : AutomaticKernelProbe(request);
+    public static Func<Attachment> Ksyscall(AttachRequest request)
+    {
+        RequireTarget(request, "syscall", "system call", "syscall=openat");
+        return Given(request, "syscall") is { } syscall
+            ? () => KernelProbe(request, syscall, NativeAttach.Ksyscall(request.Native, syscall, IsReturn(request)))
+            : AutomaticKernelProbe(request);
+    }
 
     /// <summary>libbpf looks for functions in it, and would wait for whoever writes to a pipe.</summary>
     private static string Binary(string path) => path.Contains('/', StringComparison.Ordinal) && NonBlockingFile.IsPipe(path)
@@ -56,7 +65,7 @@ internal static class ProbeAttach
         var pid = (int?)request.Keys.Number("pid", 1, int.MaxValue) ?? AnyProcess;
         if (binary.Length == 0 || (function.Length == 0 && offset == 0))
         {
-            throw new AttachFailedException(
+            throw AttachFailedException.Unsaid(
                 "the source does not say which function of which binary",
                 $"--attach {request.Program.Name}:binary=/bin/bash,function=readline");
         }
@@ -64,7 +73,8 @@ internal static class ProbeAttach
         return () => Linked(
             request,
             $"{binary}:{function}",
-            NativeAttach.Uprobe(request.Native, pid, binary, function.Length == 0 ? null : function, offset, IsReturn(request)));
+            NativeAttach.Uprobe(request.Native, pid, binary, function.Length == 0 ? null : function, offset, IsReturn(request)),
+            (error, target) => ExplainBinary(error, target, binary));
     }
 
     public static Func<Attachment> UprobeMulti(AttachRequest request)
@@ -74,9 +84,9 @@ internal static class ProbeAttach
         var pattern = request.Keys.Text("pattern") ?? sourcePattern;
         var pid = (int?)request.Keys.Number("pid", 1, int.MaxValue) ?? AnyProcess;
         return binary.Length == 0 || pattern.Length == 0
-            ? throw new AttachFailedException(
+            ? throw AttachFailedException.Unsaid(
                 "the source does not say which functions of which binary", $"--attach {request.Program.Name}:binary=/bin/bash,pattern=read*")
-            : () => Linked(request, $"{binary}:{pattern}", NativeAttach.UprobeMulti(request.Native, pid, binary, pattern, IsReturn(request)));
+            : () => Linked(request, $"{binary}:{pattern}", NativeAttach.UprobeMulti(request.Native, pid, binary, pattern, IsReturn(request)), (error, target) => ExplainBinary(error, target, binary));
     }
 
     public static Func<Attachment> Usdt(AttachRequest request)
@@ -89,28 +99,34 @@ internal static class ProbeAttach
         var name = request.Keys.Text("name") ?? source[2];
         var pid = (int?)request.Keys.Number("pid", 1, int.MaxValue) ?? AnyProcess;
         return binary.Length == 0 || provider.Length == 0 || name.Length == 0
-            ? throw new AttachFailedException(
+            ? throw AttachFailedException.Unsaid(
                 "the source does not say which static tracepoint of which binary",
                 $"--attach {request.Program.Name}:binary=/usr/bin/python3,provider=python,name=gc__start")
-            : () => Linked(request, $"{binary}:{provider}:{name}", NativeAttach.Usdt(request.Native, pid, binary, provider, name));
+            : () => Linked(request, $"{binary}:{provider}:{name}", NativeAttach.Usdt(request.Native, pid, binary, provider, name), (error, target) => ExplainBinary(error, target, binary));
     }
 
     public static Func<Attachment> Tracepoint(AttachRequest request)
     {
-        if (request.Keys.Text("category") is null && request.Keys.Text("name") is null)
-        {
-            return Automatic(request);
-        }
-
         var slash = request.SourceTarget.IndexOf('/', StringComparison.Ordinal);
         var category = request.Keys.Text("category") ?? request.SourceTarget[..Math.Max(0, slash)];
         var name = request.Keys.Text("name") ?? request.SourceTarget[(slash + 1)..];
+        if (category.Length == 0 || name.Length == 0)
+        {
+            throw AttachFailedException.Unsaid(
+                name.Length == 0 ? "the source does not say which tracepoint" : $"a tracepoint has a category, and nobody says that of '{name}'",
+                $"--attach {request.Program.Name}:category=sched,name={(name.Length == 0 ? "sched_process_exec" : name)}; the source can say it in SEC(\"tp/CATEGORY/NAME\")");
+        }
+
         return () => Linked(request, $"{category}/{name}", LibBpf.bpf_program__attach_tracepoint(request.Native, category, name));
     }
 
-    public static Func<Attachment> RawTracepoint(AttachRequest request) => request.Keys.Text("name") is { } name
-        ? () => Linked(request, name, LibBpf.bpf_program__attach_raw_tracepoint(request.Native, name))
-        : Automatic(request);
+    public static Func<Attachment> RawTracepoint(AttachRequest request)
+    {
+        RequireTarget(request, "name", "tracepoint", "name=sched_switch");
+        return Given(request, "name") is { } name
+            ? () => Linked(request, name, LibBpf.bpf_program__attach_raw_tracepoint(request.Native, name))
+            : Automatic(request);
+    }
 
     /// <summary>What the kernel's BTF describes is looked up when a program is loaded, so its name must be set before.</summary>
     public static Func<Attachment> Trampoline(AttachRequest request)
@@ -120,7 +136,9 @@ internal static class ProbeAttach
             SetTarget(request, 0, function, "function");
         }
 
-        return Automatic(request);
+        return !request.Program.IsDefined ? Automatic(request)
+            : request.Program.Definition?.ProgramType == "lsm" ? () => Linked(request, request.SourceTarget, LibBpf.bpf_program__attach_lsm(request.Native))
+            : () => Linked(request, request.SourceTarget, LibBpf.bpf_program__attach_trace(request.Native));
     }
 
     /// <summary>The program that is extended: a number, or a path where it is pinned.</summary>
@@ -153,7 +171,27 @@ internal static class ProbeAttach
         }
     }
 
-    private static Attachment Linked(AttachRequest request, string target, BpfLinkHandle link) => Attacher.Linked(request.Program.Name, target, link);
+    /// <summary>What is set, or what libbpf does not know: then it cannot attach it by itself.</summary>
+    private static string? Given(AttachRequest request, string key) => request.Keys.Text(key) ?? (request.Program.IsDefined ? request.SourceTarget : null);
+
+    private static void RequireTarget(AttachRequest request, string key, string what, string example)
+    {
+        if (request.SourceTarget.Length == 0 && request.Keys.Text(key) is null)
+        {
+            throw AttachFailedException.Unsaid($"the source does not say which {what}", $"--attach {request.Program.Name}:{example}");
+        }
+    }
+
+    private static Attachment Linked(AttachRequest request, string target, BpfLinkHandle link, Func<int, string, AttachFailedException>? explain = null) =>
+        Attacher.Linked(request.Program.Name, target, link, explain);
+
+    private static AttachFailedException ExplainBinary(int error, string target, string binary)
+    {
+        // LIBBPF_ERRNO__LIBELF and LIBBPF_ERRNO__FORMAT
+        const int NoElf = 4000;
+        const int OtherFormat = 4001;
+        return error is NoElf or OtherFormat ? new AttachFailedException($"'{binary}' is no ELF file", "a script is run by its interpreter: name that") : AttachErrors.Explain(error, target);
+    }
 
     private static Func<Attachment> AutomaticKernelProbe(AttachRequest request) =>
         () => KernelProbe(request, request.SourceTarget, LibBpf.bpf_program__attach(request.Native));
@@ -162,7 +200,7 @@ internal static class ProbeAttach
         Attacher.Linked(request.Program.Name, target, link, AttachErrors.ExplainKprobe);
 
     private static bool IsReturn(AttachRequest request) =>
-        request.Program.Program?.Definition is { Prefix: var prefix }
+        request.Program.Definition is { Prefix: var prefix }
         && (prefix.StartsWith("kret", StringComparison.Ordinal) || prefix.StartsWith("uret", StringComparison.Ordinal));
 
     /// <summary><c>PATH:SYMBOL</c>, where the path may have colons.</summary>

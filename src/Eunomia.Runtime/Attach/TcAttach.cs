@@ -1,5 +1,6 @@
 using System.Globalization;
 using Eunomia.Package;
+using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Attach;
@@ -15,49 +16,63 @@ internal static class TcAttach
 
     public static Func<Attachment> Plan(AttachRequest request)
     {
-        var isEgress = IsEgress(request);
-        var options = request.Program.Meta?.TcOptions;
+        // What makes no sense is found first, then what is missing.
+        var (isEgress, wantsTcx, options) = (IsEgress(request), WantsTcx(request), request.Program.Meta?.TcOptions);
         // 0 lets the kernel choose, so that two programs of one package do not ask for one place.
-        var place = new Place(
-            InterfaceOf(request),
-            isEgress,
-            (uint?)request.Keys.Number("handle", 0, uint.MaxValue) ?? options?.Handle ?? 0,
-            (uint?)request.Keys.Number("priority", 0, ushort.MaxValue) ?? options?.Priority ?? 0);
-        if (!WantsTcx(request))
-        {
-            return () => Clsact(request, place);
-        }
-
-        if (request.Program.Native.AttachType is not (BpfTcxIngress or BpfTcxEgress))
-        {
-            // libbpf takes the attach type from the section name, and SEC("tc") names none.
-            _ = LibBpf.bpf_program__set_expected_attach_type(request.Native, isEgress ? BpfTcxEgress : BpfTcxIngress);
-        }
-
-        return () => Tcx(request, place);
+        var handle = (uint?)request.Keys.Number("handle", 0, uint.MaxValue) ?? options?.Handle ?? 0;
+        var priority = (uint?)request.Keys.Number("priority", 0, ushort.MaxValue) ?? options?.Priority ?? 0;
+        var place = new Place(request.Interface(request.Program.Meta?.TcHook?.Ifindex), isEgress, handle, priority);
+        return wantsTcx ? () => Tcx(request, place) : () => Clsact(request, place);
     }
 
     public static Func<Attachment> Netkit(AttachRequest request)
     {
-        var ifindex = request.Keys.Interface()
-            ?? throw new AttachFailedException("the source cannot say which interface", $"--attach {request.Program.Name}:ifname=NAME");
+        var ifindex = request.Interface();
         return () => Attacher.Linked(request.Program.Name, $"interface {ifindex}", NativeAttach.Netkit(request.Native, ifindex));
     }
 
     private static Attachment Tcx(AttachRequest request, Place place)
     {
-        try
+        var target = $"{place}, TCX";
+        HandleLeftover(request, place);
+        // Not by libbpf, which takes the direction from the section name: SEC("tc") names none, and one program may be attached in both.
+        var link = NativeAttach.CreateLink(request.Program.Descriptor, place.Ifindex, place.IsEgress ? BpfTcxEgress : BpfTcxIngress, 0);
+        return link >= 0 ? new DescriptorAttachment(request.Program.Name, target, link, isLink: true)
+            // An older kernel: clsact does it there.
+            : request.Keys.Text("mode") is null ? Clsact(request, place)
+            : throw AttachErrors.Explain(-link, target);
+    }
+
+    /// <summary>
+    /// The original's loaders use <c>clsact</c>, this handle and this priority. One of them that was killed has left its filter, which would see every packet beside this one.
+    /// </summary>
+    private static void HandleLeftover(AttachRequest request, Place place)
+    {
+        const uint Usual = 1;
+        if (Occupant.OfClsact(place.Ifindex, place.IsEgress, Usual, Usual) is not { } left || left.Program != KernelObjects.Shortened(request.Program.Name))
         {
-            return Attacher.Linked(request.Program.Name, $"{place}, TCX", NativeAttach.Tcx(request.Native, place.Ifindex));
+            return;
         }
-        catch (Exception e) when (e is AttachFailedException or EntryPointNotFoundException && request.Keys.Text("mode") is null)
+
+        if (!request.Session.Replaces || left.Remove() != 0)
         {
-            // An older kernel or libbpf: clsact does it there.
-            return Clsact(request, place);
+            request.Session.Warn(ProblemCatalog.AttachedBeside(request.Program.Name, left.What, place.ToString(), left.Command));
         }
     }
 
-    private static CallAttachment Clsact(AttachRequest request, Place place)
+    private static Attachment Clsact(AttachRequest request, Place place)
+    {
+        try
+        {
+            return AddFilter(request, place);
+        }
+        catch (AttachFailedException e) when (e.IsOccupied && Occupant.OfClsact(place.Ifindex, place.IsEgress, place.Handle, place.Priority) is { } occupant)
+        {
+            return occupant.GiveWay(request.Session.Replaces, () => AddFilter(request, place));
+        }
+    }
+
+    private static CallAttachment AddFilter(AttachRequest request, Place place)
     {
         var (ifindex, isEgress, handle, priority) = place;
         var target = place.ToString();
@@ -89,9 +104,6 @@ internal static class TcAttach
             }
         }
     }
-
-    private static int InterfaceOf(AttachRequest request) =>
-        request.Keys.Interface() ?? (request.Program.Meta?.TcHook?.Ifindex is > 0 and var fromPackage ? fromPackage : XdpAttach.DefaultInterface);
 
     private static bool IsEgress(AttachRequest request) =>
         request.Keys.Word("direction", "ingress", "egress") is { } direction ? direction == "egress"

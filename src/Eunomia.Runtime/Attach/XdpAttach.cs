@@ -12,13 +12,9 @@ internal static class XdpAttach
     private const uint FlagOffload = 1 << 3;
     private const uint FlagModes = FlagGeneric | FlagNative | FlagOffload;
 
-    /// <summary>The interface of a package that does not say: the original's default, which is <c>lo</c>.</summary>
-    public const int DefaultInterface = 1;
-
     public static Func<Attachment> Plan(AttachRequest request)
     {
         var meta = request.Program.Meta;
-        var ifindex = request.Keys.Interface() ?? (meta?.Ifindex is > 0 and var fromPackage ? fromPackage : DefaultInterface);
         var flags = request.Keys.Word("mode", "generic", "native", "offload") switch
         {
             "generic" => FlagGeneric,
@@ -26,8 +22,21 @@ internal static class XdpAttach
             "offload" => FlagOffload,
             _ => meta?.Flags ?? 0,
         };
+        var ifindex = request.Interface(meta?.Ifindex);
         var target = string.Create(CultureInfo.InvariantCulture, $"interface {ifindex}");
-        return () => Attach(request.Program, ifindex, flags, target);
+        return () => AttachOrReplace(request, ifindex, flags, target);
+    }
+
+    private static Attachment AttachOrReplace(AttachRequest request, int ifindex, uint flags, string target)
+    {
+        try
+        {
+            return Attach(request.Program, ifindex, flags, target);
+        }
+        catch (AttachFailedException e) when (e.IsOccupied && Occupant.OfXdp(ifindex) is { } occupant)
+        {
+            return occupant.GiveWay(request.Session.Replaces, () => Attach(request.Program, ifindex, flags, target));
+        }
     }
 
     private static Attachment Attach(SessionProgram sessionProgram, int ifindex, uint flags, string target)
@@ -42,12 +51,19 @@ internal static class XdpAttach
 
         if (-link != LibC.ErrorInvalid)
         {
-            throw AttachErrors.Explain(-link, target);
+            throw Explain(-link, flags, target);
         }
 
         var error = NativeAttach.XdpAttach(ifindex, program, flags);
         return error == 0
             ? new CallAttachment(sessionProgram.Name, target, () => NativeAttach.XdpDetach(ifindex, program, flags & FlagModes))
-            : throw AttachErrors.Explain(-error, target);
+            : throw Explain(-error, flags, target);
     }
+
+    private static AttachFailedException Explain(int error, uint flags, string target) => error switch
+    {
+        LibC.ErrorNotSupported when (flags & FlagNative) != 0 => new AttachFailedException($"the driver of {target} has no XDP of its own", "mode=generic does without"),
+        LibC.ErrorNotSupported or LibC.ErrorInvalid when (flags & FlagOffload) != 0 => new AttachFailedException($"the device of {target} runs no XDP programs itself", "mode=native, or mode=generic"),
+        _ => AttachErrors.Explain(error, target),
+    };
 }

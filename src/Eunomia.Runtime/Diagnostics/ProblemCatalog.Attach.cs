@@ -7,8 +7,9 @@ internal static partial class ProblemCatalog
         new("ECLI0401", $"'{program}' ({target}) is not attached: {reason}") { Fault = Fault.Kernel, Hint = hint };
 
     /// <summary>Not one program could be attached.</summary>
-    public static RuntimeProblem NothingAttached() =>
-        new("ECLI0402", "no program of the package could be attached") { Fault = Fault.Kernel };
+    /// <param name="problems">Why.</param>
+    public static RuntimeProblem NothingAttached(IEnumerable<RuntimeProblem> problems) =>
+        new("ECLI0402", "no program of the package could be attached") { Fault = problems.All(problem => problem.Fault == Fault.Usage) ? Fault.Usage : Fault.Kernel };
 
     /// <summary>The package has no program that attaches.</summary>
     public static RuntimeProblem NothingToAttach() => new("ECLI0403", "the package has no program that can be attached");
@@ -17,12 +18,16 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem AttachSettingMalformed(string text) => new("ECLI0404", $"'{text}' does not say how to attach a program")
     {
         Fault = Fault.Usage,
-        Hint = "the form is PROGRAM:KEY=VALUE,KEY=VALUE, such as filter:ifname=eth0,mode=generic",
+        Hint = "the form is PROGRAM:KEY=VALUE,KEY=VALUE, such as filter:ifname=eth0,mode=generic, or PROGRAM:off",
     };
 
     /// <summary>A key is set twice for one program.</summary>
     public static RuntimeProblem AttachKeyTwice(string program, string key) =>
-        new("ECLI0405", $"'{key}' is set twice for program '{program}'") { Fault = Fault.Usage };
+        new("ECLI0405", $"'{key}' is set twice for program '{program}'")
+        {
+            Fault = Fault.Usage,
+            Hint = $"each place takes an --attach of its own: --attach {program}:{key}=A --attach {program}:{key}=B",
+        };
 
     /// <summary>Programs of that kind do not know the key.</summary>
     public static RuntimeProblem AttachKeyUnknown(string program, string kind, string key, IEnumerable<string> known) =>
@@ -39,6 +44,18 @@ internal static partial class ProblemCatalog
     /// <summary>A value makes no sense.</summary>
     public static RuntimeProblem AttachValueInvalid(string program, string key, string value, string expected) =>
         new("ECLI0408", $"'{value}' is no value of '{key}' for program '{program}': expected {expected}") { Fault = Fault.Usage };
+
+    /// <summary>A program is to be attached, and not to be.</summary>
+    public static RuntimeProblem AttachedAndOff(string program) =>
+        new("ECLI0412", $"'off' says that program '{program}' is not attached, and another setting says where") { Fault = Fault.Usage };
+
+    /// <summary>A program is loaded for one place, and several are given.</summary>
+    public static RuntimeProblem AttachPlacesTooMany(string program, string kind) =>
+        new("ECLI0413", $"program '{program}' ({kind}) is loaded for one function and cannot be attached to several") { Fault = Fault.Usage };
+
+    /// <summary>What another loader, or a run that was killed, has attached of the same name sees the same packets.</summary>
+    public static RuntimeProblem AttachedBeside(string program, string what, string target, string command) =>
+        new("ECLI0414", $"'{program}' is not alone at {target}: {what} is attached there, too") { Fault = Fault.Kernel, Hint = $"--replace removes it, and so does '{command}'" };
 
     /// <summary>Something cannot be pinned.</summary>
     public static RuntimeProblem NotPinned(string path, string reason) =>

@@ -211,5 +211,38 @@ internal static partial class ProblemCatalog
         Hint = "raise the limit with 'ulimit -n'",
     };
 
+    /// <summary>The types that the user names are not those of this kernel, and not used.</summary>
+    public static RuntimeProblem KernelTypesIgnored(string path) =>
+        new("ECLI0333", $"the types in '{path}' are not those of this kernel, which has its own: those are used") { Fault = Fault.Usage, Hint = "leave out --btf; --force-btf takes them all the same" };
+
+    /// <summary>The types that the user names are not those of this kernel, and used.</summary>
+    public static RuntimeProblem KernelTypesForced(string path) =>
+        new("ECLI0334", $"the types in '{path}' are not those of this kernel: fields may be read in wrong places") { Fault = Fault.Usage };
+
+    /// <summary>A program uses a variable of a section that libbpf makes nothing of.</summary>
+    public static RuntimeProblem VariableMisplaced(string variable, string section) =>
+        new("ECLI0332", $"'{variable}' is in section '{section}', of which libbpf makes no map")
+        {
+            Hint = "a map is declared in SEC(\".maps\"), data in .data, .rodata or .bss, or in a section such as .data.name",
+        };
+
+    /// <summary>libbpf cannot tell what a program is.</summary>
+    /// <param name="program">Its name.</param>
+    /// <param name="section">Its section.</param>
+    /// <param name="nearest">The names that come nearest to it.</param>
+    public static RuntimeProblem SectionUnknown(string program, string section, IReadOnlyList<string> nearest) =>
+        new("ECLI0330", $"libbpf does not know section '{section}' of program '{program}', and loads nothing of the package")
+        {
+            Hint = $"{(nearest.Count == 0 ? "" : $"what comes near is {string.Join(", ", nearest.Select(name => $"'{name}'"))}; ")}--attach {program}:type={(nearest.Count == 0 ? "xdp" : nearest[0])} loads it as one of that section",
+        };
+
+    /// <summary>A newer libbpf could tell what a program is.</summary>
+    public static RuntimeProblem SectionTooNew(string program, string section, Version installed, Version since) =>
+        new("ECLI0331", $"libbpf {installed} does not know section '{section}' of program '{program}', which libbpf {since} does, and loads nothing of the package")
+        {
+            Fault = Fault.Kernel,
+            Hint = $"install libbpf {since} or later",
+        };
+
     private static string In(string? place) => place is null ? "" : $" ({place})";
 }

@@ -29,7 +29,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem OtherArchitecture(string theirs, string ours) =>
         new("ECLI0104", $"the package was compiled for '{theirs}' and reads its registers; this machine is '{ours}'")
         {
-            Hint = $"compile it with --target {ours}, or on this machine",
+            Hint = $"compile it on a machine like this one, or with ecc -a=-D__TARGET_ARCH_{ours}",
         };
 
     /// <summary>The package cannot be read.</summary>

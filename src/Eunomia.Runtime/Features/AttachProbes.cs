@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Eunomia.Runtime.Interop;
 using static Eunomia.Runtime.Features.ProgramTypes;
 
@@ -122,6 +121,6 @@ internal static class AttachProbes
         LibC.ErrorNotPermitted or LibC.ErrorAccess => KernelFeature.No(name, KernelFeature.Refused),
         LibC.ErrorInvalid or LibC.ErrorNotSupported or LibC.ErrorNotSupportedByKernel => KernelFeature.No(name),
         LibC.ErrorNoEntry or NoSuchProcess when SystemFacts.KernelTypes().IsSupported == false => KernelFeature.No(name, "the kernel has no BTF"),
-        _ => KernelFeature.No(name, Marshal.GetPInvokeErrorMessage(error)),
+        _ => KernelFeature.No(name, ErrorText.Of(error)),
     };
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Eunomia.Bpf.Objects;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Interop;
@@ -93,6 +92,6 @@ public sealed record KernelFeatures
         0 => KernelFeature.No(name),
         -UnknownToLibBpf => KernelFeature.Unknown(name, "the installed libbpf does not know it"),
         -LibC.ErrorNotPermitted => KernelFeature.No(name, KernelFeature.Refused),
-        _ => KernelFeature.Unknown(name, Marshal.GetPInvokeErrorMessage(-result)),
+        _ => KernelFeature.Unknown(name, ErrorText.Of(-result)),
     };
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
+using Eunomia.Runtime.Attach;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.KernelTypes;
 
@@ -8,40 +9,44 @@ namespace Eunomia.Runtime.Features;
 
 /// <summary>
 /// What a package needs of the kernel, and what of it is missing here. Only programs that load by themselves count. Whether the verifier takes
-/// them, and whether every field they read exists, only loading tells.
+/// them, and whether every field they read exists, only loading tells: so it is loaded, attached nowhere, and unloaded.
 /// </summary>
 public sealed record PackageNeeds
 {
-    /// <summary>All needs, in the order: kernel types, options of its configuration, program types, ways to attach, targets, map types, helpers, symbols.</summary>
+    /// <summary>All needs, in the order: sections, kernel types, options of its configuration, program types, ways to attach, targets, map types, helpers, symbols, and whether it can be loaded.</summary>
     public required ImmutableArray<PackageNeed> All { get; init; }
 
     /// <summary>Those that this kernel does not meet.</summary>
     public ImmutableArray<PackageNeed> Missing => [.. All.Where(need => need.IsMet == false)];
 
     /// <summary>Asks the kernel.</summary>
-    /// <exception cref="BpfRuntimeException">libbpf is missing, or this process may not ask.</exception>
-    public static PackageNeeds Check(RunnablePackage package)
+    /// <param name="package">The package.</param>
+    /// <param name="options">How it would be opened; null: as by default.</param>
+    /// <exception cref="BpfRuntimeException">libbpf is missing, or this process may not ask; or the kernel types that <paramref name="options"/> name are none.</exception>
+    public static PackageNeeds Check(RunnablePackage package, BpfSessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(package);
         KernelFeatures.RequireProbes();
+        var (types, warning) = KernelBtf.Choose(package, options?.KernelBtfPath, options?.ForceKernelBtf ?? false);
+        types?.Dispose();
         var bpfObject = package.Object;
-        ImmutableArray<BpfProgram> programs = [.. bpfObject.Programs.Where(program => program.IsAutoLoaded)];
+        var called = TailCallTargets.Of(bpfObject);
+        ImmutableArray<BpfProgram> programs = [.. bpfObject.Programs.Where(program => program.IsAutoLoaded || called.Contains(program.Name))];
         // Megabytes, and a tenth of a second.
         var kernel = new Lazy<BtfTypeTable?>(KernelBtf.ReadOwn);
-        return new PackageNeeds
-        {
-            All =
-            [
-                .. KernelTypes(package, programs),
-                .. SymbolNeeds.OfConfiguration(bpfObject),
-                .. Grouped("program type", programs, program => program.Definition?.ProgramType, program => program.Name, KernelFeatures.ProgramType),
-                .. Grouped("attach kind", programs, AttachKindOf, program => program.Name, AttachProbes.Find),
-                .. TargetNeeds.Of(programs, kernel),
-                .. Grouped("map type", MapsOf(bpfObject), map => BpfMapTypes.NameOf(map.Type), map => map.Name, name => KernelFeatures.MapType(BpfMapTypes.Parse(name)!.Value)),
-                .. HelperNeeds.Of(bpfObject, programs, kernel),
-                .. SymbolNeeds.Of(bpfObject, kernel),
-            ],
-        };
+        ImmutableArray<PackageNeed> needs =
+        [
+            .. Sections(programs),
+            .. KernelTypes(package, programs, types is not null, warning?.Message),
+            .. SymbolNeeds.OfConfiguration(bpfObject),
+            .. Grouped("program type", programs, program => program.Definition?.ProgramType, program => program.Name, KernelFeatures.ProgramType),
+            .. Grouped("attach kind", programs, AttachKindOf, program => program.Name, AttachProbes.Find),
+            .. TargetNeeds.Of(programs, kernel),
+            .. Grouped("map type", MapsOf(bpfObject), map => BpfMapTypes.NameOf(map.Type), map => map.Name, name => KernelFeatures.MapType(BpfMapTypes.Parse(name)!.Value)),
+            .. HelperNeeds.Of(bpfObject, programs, kernel),
+            .. SymbolNeeds.Of(bpfObject, kernel),
+        ];
+        return new PackageNeeds { All = [.. needs, .. LoadNeeds.Of(package, options, [.. needs.Where(need => need.IsMet == false)])] };
     }
 
     /// <summary>One need for each name.</summary>
@@ -57,7 +62,12 @@ public sealed record PackageNeeds
         .Where(map => map.IsAutoCreated)
         .SelectMany(map => map.InnerMap is { } inner ? [map, inner] : (BpfMap[])[map]);
 
-    private static IEnumerable<PackageNeed> KernelTypes(RunnablePackage package, ImmutableArray<BpfProgram> programs)
+    private static IEnumerable<PackageNeed> Sections(ImmutableArray<BpfProgram> programs) => programs.Where(program => program.Definition is null)
+        .GroupBy(program => program.Section, StringComparer.Ordinal)
+        .Select(group => new PackageNeed(
+            "section", group.Key, false, $"libbpf does not know it, and loads nothing of the package; {SectionTypes.Problem(group.First().Name, group.Key).Hint}", [.. group.Select(program => program.Name)]));
+
+    private static IEnumerable<PackageNeed> KernelTypes(RunnablePackage package, ImmutableArray<BpfProgram> programs, bool areGiven, string? warning)
     {
         var isRelocated = package.Object.BtfExt?.CoreRelocations.Any(section => section.Records.Length > 0) ?? false;
         ImmutableArray<string> users = [.. programs.Where(program => program.Definition?.ProgramType is "tracing" or "lsm" or "struct_ops").Select(program => program.Name)];
@@ -67,9 +77,9 @@ public sealed record PackageNeeds
         }
 
         var feature = SystemFacts.KernelTypes();
-        // Types that come with the package tell it where fields are; what is attached by them, the kernel itself looks up.
-        var archived = feature.IsSupported == false && users.IsEmpty && package.Archive?.FindBtf(KernelIdentity.Current) is not null;
-        yield return new PackageNeed("kernel types", feature.Name, feature.IsSupported == true || archived, archived ? null : WithReleases(feature.Reason, package.Archive), users);
+        // Types that come with the package, or from a file, tell it where fields are; what is attached by them, the kernel itself looks up.
+        var isMet = feature.IsSupported == true || (areGiven && users.IsEmpty);
+        yield return new PackageNeed("kernel types", feature.Name, isMet, isMet ? warning : WithReleases(feature.Reason, package.Archive), users);
     }
 
     private static string? WithReleases(string? reason, PackageArchive? archive)
@@ -87,9 +97,9 @@ public sealed record PackageNeeds
         "kprobe.session" => "kprobe.session",
         "uprobe" or "uretprobe" or "uprobe.s" or "uretprobe.s" or "usdt" or "usdt.s" => "uprobe",
         "uprobe.multi" or "uretprobe.multi" or "uprobe.multi.s" or "uretprobe.multi.s" => "uprobe.multi",
-        "tracepoint" or "tp" => "tracepoint",
-        "raw_tracepoint" or "raw_tp" or "raw_tracepoint.w" or "raw_tp.w" => "raw_tracepoint",
-        "tp_btf" => "tp_btf",
+        "tracepoint" or "tp" or "tracepoint.s" or "tp.s" => "tracepoint",
+        "raw_tracepoint" or "raw_tp" or "raw_tracepoint.w" or "raw_tp.w" or "raw_tracepoint.s" or "raw_tp.s" => "raw_tracepoint",
+        "tp_btf" or "tp_btf.s" => "tp_btf",
         "fentry" or "fentry.s" or "fexit" or "fexit.s" => "fentry",
         "fmod_ret" or "fmod_ret.s" => "fmod_ret",
         "lsm" or "lsm.s" => "lsm",

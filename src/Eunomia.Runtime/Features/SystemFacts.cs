@@ -50,6 +50,19 @@ internal static class SystemFacts
     /// <summary>Where tracepoints are listed; null when that is mounted nowhere.</summary>
     public static string? Tracefs => Array.Find(TracefsPlaces, place => Directory.Exists(Path.Combine(place, "events")));
 
+    /// <summary>Where a file system of a type is mounted; null when nowhere.</summary>
+    public static string? PlaceOf(string type)
+    {
+        try
+        {
+            return File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')).FirstOrDefault(words => words is [_, _, var mounted, ..] && mounted == type)?[1];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     public static KernelFeature Mounted(string type, string name, string hint)
     {
         try

@@ -27,7 +27,34 @@ internal static unsafe class KernelProbe
     {
         using var log = new NativeLog();
         // Kernels have some two hundred; an object may call any number of numbers.
-        return helper is < 0 or > LastHelper ? 0 : LibBpf.libbpf_probe_bpf_helper(programType, (uint)helper, null);
+        var result = helper is < 0 or > LastHelper ? 0 : LibBpf.libbpf_probe_bpf_helper(programType, (uint)helper, null);
+        // Before its version 1.5, libbpf takes for a yes what newer kernels say to a helper that other types of programs have.
+        return result > 0 && IsForOthers(programType, (uint)helper) ? 0 : result;
+    }
+
+    private static bool IsForOthers(uint programType, uint helper)
+    {
+        const int LogSize = 4096;
+        var text = stackalloc byte[LogSize];
+        text[0] = 0;
+        var options = new ProgramLoadOptions { Size = (nuint)sizeof(ProgramLoadOptions), LogLevel = 1, LogSize = LogSize, Log = (nint)text };
+        ReadOnlySpan<ulong> call = [0x85 | ((ulong)helper << 32), 0x95];
+        fixed (ulong* instructions = call)
+        {
+            _ = Close(LibBpf.bpf_prog_load(programType, null, "GPL", instructions, (nuint)call.Length, &options));
+        }
+
+        return new ReadOnlySpan<byte>(text, LogSize).IndexOf("program of this type cannot use helper"u8) >= 0;
+    }
+
+    /// <summary>Whether struct_ops maps can be attached by links: asks for such a map of a type that is no struct_ops, which older kernels do not get to see.</summary>
+    public static bool HasStructOpsLinks()
+    {
+        const uint StructOps = 26;
+        const uint Link = 1 << 13;
+        using var log = new NativeLog();
+        var options = new MapCreateOptions { Size = (nuint)sizeof(MapCreateOptions), KernelValueTypeId = 1, Flags = Link };
+        return Close(LibBpf.bpf_map_create(StructOps, null, sizeof(uint), sizeof(ulong), 1, &options)) == LibC.ErrorNotSupportedByKernel;
     }
 
     /// <summary>Loads a program that does nothing.</summary>

@@ -32,6 +32,12 @@ internal static unsafe partial class LibBpf
     public static partial BpfLinkHandle bpf_program__attach_raw_tracepoint(nint program, string name);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial BpfLinkHandle bpf_program__attach_trace(nint program);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial BpfLinkHandle bpf_program__attach_lsm(nint program);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial BpfLinkHandle bpf_program__attach_perf_event(nint program, int eventDescriptor);
 
     [LibraryImport(Library, SetLastError = true)]
@@ -42,9 +48,6 @@ internal static unsafe partial class LibBpf
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial BpfLinkHandle bpf_program__attach_netfilter(nint program, NetfilterOptions* options);
-
-    [LibraryImport(Library, SetLastError = true)]
-    public static partial BpfLinkHandle bpf_program__attach_tcx(nint program, int ifindex, void* options);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial BpfLinkHandle bpf_program__attach_netkit(nint program, int ifindex, void* options);
@@ -105,4 +108,28 @@ internal static unsafe partial class LibBpf
 
     [LibraryImport(Library)]
     public static partial int bpf_tc_detach(TcHookOptions* hook, TcFilterOptions* options);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_tc_query(TcHookOptions* hook, TcFilterOptions* options);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_xdp_query_id(int ifindex, int flags, uint* programId);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_link_get_next_id(uint start, uint* next);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_link_get_fd_by_id(uint id);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_link_detach(int descriptor);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_map_get_next_id(uint start, uint* next);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_map_get_fd_by_id(uint id);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_obj_get_info_by_fd(int descriptor, void* info, uint* length);
 }

@@ -26,10 +26,27 @@ internal static unsafe partial class LibBpf
 
     /// <returns>A descriptor, or a negative errno.</returns>
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int bpf_map_create(uint type, string? name, uint keySize, uint valueSize, uint entries, MapCreateOptions* options);
+
+    /// <returns>A descriptor, or a negative errno.</returns>
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int bpf_raw_tracepoint_open(string? name, int program);
 }
 
-/// <summary><c>struct bpf_prog_load_opts</c>, as far as <c>attach_prog_fd</c>.</summary>
+/// <summary><c>struct bpf_map_create_opts</c>, as far as <c>map_flags</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct MapCreateOptions
+{
+    public nuint Size;
+    public uint BtfDescriptor;
+    public uint KeyTypeId;
+    public uint ValueTypeId;
+    public uint KernelValueTypeId;
+    public uint InnerMapDescriptor;
+    public uint Flags;
+}
+
+/// <summary><c>struct bpf_prog_load_opts</c>, as far as <c>log_buf</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct ProgramLoadOptions
 {
@@ -42,4 +59,15 @@ internal struct ProgramLoadOptions
     public uint KernelVersion;
     public uint AttachBtfId;
     public uint AttachProgramDescriptor;
+    public uint AttachBtfDescriptor;
+    public nint Descriptors;
+    public nint Functions;
+    public uint FunctionCount;
+    public uint FunctionSize;
+    public nint Lines;
+    public uint LineCount;
+    public uint LineSize;
+    public uint LogLevel;
+    public uint LogSize;
+    public nint Log;
 }

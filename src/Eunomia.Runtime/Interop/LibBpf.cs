@@ -54,6 +54,21 @@ internal static unsafe partial class LibBpf
     public static partial int bpf_program__set_expected_attach_type(nint program, uint type);
 
     [LibraryImport(Library)]
+    public static partial int bpf_program__set_type(nint program, uint type);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_program__set_flags(nint program, uint flags);
+
+    [LibraryImport(Library)]
+    public static partial byte* libbpf_bpf_attach_type_str(uint type);
+
+    [LibraryImport(Library)]
+    public static partial uint libbpf_major_version();
+
+    [LibraryImport(Library)]
+    public static partial uint libbpf_minor_version();
+
+    [LibraryImport(Library)]
     [return: MarshalAs(UnmanagedType.U1)]
     public static partial bool bpf_program__autoload(nint program);
 
@@ -65,6 +80,15 @@ internal static unsafe partial class LibBpf
 
     [LibraryImport(Library)]
     public static partial byte* bpf_map__name(nint map);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int bpf_map__set_pin_path(nint map, string? path);
+
+    [LibraryImport(Library)]
+    public static partial uint bpf_map__map_flags(nint map);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_map__set_map_flags(nint map, uint flags);
 
     [LibraryImport(Library)]
     public static partial int bpf_map__fd(nint map);

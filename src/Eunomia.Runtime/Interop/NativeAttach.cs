@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Eunomia.Runtime.Interop;
@@ -8,6 +9,8 @@ internal static unsafe class NativeAttach
     private const uint BpfTcIngress = 1;
     private const uint BpfTcEgress = 2;
     private const uint XdpUpdateIfNoExist = 1;
+
+    private static readonly (uint Mode, string Word)[] XdpModes = [(1 << 2, "xdpdrv"), (1 << 1, "xdpgeneric"), (1 << 3, "xdpoffload")];
 
     public static BpfLinkHandle Kprobe(nint program, string function, ulong offset, bool isReturn)
     {
@@ -44,8 +47,6 @@ internal static unsafe class NativeAttach
 
     public static BpfLinkHandle Usdt(nint program, int pid, string binary, string provider, string name) =>
         LibBpf.bpf_program__attach_usdt(program, pid, binary, provider, name, null);
-
-    public static BpfLinkHandle Tcx(nint program, int ifindex) => LibBpf.bpf_program__attach_tcx(program, ifindex, null);
 
     public static BpfLinkHandle Netkit(nint program, int ifindex) => LibBpf.bpf_program__attach_netkit(program, ifindex, null);
 
@@ -84,6 +85,33 @@ internal static unsafe class NativeAttach
         return error == -LibC.ErrorInvalid ? LibBpf.bpf_xdp_detach(ifindex, flags, null) : error;
     }
 
+    /// <summary>The XDP program of an interface that is attached without a link, the flag of its mode, and the word of <c>ip link</c> for that.</summary>
+    public static (uint Program, uint Mode, string Word)? XdpQuery(int ifindex)
+    {
+        foreach (var (mode, word) in XdpModes)
+        {
+            uint id = 0;
+            if (LibBpf.bpf_xdp_query_id(ifindex, (int)mode, &id) == 0 && id != 0)
+            {
+                return (id, mode, word);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Detaches the XDP program of an interface, whoever attached it.</summary>
+    /// <returns>0, or an errno.</returns>
+    public static int XdpRemove(int ifindex, uint mode) => -LibBpf.bpf_xdp_detach(ifindex, mode, null);
+
+    /// <summary>The name of an interface; its number when it has gone.</summary>
+    public static string InterfaceName(int ifindex)
+    {
+        const int LongestName = 16;
+        var name = stackalloc byte[LongestName];
+        return LibC.if_indextoname((uint)ifindex, name) is null ? ifindex.ToString(CultureInfo.InvariantCulture) : KernelObjects.Text(name);
+    }
+
     /// <summary>Makes the queueing discipline <c>clsact</c>.</summary>
     /// <returns>0, or a negative errno: <c>-EEXIST</c> when it is there.</returns>
     public static int CreateClsact(int ifindex)
@@ -106,6 +134,14 @@ internal static unsafe class NativeAttach
         var result = LibBpf.bpf_tc_attach(&hook, &options);
         (handle, priority) = (options.Handle, options.Priority);
         return result;
+    }
+
+    /// <summary>The id of the program of a filter; null when there is no such filter.</summary>
+    public static uint? TcQuery(int ifindex, bool isEgress, uint handle, uint priority)
+    {
+        var hook = Hook(ifindex, isEgress ? BpfTcEgress : BpfTcIngress);
+        var options = new TcFilterOptions { Size = (nuint)sizeof(TcFilterOptions), Handle = handle, Priority = priority };
+        return LibBpf.bpf_tc_query(&hook, &options) == 0 ? options.ProgramId : null;
     }
 
     public static int TcDetach(int ifindex, bool isEgress, uint handle, uint priority)

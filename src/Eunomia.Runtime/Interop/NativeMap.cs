@@ -32,6 +32,22 @@ internal readonly unsafe record struct NativeMap(BpfObjectHandle Owner, nint Add
 
     public uint MaxEntries => Ask(LibBpf.bpf_map__max_entries);
 
+    /// <summary>Makes a struct_ops map one that is attached by a link; not one that is created.</summary>
+    public void RequireLink()
+    {
+        const uint Link = 1 << 13;
+        using var lease = Lease();
+        // Fails only for a map that is created already, which the session rules out.
+        _ = LibBpf.bpf_map__set_map_flags(Address, LibBpf.bpf_map__map_flags(Address) | Link);
+    }
+
+    /// <summary>Makes libbpf neither pin the map nor take a pinned one in its place, whatever the source says; not one that is created.</summary>
+    public void LeaveUnpinned()
+    {
+        using var lease = Lease();
+        _ = LibBpf.bpf_map__set_pin_path(Address, null);
+    }
+
     /// <summary>
     /// The memory of an internal map: its first contents before the object is loaded, the map itself afterwards. Empty for other maps. For
     /// callers during whose use nobody loads or closes the object.

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Eunomia.Bpf.Objects;
+using Eunomia.Runtime.Features;
 
 namespace Eunomia.Runtime.Interop;
 
@@ -49,6 +51,25 @@ internal readonly unsafe record struct NativeProgram(BpfObjectHandle Owner, nint
         }
     }
 
+    /// <summary>Sets what libbpf takes from the section's name where it knows that.</summary>
+    /// <returns>False when libbpf does not know the type, or the kernel not the target.</returns>
+    public bool Define(SectionDefinition definition, string target)
+    {
+        const uint Sleepable = 1 << 4;
+        const uint Fragments = 1 << 5;
+        if (ProgramTypes.Parse(definition.ProgramType) is not { } type || AttachTypeOf(definition.AttachType) is not { } attachType)
+        {
+            return false;
+        }
+
+        using var lease = new HandleLease(Owner);
+        var flags = (definition.IsSleepable ? Sleepable : 0) | (definition.Prefix.StartsWith("xdp.frags", StringComparison.Ordinal) ? Fragments : 0);
+        return LibBpf.bpf_program__set_type(Address, type) == 0
+            && LibBpf.bpf_program__set_expected_attach_type(Address, attachType) == 0
+            && LibBpf.bpf_program__set_flags(Address, flags) == 0
+            && (definition.ProgramType is not ("tracing" or "lsm") || target.Length == 0 || LibBpf.bpf_program__set_attach_target(Address, 0, target) == 0);
+    }
+
     /// <summary>Makes a file of a BPF file system keep the program.</summary>
     /// <returns>0, or an errno.</returns>
     public int Pin(string path)
@@ -61,5 +82,20 @@ internal readonly unsafe record struct NativeProgram(BpfObjectHandle Owner, nint
     {
         using var lease = new HandleLease(Owner);
         return question(Address);
+    }
+
+    /// <summary>The number of libbpf's name of an attach type; null when it has no such name.</summary>
+    private static uint? AttachTypeOf(string? name)
+    {
+        const uint MoreThanThereAre = 256;
+        for (var type = 0u; name is not null && type < MoreThanThereAre; type++)
+        {
+            if (Marshal.PtrToStringUTF8((nint)LibBpf.libbpf_bpf_attach_type_str(type)) == name)
+            {
+                return type;
+            }
+        }
+
+        return name is null ? 0 : null;
     }
 }

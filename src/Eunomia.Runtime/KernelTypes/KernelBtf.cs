@@ -14,17 +14,36 @@ internal static class KernelBtf
 
     private const int MaximumSize = 64 << 20;
 
-    /// <summary>Raw BTF as a file; null when libbpf is to read the kernel's own.</summary>
+    /// <summary>Raw BTF as a file; null when libbpf is to read the kernel's own, which win unless the user insists: with others, fields are read in wrong places.</summary>
     /// <param name="package">May come with types, in an archive.</param>
-    /// <param name="path">What the user names; it wins.</param>
+    /// <param name="path">What the user names, or null.</param>
+    /// <param name="isForced">Whether that is used although the kernel has its own.</param>
     /// <param name="ownPath">Where the kernel's own are.</param>
     /// <param name="log">Is told which file of an archive it is.</param>
+    /// <returns>The file, and a warning when what the user names differs from the kernel's own.</returns>
     /// <exception cref="BpfRuntimeException">The types are none.</exception>
-    public static MemoryFile? Choose(RunnablePackage package, string? path, string ownPath = OwnPath, Action<string>? log = null) =>
-        path is not null ? Store(path, ReadFile(path))
-        : File.Exists(ownPath) ? null
-        : package.Archive?.FindBtf(KernelIdentity.Current) is { } found ? Taken(found, log)
-        : null;
+    public static (MemoryFile? File, RuntimeProblem? Warning) Choose(RunnablePackage package, string? path, bool isForced = false, string ownPath = OwnPath, Action<string>? log = null)
+    {
+        var hasOwn = File.Exists(ownPath);
+        if (path is null)
+        {
+            return (!hasOwn && package.Archive?.FindBtf(KernelIdentity.Current) is { } found ? Taken(found, log) : null, null);
+        }
+
+        var file = Store(path, ReadFile(path));
+        if (!hasOwn || File.ReadAllBytes(file.Path).AsSpan().SequenceEqual(File.ReadAllBytes(ownPath)))
+        {
+            return (file, null);
+        }
+
+        if (isForced)
+        {
+            return (file, ProblemCatalog.KernelTypesForced(path));
+        }
+
+        file.Dispose();
+        return (null, ProblemCatalog.KernelTypesIgnored(path));
+    }
 
     /// <summary>The kernel's own types; null when it has none, or some that this does not understand.</summary>
     public static BtfTypeTable? ReadOwn()

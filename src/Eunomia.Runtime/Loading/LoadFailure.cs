@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Interop;
 using Eunomia.Runtime.KernelTypes;
@@ -10,9 +9,19 @@ namespace Eunomia.Runtime.Loading;
 internal static class LoadFailure
 {
     /// <summary>libbpf refused to open the object.</summary>
-    public static RuntimeProblem OfOpen(int error, string log) => IsOutOfDescriptors(error)
-        ? ProblemCatalog.TooManyOpenFiles()
-        : ProblemCatalog.ObjectRefused(Marshal.GetPInvokeErrorMessage(error), LoadLog.Parse(log).Brief);
+    public static RuntimeProblem OfOpen(int error, string text)
+    {
+        if (IsOutOfDescriptors(error))
+        {
+            return ProblemCatalog.TooManyOpenFiles();
+        }
+
+        // prog 'p': bad map relo against 'm' in section 'MAPS'
+        var log = LoadLog.Parse(text);
+        return log.Between("bad map relo against '", "' in section '") is { } variable && log.Between("' in section '", "'") is { } section
+            ? ProblemCatalog.VariableMisplaced(variable, section)
+            : ProblemCatalog.ObjectRefused(ErrorText.Of(error), log.Brief);
+    }
 
     /// <summary>libbpf or the kernel refused to load it.</summary>
     public static RuntimeProblem OfLoad(int error, string text, BpfSession session)
@@ -28,7 +37,7 @@ internal static class LoadFailure
             ?? OfExterns(log)
             ?? MapFailure.Of(error, log, session)
             ?? ProgramFailure.Of(error, log, session)
-            ?? ProblemCatalog.LoadRefused(Marshal.GetPInvokeErrorMessage(error), log.Brief);
+            ?? ProblemCatalog.LoadRefused(ErrorText.Of(error), log.Brief);
         return problem with { FullLog = problem.FullLog ?? (problem.Detail == text ? null : text) };
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Eunomia.Bpf.Objects;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Interop;
@@ -38,7 +37,7 @@ internal static class MapFailure
         // The probe makes a small map of the type: what is asked of this one may be wrong nevertheless.
         return IsTypeMissing(map.Type) ? ProblemCatalog.MapTypeMissing(name, type)
             : error == LibC.ErrorInvalid && map.MaxEntries == 0 ? ProblemCatalog.MapWithoutEntries(name)
-            : ProblemCatalog.MapRefused(name, type, size, Marshal.GetPInvokeErrorMessage(error), log.Brief);
+            : ProblemCatalog.MapRefused(name, type, size, ErrorText.Of(error), log.Brief);
     }
 
     private static bool IsTypeMissing(uint type) =>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Features;
 using Eunomia.Runtime.Interop;
@@ -36,6 +35,11 @@ internal static class ProgramFailure
         var problem = OfRelocation(log, program, session, place) ?? OfHelper(log, program, session, place)
             ?? KernelAge.Of(log, program.Name, place)
             ?? ProblemCatalog.Rejected(program.Name, log.Reason, place, log.Excerpt, string.Join('\n', log.Lines));
+        if (log.Reason.EndsWith(" expected=map_ptr", StringComparison.Ordinal))
+        {
+            problem = problem with { Hint = "what is passed is no map: a map is declared in SEC(\".maps\")" };
+        }
+
         return problem with { Detail = problem.Detail ?? log.Excerpt };
     }
 
@@ -82,7 +86,7 @@ internal static class ProgramFailure
     {
         var type = program.Native.Type;
         var name = ProgramTypes.NameOf(type);
-        var kind = program.Program?.Definition is { AttachType: { } attachType } && attachType != name ? $"{name} ({attachType})" : name;
+        var kind = program.Definition is { AttachType: { } attachType } && attachType != name ? $"{name} ({attachType})" : name;
         if (error is LibC.ErrorNotPermitted or LibC.ErrorAccess)
         {
             return MemoryLock.MayBeShort
@@ -90,7 +94,7 @@ internal static class ProgramFailure
                 : ProblemCatalog.ProgramTypeForbidden(program.Name, kind);
         }
 
-        if (error == LibC.ErrorInvalid && name is "tracing" or "lsm" && program.Program is { Target: "" })
+        if (error == LibC.ErrorInvalid && name is "tracing" or "lsm" && program.Target.Length == 0)
         {
             return ProblemCatalog.TargetMissing(program.Name, KindOf(program), "");
         }
@@ -103,7 +107,7 @@ internal static class ProgramFailure
         // Programs of these types cannot be tried without something to attach them to.
         return error == LibC.ErrorInvalid && name is not ("tracing" or "lsm" or "ext" or "struct_ops") && KernelProbe.ProgramType(type) == 0
             ? ProblemCatalog.ProgramTypeMissing(program.Name, kind)
-            : ProblemCatalog.ProgramRefused(program.Name, program.Section, Marshal.GetPInvokeErrorMessage(error), log.Brief);
+            : ProblemCatalog.ProgramRefused(program.Name, program.Section, ErrorText.Of(error), log.Brief);
     }
 
     /// <summary>The last word, without the number that the kernel gives helpers: <c>bpf_trace_printk</c>; the number of one without a name.</summary>
@@ -135,7 +139,7 @@ internal static class ProgramFailure
         return start <= 0 || name[start - 1] == ' ' ? name : end < 0 ? name[..start] : name[..start] + name[end..];
     }
 
-    private static string KindOf(SessionProgram program) => program.Program?.Definition switch
+    private static string KindOf(SessionProgram program) => program.Definition switch
     {
         { AttachType: "trace_raw_tp" } => "tracepoint",
         { AttachType: "trace_iter" } => "iterator",

@@ -8,6 +8,13 @@ internal sealed class VerifierLog
 {
     private const int ExcerptLength = 8;
 
+    // What a verifier prints of states that it compares, goes back to or returns from: after the reason, or in place of none.
+    private static readonly string[] StateStarts =
+    [
+        "cur state:", "old state:", "caller:", "callee:", "returning from callee:", "to caller at ", "mark_precise: ", "last_idx ", "regs=", "parent didn't have ",
+        "parent already had ", "func#", "reg type unsupported for arg#", "propagating ",
+    ];
+
     private VerifierLog(ImmutableArray<string> lines)
     {
         Lines = lines;
@@ -70,7 +77,18 @@ internal sealed class VerifierLog
         || (line.StartsWith("processed ", StringComparison.Ordinal) && line.Contains(" insns (limit ", StringComparison.Ordinal))
         || line.StartsWith("verification time ", StringComparison.Ordinal)
         || line.StartsWith("stack depth ", StringComparison.Ordinal)
-        || (line.StartsWith("arg#", StringComparison.Ordinal) && line.Contains("size cannot be determined", StringComparison.Ordinal));
+        || (line.StartsWith("arg#", StringComparison.Ordinal) && line.Contains("size cannot be determined", StringComparison.Ordinal))
+        || Array.Exists(StateStarts, start => line.StartsWith(start, StringComparison.Ordinal))
+        || IsRegisters(line);
+
+    /// <summary>The registers of a state, without the instruction it is before: <c>R0=0 R10=fp0</c>, or <c> frame1: R1=…</c>.</summary>
+    private static bool IsRegisters(string line)
+    {
+        var text = line.AsSpan().TrimStart();
+        text = text.StartsWith("frame") && text.IndexOf(": ") is > 0 and var colon ? text[(colon + 2)..] : text;
+        var equals = text.IndexOf('=');
+        return equals > 1 && text[0] == 'R' && text[1..equals].TrimEnd("_wr").ContainsAnyExceptInRange('0', '9') == false;
+    }
 
     private static bool IsSource(string line) => line.StartsWith("; ", StringComparison.Ordinal);
 

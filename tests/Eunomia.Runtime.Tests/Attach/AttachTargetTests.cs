@@ -35,4 +35,18 @@ public sealed class AttachTargetTests
 
         Assert.Contains($"interface {link.Index}", Assert.Single(session.Attachments).Target, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Several_targets_of_a_program_are_several_places()
+    {
+        var package = TestProgram.Compile("LICENSED(\"GPL\"); SEC(\"raw_tp\") int trace(void *ctx) { return 0; } SEC(\"perf_event\") int sample(void *ctx) { return 0; }");
+        TestProgram.RequireKernel();
+        using var session = BpfSession.Open(package);
+        session.Load(AttachSettings.Of(
+            new TracepointTarget(null, "sys_enter"), new TracepointTarget(null, "sys_exit"), new PerfEventTarget { Frequency = 9 }, new PerfEventTarget("cpu-clock")));
+
+        Assert.Empty(session.Attach());
+
+        Assert.Equal(["sample", "sample", "trace", "trace"], session.Attachments.Select(attachment => attachment.Name).Order(StringComparer.Ordinal));
+    }
 }

@@ -127,6 +127,51 @@ public sealed class PackageNeedsTests
         Assert.Equal(("4711", null), (need.Name, need.IsMet));
     }
 
+    [Fact]
+    public void A_helper_that_other_types_of_programs_have_is_missing()
+    {
+        var needs = Check("LICENSED(\"GPL\"); SEC(\"tp/sched/sched_switch\") int writes(void *ctx) { return bpf_skb_pull_data(ctx, 0); }");
+
+        var need = Assert.Single(needs.Missing);
+        Assert.Equal(("helper", "bpf_skb_pull_data#39", "writes"), (need.Kind, need.Name, Assert.Single(need.UsedBy)));
+    }
+
+    [Theory]
+    [InlineData("struct task_struct { int no_such_field; } __attribute__((preserve_access_index)); SEC(\"raw_tp/sys_enter\") int f(void *ctx) { return BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), no_such_field); }",
+        "this kernel has no 'struct task_struct.no_such_field', which program 'f' reads")]
+    [InlineData("extern int bpf_rcu_read_lock(int) __ksym; SEC(\"raw_tp/sys_enter\") int f(void *ctx) { return bpf_rcu_read_lock(1); }", "bpf_rcu_read_lock")]
+    [InlineData("struct no_such_ops { int (*f)(void); }; SEC(\"struct_ops\") int f(void *ctx) { return 0; } SEC(\".struct_ops\") struct no_such_ops mine = { .f = (void *)f };",
+        "this kernel has no struct_ops 'no_such_ops'")]
+    [InlineData("SEC(\"raw_tp/sys_enter\") int f(long *ctx) { return *(int *)ctx[0]; }", "the verifier rejects program 'f'")]
+    [InlineData("SEC(\"socket1\") int f(void *ctx) { return 0; }", "what comes near is 'socket'")]
+    public void What_only_loading_tells_is_told(string source, string reason)
+    {
+        var need = Assert.Single(Check($"LICENSED(\"GPL\"); {source}").Missing);
+
+        Assert.Contains(reason, need.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_map_that_is_pinned_by_name_is_not_pinned_by_asking()
+    {
+        var needs = Check("""
+            LICENSED("GPL");
+            struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, 8); __type(key, int); __type(value, long); __uint(pinning, 1); } eunomia_needs SEC(".maps");
+            SEC("raw_tp/sys_enter") int plain(void *ctx) { int key = 0; return bpf_map_lookup_elem(&eunomia_needs, &key) != 0; }
+            """);
+
+        Assert.Empty(needs.Missing);
+        Assert.False(File.Exists("/sys/fs/bpf/eunomia_needs"));
+    }
+
+    [Fact]
+    public void A_program_that_replaces_another_is_not_known_to_load()
+    {
+        var needs = Check("LICENSED(\"GPL\"); SEC(\"freplace/other\") int substitute(void *ctx) { return 0; }");
+
+        Assert.Equal(["load"], needs.All.Where(need => need.IsMet is null).Select(need => need.Kind));
+    }
+
     private static PackageNeeds Check(string source)
     {
         var package = TestProgram.Compile(source);

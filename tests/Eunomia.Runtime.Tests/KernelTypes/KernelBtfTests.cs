@@ -43,20 +43,28 @@ public sealed class KernelBtfTests : IDisposable
         session.Load();
 
         Assert.All(session.Programs, program => Assert.True(program.Descriptor >= 0));
+        Assert.Empty(session.Warnings);
         // The kernel's own types were not used: libbpf says where those come from.
         Assert.DoesNotContain(log, line => line.Contains("loading kernel BTF '/sys", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Types_of_another_kernel_are_taken_at_their_word()
+    public void Types_of_another_kernel_are_taken_only_by_force()
     {
         TestProgram.RequireKernel();
         var other = TestProgram.Compile("LICENSED(\"GPL\"); struct task_struct { int other; } task; SEC(\"raw_tp/sys_enter\") int f(void *ctx) { return task.other; }");
         var path = Write(other.Object.Elf.Sections.Single(section => section.Name == ".BTF").Data.ToArray());
 
-        using var session = BpfSession.Open(TestProgram.Compile(ReadsTask), new BpfSessionOptions { KernelBtfPath = path });
-        var problem = Assert.Throws<BpfRuntimeException>(() => session.Load()).Problem;
+        using (var session = BpfSession.Open(TestProgram.Compile(ReadsTask), new BpfSessionOptions { KernelBtfPath = path }))
+        {
+            session.Load();
+            Assert.Equal("ECLI0333", Assert.Single(session.Warnings).Id);
+        }
 
+        using var forced = BpfSession.Open(TestProgram.Compile(ReadsTask), new BpfSessionOptions { KernelBtfPath = path, ForceKernelBtf = true });
+        var problem = Assert.Throws<BpfRuntimeException>(() => forced.Load()).Problem;
+
+        Assert.Equal("ECLI0334", Assert.Single(forced.Warnings).Id);
         Assert.Equal("ECLI0312", problem.Id);
         Assert.Contains("'struct task_struct.tgid'", problem.Message, StringComparison.Ordinal);
     }
@@ -122,7 +130,7 @@ public sealed class KernelBtfTests : IDisposable
 
         Assert.NotNull(package.Archive!.FindBtf(kernel));
         // This kernel has types of its own, which are never older than it.
-        Assert.Null(KernelBtf.Choose(package, null));
+        Assert.Equal((null, null), KernelBtf.Choose(package, null));
     }
 
     [Fact]
@@ -134,7 +142,7 @@ public sealed class KernelBtfTests : IDisposable
 
         List<string> log = [];
 
-        using var file = KernelBtf.Choose(package, null, "/no/such/file", log.Add);
+        using var file = KernelBtf.Choose(package, null, ownPath: "/no/such/file", log: log.Add).File;
 
         Assert.Equal(types, File.ReadAllBytes(file!.Path));
         Assert.Equal([$"the types of this kernel: {kernel.OsId}/{kernel.OsVersion}/{kernel.Architecture}/{kernel.Release}.btf of the archive"], log);
@@ -146,7 +154,7 @@ public sealed class KernelBtfTests : IDisposable
         var kernel = KernelIdentity.Current;
         var package = RunnablePackage.Read(Archive(false, ($"{kernel.OsId}/{kernel.OsVersion}/{kernel.Architecture}/{kernel.Release}.btf", [0x9f, 0xeb, 1, 0, 24, 0, 0, 0, 255, 255, 255, 255])));
 
-        Assert.Equal("ECLI0323", Assert.Throws<BpfRuntimeException>(() => KernelBtf.Choose(package, null, "/no/such/file")).Problem.Id);
+        Assert.Equal("ECLI0323", Assert.Throws<BpfRuntimeException>(() => KernelBtf.Choose(package, null, ownPath: "/no/such/file")).Problem.Id);
     }
 
     [Fact]

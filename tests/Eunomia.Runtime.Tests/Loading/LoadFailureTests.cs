@@ -146,6 +146,36 @@ public sealed class LoadFailureTests
     }
 
     [Fact]
+    public void A_map_in_a_section_of_another_name_is_named()
+    {
+        var problem = Load(Map.Replace(".maps", "MAPS", StringComparison.Ordinal) + """
+            LICENSED("GPL");
+            SEC("raw_tp/sys_enter") int probe(void *ctx) { int key = 0; return bpf_map_lookup_elem(&counts, &key) != 0; }
+            """);
+
+        Assert.Equal(("ECLI0332", Fault.Input), (problem.Id, problem.Fault));
+        Assert.Contains("'counts' is in section 'MAPS'", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_map_in_no_section_is_no_map()
+    {
+        var problem = Load(Map.Replace(" SEC(\".maps\")", "", StringComparison.Ordinal) + """
+            LICENSED("GPL");
+            SEC("raw_tp/sys_enter") int probe(void *ctx) { int key = 0; return bpf_map_lookup_elem(&counts, &key) != 0; }
+            """);
+
+        Assert.Contains("SEC(\".maps\")", problem.Hint, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(22, "Invalid argument")]
+    [InlineData(524, "Operation not supported")]
+    [InlineData(4001, "it is not in a format that libbpf reads")]
+    [InlineData(4013, "the kernel's answer cannot be read")]
+    public void An_errno_is_a_text(int error, string text) => Assert.Equal(text, Interop.ErrorText.Of(error));
+
+    [Fact]
     public void A_program_type_that_the_kernel_was_built_without_is_missing()
     {
         Assert.SkipWhen(Interop.KernelProbe.ProgramType(20) != 0, "this kernel has programs of type lirc_mode2");
@@ -201,7 +231,10 @@ public sealed class LoadFailureTests
     {
         var package = TestProgram.Compile(source);
         TestProgram.RequireKernel();
-        using var session = BpfSession.Open(package, new BpfSessionOptions { Log = log });
-        return Assert.Throws<BpfRuntimeException>(() => session.Load()).Problem;
+        return Assert.Throws<BpfRuntimeException>(() =>
+        {
+            using var session = BpfSession.Open(package, new BpfSessionOptions { Log = log });
+            session.Load();
+        }).Problem;
     }
 }

@@ -21,6 +21,19 @@ public sealed class VerifierLogTests
     }
 
     [Theory]
+    [InlineData("infinite loop detected at insn 2", "cur state: R1=scalar() R10=fp0 fp-8=mmmm????", "old state: R1=scalar() R10=fp0 fp-8=mmmm????")]
+    [InlineData("infinite loop detected at insn 2", "cur state:", " frame1: R1=scalar() R10=fp0", "old state:", " R1_w=inv(id=0) R10=fp0")]
+    [InlineData("unbounded memory access", "mark_precise: frame0: last_idx 4 first_idx 0", "last_idx 4 first_idx 0", "regs=4 stack=0 before 3: (07) r2 += 1", "parent didn't have regs=4 stack=0 marks")]
+    [InlineData("R2 min value is negative")]
+    public void States_after_the_reason_are_no_reason(string reason, params string[] after)
+    {
+        var log = VerifierLog.Of(["2: (61) r1 = *(u32 *)(r10 -4)", reason, .. after, "processed 8 insns (limit 1000000) max_states_per_insn 0"]);
+
+        Assert.Equal(reason, log.Reason);
+        Assert.EndsWith(reason, log.Excerpt, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData(";")]
     [InlineData("; @ ")]

@@ -1,0 +1,45 @@
+using Eunomia.Runtime.Diagnostics;
+
+namespace Eunomia.Runtime.Features;
+
+/// <summary>Whether a package can be loaded: it is, attached nowhere and pinned nowhere, and unloaded.</summary>
+internal static class LoadNeeds
+{
+    private const string Kind = "load";
+    private const string Name = "package";
+
+    /// <summary>A need that is not met when it cannot be loaded for another reason than those that are known already; else none.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="options">How it is opened.</param>
+    /// <param name="missing">What is known to be missing.</param>
+    public static IEnumerable<PackageNeed> Of(RunnablePackage package, BpfSessionOptions? options, IReadOnlyCollection<PackageNeed> missing)
+    {
+        if (Try(package, options) is { } problem && !missing.Any(need => problem.Message.Contains(PlainName(need), StringComparison.Ordinal)))
+        {
+            // Who runs it has to say more, such as which program another one replaces: then nobody knows yet.
+            yield return new PackageNeed(Kind, Name, problem.Fault == Fault.Usage ? null : false, problem.Message, []);
+        }
+    }
+
+    private static RuntimeProblem? Try(RunnablePackage package, BpfSessionOptions? options)
+    {
+        try
+        {
+            using var session = BpfSession.Open(package, options);
+            foreach (var map in session.Maps)
+            {
+                map.Native.LeaveUnpinned();
+            }
+
+            session.Load();
+            return null;
+        }
+        catch (BpfRuntimeException e)
+        {
+            return e.Problem;
+        }
+    }
+
+    /// <summary>A helper's without its number, a program's section as it is.</summary>
+    private static string PlainName(PackageNeed need) => need.Name.IndexOf('#', StringComparison.Ordinal) is > 0 and var hash ? need.Name[..hash] : need.Name;
+}
