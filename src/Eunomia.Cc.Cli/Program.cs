@@ -118,6 +118,16 @@ internal static class Program
             configuration.Error.WriteLine("ecc: interrupted; nothing was written");
             return ExitCodes.Signal(2);
         }
+        catch (Exception e) when (ExhaustedResources.IsMemory(e))
+        {
+            configuration.Error.WriteLine("ecc: error: there is not enough memory, or no thread can be started; see 'ulimit -a', and the limits of the control group");
+            return ExitCodes.ToolchainError;
+        }
+        catch (Exception e) when (ExhaustedResources.IsFiles(e))
+        {
+            configuration.Error.WriteLine("ecc: error: this process may not have as many open files as it needs; raise the limit with 'ulimit -n'");
+            return ExitCodes.ToolchainError;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })
         {
             // Standard output is closed or full, or may not become larger (of EFBIG .NET says that an argument is out of range), or the current directory is gone or cannot be listed.

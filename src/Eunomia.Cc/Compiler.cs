@@ -4,6 +4,7 @@ using Eunomia.Cc.Cache;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
+using Eunomia.Cc.Output.Interop;
 using Eunomia.Cc.Source;
 using Eunomia.Cc.Toolchain;
 
@@ -53,12 +54,19 @@ public sealed class Compiler : IDisposable
         var lookup = options.UseResultCache ? await clock.MeasureAsync("cache", () => _results.FindAsync(options, clock, cancellationToken)) : ResultLookup.None;
         CachedResult? made = null;
         ImmutableArray<WrittenFile> outputs = [];
+        string? input = null;
         try
         {
             made = lookup.Result ?? await RunAsync(run, cancellationToken);
             if (made is not null)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                input = FindInput(options, made.Dependencies);
+                if (input is not null)
+                {
+                    throw new OutputException(input, new IOException("it is a file that the package is made from"));
+                }
+
                 outputs = clock.Measure("write", () => Write(options, made.Compilation));
             }
         }
@@ -74,7 +82,7 @@ public sealed class Compiler : IDisposable
 
         if (made is null)
         {
-            run.Diagnostics.AddRange(options.Outputs.Where(output => File.Exists(output.Path)).Select(output => DiagnosticCatalog.OutputStale(output.Path)));
+            run.Diagnostics.AddRange(options.Outputs.Where(output => File.Exists(output.Path) && output.Path != input).Select(output => DiagnosticCatalog.OutputStale(output.Path)));
         }
         else if (lookup is { Result: null, Key: not null })
         {
@@ -182,6 +190,19 @@ public sealed class Compiler : IDisposable
         var generated = _tools.GeneratedHeader;
         var own = files.RemoveAll(file => file == generated);
         return own.Length < files.Length && _tools.Options.Vmlinux is { } vmlinux ? own.Add(Path.GetFullPath(vmlinux)) : own;
+    }
+
+    /// <summary>The output, if there is one, that is a source or a header, too: a link is another name for the same file.</summary>
+    private static string? FindInput(CompileOptions options, ImmutableArray<string> dependencies)
+    {
+        // What has no file yet, or is a device, is nobody's input.
+        var existing = options.Outputs.Select(output => (output.Path, Status: FileStatus.Of(output.Path))).Where(output => output.Status is { IsRegular: true }).ToList();
+        return existing.Count == 0
+            ? null
+            : dependencies.Concat(options.LinkedSources).Append(options.Source).Append(options.ExportHeader ?? options.Source)
+                .Select(file => FileStatus.Of(file))
+                .Select(status => existing.Find(output => FileStatus.AreSame(output.Status, status)).Path)
+                .FirstOrDefault(path => path is not null);
     }
 
     private static ImmutableArray<WrittenFile> Write(CompileOptions options, Compilation compilation)

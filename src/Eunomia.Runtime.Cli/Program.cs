@@ -72,9 +72,14 @@ internal static class Program
             // Before anything was attached: while a package was fetched.
             return ExitCodes.Success;
         }
-        catch (Exception e) when (e is OutOfMemoryException || e.InnerException is OutOfMemoryException)
+        catch (Exception e) when (ExhaustedResources.IsMemory(e))
         {
             errors.Error(ProblemCatalog.OutOfMemory());
+            return (int)Fault.Kernel;
+        }
+        catch (Exception e) when (ExhaustedResources.IsFiles(e))
+        {
+            errors.Error(ProblemCatalog.TooManyOpenFiles());
             return (int)Fault.Kernel;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })

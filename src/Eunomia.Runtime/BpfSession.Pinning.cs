@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Features;
 using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime;
@@ -103,7 +104,7 @@ public sealed partial class BpfSession
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BpfRuntimeException(ProblemCatalog.NotPinned(path, e.Message), e);
+            throw new BpfRuntimeException(NotPinned(path, e.Message), e);
         }
 
         var error = pin(path);
@@ -111,10 +112,19 @@ public sealed partial class BpfSession
         {
             throw new BpfRuntimeException(error == LibC.ErrorExists
                 ? ProblemCatalog.AlreadyPinned(path)
-                : ProblemCatalog.NotPinned(path, ErrorText.Of(error)));
+                : NotPinned(path, ErrorText.Of(error)));
         }
 
         pinned.Add(path);
+    }
+
+    private static RuntimeProblem NotPinned(string path, string reason)
+    {
+        // The kernel has one errno for all of these.
+        var problem = ProblemCatalog.NotPinned(path, reason);
+        return SystemFacts.Mounted("bpf", "", "").IsSupported == false ? ProblemCatalog.NotPinned(path, "no BPF file system is mounted") with { Hint = SystemFacts.MountBpf }
+            : Path.GetDirectoryName(path)!.Contains('.', StringComparison.Ordinal) ? ProblemCatalog.NotPinned(path, "names in a BPF file system have no dot")
+            : problem;
     }
 
     /// <summary>A BPF file system takes no dots, which names of data sections have; and a hostile name is no way out of the directory.</summary>

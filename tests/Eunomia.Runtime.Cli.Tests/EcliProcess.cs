@@ -14,6 +14,8 @@ internal static class EcliProcess
     private static readonly string[] WithFewFiles = ["prlimit", "--nofile=200"];
     private static readonly string[] WithoutKernelTypes = ["unshare", "--mount", "sh", "-c", "mount -t tmpfs tmpfs /sys/kernel/btf && exec \"$0\" \"$@\""];
 
+    private static readonly string[] WithoutBpfFileSystem = ["unshare", "--mount", "sh", "-c", "mount -t tmpfs tmpfs /sys/fs/bpf && exec \"$0\" \"$@\""];
+
     /// <summary>As root, if the tests are.</summary>
     public static EcliRun Run(params string[] arguments) => Start([], null, arguments);
 
@@ -27,6 +29,12 @@ internal static class EcliProcess
     public static EcliRun RunInUserNamespace(byte[] input, params string[] arguments) => Start(InUserNamespace, input, arguments);
 
     public static EcliRun RunWithoutKernelTypes(byte[] input, params string[] arguments) => Start(WithoutKernelTypes, input, arguments);
+
+    public static EcliRun RunWithoutBpfFileSystem(byte[] input, params string[] arguments) => Start(WithoutBpfFileSystem, input, arguments);
+
+    /// <summary>As nobody with some capabilities, such as <c>+bpf,+perfmon</c>.</summary>
+    public static EcliRun RunWithCapabilities(string capabilities, byte[] input, params string[] arguments) =>
+        Start([.. NotRoot, $"--bounding-set=-all,{capabilities}", $"--inh-caps=-all,{capabilities}", $"--ambient-caps=-all,{capabilities}"], input, arguments);
 
     /// <summary>With few files that it may have open, some dozens more than it needs for itself.</summary>
     public static EcliRun RunWithFewFiles(byte[] input, params string[] arguments) => Start(WithFewFiles, input, arguments);

@@ -133,7 +133,7 @@ internal static class AtomicFiles
         {
             try
             {
-                var temporary = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $".{name}.{Guid.NewGuid():N}{Suffix}"));
+                var temporary = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $".{name}.{Random.Shared.NextInt64():x16}{Random.Shared.NextInt64():x16}{Suffix}"));
                 // The lock tells a concurrent RemoveAbandoned that somebody is still writing.
                 return new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
             }

@@ -96,7 +96,8 @@ internal sealed class CommandHelp(HelpAction inner) : SynchronousCommandLineActi
             Program options are made from the variables of the program: 'ecli run PACKAGE --help' lists them. They stand after the
             package; ecli's own options stand before or after it. Of an option after the package that both have, the program's is meant.
             A URL is fetched through the proxy that http_proxy, https_proxy and no_proxy name.
-            Running needs root, or the capabilities CAP_BPF, CAP_PERFMON and, for network programs, CAP_NET_ADMIN.
+            Running needs root, or the capabilities CAP_BPF and CAP_PERFMON, CAP_NET_ADMIN for network programs, and CAP_DAC_READ_SEARCH
+            for tracepoints and probes of the kernel, whose list only root may read.
 
             Examples:
               ecli run package.json

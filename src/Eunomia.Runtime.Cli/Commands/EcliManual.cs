@@ -21,7 +21,8 @@ internal static class EcliManual
                 + "Ctrl-C, as columns or as JSON.",
             "Global variables of the program are its options. They stand after PACKAGE; 'ecli PACKAGE --help' lists them. "
                 + "Of an option after PACKAGE that both have, the program's is meant.",
-            "Running needs root, or the capabilities CAP_BPF, CAP_PERFMON and, for network programs, CAP_NET_ADMIN. "
+            "Running needs root, or the capabilities CAP_BPF and CAP_PERFMON, CAP_NET_ADMIN for network programs, and CAP_DAC_READ_SEARCH for tracepoints "
+                + "and probes of the kernel, whose list only root may read. "
                 + "inspect needs nothing, and works on packages for other machines.",
         ],
         Variables =

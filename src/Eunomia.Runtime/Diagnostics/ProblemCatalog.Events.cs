@@ -1,3 +1,5 @@
+using Eunomia.Runtime.Features;
+
 namespace Eunomia.Runtime.Diagnostics;
 
 internal static partial class ProblemCatalog
@@ -10,7 +12,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem TracePipeUnavailable(string reason) => new("ECLI0502", $"the trace pipe cannot be read: {reason}")
     {
         Fault = Fault.Kernel,
-        Hint = "it is a file of tracefs: mount -t tracefs tracefs /sys/kernel/tracing",
+        Hint = SystemFacts.Tracefs is null ? SystemFacts.WithoutTracefs().Hint : null,
     };
 
     /// <summary>Memory or threads ran out.</summary>

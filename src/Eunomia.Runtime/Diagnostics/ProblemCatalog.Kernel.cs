@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eunomia.Runtime.Features;
 
 namespace Eunomia.Runtime.Diagnostics;
 
@@ -174,6 +175,13 @@ internal static partial class ProblemCatalog
             Fault = Fault.Kernel,
             Hint = "remove it if nobody uses it, or pin elsewhere",
         };
+
+    /// <summary>A map is to be pinned where nothing can be, mostly because the BPF file system is not mounted.</summary>
+    public static RuntimeProblem PinsElsewhere(string path) => new("ECLI0329", $"a map of the package is pinned at '{path}', and that is not in a BPF file system")
+    {
+        Fault = Fault.Kernel,
+        Hint = SystemFacts.MountBpf,
+    };
 
     /// <summary>A program uses a map that is not created.</summary>
     public static RuntimeProblem MapNotCreated(string program, string map) => new("ECLI0321", $"program '{program}' uses map '{map}', which is not created");

@@ -4,6 +4,7 @@ using System.Numerics;
 using Eunomia.Bpf.Objects;
 using Eunomia.Package;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Features;
 using Eunomia.Runtime.Interop;
 using Eunomia.Runtime.Loading;
 
@@ -279,7 +280,7 @@ public sealed class EventReader : IDisposable
         }
         catch (Win32Exception e) when (!LoadFailure.IsOutOfDescriptors(e.NativeErrorCode))
         {
-            throw new BpfRuntimeException(ProblemCatalog.TracePipeUnavailable(e.Message), e);
+            throw new BpfRuntimeException(ProblemCatalog.TracePipeUnavailable(SystemFacts.Tracefs is null ? SystemFacts.WithoutTracefs().Reason : e.Message), e);
         }
     }
 

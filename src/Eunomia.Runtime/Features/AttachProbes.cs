@@ -74,7 +74,7 @@ internal static class AttachProbes
             : KernelFeature.No(name, missing);
 
     private static KernelFeature TracepointEvents(string name) =>
-        SystemFacts.Tracefs is null ? KernelFeature.No(name, "tracefs is not mounted: mount -t tracefs tracefs /sys/kernel/tracing") : OfType(name, "tracepoint");
+        SystemFacts.Tracefs is null ? KernelFeature.No(name, string.Join(": ", SystemFacts.WithoutTracefs().Reason, SystemFacts.WithoutTracefs().Hint)) : OfType(name, "tracepoint");
 
     private static KernelFeature SecurityHook(string name)
     {

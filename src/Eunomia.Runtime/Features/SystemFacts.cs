@@ -14,11 +14,14 @@ internal static class SystemFacts
     /// <summary>What to do about it.</summary>
     public const string BpfSecurityHint = "boot with lsm=…,bpf";
 
+    /// <summary>How to get a BPF file system.</summary>
+    public const string MountBpf = "mount -t bpf bpf /sys/fs/bpf";
+
     public static ImmutableArray<KernelFeature> All() =>
     [
         KernelTypes(),
-        Tracefs is null ? KernelFeature.No("tracefs", "mount -t tracefs tracefs /sys/kernel/tracing") : KernelFeature.Yes("tracefs"),
-        Mounted("bpf", "BPF file system", "mount -t bpf bpf /sys/fs/bpf"),
+        Tracefs is null ? KernelFeature.No("tracefs", WithoutTracefs().Hint) : KernelFeature.Yes("tracefs"),
+        Mounted("bpf", "BPF file system", MountBpf),
         Mounted("cgroup2", "cgroup v2", "mount -t cgroup2 cgroup2 DIRECTORY"),
     ];
 
@@ -60,6 +63,28 @@ internal static class SystemFacts
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Why there is no <see cref="Tracefs"/>, and what to do: it is mounted for its owner alone unless somebody says otherwise.</summary>
+    public static (string Reason, string Hint) WithoutTracefs() => TracefsPlaces.Any(IsForbidden)
+        ? ("this process may not look into the kernel's list of tracepoints and probes", "run it as root, or with CAP_DAC_READ_SEARCH beside the other capabilities")
+        : ("the kernel's list of tracepoints and probes is not mounted", "mount -t tracefs tracefs /sys/kernel/tracing");
+
+    private static bool IsForbidden(string directory)
+    {
+        try
+        {
+            _ = Directory.EnumerateFileSystemEntries(directory).Any();
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 

@@ -98,7 +98,7 @@ internal static class TargetNeeds
     {
         if (SystemFacts.Tracefs is not { } tracefs)
         {
-            return KernelFeature.Unknown(name, "tracefs is not mounted");
+            return KernelFeature.Unknown(name, SystemFacts.WithoutTracefs().Reason);
         }
 
         // CATEGORY/NAME; a hostile one shall not leave the directory.

@@ -129,7 +129,4 @@ internal static unsafe partial class LibBpf
 
     [LibraryImport(Library)]
     public static partial int bpf_map_get_fd_by_id(uint id);
-
-    [LibraryImport(Library)]
-    public static partial int bpf_obj_get_info_by_fd(int descriptor, void* info, uint* length);
 }

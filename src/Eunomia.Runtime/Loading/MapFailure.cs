@@ -16,6 +16,11 @@ internal static class MapFailure
             return ProblemCatalog.PinnedMapDiffers(path);
         }
 
+        if (log.Between("specified path ", " is not on BPF FS") is { } elsewhere)
+        {
+            return ProblemCatalog.PinsElsewhere(elsewhere);
+        }
+
         var name = log.Between("map '", "': failed to create");
         if (name is null || session.Maps.FirstOrDefault(map => map.Name == name) is not { } map)
         {

@@ -50,6 +50,61 @@ public sealed class LoadFailureTests
         Assert.Contains("--cap-add", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("+bpf,+perfmon,+dac_read_search", "LICENSED(\"GPL\"); SEC(\"tracepoint/sched/sched_process_exec\") int plain(void *ctx) { return 0; }")]
+    [InlineData("+bpf,+perfmon", Plain)]
+    public void The_capabilities_that_the_help_names_suffice(string capabilities, string source)
+    {
+        TestProgram.RequireKernel();
+
+        var run = EcliProcess.RunWithCapabilities(capabilities, EcliProcess.Package(source), "run", "--timeout", "3s", "-");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+    }
+
+    [Fact]
+    public void Who_may_not_look_into_tracefs_is_told_which_capability_that_takes()
+    {
+        TestProgram.RequireKernel();
+        Assert.SkipWhen(File.GetUnixFileMode("/sys/kernel/tracing").HasFlag(UnixFileMode.OtherExecute), "everybody may look into tracefs here");
+        var package = EcliProcess.Package("LICENSED(\"GPL\"); SEC(\"tracepoint/sched/sched_process_exec\") int plain(void *ctx) { return 0; }");
+
+        var run = EcliProcess.RunWithCapabilities("+bpf,+perfmon", package, "run", "-");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("CAP_DAC_READ_SEARCH", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("mount", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pinned_map_without_a_file_system_for_it_says_how_to_mount_one()
+    {
+        TestProgram.RequireKernel();
+        var package = EcliProcess.Package(
+            "struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, 8); __type(key, int); __type(value, long); __uint(pinning, LIBBPF_PIN_BY_NAME); } kept_nowhere SEC(\".maps\");\n" + Plain);
+
+        var mapped = EcliProcess.RunWithoutBpfFileSystem(package, "run", "-");
+        var pinned = EcliProcess.RunWithoutBpfFileSystem(EcliProcess.Package(Plain), "run", "--pin", "/sys/fs/bpf/nowhere", "-");
+
+        Assert.Equal(
+            (3, "ecli: error: a map of the package is pinned at '/sys/fs/bpf/kept_nowhere', and that is not in a BPF file system [ECLI0329]\n  hint: mount -t bpf bpf /sys/fs/bpf\n"),
+            (mapped.ExitCode, mapped.Error));
+        Assert.Equal(3, pinned.ExitCode);
+        Assert.Contains("[ECLI0409]", pinned.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pin_with_a_dot_in_its_path_says_that_there_can_be_none()
+    {
+        TestProgram.RequireKernel();
+        Assert.SkipUnless(File.ReadAllText("/proc/self/mounts").Contains(" /sys/fs/bpf bpf ", StringComparison.Ordinal), "no BPF file system is mounted");
+
+        var run = EcliProcess.RunWith(EcliProcess.Package(Plain), "run", "--pin", "/sys/fs/bpf/with.dot", "-");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("names in a BPF file system have no dot [ECLI0409]", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Root_of_a_user_namespace_is_told_that_it_is_not()
     {

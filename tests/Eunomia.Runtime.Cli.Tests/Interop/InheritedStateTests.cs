@@ -94,6 +94,20 @@ public sealed class InheritedStateTests : IDisposable
         Assert.InRange(new FileInfo(Path.Combine(_directory, "out")).Length, 512, 1024);
     }
 
+    [Fact]
+    public async Task A_machine_without_devices_compiles()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can hide /dev");
+        File.WriteAllText(Path.Combine(_directory, "a.bpf.c"), "__attribute__((section(\"xdp\"))) int pass(void *ctx) { return 2; }\n");
+        const string Script = "exec unshare --mount sh -c 'mount -t tmpfs tmpfs /dev && exec \"$0\" \"$@\"' \"$0\" \"$@\"";
+        var probe = await EndAsync(await StartAsync("ecc", Script, "--version"));
+        Assert.SkipUnless(probe.ExitCode == 0, $"/dev cannot be hidden: {probe.Error}");
+
+        var run = await EndAsync(await StartAsync("ecc", Script, "--no-cache", Path.Combine(_directory, "a.bpf.c"), "-o", Path.Combine(_directory, "a.json")));
+
+        Assert.True(run.ExitCode == 0, run.Error);
+    }
+
     private static async Task<EcliRun> RunAsync(string tool, string redirection, params string[] args) =>
         await EndAsync(await StartAsync(tool, $"exec \"$0\" \"$@\" {redirection}", args));
 

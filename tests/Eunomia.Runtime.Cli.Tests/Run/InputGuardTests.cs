@@ -55,4 +55,21 @@ public sealed class InputGuardTests : IDisposable
         Assert.Contains("is the package: events are not written over it [ECLI0213]", problem, StringComparison.Ordinal);
         Assert.Equal(TestPackage.Bytes, File.ReadAllBytes(_package));
     }
+
+    [Theory]
+    [InlineData("types.json", "true")]
+    [InlineData("soft.json", "ln -s types.json soft.json")]
+    [InlineData("hard.json", "ln types.json hard.json")]
+    public void A_package_is_not_written_over_a_header_that_it_is_made_from(string output, string prepare)
+    {
+        const string Header = "struct event { int pid; };\n";
+        File.WriteAllText(Path.Combine(_directory, "types.json"), Header);
+        File.WriteAllText(Path.Combine(_directory, "a.bpf.c"), "#include \"types.json\"\nstruct event last;\n__attribute__((section(\"xdp\"))) int pass(void *ctx) { return last.pid; }\n");
+
+        var problem = ShellCommand.Problem("sh", "-c", $"cd '{_directory}' && {prepare} && \"$0\" --no-cache a.bpf.c -o {output}", Path.Combine(AppContext.BaseDirectory, "ecc"));
+
+        Assert.Contains($"cannot write '{output}': it is a file that the package is made from [ECC0401]", problem, StringComparison.Ordinal);
+        Assert.Equal(Header, File.ReadAllText(Path.Combine(_directory, "types.json")));
+        Assert.DoesNotContain("stale", problem, StringComparison.Ordinal);
+    }
 }

@@ -13,7 +13,8 @@ namespace Eunomia.Cc.Output.Interop;
 /// <param name="Modified">Nanoseconds since 1970.</param>
 /// <param name="Changed">The same of the inode, which nobody can set back.</param>
 /// <param name="Inode">Its number.</param>
-internal readonly partial record struct FileStatus(ushort Mode, uint Owner, long Size, long Modified, long Changed, ulong Inode)
+/// <param name="Device">The file system that has given the number.</param>
+internal readonly partial record struct FileStatus(ushort Mode, uint Owner, long Size, long Modified, long Changed, ulong Inode, ulong Device)
 {
     private const int StatxSize = 256;
     private const int OwnerOffset = 20;
@@ -22,6 +23,7 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, long
     private const int SizeOffset = 40;
     private const int ChangedOffset = 96;
     private const int ModifiedOffset = 112;
+    private const int DeviceOffset = 136;
     private const int CurrentDirectory = -100; // AT_FDCWD
     private const int DoNotFollow = 0x100; // AT_SYMLINK_NOFOLLOW
     private const uint BasicFields = 0x7ff; // STATX_BASIC_STATS
@@ -73,8 +75,12 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, long
             MemoryMarshal.Read<long>(buffer[SizeOffset..]),
             Nanoseconds(buffer[ModifiedOffset..]),
             Nanoseconds(buffer[ChangedOffset..]),
-            MemoryMarshal.Read<ulong>(buffer[InodeOffset..]));
+            MemoryMarshal.Read<ulong>(buffer[InodeOffset..]),
+            MemoryMarshal.Read<ulong>(buffer[DeviceOffset..]));
     }
+
+    /// <summary>Whether two paths lead to one file, whatever it is called.</summary>
+    public static bool AreSame(FileStatus? one, FileStatus? other) => one is not null && (one?.Inode, one?.Device) == (other?.Inode, other?.Device);
 
     /// <summary>A text that changes with the file: another one under the same name, or other bytes in it.</summary>
     public string Version => string.Create(CultureInfo.InvariantCulture, $"{Inode}:{Size}:{Modified}:{Changed}");
