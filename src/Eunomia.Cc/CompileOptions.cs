@@ -30,6 +30,9 @@ public sealed record CompileOptions
     /// <summary>How much of what clang wrote goes into the package.</summary>
     public Stripping Stripping { get; init; }
 
+    /// <summary>Whether packages and skeletons are written for people: as indented JSON.</summary>
+    public bool Indented { get; init; }
+
     /// <summary>Whether <c>vmlinux.h</c> is precompiled where that changes nothing but the time; the bytes written are the same.</summary>
     public bool Precompile { get; init; } = true;
 

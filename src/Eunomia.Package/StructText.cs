@@ -31,9 +31,9 @@ internal static class StructText
         ulong end = 0;
         foreach (var member in type.Members)
         {
-            if (member.Offset is { } offset && offset > end && type.Kind != "union")
+            if (member.Offset > end && type.Kind != "union")
             {
-                yield return Hole(end, offset);
+                yield return Hole(end, member.Offset.Value);
             }
 
             yield return ($"{Declaration(member)};", string.Join("  ", new[] { Place(member), Values(member), member.Doc ?? "" }.Where(part => part.Length > 0)));
@@ -52,7 +52,7 @@ internal static class StructText
     {
         var type = member.TypeName ?? member.Type;
         var name = member.Name == "(anon)" ? "" : member.Name;
-        var width = member.Offset % 8 != 0 || member.BitSize % 8 != 0 ? $" : {member.BitSize}" : "";
+        var width = member.Offset % 8 is not (null or 0) || member.BitSize % 8 != 0 ? $" : {member.BitSize}" : "";
         var inside = type.IndexOf("(*)", StringComparison.Ordinal);
         if (inside >= 0)
         {
@@ -65,10 +65,14 @@ internal static class StructText
             : $"{type}{(type.EndsWith('*') ? "" : " ")}{name}{width}";
     }
 
-    private static string Place(ExportMember member) =>
-        member.Offset is not { } offset ? ""
-        : offset % 8 == 0 && member.BitSize % 8 == 0 ? $"{offset / 8,4} {member.BitSize / 8,4}"
-        : $"{offset / 8,4}:{offset % 8} {member.BitSize} bits";
+    private static string Place(ExportMember member)
+    {
+        // Older packages do not say where members are.
+        var offset = member.Offset ?? 0;
+        return member.BitSize is not { } bits ? ""
+            : offset % 8 == 0 && bits % 8 == 0 ? $"{offset / 8,4} {bits / 8,4}"
+            : $"{offset / 8,4}:{offset % 8} {bits} bits";
+    }
 
     private static string Values(ExportMember member) =>
         member.Values is { } values ? string.Join(" ", values.Take(8).Select(value => $"{value.Name}={value.Value}")) + (values.Length > 8 ? " …" : "") : "";
