@@ -15,8 +15,11 @@ internal sealed class TypeRoots(TypeGraph graph, BtfExtSection ext, RewriteOptio
     /// <summary>Notes all needs and returns the roots in an order that does not depend on their numbers.</summary>
     public IReadOnlyList<uint> AddNeeds(TypeNeeds needs, CoreAccess access)
     {
-        // No loader looks for the types of the license and of the kernel's version: they are bytes.
-        foreach (var (id, section) in graph.Own<BtfDataSection>().Where(section => section.Type.Name is not ("license" or "version")).OrderBy(section => section.Type.Name, StringComparer.Ordinal))
+        // No loader looks for the types of the license and of the kernel's version: they are bytes. But without any type an object is
+        // another kind of object, to bpftool for one.
+        var sections = graph.Own<BtfDataSection>().ToLookup(section => section.Type.Name is "license" or "version");
+        var hasOthers = sections[false].Any() || graph.Own<BtfFunction>().Any() || !options.ExportIds.IsEmpty;
+        foreach (var (id, section) in (hasOthers ? sections[false] : sections[true]).OrderBy(section => section.Type.Name, StringComparer.Ordinal))
         {
             _roots.Add(id);
             foreach (var variable in section.Variables)
