@@ -19,6 +19,11 @@ internal static class Program
     private static async Task<int> Main(string[] args)
     {
         InheritedState.Mend();
+        if (args is [SourceParser.Verb])
+        {
+            return SourceParser.Run();
+        }
+
         Compiler.Preload();
         using var cancellation = new CancellationTokenSource();
         var signal = 0;
@@ -35,7 +40,7 @@ internal static class Program
         {
             context.Cancel = Interlocked.CompareExchange(ref signal, number, 0) == 0;
             cancellation.Cancel();
-            // libclang cannot be interrupted, and a hostile source may keep it busy for hours. Nothing is being written meanwhile.
+            // Whatever keeps it busy: nothing is being written meanwhile.
             _ = Task.Delay(Patience).ContinueWith(_ => Environment.Exit(ExitCodes.Signal(number)), TaskScheduler.Default);
         };
     }

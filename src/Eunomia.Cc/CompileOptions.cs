@@ -35,6 +35,9 @@ public sealed record CompileOptions
     /// </summary>
     public bool AllowUnknownSections { get; init; }
 
+    /// <summary>Whether packages and skeletons are written for people: as indented JSON.</summary>
+    public bool Indented { get; init; }
+
     /// <summary>Whether <c>vmlinux.h</c> is precompiled where that changes nothing but the time; the bytes written are the same.</summary>
     public bool Precompile { get; init; } = true;
 

@@ -137,7 +137,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         }
 
         var quick = await TryRunPrecompiledAsync(inputs with { Precompiled = precompiled }, precompiled, cancellationToken);
-        if (quick is { Compiled.Object: not null } && !quick.Compiled.Diagnostics.Any(IsAboutNoFile))
+        if (quick is { Compiled.Object: { } compiled } && !quick.Compiled.Diagnostics.Any(IsAboutNoFile) && IsWhole(compiled))
         {
             return quick;
         }
@@ -149,6 +149,23 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         }
 
         return plain;
+    }
+
+    /// <summary>
+    /// Whether an object can be read. Of a function that only the precompiled header declares, clang leaves the type out of the object
+    /// when the program takes nothing but its address, as <c>bpf_ksym_exists()</c> does: then it is an extern that nobody describes.
+    /// </summary>
+    private static bool IsWhole(byte[] compiled)
+    {
+        try
+        {
+            _ = BpfObject.Read(compiled, "object");
+            return true;
+        }
+        catch (MalformedInputException)
+        {
+            return false;
+        }
     }
 
     /// <summary>
@@ -166,9 +183,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         var compiled = StartClang(inputs, damaged.Token);
         if (await precompiled.File.IsSound)
         {
-            var model = ReadModelAsync(inputs);
-            await Task.WhenAll(compiled, model);
-            return new Reading(await compiled, await model);
+            return await JoinAsync(compiled, stop => ReadModelAsync(inputs, stop), cancellationToken);
         }
 
         await damaged.CancelAsync();
@@ -177,20 +192,41 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     }
 
     /// <summary>
-    /// The compiler in a child process and libclang in this one read the same source at the same time. While a precompiled header is
+    /// The compiler and libclang, each in a child process, read the same source at the same time. While a precompiled header is
     /// being made, libclang waits for it: all three at once take longer on two cores, and the run does not end before it is made.
     /// </summary>
     private async Task<Reading> RunClangAndReadModelOnceAsync(CompileInputs inputs, Task<PrecompiledHeader?> coming, CancellationToken cancellationToken)
     {
         var compiled = StartClang(inputs, cancellationToken);
-        var model = coming.IsCompleted ? ReadModelAsync(inputs) : ReadModelLaterAsync(inputs, compiled, coming);
-        await Task.WhenAll(compiled, model);
-        return new Reading(await compiled, await model);
+        return await JoinAsync(
+            compiled, stop => coming.IsCompleted ? ReadModelAsync(inputs, stop) : ReadModelLaterAsync(inputs, compiled, coming, stop), cancellationToken);
+    }
+
+    /// <summary>Waits for both; when the compiler has failed, nobody asks what libclang makes of the source.</summary>
+    private static async Task<Reading> JoinAsync(Task<ClangResult> compiled, Func<CancellationToken, Task<SourceModel>> read, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var model = read(stop.Token);
+        try
+        {
+            if ((await compiled).Object is not null)
+            {
+                return new Reading(await compiled, await model);
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
+
+        // In this process it goes on until it is done; one of its own is gone at once.
+        _ = model.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        return new Reading(await compiled, SourceModel.Empty);
     }
 
     /// <summary>
-    /// Starts the compiler before anything else that is large: a process that is loading libclang or compiling its own code takes ten
-    /// times as long to start another.
+    /// Starts the compiler before anything else that is large: a process that is compiling its own code takes ten times as long to start
+    /// another.
     /// </summary>
     private Task<ClangResult> StartClang(CompileInputs inputs, CancellationToken cancellationToken)
     {
@@ -199,20 +235,26 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         return compiled;
     }
 
-    private async Task<SourceModel> ReadModelLaterAsync(CompileInputs inputs, Task<ClangResult> compiled, Task<PrecompiledHeader?> coming)
+    private async Task<SourceModel> ReadModelLaterAsync(CompileInputs inputs, Task<ClangResult> compiled, Task<PrecompiledHeader?> coming, CancellationToken cancellationToken)
     {
         if ((await compiled).Object is { } first)
         {
-            // To have it loaded: nobody asks for its version.
-            _ = Task.Run(() => LibClangLocator.Version(options.Toolchain, inputs.Clang), cancellationToken: CancellationToken.None);
+            if (options.Toolchain.SourceParser.IsEmpty)
+            {
+                // To have it loaded: nobody asks for its version.
+                _ = Task.Run(() => LibClangLocator.Version(options.Toolchain, inputs.Clang), cancellationToken: CancellationToken.None);
+            }
+
             Rehearsal.Start(first, sample => Rehearse(inputs, sample));
         }
 
-        return await ReadModelAsync(inputs with { Precompiled = await coming });
+        return await ReadModelAsync(inputs with { Precompiled = await coming }, cancellationToken);
     }
 
-    private Task<SourceModel> ReadModelAsync(CompileInputs inputs) =>
-        clock.MeasureAsync("libclang", () => DeepStack.RunAsync(() => SourceModelReader.Read(inputs)));
+    private Task<SourceModel> ReadModelAsync(CompileInputs inputs, CancellationToken cancellationToken) => clock.MeasureAsync("libclang", () =>
+        options.Toolchain.SourceParser is { IsEmpty: false } command
+            ? ParserProcess.ReadAsync(command, ParseRequest.Of(inputs), options.WorkingDirectory, cancellationToken)
+            : DeepStack.RunAsync(() => SourceModelReader.Read(inputs)));
 
     private Compilation Describe(CompiledSource[] sources, SourceModel model, byte[] compiled)
     {
@@ -221,6 +263,12 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         try
         {
             var packaged = clock.Measure("rewrite", () => PackagedObject.Create(compiled, name, model, PathMap.Of(inputs), options.Stripping));
+            if (packaged.Bytes.Length > PackageCodec.MaxObjectSize)
+            {
+                throw new DiagnosticException(DiagnosticCatalog.ObjectRejected(
+                    new SourceLocation(options.Source), $"it has {packaged.Bytes.Length} bytes, and a package holds at most {PackageCodec.MaxObjectSize}"));
+            }
+
             return clock.Measure("describe", () =>
             {
                 ObjectChecks.Run(packaged, model, options, Diagnostics);
@@ -259,9 +307,9 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
 
     private ReadOnlyMemory<byte> Content(OutputKind kind, string name, PackagedObject packaged, BpfPackage package) => kind switch
     {
-        OutputKind.Package => Encoding.UTF8.GetBytes(PackageWriter.ToJson(package)),
+        OutputKind.Package => Encoding.UTF8.GetBytes(PackageWriter.ToJson(package, options.Indented)),
         OutputKind.PackageYaml => Encoding.UTF8.GetBytes(PackageWriter.ToYaml(package)),
-        OutputKind.Skeleton => Encoding.UTF8.GetBytes(PackageWriter.ToJson(package.Meta)),
+        OutputKind.Skeleton => Encoding.UTF8.GetBytes(PackageWriter.ToJson(package.Meta, options.Indented)),
         OutputKind.Object => packaged.Bytes,
         OutputKind.CSharp => Encoding.UTF8.GetBytes(CSharpEmitter.Emit(name, packaged, package.Meta, options.CSharpNamespace)),
         OutputKind.CSharpProgram => Encoding.UTF8.GetBytes(CSharpEmitter.Emit(name, packaged, package.Meta, options.CSharpNamespace, runs: true)),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Eunomia.Package;
 
@@ -11,7 +12,8 @@ public sealed record PackageBuild
     /// <summary>Version of clang.</summary>
     public string? Clang { get; init; }
 
-    /// <summary>The user's flags, in the order given.</summary>
+    /// <summary>The user's flags, in the order given; not written when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ImmutableArray<string> Flags { get; init; } = [];
 
     /// <summary>The files that were compiled.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Eunomia.Package.Compression;
 using Eunomia.Package.Reading;
 
 namespace Eunomia.Package;
@@ -9,8 +10,11 @@ namespace Eunomia.Package;
 /// </summary>
 public static class PackageCodec
 {
-    /// <summary>No object may be larger, in bytes; the kernel's own limits are far below.</summary>
-    public const int MaxObjectSize = 64 * 1024 * 1024;
+    /// <summary>No object may be larger, in bytes: twice the million instructions that the kernel lets a program have.</summary>
+    public const int MaxObjectSize = 16 * 1024 * 1024;
+
+    /// <summary>Characters of a compressed object. Bytecode and types shrink to a third and less; what does not is no object.</summary>
+    internal const int MaxTextLength = MaxObjectSize / 2;
 
     // Field offsets and values of an ELF header: <elf.h>.
     private const int DataEncodingOffset = 5;
@@ -19,7 +23,7 @@ public static class PackageCodec
     private const byte BigEndian = 2;
     private const ushort BpfMachine = 247;
 
-    /// <summary>Compresses an object as well as zlib can; the same object gives the same text.</summary>
+    /// <summary>Compresses an object as well as its format allows; the same object gives the same text.</summary>
     /// <exception cref="ArgumentException"><paramref name="elf"/> is larger than <see cref="MaxObjectSize"/>.</exception>
     public static string Compress(ReadOnlySpan<byte> elf)
     {
@@ -28,13 +32,7 @@ public static class PackageCodec
             throw new ArgumentException($"{elf.Length} bytes, more than the {MaxObjectSize} that a package may hold", nameof(elf));
         }
 
-        var compressed = new MemoryStream();
-        using (var zlib = new ZLibStream(compressed, CompressionLevel.SmallestSize, leaveOpen: true))
-        {
-            zlib.Write(elf);
-        }
-
-        return Convert.ToBase64String(compressed.GetBuffer().AsSpan(0, (int)compressed.Length));
+        return Convert.ToBase64String(ZlibEncoder.Compress(elf));
     }
 
     /// <summary>The object of a package.</summary>
@@ -60,11 +58,9 @@ public static class PackageCodec
     /// <summary>Decodes base64: the standard alphabet, padded. Lines may be broken, as the early formats break them.</summary>
     internal static byte[] FromBase64(string path, string text)
     {
-        // zlib never makes anything much larger; a longer text is refused before it is decoded.
-        const int longest = MaxObjectSize / 2 * 3;
-        if (text.Length > longest)
+        if (text.Length > MaxTextLength)
         {
-            throw new InvalidPackageException(path, $"{text.Length} characters, more than the {longest} that an object may take");
+            throw new InvalidPackageException(path, $"{text.Length} characters, more than the {MaxTextLength} that an object may take");
         }
 
         try

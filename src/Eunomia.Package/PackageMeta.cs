@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Eunomia.Package;
 
@@ -29,10 +30,12 @@ public sealed record PackageMeta
     /// <summary>Maps, programs and global variables.</summary>
     public required Skeleton BpfSkel { get; init; }
 
-    /// <summary>Types that reach user space; the one that events carry comes first.</summary>
+    /// <summary>Types that reach user space; the one that events carry comes first. Not written when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ImmutableArray<ExportType> ExportTypes { get; init; } = [];
 
-    /// <summary>Whether each map says by its <see cref="SkeletonMap.ExportConfig"/> what it exports.</summary>
+    /// <summary>Whether each map says by its <see cref="SkeletonMap.ExportConfig"/> what it exports; written only when true.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool EnableMultipleExportTypes { get; init; }
 
     /// <summary>Pages of each perf buffer; null: <see cref="DefaultPerfBufferPages"/>.</summary>

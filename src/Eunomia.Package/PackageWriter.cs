@@ -8,11 +8,15 @@ namespace Eunomia.Package;
 /// <summary>Writes packages as their one canonical text: the same package gives the same text everywhere.</summary>
 public static class PackageWriter
 {
-    /// <summary>The text of <c>package.json</c>: two-space indent, LF, a final newline.</summary>
-    public static string ToJson(BpfPackage package) => Text(CanonicalJson.Of(package, MetaWriter.Write));
+    /// <summary>The text of <c>package.json</c>: one line, no blank between its parts, LF at its end.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="indented">For people: lines, indented by two blanks.</param>
+    public static string ToJson(BpfPackage package, bool indented = false) => Text(CanonicalJson.Of(package, MetaWriter.Write, indented));
 
     /// <summary>The text of <c>NAME.skel.json</c>: <c>meta</c> alone.</summary>
-    public static string ToJson(PackageMeta meta) => Text(CanonicalJson.Of(meta, MetaWriter.Write));
+    /// <param name="meta">The description of an object.</param>
+    /// <param name="indented">For people: lines, indented by two blanks.</param>
+    public static string ToJson(PackageMeta meta, bool indented = false) => Text(CanonicalJson.Of(meta, MetaWriter.Write, indented));
 
     /// <summary>The text of <c>package.yaml</c>: the data of <c>package.json</c>, with text that looks like something else quoted.</summary>
     public static string ToYaml(BpfPackage package) => Yaml(CanonicalJson.Of(package, MetaWriter.Write));

@@ -22,10 +22,10 @@ public sealed record SkeletonProgram
     /// <summary>libbpf's name of its attach type, such as <c>trace_fentry</c>; null when the type has none.</summary>
     public string? AttachType { get; init; }
 
-    /// <summary>False when the section name starts with <c>?</c>.</summary>
+    /// <summary>False when the section name starts with <c>?</c>; null: true.</summary>
     public bool? Autoload { get; init; }
 
-    /// <summary>Whether it is loaded as sleepable.</summary>
+    /// <summary>Whether it is loaded as sleepable; null: no.</summary>
     public bool? Sleepable { get; init; }
 
     /// <summary>Number of instructions.</summary>

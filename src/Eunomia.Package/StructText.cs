@@ -28,14 +28,14 @@ internal static class StructText
 
     private static IEnumerable<(string Text, string Note)> Rows(ExportType type)
     {
-        // Older packages do not say where members are, or how large.
-        var isPlaced = type.Members.All(member => member is { Offset: not null, BitSize: not null });
+        // Older packages do not say where members are, or how large; today an offset that is not there is zero.
+        var isPlaced = type.Members.All(member => member.BitSize is not null);
         ulong end = 0;
         foreach (var member in type.Members)
         {
-            if (isPlaced && member.Offset is { } offset && offset > end && type.Kind != "union")
+            if (isPlaced && member.Offset > end && type.Kind != "union")
             {
-                yield return Hole(end, offset);
+                yield return Hole(end, member.Offset.Value);
             }
 
             yield return ($"{Declaration(member)};", string.Join("  ", new[] { Place(member), Values(member), member.Doc ?? "" }.Where(part => part.Length > 0)));
@@ -53,7 +53,7 @@ internal static class StructText
     {
         var type = member.TypeName ?? member.Type;
         var name = member.Name == "(anon)" ? "" : member.Name;
-        var width = member.BitSize is { } bits && (member.Offset % 8 != 0 || bits % 8 != 0) ? $" : {bits}" : "";
+        var width = member.BitSize is { } bits && (member.Offset % 8 is not (null or 0) || bits % 8 != 0) ? $" : {bits}" : "";
         var inside = type.IndexOf("(*)", StringComparison.Ordinal);
         if (inside >= 0)
         {
@@ -67,10 +67,13 @@ internal static class StructText
     }
 
     private static string Place(ExportMember member) =>
-        member.Offset is not { } offset ? ""
-        : member.BitSize is null ? offset % 8 == 0 ? $"{offset / 8,4}" : $"{offset / 8,4}:{offset % 8}"
-        : offset % 8 == 0 && member.BitSize % 8 == 0 ? $"{offset / 8,4} {member.BitSize / 8,4}"
-        : $"{offset / 8,4}:{offset % 8} {member.BitSize} bits";
+        (member.Offset, member.BitSize) switch
+        {
+            (null, null) => "",
+            ({ } offset, null) => offset % 8 == 0 ? $"{offset / 8,4}" : $"{offset / 8,4}:{offset % 8}",
+            (var placed, { } bits) when placed % 8 is null or 0 && bits % 8 == 0 => $"{(placed ?? 0) / 8,4} {bits / 8,4}",
+            (var placed, { } bits) => $"{(placed ?? 0) / 8,4}:{(placed ?? 0) % 8} {bits} bits",
+        };
 
     private static string Values(ExportMember member) =>
         member.Values is { } values ? string.Join(" ", values.Take(8).Select(value => $"{value.Name}={value.Value}")) + (values.Length > 8 ? " …" : "") : "";

@@ -6,11 +6,17 @@ using Eunomia.Benchmarks;
 
 // dotnet run -c Release --project tests/Eunomia.Benchmarks [-- [--smoke] [--ecc]]
 // Everything the README quotes, measured in one run. --smoke runs each benchmark once, to show that it still works; --ecc measures
-// the compiler alone.
+// the compiler alone, --sizes DIR packages beside the original's, for the programs of a directory such as its examples/bpftools.
+if (args is ["--sizes", var directory])
+{
+    await PackageSizes.PrintAsync(directory, Console.Out);
+    return 0;
+}
+
 var (smoke, onlyEcc) = (args.Contains("--smoke"), args.Contains("--ecc"));
 if (args.Except(["--smoke", "--ecc"]).Any())
 {
-    Console.Error.WriteLine("usage: Eunomia.Benchmarks [--smoke] [--ecc]");
+    Console.Error.WriteLine("usage: Eunomia.Benchmarks [--smoke] [--ecc] | --sizes DIR");
     return 2;
 }
 

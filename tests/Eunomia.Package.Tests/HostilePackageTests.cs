@@ -149,7 +149,7 @@ public class HostilePackageTests
     [Fact]
     public void A_text_of_millions_of_values_is_refused_before_it_takes_memory()
     {
-        var text = new byte[32 * 1024 * 1024];
+        var text = new byte[8 * 1024 * 1024];
         text.AsSpan().Fill((byte)',');
         for (var i = 1; i < text.Length; i += 2)
         {
@@ -163,6 +163,49 @@ public class HostilePackageTests
 
         Assert.StartsWith("more than the", error.Message, StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1024 * 1024);
+    }
+
+    [Theory]
+    [InlineData("""{"meta":{"bpf_skel":{"obj_name":"#"}}}""")]
+    [InlineData("""{"meta":{"bpf_skel":{"obj_name":"x_bpf","#":1}}}""")]
+    [InlineData("""{"meta":{"data":"#"}}""")]
+    [InlineData("""{"meta":{"bpf_skel":{"obj_name":"x_bpf"}},"bpf_object_size":"#"}""")]
+    public void A_text_longer_than_any_name_or_comment_is_refused_before_it_takes_memory(string shape)
+    {
+        var text = Encoding.UTF8.GetBytes(shape.Replace("#", new string('x', 9 * 1024 * 1024), StringComparison.Ordinal));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Assert.Throws<InvalidPackageException>(() => PackageReader.Read(text));
+
+        Assert.Contains("more than the 524288 that any but the object may have", error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1024 * 1024);
+    }
+
+    [Fact]
+    public void A_comment_as_long_as_the_compiler_reads_is_kept()
+    {
+        var comment = new string('語', 64 * 1024);
+
+        var text = """{"bpf_skel":{"obj_name":"x_bpf","doc":{"details":"#"}}}""".Replace("#", comment, StringComparison.Ordinal);
+
+        var meta = PackageReader.ReadMeta(Encoding.UTF8.GetBytes(text));
+
+        Assert.Equal(comment, meta.BpfSkel.Doc!.Details);
+    }
+
+    [Theory]
+    [InlineData(1_900_000)]
+    [InlineData(74_000)]
+    public void As_many_keys_as_fit_take_no_more_memory_than_a_small_machine_has(int count)
+    {
+        var keys = string.Join(',', Enumerable.Range(0, count).Select(i => $"\"{i:x}\":1"));
+        var text = Encoding.UTF8.GetBytes("""{"bpf_skel":{"obj_name":"x_bpf","doc":{#}}}""".Replace("#", keys, StringComparison.Ordinal));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Record.Exception(() => PackageReader.ReadMeta(text));
+
+        Assert.Equal(count > 100_000, error is InvalidPackageException);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 * 1024 * 1024);
     }
 
     [Fact]

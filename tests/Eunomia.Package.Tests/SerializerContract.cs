@@ -10,14 +10,26 @@ internal static class SerializerContract
 {
     internal static JsonSerializerOptions Options { get; } = new()
     {
-        WriteIndented = true,
         NewLine = "\n",
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutEmptyLists } },
         Converters = { new JsonStringEnumConverter(), new ExportConfigConverter(), new InterpreterConverter() },
     };
+
+    /// <summary>A list that is not written when it has its default value: the serializer's own default of an array is another one.</summary>
+    private static void LeaveOutEmptyLists(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.Where(property => property.PropertyType.IsAssignableTo(typeof(System.Collections.ICollection))))
+        {
+            var ignore = (JsonIgnoreAttribute?)property.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: false).SingleOrDefault();
+            if (ignore?.Condition == JsonIgnoreCondition.WhenWritingDefault)
+            {
+                property.ShouldSerialize = (_, value) => value is System.Collections.ICollection { Count: > 0 };
+            }
+        }
+    }
 
     internal static JsonTypeInfo Of(Type type) => Options.GetTypeInfo(type);
 

@@ -12,6 +12,9 @@ public static class BtfReader
 {
     private const uint HeaderLength = 24;
 
+    /// <summary>Three times what a kernel with all its modules has. A type takes several times the bytes it is read from.</summary>
+    private const int MaximumTypes = 500_000;
+
     /// <summary>A header that also places a table of kind layouts.</summary>
     private const uint LayoutHeaderLength = 32;
 
@@ -51,10 +54,16 @@ public static class BtfReader
     private static BtfTypeTable ReadTypes(SpanReader reader, BtfStringTable strings)
     {
         // 20 bytes: between a bare reference and a small struct, so that the lists rarely grow twice.
-        var types = ImmutableArray.CreateBuilder<BtfType>(reader.Remaining / 20);
-        var offsets = new List<long>(reader.Remaining / 20);
+        var expected = Math.Min(reader.Remaining / 20, MaximumTypes);
+        var types = ImmutableArray.CreateBuilder<BtfType>(expected);
+        var offsets = new List<long>(expected);
         while (reader.Remaining > 0)
         {
+            if (types.Count == MaximumTypes)
+            {
+                throw new MalformedInputException($"more than {MaximumTypes} BTF types", reader.Offset);
+            }
+
             offsets.Add(reader.Offset);
             types.Add(ReadType(ref reader, strings));
         }

@@ -75,6 +75,8 @@ public sealed class ObjectRewriter
     {
         BtfDeclTag { ComponentIndex: >= 0 } tag when _graph.Table[tag.TypeId] is BtfComposite =>
             tag with { ComponentIndex = _needs.NewIndexOf(tag.TypeId, tag.ComponentIndex)!.Value },
+        BtfArray array when !_options.KeepBtf && _graph.Table.Find(BtfKind.Int, TypeGraph.ArrayIndex) is not 0 and var index =>
+            array with { IndexTypeId = index },
         var type => type,
     };
 

@@ -9,6 +9,9 @@ namespace Eunomia.Bpf.Rewrite;
 /// </summary>
 internal sealed class TypeGraph
 {
+    /// <summary>The type that every array's index gets: LLVM has one of its own for it, and no loader looks at it.</summary>
+    public const string ArrayIndex = "int";
+
     private readonly uint _ownCount;
     private readonly uint[] _representatives;
     private readonly List<uint> _references = [];

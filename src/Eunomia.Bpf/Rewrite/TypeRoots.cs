@@ -15,7 +15,11 @@ internal sealed class TypeRoots(TypeGraph graph, BtfExtSection ext, RewriteOptio
     /// <summary>Notes all needs and returns the roots in an order that does not depend on their numbers.</summary>
     public IReadOnlyList<uint> AddNeeds(TypeNeeds needs, CoreAccess access)
     {
-        foreach (var (id, section) in graph.Own<BtfDataSection>().OrderBy(section => section.Type.Name, StringComparer.Ordinal))
+        // No loader looks for the types of the license and of the kernel's version: they are bytes. But without any type an object is
+        // another kind of object, to bpftool for one.
+        var sections = graph.Own<BtfDataSection>().ToLookup(section => section.Type.Name is "license" or "version");
+        var hasOthers = sections[false].Any() || graph.Own<BtfFunction>().Any() || !options.ExportIds.IsEmpty;
+        foreach (var (id, section) in (hasOthers ? sections[false] : sections[true]).OrderBy(section => section.Type.Name, StringComparer.Ordinal))
         {
             _roots.Add(id);
             foreach (var variable in section.Variables)
@@ -102,7 +106,7 @@ internal sealed class TypeRoots(TypeGraph graph, BtfExtSection ext, RewriteOptio
         {
             _roots.AddRange(graph.Own<BtfInt>()
                 .Where(integer => integer.Type is { Size: 4, Bits: 32 })
-                .OrderBy(integer => integer.Type.Name, StringComparer.Ordinal)
+                .OrderBy(integer => integer.Type.Name == TypeGraph.ArrayIndex ? "" : integer.Type.Name, StringComparer.Ordinal)
                 .Select(integer => integer.Id)
                 .Take(1));
         }

@@ -33,6 +33,8 @@ internal sealed class CompileCommandOptions
 
     public FlagOption Yaml { get; } = new("--yaml", "-y", "ECC_YAML", "Write the package as YAML, too");
 
+    public FlagOption Pretty { get; } = new("--pretty", null, "ECC_PRETTY", "Indent the JSON that is written; without it a package is one line, and smaller");
+
     public FlagOption HeaderOnly { get; } = new("--header-only", null, "ECC_HEADER_ONLY",
         "The source is a header: package its struct definitions without a program");
 
@@ -98,7 +100,7 @@ internal sealed class CompileCommandOptions
     public static OrderedDictionary<string, string[]> Groups => new(StringComparer.Ordinal)
     {
         ["What is written"] =
-            ["--output-path", "--emit", "--namespace", "--yaml", "--no-generate-package-json", "--header-only", "--link", "--depfile"],
+            ["--output-path", "--emit", "--namespace", "--yaml", "--pretty", "--no-generate-package-json", "--header-only", "--link", "--depfile"],
         ["How it is compiled"] = ["--additional-cflags", "--keep-btf", "--no-strip", "--unknown-sections", "--no-pch", "--no-cache"],
         ["Where tools and the cache are"] = ["--clang-bin", "--libclang", "--vmlinux", "--cache-dir", "--cache-size"],
         ["What is shown"] = ["--json", "--quiet", "--verbose", "--timings", "--diagnostics-format", "--color"],
@@ -107,7 +109,7 @@ internal sealed class CompileCommandOptions
     /// <summary>All but those that say where tools are, in the order help shows them.</summary>
     private IEnumerable<Option> All =>
     [
-        OutputPath, Emit, Namespace, Yaml, NoPackage, HeaderOnly, Cflags, Link, DependencyFile, KeepBtf, NoStrip, UnknownSections, NoPch, NoCache, Json, Quiet, Verbose, Timings, DiagnosticsFormat, Color, LlvmStrip,
+        OutputPath, Emit, Namespace, Yaml, Pretty, NoPackage, HeaderOnly, Cflags, Link, DependencyFile, KeepBtf, NoStrip, UnknownSections, NoPch, NoCache, Json, Quiet, Verbose, Timings, DiagnosticsFormat, Color, LlvmStrip,
         .. NotSupported,
     ];
 

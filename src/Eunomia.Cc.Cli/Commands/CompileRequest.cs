@@ -102,6 +102,7 @@ internal sealed record CompileRequest
                 Outputs = outputs[index],
                 CSharpNamespace = namespaceName,
                 ClangFlags = flags,
+                Indented = values[options.Pretty],
                 Stripping = values[options.NoStrip] ? Stripping.None : values[options.KeepBtf] ? Stripping.KeepBtf : Stripping.Full,
                 AllowUnknownSections = values[options.UnknownSections] == CompileCommandOptions.UnknownSectionsAllowed,
                 Precompile = !values[options.NoPch],

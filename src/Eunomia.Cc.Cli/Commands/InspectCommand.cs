@@ -33,7 +33,7 @@ internal sealed class InspectCommand : Command
 
         var values = new OptionValues(parsed, _environment);
         var text = values[_json]
-            ? PackageWriter.ToJson(meta)
+            ? PackageWriter.ToJson(meta, indented: true)
             : string.Concat(PackageText.Of(MetaCompletion.Of(meta, bpfObject), bpfObject?.License).Split('\n').SkipLast(1).Select(line => TerminalText.Escape(line) + "\n"));
         parsed.InvocationConfiguration.Output.Write(text);
         return ExitCodes.Success;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Reflection;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Cli.Commands;
@@ -21,6 +22,13 @@ internal sealed class ToolchainCommandOptions
     public TextOption CacheSize { get; } = new("--cache-size", null, "SIZE", "ECC_CACHE_SIZE",
         "How large that may grow, such as 500M or 2G; what has not been used for longest goes; default: 1G");
 
+    /// <summary>How this program is started again; null where it is not known, as in a test.</summary>
+    private static string[]? OwnProgram =>
+        (Environment.ProcessPath, Assembly.GetEntryAssembly()) is ({ } process, { } entry) && entry == typeof(ToolchainCommandOptions).Assembly
+            // The host of .NET runs an assembly; anything else is ecc itself.
+            ? Path.GetFileNameWithoutExtension(process) == "dotnet" ? [process, Path.Combine(AppContext.BaseDirectory, "ecc.dll")] : [process]
+            : null;
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
@@ -38,6 +46,7 @@ internal sealed class ToolchainCommandOptions
         LibClang = values[LibClang],
         Vmlinux = values[Vmlinux],
         CacheSize = values[CacheSize] is { } size ? ByteSize.Parse(size) : ToolchainOptions.DefaultCacheSize,
+        SourceParser = OwnProgram is { } program ? [.. program, SourceParser.Verb] : [],
     };
 
     /// <summary>What the environment says, but for the cache that an option names.</summary>

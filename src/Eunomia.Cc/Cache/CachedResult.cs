@@ -22,7 +22,7 @@ internal sealed record CachedResult(
         // Most compilations write the package; the others' lies beside their outputs.
         writer.TextOrNull(IndexOfPackage(outputs) >= 0 ? null : PackageWriter.ToJson(Compilation.Package.Value));
         writer.Text(Compilation.Summary);
-        writer.List(Diagnostics, diagnostic => Write(writer, diagnostic));
+        writer.List(Diagnostics, diagnostic => DiagnosticCodec.Write(writer, diagnostic));
         writer.List(Commands, writer.Text);
         writer.List(Dependencies, writer.Text);
         return writer.Written;
@@ -39,7 +39,7 @@ internal sealed record CachedResult(
                 : IndexOfPackage(outputs) is >= 0 and var index && index < contents.Length ? contents[index]
                 : throw new InvalidDataException("a cache entry has no package");
             var compilation = new Compilation(contents, reader.Text(), new Lazy<BpfPackage>(() => PackageReader.Read(package.Span)));
-            var result = new CachedResult(compilation, reader.List(() => ReadDiagnostic(reader)), reader.List(reader.Text), reader.List(reader.Text));
+            var result = new CachedResult(compilation, reader.List(() => DiagnosticCodec.Read(reader)), reader.List(reader.Text), reader.List(reader.Text));
             return reader.IsAtEnd && contents.Length == outputs.Length ? result : null;
         }
         catch (InvalidDataException)
@@ -60,37 +60,4 @@ internal sealed record CachedResult(
 
         return -1;
     }
-
-    private static void Write(EntryWriter writer, Diagnostic diagnostic)
-    {
-        writer.Number((int)diagnostic.Severity);
-        writer.Text(diagnostic.Id);
-        writer.Text(diagnostic.Message);
-        writer.List(diagnostic.Location is { } location ? [location] : Array.Empty<SourceLocation>(), place => Write(writer, place));
-        writer.Number((int)diagnostic.Fault);
-        writer.TextOrNull(diagnostic.Hint);
-        writer.List(diagnostic.IncludedFrom, place => Write(writer, place));
-    }
-
-    private static Diagnostic ReadDiagnostic(EntryReader reader)
-    {
-        var (severity, id, message) = ((Severity)reader.Number(), reader.Text(), reader.Text());
-        var location = reader.List(() => ReadLocation(reader));
-        return new Diagnostic(severity, id, message, location is [var place, ..] ? place : null)
-        {
-            Fault = (Fault)reader.Number(),
-            Hint = reader.TextOrNull(),
-            IncludedFrom = reader.List(() => ReadLocation(reader)),
-        };
-    }
-
-    private static void Write(EntryWriter writer, SourceLocation location)
-    {
-        writer.Text(location.File);
-        writer.Number(location.Line);
-        writer.Number(location.Column);
-        writer.Number(location.EndColumn);
-    }
-
-    private static SourceLocation ReadLocation(EntryReader reader) => new(reader.Text(), reader.Number(), reader.Number(), reader.Number());
 }

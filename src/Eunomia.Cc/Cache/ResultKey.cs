@@ -65,7 +65,7 @@ internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArra
             options.ClangFlags,
             options.Outputs.Select(output => output.Kind.ToString()),
             files.SelectMany(file => new[] { file?.ShownPath, file?.FullPath, file is null ? null : ContentHash.Name(file.Bytes) }),
-            [options.Name, options.CSharpNamespace, options.Stripping.ToString(), options.AllowUnknownSections.ToString(), options.Precompile.ToString(), options.WorkingDirectory, vmlinux],
+            [options.Name, options.CSharpNamespace, options.Stripping.ToString(), options.AllowUnknownSections.ToString(), options.Indented.ToString(), options.Precompile.ToString(), options.WorkingDirectory, vmlinux],
         ];
         // Each list starts with its length, so that no two run into the same texts.
         var name = CacheStore.Key([

@@ -5,6 +5,7 @@ using Eunomia.Cc.Clang.Hints;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Toolchain.Interop;
 
 namespace Eunomia.Cc.Clang;
 
@@ -29,8 +30,9 @@ internal static class ClangDriver
         CommandResult result;
         try
         {
-            result = await Cli.Wrap(clang)
-                .WithArguments(opened is null ? all : [.. all, "-MD", "-MF", opened.ChildPath])
+            // When it crashes, it would read the source again to write a report that nobody sends.
+            var running = Cli.Wrap(clang)
+                .WithArguments([.. all, "-fno-crash-diagnostics", .. opened is null ? (string[])[] : ["-MD", "-MF", opened.ChildPath]])
                 .WithWorkingDirectory(inputs.Options.WorkingDirectory)
                 // The parser reads English.
                 .WithEnvironmentVariables(new Dictionary<string, string?>(StringComparer.Ordinal) { ["LC_ALL"] = "C", ["CLICOLOR_FORCE"] = null })
@@ -38,6 +40,8 @@ internal static class ClangDriver
                 .WithStandardErrorPipe(PipeTarget.ToStream(messages))
                 .WithValidation(CommandResultValidation.None)
                 .ExecuteAsync(cancellationToken);
+            ProcessLimits.LimitCompiler(running.ProcessId);
+            result = await running;
         }
         catch (System.ComponentModel.Win32Exception e)
         {

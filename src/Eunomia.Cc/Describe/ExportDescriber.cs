@@ -39,7 +39,8 @@ internal static class ExportDescriber
             Name = member.Name.Length == 0 ? "(anon)" : member.Name,
             Type = category ?? declaration,
             TypeName = category is null ? null : declaration,
-            Offset = member.BitOffset,
+            // What is absent is zero.
+            Offset = member.BitOffset == 0 ? null : member.BitOffset,
             BitSize = (uint?)types.BitSizeOf(member),
             Values = types[types.Resolve(member.TypeId)] is BtfEnum type ? Values(type) : null,
         };

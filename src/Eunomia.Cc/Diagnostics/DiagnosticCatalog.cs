@@ -96,6 +96,13 @@ internal static class DiagnosticCatalog
     public static Diagnostic LibClangFailed(string source, string reason) =>
         Missing("ECC0112", $"libclang cannot parse '{source}' ({reason})", "check with 'ecc doctor' that libclang and clang have the same version");
 
+    /// <summary>The process that reads a source with libclang did not get through it.</summary>
+    public static Diagnostic SourceNotParsed(string source, string reason) =>
+        new(Severity.Error, "ECC0116", $"libclang cannot read '{source}' to its end ({reason})", new SourceLocation(source))
+        {
+            Hint = "clang compiles it, but for what the program sends to user space ecc needs libclang, too: look for code that is generated or nested without end",
+        };
+
     /// <summary>The source or header cannot be read.</summary>
     public static Diagnostic FileNotReadable(string path, string reason) =>
         new(Severity.Error, "ECC0201", $"cannot read '{path}': {reason}");

@@ -11,14 +11,14 @@ namespace Eunomia.Cc.Source;
 /// </summary>
 internal sealed class ParsedSource
 {
-    private readonly SourceFile _source;
+    private readonly SourcePath _source;
     private readonly CXFile _header;
 
     /// <summary>Looks through a tree.</summary>
     /// <param name="unit">The tree; it must outlive this object.</param>
     /// <param name="source">The program.</param>
     /// <param name="header">The export header, or null.</param>
-    public ParsedSource(CXTranslationUnit unit, SourceFile source, SourceFile? header)
+    public ParsedSource(CXTranslationUnit unit, SourcePath source, SourcePath? header)
     {
         (Unit, _source) = (unit, source);
         _header = header is null ? default : unit.GetFile(header.FullPath);

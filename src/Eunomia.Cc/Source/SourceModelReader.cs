@@ -1,5 +1,5 @@
 using ClangSharp.Interop;
-using Eunomia.Cc.Clang;
+using Eunomia.Cc.Clang.Precompiled;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Source.Documentation;
 using Eunomia.Cc.Toolchain;
@@ -12,12 +12,15 @@ namespace Eunomia.Cc.Source;
 internal static class SourceModelReader
 {
     /// <summary>Reads the model.</summary>
-    public static SourceModel Read(CompileInputs inputs)
+    public static SourceModel Read(CompileInputs inputs) => Read(ParseRequest.Of(inputs));
+
+    /// <summary>Reads the model.</summary>
+    public static SourceModel Read(ParseRequest request)
     {
-        LibClangLocator.Use(inputs.Options.Toolchain, inputs.Clang);
+        LibClangLocator.Use(request.Libraries, request.IsLibraryNamed);
         try
         {
-            return inputs.Precompiled is null ? ReadWith(inputs) : TryReadPrecompiled(inputs) ?? ReadWith(inputs with { Precompiled = null });
+            return request.Precompiled is null ? ReadWith(request) : TryReadPrecompiled(request) ?? ReadWith(request with { Precompiled = null });
         }
         catch (DiagnosticException e)
         {
@@ -30,11 +33,11 @@ internal static class SourceModelReader
     }
 
     /// <summary>The model, or null when the library does not get along with what the compiler has precompiled.</summary>
-    private static SourceModel? TryReadPrecompiled(CompileInputs inputs)
+    private static SourceModel? TryReadPrecompiled(ParseRequest request)
     {
         try
         {
-            return ReadWith(inputs);
+            return ReadWith(request);
         }
         catch (DiagnosticException)
         {
@@ -42,32 +45,31 @@ internal static class SourceModelReader
         }
     }
 
-    private static SourceModel ReadWith(CompileInputs inputs)
+    private static SourceModel ReadWith(ParseRequest request)
     {
         // Nobody asks for what is in the precompiled header, except by what the program makes of it.
-        using var index = CXIndex.Create(excludeDeclarationsFromPch: inputs.Precompiled is not null);
-        string[] arguments = [.. ClangArguments.Of(inputs), .. ResourceDirectory(inputs.Clang)];
-        var (source, header) = (inputs.Source, inputs.Header);
-        using var unit = Parse(index, source.FullPath, arguments, [], inputs);
+        using var index = CXIndex.Create(excludeDeclarationsFromPch: request.Precompiled is not null);
+        var (source, header) = (request.Source, request.Header);
+        using var unit = Parse(index, source.FullPath, [], request);
         var parsed = new ParsedSource(unit, source, header);
         var isIncluded = parsed.HeaderDeclarations.Any();
         var model = Read(parsed, isIncluded ? header : null);
         // A header that only lies beside the source has nothing to do with it.
-        return header is null || isIncluded || inputs.Options.ExportHeader is null
+        return header is null || isIncluded || !request.IsHeaderNamed
             ? model
-            : model with { WithHeader = ReadWithHeader(index, arguments, source, header, inputs) };
+            : model with { WithHeader = ReadWithHeader(index, source, header, request) };
     }
 
-    private static SourceModel ReadWithHeader(CXIndex index, string[] arguments, SourceFile source, SourceFile header, CompileInputs inputs)
+    private static SourceModel ReadWithHeader(CXIndex index, SourcePath source, SourcePath header, ParseRequest request)
     {
         var wrapper = Path.Combine(Path.GetDirectoryName(source.FullPath)!, "ecc-header-after-source.c");
         using var both = CXUnsavedFile.Create(wrapper, $"#include \"{source.FullPath}\"\n#include \"{header.FullPath}\"\n");
-        using var unit = Parse(index, wrapper, arguments, [both], inputs);
+        using var unit = Parse(index, wrapper, [both], request);
         var model = Read(new ParsedSource(unit, source, header), header);
         return model with { Diagnostics = model.Diagnostics.Insert(0, DiagnosticCatalog.HeaderNotIncluded(header.ShownPath, source.ShownPath)) };
     }
 
-    private static SourceModel Read(ParsedSource parsed, SourceFile? header)
+    private static SourceModel Read(ParsedSource parsed, SourcePath? header)
     {
         var model = new SourceModelBuilder(parsed, DocumentationReader.Read(parsed)).Build();
         return header is not null && model.Payloads.IsEmpty && !HeaderStructs.InHeader(parsed).Any()
@@ -75,21 +77,23 @@ internal static class SourceModelReader
             : model;
     }
 
-    private static CXTranslationUnit Parse(
-        CXIndex index, string path, string[] arguments, ReadOnlySpan<CXUnsavedFile> unsaved, CompileInputs inputs)
+    private static CXTranslationUnit Parse(CXIndex index, string path, ReadOnlySpan<CXUnsavedFile> unsaved, ParseRequest request)
     {
+        string[] arguments = [.. request.Arguments, .. request.Precompiled is { } file ? PrecompiledHeader.FlagsOf(file) : []];
         var error = CXTranslationUnit.TryParse(index, path, arguments, unsaved, CXTranslationUnit_Flags.CXTranslationUnit_None, out var unit);
         // Every new index makes libclang catch SIGSEGV, which the parser may need and .NET does: it turns it into an exception.
         clang.toggleCrashRecovery(0);
         if (error != CXErrorCode.CXError_Success)
         {
-            throw new DiagnosticException(DiagnosticCatalog.LibClangFailed(path, error.ToString()));
+            throw new DiagnosticException(error == CXErrorCode.CXError_Crashed
+                ? DiagnosticCatalog.SourceNotParsed(request.Source.ShownPath, "it crashed")
+                : DiagnosticCatalog.LibClangFailed(path, error.ToString()));
         }
 
-        if (inputs.Precompiled is { } precompiled && HasErrors(unit))
+        if (request.Precompiled is { } precompiled && HasErrors(unit))
         {
             unit.Dispose();
-            throw new DiagnosticException(DiagnosticCatalog.LibClangFailed(path, $"it does not accept '{precompiled.File.Path}'"));
+            throw new DiagnosticException(DiagnosticCatalog.LibClangFailed(path, $"it does not accept '{precompiled}'"));
         }
 
         return unit;
@@ -108,7 +112,4 @@ internal static class SourceModelReader
 
         return false;
     }
-
-    private static string[] ResourceDirectory(ClangCompiler compiler) =>
-        compiler.ResourceDirectory is { } directory ? ["-resource-dir", directory] : [];
 }

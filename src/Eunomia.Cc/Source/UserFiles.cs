@@ -10,7 +10,7 @@ namespace Eunomia.Cc.Source;
 /// </summary>
 /// <param name="source">The program: other files are named as it is.</param>
 /// <param name="header">The export header: the user's, even where it is found as a header of the system would be.</param>
-internal sealed class UserFiles(SourceFile source, CXFile header)
+internal sealed class UserFiles(SourcePath source, CXFile header)
 {
     private readonly Dictionary<nint, string?> _files = [];
 

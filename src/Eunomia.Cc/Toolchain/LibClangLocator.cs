@@ -13,12 +13,14 @@ internal static class LibClangLocator
     private static bool _hooked;
 
     /// <summary>Says which library to load. The first call in a process decides: a native library is loaded once.</summary>
-    public static void Use(ToolchainOptions options, ClangCompiler? clang)
+    /// <param name="candidates">Where it may be; see <see cref="Candidates(ToolchainOptions, ClangCompiler?)"/>.</param>
+    /// <param name="isNamed">Whether the user named it.</param>
+    public static void Use(IEnumerable<string> candidates, bool isNamed)
     {
         lock (Gate)
         {
-            _isNamed = options.LibClang is not null;
-            _candidates = [.. Candidates(options, clang)];
+            _isNamed = isNamed;
+            _candidates = [.. candidates];
             if (!_hooked)
             {
                 NativeEnvironment.LetLibClangUseOurStack();
@@ -35,7 +37,7 @@ internal static class LibClangLocator
     /// <summary>The version of the library, or null when none can be loaded.</summary>
     public static string? Version(ToolchainOptions options, ClangCompiler? compiler)
     {
-        Use(options, compiler);
+        Use(Candidates(options, compiler), options.LibClang is not null);
         try
         {
             return clang.getClangVersion().Text();

@@ -21,6 +21,12 @@ public sealed record ToolchainOptions
     /// <summary>The libclang the user named; null: the one that belongs to the compiler.</summary>
     public string? LibClang { get; init; }
 
+    /// <summary>
+    /// The program and the arguments that read a source with libclang in a process of their own, by calling <see cref="Cc.SourceParser.Run"/>:
+    /// then no source can crash, stall or fatten this process. Empty: libclang is loaded into this one.
+    /// </summary>
+    public ImmutableArray<string> SourceParser { get; init; } = [];
+
     /// <summary>Directories to look for programs in, in order: those of <c>PATH</c>.</summary>
     public required ImmutableArray<string> SearchPath { get; init; }
 

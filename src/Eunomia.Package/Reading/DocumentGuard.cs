@@ -6,14 +6,17 @@ namespace Eunomia.Package.Reading;
 /// <summary>Turns untrusted bytes into a document that is safe to walk: bounded, well-formed, each key once.</summary>
 internal static class DocumentGuard
 {
-    /// <summary>The compressed object of the largest package, and as much again for all the rest.</summary>
-    internal const int MaxFileSize = 2 * PackageCodec.MaxObjectSize;
+    /// <summary>The largest compressed object, and all the rest.</summary>
+    internal const int MaxFileSize = PackageCodec.MaxTextLength + 2 * 1024 * 1024;
 
     /// <summary>Nesting, as deep as the original's loader goes.</summary>
     internal const int MaxDepth = 128;
 
-    /// <summary>Values, keys and brackets: a parsed one takes twelve bytes, and a hostile text has one in every two of its own.</summary>
-    internal const int MaxTokens = 4_000_000;
+    /// <summary>Values, keys and brackets: a hostile text has one in every two bytes, and what is read of one may take hundreds.</summary>
+    internal const int MaxTokens = 150_000;
+
+    /// <summary>Bytes of any text but the object's; a name is copied into more than one other.</summary>
+    internal const int MaxText = 512 * 1024;
 
     /// <summary>Parses a text.</summary>
     internal static JsonDocument Parse(ReadOnlySpan<byte> utf8, int maxDepth = MaxDepth)
@@ -60,8 +63,15 @@ internal static class DocumentGuard
     private static void CheckTokens(ReadOnlySpan<byte> utf8, JsonReaderOptions options)
     {
         var reader = new Utf8JsonReader(utf8, options);
+        var isObject = false;
         for (var tokens = 1; reader.Read(); tokens++)
         {
+            if (reader.ValueSpan.Length > MaxText && !isObject)
+            {
+                throw new InvalidPackageException(
+                    "", $"the text at byte {reader.TokenStartIndex} has {reader.ValueSpan.Length} bytes, more than the {MaxText} that any but the object may have");
+            }
+
             if (tokens > MaxTokens)
             {
                 throw new InvalidPackageException("", $"more than the {MaxTokens} values that a package may have");
@@ -71,6 +81,9 @@ internal static class DocumentGuard
             {
                 CheckEscapes(in reader);
             }
+
+            isObject = reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 }
+                && (reader.ValueTextEquals("bpf_object"u8) || reader.ValueTextEquals("data"u8));
         }
     }
 

@@ -83,7 +83,7 @@ internal static class MetaReader
         return new PackageTarget
         {
             Arch = target.Required("arch", JsonCursor.Text),
-            Endian = target.Required("endian", JsonCursor.Text),
+            Endian = target.Optional("endian", JsonCursor.Text),
         };
     }
 

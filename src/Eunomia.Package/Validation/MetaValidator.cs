@@ -27,7 +27,7 @@ internal static class MetaValidator
             problems.Add($"{prefix}perf_buffer_pages", $"{pages} is no power of two");
         }
 
-        if (meta.Target is { Endian: not ("little" or "big") } target)
+        if (meta.Target is { Endian: not (null or "little" or "big") } target)
         {
             problems.Add($"{prefix}target.endian", $"\"{target.Endian}\" is neither \"little\" nor \"big\"");
         }

@@ -15,18 +15,17 @@ internal static class CanonicalJson
     /// <summary>The encoder leaves base64's <c>+</c> and every script as they are; what is too deep to be read is not written.</summary>
     private static readonly JsonWriterOptions Options = new()
     {
-        Indented = true,
         NewLine = "\n",
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         MaxDepth = DocumentGuard.MaxDepth,
     };
 
     /// <summary>The text of a record, in UTF-8.</summary>
-    internal static ReadOnlyMemory<byte> Of<T>(T record, Action<Utf8JsonWriter, T> write)
+    internal static ReadOnlyMemory<byte> Of<T>(T record, Action<Utf8JsonWriter, T> write, bool indented = false)
         where T : class
     {
         var text = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(text, Options))
+        using (var json = new Utf8JsonWriter(text, Options with { Indented = indented }))
         {
             write(json, record);
         }
@@ -95,6 +94,16 @@ internal static class CanonicalJson
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>A list that may be absent when it is empty.</summary>
+    internal static void WriteOptionalList<T>(this Utf8JsonWriter json, ReadOnlySpan<byte> key, ImmutableArray<T> entries, Action<Utf8JsonWriter, T> write)
+        where T : class
+    {
+        if (!entries.IsEmpty)
+        {
+            json.WriteList(key, entries, write);
+        }
     }
 
     /// <summary>The keys that have no property; they come last.</summary>

@@ -22,8 +22,8 @@ internal static class MetaWriter
         json.WriteOptional("eunomia_version"u8, meta.EunomiaVersion);
         json.WritePropertyName("bpf_skel"u8);
         SkeletonWriter.Write(json, meta.BpfSkel);
-        json.WriteList("export_types"u8, meta.ExportTypes, ExportTypeWriter.Write);
-        json.WriteBoolean("enable_multiple_export_types"u8, meta.EnableMultipleExportTypes);
+        json.WriteOptionalList("export_types"u8, meta.ExportTypes, ExportTypeWriter.Write);
+        json.WriteOptional("enable_multiple_export_types"u8, meta.EnableMultipleExportTypes ? true : null);
         json.WriteOptional("perf_buffer_pages"u8, meta.PerfBufferPages);
         json.WriteOptional("perf_buffer_time_ms"u8, meta.PerfBufferTimeMs);
         json.WriteOptional("poll_timeout_ms"u8, meta.PollTimeoutMs);
@@ -38,7 +38,7 @@ internal static class MetaWriter
     {
         json.WriteStartObject();
         json.WriteString("arch"u8, target.Arch);
-        json.WriteString("endian"u8, target.Endian);
+        json.WriteOptional("endian"u8, target.Endian);
         json.WriteEndObject();
     }
 
@@ -47,7 +47,7 @@ internal static class MetaWriter
         json.WriteStartObject();
         json.WriteString("tool"u8, build.Tool);
         json.WriteOptional("clang"u8, build.Clang);
-        json.WriteList("flags"u8, build.Flags, (json, flag) => json.WriteStringValue(flag));
+        json.WriteOptionalList("flags"u8, build.Flags, (json, flag) => json.WriteStringValue(flag));
         json.WriteList("sources"u8, build.Sources, Write);
         json.WriteEndObject();
     }

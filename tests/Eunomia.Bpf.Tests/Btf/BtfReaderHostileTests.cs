@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Tests.Fixtures;
 
@@ -23,6 +24,31 @@ public sealed class BtfReaderHostileTests
     [InlineData(true)]
     public void Flipped_bytes_parse_or_are_malformed_input(bool bigEndian) =>
         HostileBytes.FlipEverywhere(Fixture.Section(bigEndian, ".BTF").Data.ToArray(), bytes => Walk(BtfReader.Read(bytes)));
+
+    [Fact]
+    public void Millions_of_types_are_refused_before_they_take_memory()
+    {
+        const int count = 1_300_000;
+        var section = new byte[24 + count * 12 + 1];
+        var header = section.AsSpan();
+        BinaryPrimitives.WriteUInt16LittleEndian(header, 0xeb9f);
+        header[2] = 1;
+        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], 24);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[12..], count * 12);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[16..], count * 12);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[20..], 1);
+        for (var i = 0; i < count; i++)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(header[(24 + i * 12 + 4)..], (uint)BtfKind.Pointer << 24);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Assert.Throws<MalformedInputException>(() => BtfReader.Read(section));
+
+        Assert.Contains("more than 500000 BTF types", error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 48 << 20);
+    }
 
     [Fact]
     public void A_typedef_of_itself_is_rejected() => Rejects("contains or names itself", builder => builder.Typedef("t", 1));

@@ -10,7 +10,10 @@ namespace Eunomia.Cc.Clang.Precompiled;
 internal sealed record PrecompiledHeader(PrecompiledFile File, VmlinuxInclude Include, string Source, string Header)
 {
     /// <summary>The flags with which clang uses it.</summary>
-    public ImmutableArray<string> Flags => ["-include-pch", File.Path];
+    public ImmutableArray<string> Flags => FlagsOf(File.Path);
+
+    /// <summary>The flags with which clang uses a precompiled header.</summary>
+    public static ImmutableArray<string> FlagsOf(string path) => ["-include-pch", path];
 
     /// <summary>What clang wrote, with the names and lines that it would have written without.</summary>
     public string Restore(string messages) => messages

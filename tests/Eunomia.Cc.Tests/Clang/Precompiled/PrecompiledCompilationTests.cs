@@ -59,6 +59,27 @@ public sealed class PrecompiledCompilationTests(RealToolchain toolchain) : IDisp
     }
 
     [Fact]
+    public async Task Function_of_the_kernel_whose_address_alone_is_taken_is_described_with_a_precompiled_header_too()
+    {
+        _directory.Write("vmlinux.h", TinyKernel.Header.Replace(
+            "#ifndef BPF_NO_PRESERVE_ACCESS_INDEX\n#pragma clang attribute pop",
+            "extern struct task_struct *bpf_task_from_pid(__s32 pid) __attribute__((weak)) __attribute__((section(\".ksyms\")));\n\n"
+                + "#ifndef BPF_NO_PRESERVE_ACCESS_INDEX\n#pragma clang attribute pop",
+            StringComparison.Ordinal));
+        _directory.Write("prog.bpf.c", TinyKernel.Program.Replace(".at = KNOWN", ".at = !!bpf_task_from_pid", StringComparison.Ordinal));
+
+        var first = await CompileAsync();
+        var second = await CompileAsync();
+        var plain = await CompileAsync(precompile: false);
+
+        Assert.Empty(plain.Result.Diagnostics);
+        Assert.Empty(second.Result.Diagnostics);
+        Assert.NotEmpty(plain.Text);
+        Assert.Equal(plain.Text, first.Text);
+        Assert.Equal(plain.Text, second.Text);
+    }
+
+    [Fact]
     public async Task A_warning_in_the_header_is_heard_every_time()
     {
         _directory.Write("vmlinux.h", TinyKernel.Header.Replace("int pid;", "int pid; struct nobody { int; };", StringComparison.Ordinal));

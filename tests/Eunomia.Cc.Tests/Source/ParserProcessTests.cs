@@ -1,0 +1,113 @@
+using Eunomia.Cc.Source;
+
+namespace Eunomia.Cc.Tests.Source;
+
+/// <summary>What becomes of a compilation whose source breaks the process that reads it with libclang.</summary>
+public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
+{
+    private const string Program = "#include <linux/bpf.h>\n#include <bpf/bpf_helpers.h>\nSEC(\"xdp\") int pass(void *packet) { return 2; }\nchar LICENSE[] SEC(\"license\") = \"GPL\";\n";
+
+    private readonly TempDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("kill -SEGV $$", "it was killed by signal 11")]
+    [InlineData("kill -XCPU $$", "it took more than 300 seconds")]
+    [InlineData("exit 7", "it ended with exit code 7")]
+    [InlineData("exit 0", "its answer is none")]
+    [InlineData("head -c 1000 /dev/zero", "its answer is none")]
+    [InlineData("yes", "its answer is none")]
+    public async Task Broken_parser_is_a_diagnostic_of_its_source(string script, string reason)
+    {
+        var result = await CompileAsync(Program, "/bin/sh", "-c", script == "yes" ? "yes | head -c 70000000" : script);
+
+        var problem = Assert.Single(result.Diagnostics);
+        Assert.Equal("ECC0116", problem.Id);
+        Assert.Contains(reason == "its answer is none" && script == "yes" ? "libclang cannot read" : reason, problem.Message, StringComparison.Ordinal);
+        Assert.Equal("a.bpf.c", Path.GetFileName(problem.Location!.Value.File));
+        Assert.False(result.Succeeded);
+    }
+
+    [Fact]
+    public async Task Parser_that_is_not_there_is_a_diagnostic()
+    {
+        var result = await CompileAsync(Program, "/nonexistent/parser");
+
+        Assert.Equal(["ECC0116"], result.Diagnostics.Select(problem => problem.Id));
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_the_parser_when_the_compiler_has_failed()
+    {
+        var pid = _directory["pid"];
+
+        var result = await CompileAsync("int f(void) { return y; }\n", "/bin/sh", "-c", $"echo $$ >'{pid}.new'; mv '{pid}.new' '{pid}'; exec sleep 100000");
+
+        Assert.Equal(["clang"], result.Diagnostics.Select(problem => problem.Id));
+        // Ended, if it ever came to its first line.
+        Assert.False(File.Exists(pid) && Directory.Exists($"/proc/{File.ReadAllText(pid).Trim()}") && IsSleep(File.ReadAllText(pid).Trim()));
+
+        static bool IsSleep(string process)
+        {
+            for (var i = 0; i < 100 && Directory.Exists($"/proc/{process}"); i++)
+            {
+                Thread.Sleep(50);
+            }
+
+            return Directory.Exists($"/proc/{process}");
+        }
+    }
+
+    [Fact]
+    public async Task Source_model_comes_back_from_its_bytes_and_from_no_part_of_them()
+    {
+        _directory.Write("a.h", "/** An event. */\nstruct event { int pid; /** The name. */ char comm[16]; enum { A, B = 7 } kind; struct { long deep; } in; };\n");
+        var source = _directory.Write("a.bpf.c", """
+            #include <linux/bpf.h>
+            #include <bpf/bpf_helpers.h>
+            #include "a.h"
+            /// The ring.
+            struct { __uint(type, BPF_MAP_TYPE_RINGBUF); __uint(max_entries, 4096); } events SEC(".maps");
+            SEC("xdp") int pass(struct xdp_md *packet) { struct event e = {}; bpf_ringbuf_output(&events, &e, sizeof(e), 0); return XDP_PASS; }
+            /// @brief A program.
+            char LICENSE[] SEC("license") = "GPL";
+
+            """);
+        var model = SourceModelReader.Read(await toolchain.InputsAsync(source, _directory["a.h"]));
+
+        var bytes = SourceModelCodec.Encode(model).ToArray();
+
+        Assert.Equal(bytes, SourceModelCodec.Encode(SourceModelCodec.Decode(bytes)).ToArray());
+        Assert.Equal(["events"], SourceModelCodec.Decode(bytes).Payloads.Select(payload => payload.Map));
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            Assert.Throws<InvalidDataException>(() => SourceModelCodec.Decode(bytes.AsMemory(0, length)));
+        }
+    }
+
+    [Fact]
+    public async Task Request_comes_back_from_its_bytes()
+    {
+        var request = ParseRequest.Of(await toolchain.InputsAsync(_directory.Write("a.bpf.c", Program)));
+
+        var read = ParseRequest.Decode(request.Encode().ToArray());
+
+        Assert.Equal(request.Encode().ToArray(), read.Encode().ToArray());
+        Assert.Equal(request.Arguments, read.Arguments);
+        Assert.Equal(request.Source, read.Source);
+    }
+
+    private async Task<CompileResult> CompileAsync(string program, params string[] parser)
+    {
+        await toolchain.SkipWithoutItAsync();
+        return await new Compiler(toolchain.Options).CompileAsync(new CompileOptions
+        {
+            Source = _directory.Write("a.bpf.c", program),
+            Outputs = [],
+            UseResultCache = false,
+            WorkingDirectory = _directory.FullName,
+            Toolchain = toolchain.Options with { SourceParser = [.. parser] },
+        }, TestContext.Current.CancellationToken);
+    }
+}
