@@ -60,7 +60,6 @@ internal sealed record SourceModel(BtfTypeTable Types, ImmutableArray<uint> Expo
     public static SourceModel Empty { get; } = new(BtfTypeTable.Empty, []);
 }
 
-
 /// <summary>What a map carries to user space.</summary>
 /// <param name="Map">Its C name.</param>
 /// <param name="TypeId">The id in <see cref="SourceModel.Types"/> of the first type that is sent: it counts.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Globalization;
 using Eunomia.Bpf;
 using Eunomia.Bpf.Btf;
 using Eunomia.Cc.Cache;
@@ -41,9 +42,24 @@ internal static class SourceModelCodec
     {
         writer.Bytes(model.Types.Count == 0 ? [] : BtfWriter.Write(model.Types, bigEndian: false));
         writer.List(model.Exports, id => writer.Number((int)id));
+        writer.List(model.Marked, id => writer.Number((int)id));
+        writer.List(model.Untagged, writer.Text);
         writer.List(model.Payloads, payload => Write(writer, payload));
+        writer.List(model.Iterators, iterator =>
+        {
+            writer.Text(iterator.Program);
+            writer.Number((int)iterator.TypeId);
+        });
+        writer.List(model.Untyped, payload => Write(writer, payload));
+        writer.Number(model.SendsThroughUnknownMap ? 1 : 0);
         writer.List(model.ReadMaps, writer.Text);
         writer.List(model.SampledMaps, writer.Text);
+        writer.TextOrNull(model.HeaderWithoutStruct);
+        writer.List(model.Places, place =>
+        {
+            writer.Text(place.Key);
+            DiagnosticCodec.Write(writer, place.Value);
+        });
         writer.List(model.Diagnostics, diagnostic => DiagnosticCodec.Write(writer, diagnostic));
         Write(writer, model.Documentation);
         writer.List(model.WithHeader is { } withHeader ? [withHeader] : Array.Empty<SourceModel>(), other => Write(writer, other));
@@ -55,9 +71,16 @@ internal static class SourceModelCodec
         var types = btf.IsEmpty ? BtfTypeTable.Empty : BtfReader.Read(btf.Span);
         return new SourceModel(types, reader.List(() => ReadId(reader, types)))
         {
+            Marked = reader.List(() => ReadId(reader, types)),
+            Untagged = reader.List(reader.Text),
             Payloads = reader.List(() => ReadPayload(reader, types)),
+            Iterators = reader.List(() => new IteratorPayload(reader.Text(), ReadId(reader, types))),
+            Untyped = reader.List(() => ReadUntyped(reader)),
+            SendsThroughUnknownMap = reader.Number() != 0,
             ReadMaps = reader.List(reader.Text),
             SampledMaps = reader.List(reader.Text),
+            HeaderWithoutStruct = reader.TextOrNull(),
+            Places = ByName(reader.List(() => KeyValuePair.Create(reader.Text(), DiagnosticCodec.ReadLocation(reader)))),
             Diagnostics = reader.List(() => DiagnosticCodec.Read(reader)),
             Documentation = ReadDocumentation(reader),
             WithHeader = reader.List(() => mayNest ? ReadModel(reader, mayNest: false) : throw new InvalidDataException("a source model within another of its kind")) is [var other, ..] ? other : null,
@@ -74,15 +97,30 @@ internal static class SourceModelCodec
     {
         writer.Text(payload.Map);
         writer.Number((int)payload.TypeId);
-        writer.List(payload.Structs, sent =>
+        writer.List(payload.Sent, sent =>
         {
             writer.Text(sent.Name);
+            writer.Number(sent.IsStruct ? 1 : 0);
             DiagnosticCodec.Write(writer, sent.Site);
         });
     }
 
     private static MapPayload ReadPayload(EntryReader reader, BtfTypeTable types) => new(
-        reader.Text(), ReadId(reader, types), reader.List(() => new SentStruct(reader.Text(), DiagnosticCodec.ReadLocation(reader))));
+        reader.Text(), ReadId(reader, types), reader.List(() => new SentType(reader.Text(), reader.Number() != 0, DiagnosticCodec.ReadLocation(reader))));
+
+    private static void Write(EntryWriter writer, UntypedPayload payload)
+    {
+        writer.Text(payload.Map);
+        writer.TextOrNull(payload.Size?.ToString(CultureInfo.InvariantCulture));
+        DiagnosticCodec.Write(writer, payload.Site);
+    }
+
+    private static UntypedPayload ReadUntyped(EntryReader reader) => new(
+        reader.Text(),
+        reader.TextOrNull() is not { } size ? null
+            : long.TryParse(size, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var bytes) ? bytes
+            : throw new InvalidDataException($"'{size}' is no size"),
+        DiagnosticCodec.ReadLocation(reader));
 
     private static void Write(EntryWriter writer, SourceDocumentation documentation)
     {

@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Features;
 
 /// <summary>Whether a package can be loaded: it is, attached nowhere and pinned nowhere, and unloaded.</summary>
+[SupportedOSPlatform("linux")]
 internal static class LoadNeeds
 {
     private const string Kind = "load";

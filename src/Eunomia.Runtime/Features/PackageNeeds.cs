@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Versioning;
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Runtime.Attach;
@@ -23,6 +24,7 @@ public sealed record PackageNeeds
     /// <param name="package">The package.</param>
     /// <param name="options">How it would be opened; null: as by default.</param>
     /// <exception cref="BpfRuntimeException">libbpf is missing, or this process may not ask; or the kernel types that <paramref name="options"/> name are none.</exception>
+    [SupportedOSPlatform("linux")]
     public static PackageNeeds Check(RunnablePackage package, BpfSessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(package);

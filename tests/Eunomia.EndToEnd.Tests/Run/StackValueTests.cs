@@ -123,7 +123,7 @@ public sealed class StackValueTests
         try
         {
             var entry = await ecli.EventAsync(record => record.Text("map") == "counts" && record["key"]!.Number("pid") == caller.Id
-                && record["key"]!["user_stack_id"] is JsonArray [{ } innermost, ..] && innermost["module"] is not null);
+                && record["key"]!["user_stack_id"] is JsonArray frames && frames.Count > 0 && frames[0]!["module"] is not null);
             var key = entry["key"]!;
 
             Assert.Equal(5, key.Number("other_id"));
