@@ -20,12 +20,7 @@ internal sealed class ChangedGlobals
     public ChangedGlobals(BpfSession session)
     {
         _exports = session.Package.Meta.ExportTypes;
-        _globals =
-        [
-            .. session.Globals
-                .Where(global => global.Variable.Size is > 0 and <= GlobalVariable.MaximumSize && !global.Variable.Section.StartsWith(".rodata", StringComparison.Ordinal))
-                .Select(global => (global, BytesOf(global))),
-        ];
+        _globals = [.. Outermost(session.Globals).Select(global => (global, BytesOf(global)))];
     }
 
     /// <summary>Says which have changed, and what they are now.</summary>
@@ -44,6 +39,23 @@ internal sealed class ChangedGlobals
         if (!hasChanged)
         {
             errors.Note("no global variable has changed");
+        }
+    }
+
+    /// <summary>What programs can write. Members of a struct are variables of their own where they are options: the struct shows them.</summary>
+    private static IEnumerable<SessionGlobal> Outermost(SessionGlobals globals)
+    {
+        var (section, end) = ("", 0L);
+        foreach (var global in globals
+            .Where(global => global.Variable.Size is > 0 and <= GlobalVariable.MaximumSize && !global.Variable.Section.StartsWith(".rodata", StringComparison.Ordinal))
+            .OrderBy(global => global.Variable.Section, StringComparer.Ordinal).ThenBy(global => global.Variable.Offset).ThenByDescending(global => global.Variable.Size))
+        {
+            var isInside = global.Variable.Section == section && (long)global.Variable.Offset + global.Variable.Size <= end;
+            if (!isInside)
+            {
+                (section, end) = (global.Variable.Section, (long)global.Variable.Offset + global.Variable.Size);
+                yield return global;
+            }
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class PayloadFinder
     private readonly List<Sent> _found = [];
 
     // Null where an iterator writes something else, too: nobody can tell where in it a record begins.
-    private readonly OrderedDictionary<string, IteratorRecord?> _iterators = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IteratorRecord?> _iterators = new(StringComparer.Ordinal);
 
     private PayloadFinder(ProgramGraph graph) => _graph = graph;
 
@@ -39,7 +39,8 @@ internal sealed class PayloadFinder
         [.. _found.OrderBy(sent => sent.Site.Position).GroupBy(sent => sent.Map).Select(group => Describe(group.Key, [.. group]))];
 
     /// <summary>The iterators that write structs, and nothing but one kind of them.</summary>
-    public ImmutableArray<IteratorRecord> Iterators => [.. _iterators.Values.OfType<IteratorRecord>()];
+    public ImmutableArray<IteratorRecord> Iterators =>
+        [.. _iterators.Values.OfType<IteratorRecord>().OrderBy(iterator => iterator.Program, StringComparer.Ordinal)];
 
     /// <summary>Whether something is sent and nobody knows through which map: through any of them, then.</summary>
     public bool SendsThroughUnknownMap { get; private set; }
