@@ -1,4 +1,8 @@
+using System.Collections.Frozen;
+using Eunomia.Bpf.Btf;
+using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Source;
+using Eunomia.Cc.Source.Documentation;
 
 namespace Eunomia.Cc.Tests.Source;
 
@@ -84,6 +88,43 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
         {
             Assert.Throws<InvalidDataException>(() => SourceModelCodec.Decode(bytes.AsMemory(0, length)));
         }
+    }
+
+    [Fact]
+    public void Every_property_of_a_source_model_comes_back_from_its_bytes()
+    {
+        var place = new SourceLocation("a.bpf.c", 3, 5, 9);
+        var comment = new DocComment("a.bpf.c", [new CommentPart("/** x */", 1, 2)]);
+        var comments = new Dictionary<string, DocComment>(StringComparer.Ordinal) { ["f"] = comment }.ToFrozenDictionary(StringComparer.Ordinal);
+        var one = new SourceModel(new BtfTypeTable([new BtfInt("int", 4, BtfIntEncoding.Signed, 0, 32)]), [1])
+        {
+            Marked = [1],
+            Untagged = ["untagged"],
+            Payloads = [new MapPayload("events", 1, [new SentType("event", IsStruct: true, place), new SentType("int", IsStruct: false, place)])],
+            Untyped = [new UntypedPayload("raw", 1L << 40, place), new UntypedPayload("any", Size: null, place)],
+            SendsThroughUnknownMap = true,
+            ReadMaps = ["counters"],
+            Iterators = [new IteratorPayload("dump", 1)],
+            HeaderWithoutStruct = "a.h",
+            Places = new Dictionary<string, SourceLocation>(StringComparer.Ordinal) { ["events"] = place }.ToFrozenDictionary(StringComparer.Ordinal),
+            SampledMaps = ["counts"],
+            Diagnostics = [new Diagnostic(Severity.Warning, "ECC0205", "text", place) { Hint = "hint", IncludedFrom = [place], Fault = Fault.Toolchain }],
+            Documentation = new SourceDocumentation
+            {
+                Declarations = comments,
+                Types = new Dictionary<string, TypeDocumentation>(StringComparer.Ordinal) { ["event"] = new(comment, comments) }.ToFrozenDictionary(StringComparer.Ordinal),
+                Exported = ["event"],
+            },
+        };
+        var model = one with { WithHeader = one };
+        foreach (var property in typeof(SourceModel).GetProperties().Where(property => property.GetMethod is { IsStatic: false }))
+        {
+            Assert.NotEqual(property.GetValue(SourceModel.Empty), property.GetValue(model));
+        }
+
+        var read = SourceModelCodec.Decode(SourceModelCodec.Encode(model).ToArray());
+
+        Assert.Equivalent(model, read, strict: true);
     }
 
     [Fact]
