@@ -223,7 +223,7 @@ public sealed partial class HostilePackageTests : IDisposable
     {
         var package = TestPackage.Changed(meta => meta["bpf_skel"]!["data_sections"] = new JsonArray(
         [
-            .. Enumerable.Range(0, 5000).Select(i => new JsonObject
+            .. Enumerable.Range(0, 2500).Select(i => new JsonObject
             {
                 ["name"] = i == 0 ? ".rodata" : $".rodata.{i}",
                 ["variables"] = new JsonArray([.. Enumerable.Range(0, 10).Select(j => new JsonObject { ["name"] = $"v{i}_{j}", ["type"] = "int" })]),
@@ -232,7 +232,7 @@ public sealed partial class HostilePackageTests : IDisposable
         var ecli = new Ecli { Input = () => new MemoryStream(package) };
 
         var shown = await ecli.RunAsync("inspect", "-").WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
-        var unknown = await ecli.RunAsync("-", "--v4999_91").WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var unknown = await ecli.RunAsync("-", "--v2499_91").WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
         Assert.Equal(0, shown.ExitCode);
         Assert.Equal(2, unknown.ExitCode);

@@ -11,7 +11,12 @@ public sealed class CompileCommandTests : IDisposable
         #include <bpf/bpf_helpers.h>
         #include "ring.h"
         struct { __uint(type, BPF_MAP_TYPE_RINGBUF); __uint(max_entries, 4096); } rb SEC(".maps");
-        SEC("xdp") int pass(struct xdp_md *packet) { return XDP_PASS; }
+        SEC("xdp") int pass(struct xdp_md *packet)
+        {
+            struct event event = { 1 };
+            bpf_ringbuf_output(&rb, &event, sizeof(event), 0);
+            return XDP_PASS;
+        }
         char LICENSE[] SEC("license") = "GPL";
 
         """;
@@ -112,7 +117,8 @@ public sealed class CompileCommandTests : IDisposable
         var result = await (await ToolsAsync()).RunAsync(_directory["ring.bpf.c"], "-q");
 
         Assert.Equal((0, ""), (result.ExitCode, result.Output));
-        Assert.Contains("[ECC0302]\n  hint: add: char LICENSE[]", result.Error, StringComparison.Ordinal);
+        Assert.Contains("[ECC0302]\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains("\n  hint: add: char LICENSE[]", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]

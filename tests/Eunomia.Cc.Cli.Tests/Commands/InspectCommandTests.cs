@@ -67,7 +67,7 @@ public sealed class InspectCommandTests : IDisposable
         var result = await ecc.RunAsync(byVariable ? ["inspect", path] : ["inspect", path, "--json"]);
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Equal(PackageWriter.ToJson(PackageReader.Read(File.ReadAllBytes(path)).Meta), result.Output);
+        Assert.Equal(PackageWriter.ToJson(PackageReader.Read(File.ReadAllBytes(path)).Meta, indented: true), result.Output);
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class InspectCommandTests : IDisposable
 
         var result = await ecli.RunAsync(option is null ? ["inspect", TestPackage.FileName] : ["inspect", option, TestPackage.FileName]);
 
-        Assert.Equal((0, PackageWriter.ToJson(PackageReader.Read(TestPackage.Bytes).Meta)), (result.ExitCode, result.Output));
+        Assert.Equal((0, PackageWriter.ToJson(PackageReader.Read(TestPackage.Bytes).Meta, indented: true)), (result.ExitCode, result.Output));
     }
 
     [Fact]
