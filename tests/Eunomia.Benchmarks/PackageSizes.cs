@@ -62,7 +62,7 @@ internal static partial class PackageSizes
 
     private static string? Original(string source, string? header, BpfPackage ours)
     {
-        string[] structs = header is null ? [] : [.. StructPattern().Matches(File.ReadAllText(header)).Select(match => match.Groups[1].Value)];
+        string[] structs = header is null ? [] : [.. StructPattern().Matches(File.ReadAllText(header)).Select(match => match.Groups["name"].Value)];
         if (CompileLikeTheOriginal(source, structs) is not { } elf)
         {
             return null;
@@ -174,6 +174,6 @@ internal static partial class PackageSizes
         }
     }
 
-    [GeneratedRegex(@"struct\s+(\w+)\s*\{", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"struct\s+(?<name>\w+)\s*\{", RegexOptions.None, 1000)]
     private static partial Regex StructPattern();
 }

@@ -68,6 +68,9 @@ internal sealed class DirectiveOwner
     /// <summary>Whether a directive that means nothing here is documentation of the code, as Doxygen has it.</summary>
     public bool IsDoxygen(string directive) => ShapeOf(directive) is null && DoxygenTags.Contains(directive);
 
+    /// <summary>Whether Doxygen's tags are keys here, too: the original's loaders get every directive of variables and of the license.</summary>
+    public bool KeepsDoxygen => this == Variable || this == License;
+
     /// <summary>Whether a tag of Doxygen's describes the whole, so that its text is a description.</summary>
     public static bool IsDescription(string tag) => tag is "brief" or "short" or "details";
 

@@ -108,7 +108,7 @@ internal sealed class DocReader
 
     private void Add(Directive directive)
     {
-        if (_owner.IsDoxygen(directive.Name))
+        if (_owner.IsDoxygen(directive.Name) && !_owner.KeepsDoxygen)
         {
             AddDoxygen(directive);
             return;

@@ -35,7 +35,8 @@ internal sealed record Occupant(string What, string Command, Func<int> Remove)
         ? new Occupant(
             Describe(program, Holder.Of("prog_id", program)),
             string.Create(CultureInfo.InvariantCulture, $"tc filter del dev {NativeAttach.InterfaceName(ifindex)} {(isEgress ? "egress" : "ingress")} pref {priority} handle {handle} bpf"),
-            () => -NativeAttach.TcDetach(ifindex, isEgress, handle, priority)) { Program = KernelObjects.ProgramName(program) }
+            () => -NativeAttach.TcDetach(ifindex, isEgress, handle, priority))
+        { Program = KernelObjects.ProgramName(program) }
         : null;
 
     /// <summary>What is registered by a map of the same name and type; null when there is none.</summary>

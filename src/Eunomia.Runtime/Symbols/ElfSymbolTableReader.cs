@@ -198,7 +198,8 @@ internal sealed class ElfSymbolTableReader
         order = order[..count];
         return new ElfSymbolTable(
             Array.ConvertAll(order, i => symbols[i].Value), Array.ConvertAll(order, i => (uint)Math.Min(symbols[i].Size, uint.MaxValue)),
-            Array.ConvertAll(order, i => symbols[i].Name), text, loads) { BuildId = buildId };
+            Array.ConvertAll(order, i => symbols[i].Name), text, loads)
+        { BuildId = buildId };
 
         static int RankOf(Symbol symbol) => (symbol.Info >> 4) switch { 1 => 0, 2 => 1, _ => 2 };
     }

@@ -71,11 +71,11 @@ public sealed class DocumentationJoinTests
     [InlineData("variable", "/// @type x\n/// @offset 5", "{}", "1:5 ECC0225,2:5 ECC0225")]
     [InlineData("program", "/// What it does.\n/// @param ctx the context\n/// @param other more\n/// @return 0\n/// @retval 1 never", """{"description":"What it does."}""", "")]
     [InlineData("program", "/// @brief What it does.\n/// @details And how.\n/// @ifindex 1", """{"ifindex":1,"description":"What it does.\n\nAnd how."}""", "")]
-    [InlineData("variable", "/// \\brief A limit.", """{"description":"A limit."}""", "")]
+    [InlineData("variable", "/// \\brief A limit.", """{"brief":"A limit."}""", "")]
     [InlineData("map", "/// @brief Where events go.\n/// @see other", """{"see":"other","description":"Where events go."}""", "")]
     [InlineData("type", "/// @struct event\n/// @brief An event.", """{"doc":"An event."}""", "")]
     [InlineData("member", "///< @brief A member.", """{"doc":"A member."}""", "")]
-    [InlineData("license", "/// @file x.bpf.c\n/// @brief one", """{"brief":"one"}""", "")]
+    [InlineData("license", "/// @author One\n/// @brief one", """{"author":"One","brief":"one"}""", "")]
     [InlineData("map", "/// @max_entries 5", "{}", "1:5 ECC0225")]
     [InlineData("variable", "/// @cmdarg {\"short\": \"x\",\n///          \"lng\": 1}", """{"cmdarg":{"short":"x"}}""", "2:21 ECC0227")]
     public void What_means_nothing_is_kept_where_there_is_room_and_one_warning_says_so(string owner, string comment, string expected, string warnings)

@@ -131,7 +131,7 @@ internal sealed class ProgramGraph
     private Function? CallbackAt(Call call, int index) =>
         call.Argument(index)?.Core is { } argument
         && (argument is { Kind: CXCursorKind.CXCursor_UnaryOperator, Operand: { } operand } ? operand.Core : argument) is
-            { Kind: CXCursorKind.CXCursor_DeclRefExpr, Cursor.Referenced: { kind: CXCursorKind.CXCursor_FunctionDecl } function }
+        { Kind: CXCursorKind.CXCursor_DeclRefExpr, Cursor.Referenced: { kind: CXCursorKind.CXCursor_FunctionDecl } function }
             ? _functions.GetValueOrDefault(function.CanonicalCursor)
             : null;
 
