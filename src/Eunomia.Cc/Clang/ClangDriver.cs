@@ -30,9 +30,8 @@ internal static class ClangDriver
         CommandResult result;
         try
         {
-            // When it crashes, it would read the source again to write a report that nobody sends.
             var running = Cli.Wrap(clang)
-                .WithArguments([.. all, "-fno-crash-diagnostics", .. opened is null ? (string[])[] : ["-MD", "-MF", opened.ChildPath]])
+                .WithArguments([.. all, .. opened is null ? (string[])[] : ["-MD", "-MF", opened.ChildPath]])
                 .WithWorkingDirectory(inputs.Options.WorkingDirectory)
                 // The parser reads English.
                 .WithEnvironmentVariables(new Dictionary<string, string?>(StringComparer.Ordinal) { ["LC_ALL"] = "C", ["CLICOLOR_FORCE"] = null })

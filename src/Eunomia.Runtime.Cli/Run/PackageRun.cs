@@ -20,6 +20,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
     private readonly CancellationToken _end = limit.End;
     private long _steps;
     private volatile bool _staysBehind;
+    private volatile bool _isAttached;
     private volatile BpfSession? _session;
     private long _started;
     private readonly RunProgress _progress = new() { Limit = options.Count ?? long.MaxValue };
@@ -27,8 +28,11 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
     /// <summary>Changes as long as the run gets on.</summary>
     public long SignOfLife => Interlocked.Read(ref _steps) + _progress.Printed - (_session?.Attachments.Length ?? 0);
 
-    /// <summary>Whether the kernel takes everything back when the process ends: what is half done need not be undone.</summary>
-    public bool MayBeLeft => !_staysBehind;
+    /// <summary>
+    /// Whether nobody need wait for its end: the kernel takes everything back when the process ends, and it is not yet in its loop, which
+    /// heeds the end and waits for nobody that does not read.
+    /// </summary>
+    public bool MayBeLeft => !_staysBehind && !_isAttached;
 
     /// <summary>Runs it until it is stopped.</summary>
     /// <returns>The exit code.</returns>
@@ -71,6 +75,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         }
 
         Attach(session, settings);
+        _isAttached = true;
         Warn(session, warned);
         var samples = Samples(package, session, output, values, events.Sources.IsEmpty);
         if (options.PinDirectory is { } directory)

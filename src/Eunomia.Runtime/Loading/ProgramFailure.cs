@@ -25,7 +25,8 @@ internal static class ProgramFailure
         }
 
         return log.Contains("attach program FD is not set") ? ProblemCatalog.ExtensionTargetMissing(name)
-            : log.Verifier is { } verifier ? OfVerifier(verifier, program, session)
+            // A program of a type that the kernel refuses does not reach the verifier, whose log then says that it has looked at nothing.
+            : log.Verifier is { Reason: not "" } verifier ? OfVerifier(verifier, program, session)
             : OfType(error, log, program, session);
     }
 

@@ -16,11 +16,11 @@ public sealed class StackProgramTests(CompiledPrograms programs)
         {
             await using var ecli = await StartAsync("profile", "-j", "--pid", Text(busy.Id), "--attach", "on_tick:frequency=199");
 
-            var sample = await ecli.EventAsync(record => Symbols(record, "ustack").Contains("spin_here", StringComparer.Ordinal));
+            var sample = await ecli.EventAsync(record => Symbols(record, "user_stack").Contains("spin_here", StringComparer.Ordinal));
 
             Assert.Equal((busy.Id, "workload"), (sample.Number("pid"), sample.Text("comm")));
-            Assert.Contains("spin_here", Symbols(sample, "ustack").First(), StringComparison.Ordinal);
-            await ecli.EventAsync(record => Symbols(record, "ustack").Take(2).SequenceEqual(["spin_here", "main"], StringComparer.Ordinal));
+            Assert.Contains("spin_here", Symbols(sample, "user_stack").First(), StringComparison.Ordinal);
+            await ecli.EventAsync(record => Symbols(record, "user_stack").Take(2).SequenceEqual(["spin_here", "main"], StringComparer.Ordinal));
             Assert.All(ecli.Events, record => Assert.Equal(busy.Id, record.Number("pid")));
         }
         finally
