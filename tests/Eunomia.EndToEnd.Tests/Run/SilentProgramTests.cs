@@ -88,7 +88,7 @@ public sealed class SilentProgramTests
     {
         await RunningKernel.RequireAsync();
 
-        var error = (await Ecli.RunAsync(await CompileAsync(Counter), "--timeout", "50ms")).Ended(0).Error;
+        var error = (await Ecli.RunAsync(await CompileAsync(Counter), "--timeout", "3s")).Ended(0).Error;
 
         Assert.Equal(
             [
