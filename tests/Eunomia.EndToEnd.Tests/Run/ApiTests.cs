@@ -28,7 +28,7 @@ public sealed class ApiTests(CompiledPrograms programs)
         Assert.All(first.Events, item => Assert.Equal(
             ("ring", "flood_event", (long)first.Workload.Pid, "workload"),
             (item.Map, item.Record.TypeName, item.Record.GetInt64("pid"), item.Record.GetString("comm"))));
-        Assert.StartsWith("{\"number\":0,", System.Text.Json.JsonSerializer.Serialize(first.Events[0]), StringComparison.Ordinal);
+        Assert.StartsWith("{\"map\":\"ring\",\"number\":0,", System.Text.Json.JsonSerializer.Serialize(first.Events[0]), StringComparison.Ordinal);
         // On a machine that is busy with other tests even a thread that never waits gets only some.
         Assert.True(second.Ticks < 8, $"waiting for 2 s took {second.Ticks} hundredths of a second of a processor");
     }

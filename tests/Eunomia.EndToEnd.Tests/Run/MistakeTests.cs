@@ -52,7 +52,7 @@ public sealed class MistakeTests(CompiledPrograms programs)
 
         Assert.Contains(lenient.Error, line => line.StartsWith("ecli: warning: 'forget_prompt'", StringComparison.Ordinal));
         Assert.NotEqual("", lenient.Summary);
-        strict.Failed(3, "ECLI0401");
+        strict.Failed(2, "ECLI0401");
         Assert.Equal("", strict.Summary);
     }
 
