@@ -47,7 +47,7 @@ public sealed class BpftoolAgreementTests(CompiledPrograms programs)
             Assert.Equal(
                 Lines(composite["members"]!.AsArray()
                     .Select(member => $"{member!["name"]!.GetValue<string>()} at {member["bits_offset"]!.GetValue<uint>()}")),
-                Lines(export.Members.Select(member => $"{member.Name} at {member.Offset}")));
+                Lines(export.Members.Select(member => $"{member.Name} at {member.Offset ?? 0}")));
         }
     }
 
@@ -72,7 +72,7 @@ public sealed class BpftoolAgreementTests(CompiledPrograms programs)
             Assert.All(section.Variables, variable =>
             {
                 var symbol = Symbol(tables, variable.Name, "OBJECT");
-                Assert.Equal((symbol.Section, symbol.Value, symbol.Size), (section.Name, variable.Offset!.Value, variable.Size!.Value));
+                Assert.Equal((symbol.Section, symbol.Value, symbol.Size), (section.Name, variable.Offset ?? 0, variable.Size!.Value));
             });
         }
     }

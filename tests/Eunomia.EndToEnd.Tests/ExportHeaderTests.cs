@@ -58,7 +58,7 @@ public sealed class ExportHeaderTests
         Assert.Equal(["event.h", "package.json"], workspace.Names());
     }
 
-    private static JsonArray Exports(Workspace workspace) => Meta(workspace)["export_types"]!.AsArray();
+    private static JsonArray Exports(Workspace workspace) => Meta(workspace)["export_types"]?.AsArray() ?? [];
 
     private static JsonNode Meta(Workspace workspace) => JsonNode.Parse(workspace.Read("package.json"))!["meta"]!;
 }

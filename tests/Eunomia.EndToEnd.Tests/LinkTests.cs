@@ -99,7 +99,7 @@ public sealed class LinkTests
         // One map of the two definitions, with the comment of the one that has a comment and the struct that its records are.
         var export = Assert.Single(meta.ExportTypes);
         Assert.Equal(("note", 8u, "One note."), (export.Name, export.Size, export.Doc));
-        Assert.Equal(["kind 0", "pid 32"], export.Members.Select(member => $"{member.Name} {member.Offset}"));
+        Assert.Equal(["kind 0", "pid 32"], export.Members.Select(member => $"{member.Name} {member.Offset ?? 0}"));
         Assert.Equal(new ExportConfig.BtfType(export.TypeId), maps[0].ExportConfig);
         Assert.Equal(("ringbuf", 4096u), (maps[0].Type, maps[0].MaxEntries));
         Assert.Equal("Notes of both programs.", maps[0].Others["description"].GetString());

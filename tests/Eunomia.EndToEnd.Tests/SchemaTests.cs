@@ -39,7 +39,7 @@ public sealed class SchemaTests(CompiledPrograms programs)
     public async Task A_package_that_breaks_the_schema_is_noticed()
     {
         var package = await File.ReadAllTextAsync((await programs.GetAsync("hello")).PackagePath, TestContext.Current.CancellationToken);
-        var broken = Workspace.Create().Write("package.json", package.Replace("\"link\": true", "\"link\": \"yes\"", StringComparison.Ordinal));
+        var broken = Workspace.Create().Write("package.json", package.Replace("\"link\":true", "\"link\":\"yes\"", StringComparison.Ordinal));
 
         Assert.Contains("progs[0].link", await ValidateAsync([broken]), StringComparison.Ordinal);
     }

@@ -10,7 +10,7 @@ internal sealed class TraceInstance : IDisposable
 {
     private const string Prefix = "eunomia-";
 
-    private static int s_count;
+    private static int _count;
 
     private readonly string _directory;
 
@@ -26,7 +26,7 @@ internal sealed class TraceInstance : IDisposable
     {
         var instances = Path.Combine(tracing, "instances");
         RemoveAbandoned(instances);
-        var directory = Path.Combine(instances, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}"));
+        var directory = Path.Combine(instances, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Interlocked.Increment(ref _count)}"));
         TraceInstance? instance = null;
         try
         {

@@ -68,7 +68,7 @@ public sealed class TraceTests(CompiledPrograms programs)
     [Fact]
     public async Task A_package_that_only_prints_is_told_of_trace()
     {
-        var run = (await Ecli.RunAsync((await programs.GetAsync("hello")).PackagePath, "--timeout", "100ms")).Ended(0);
+        var run = (await Ecli.RunAsync((await programs.GetAsync("hello")).PackagePath, "--timeout", "3s")).Ended(0);
 
         Assert.Contains("ecli: the package sends no events: its programs print with bpf_printk, which --trace shows", run.Error);
     }
