@@ -30,8 +30,8 @@ internal static class ParserProcess
             var result = await Cli.Wrap(command[0])
                 .WithArguments(command[1..])
                 .WithWorkingDirectory(workingDirectory)
-                // It lives for one source: a small heap is there sooner, and counts against its limit.
-                .WithEnvironmentVariables(new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOTNET_GCHeapHardLimit"] = "20000000", ["DOTNET_TieredPGO"] = "0" })
+                // It lives for one source: a small heap is there sooner, and counts against its limit. When it is killed, no pipes of debuggers are left.
+                .WithEnvironmentVariables(new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOTNET_GCHeapHardLimit"] = "20000000", ["DOTNET_TieredPGO"] = "0", ["DOTNET_EnableDiagnostics"] = "0" })
                 .WithStandardInputPipe(PipeSource.Create((input, exited) => SendAsync(input, message, exited)))
                 .WithStandardOutputPipe(PipeTarget.ToStream(answer))
                 .WithStandardErrorPipe(PipeTarget.ToStream(noise))

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Globalization;
 using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Events;
@@ -9,15 +8,11 @@ namespace Eunomia.Runtime.Cli.Run;
 /// <summary>Knows the records of what <c>ecli</c> itself does, by the ids of its process and its threads in them.</summary>
 internal sealed class OwnProcess
 {
-    // Threads come and go seldom; looking each time would be a system call for each event.
-    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(50);
-
     // bpf_get_current_pid_tgid() has the process in its upper half, and programs give the result such names.
     private static readonly string[] Names = ["pid", "tgid", "tid"];
     private static readonly string[] PairNames = ["pid_tgid", "tgid_pid"];
 
-    private HashSet<long> _threads = [];
-    private long _read;
+    private readonly HashSet<long> _threads = [Environment.ProcessId];
 
     /// <summary>A printer that leaves them out; the same where records have no such member.</summary>
     public EventPrinter LeaveOut(EventPrinter printer)
@@ -49,15 +44,21 @@ internal sealed class OwnProcess
         return false;
     }
 
+    /// <summary>A thread that has ended is remembered: its last records are read after its end.</summary>
     private bool IsOurs(long id)
     {
-        if (_threads.Count == 0 || Stopwatch.GetElapsedTime(_read) > Fresh)
+        if (_threads.Contains(id))
         {
-            _threads = [Environment.ProcessId, .. Directory.EnumerateDirectories("/proc/self/task").Select(path => long.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture))];
-            _read = Stopwatch.GetTimestamp();
+            return true;
         }
 
-        return _threads.Contains(id);
+        var isOurs = Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/self/task/{id}"));
+        if (isOurs)
+        {
+            _threads.Add(id);
+        }
+
+        return isOurs;
     }
 
     private delegate bool IsOwn(ReadOnlySpan<byte> record);
