@@ -51,7 +51,7 @@ public sealed class ExitCodeTests : IDisposable
         cancellation.CancelAfter(TimeSpan.FromMilliseconds(300));
 
         var exitCode = await WithoutTools().RunAsync(output, error, cancellation.Token, _directory.Write("a.c", "int a;"))
-            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         Assert.Equal((130, "", "ecc: interrupted; nothing was written\n"), (exitCode, output.ToString(), error.ToString()));
         Assert.Equal(["a.c", "bin", "bin/clang"], _directory.Names());

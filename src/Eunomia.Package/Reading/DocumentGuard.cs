@@ -74,7 +74,7 @@ internal static class DocumentGuard
 
             if (tokens > MaxTokens)
             {
-                throw new InvalidPackageException("", $"more than the {MaxTokens} values that a package may have");
+                throw new InvalidPackageException("", $"more than the {MaxTokens} values, keys and brackets that a package may have");
             }
 
             if (reader.ValueIsEscaped)

@@ -8,7 +8,7 @@ namespace Eunomia.Bpf.Tests.Elf;
 /// <summary>As many sections as the format's plain numbering allows cost what their number says, not its square.</summary>
 public sealed class ManySectionsTests
 {
-    private const int Milliseconds = 20_000;
+    private const int Milliseconds = 60_000;
     private const int Most = ElfSymbol.FirstReserved - 1;
 
     private static readonly Lazy<byte[]> Plain = new(MakePlain);

@@ -109,7 +109,7 @@ public sealed class InspectCommandTests : IDisposable
             sparse.SetLength(300_000_000);
         }
 
-        var result = await new Ecc().RunAsync("inspect", _directory[name]).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var result = await new Ecc().RunAsync("inspect", _directory[name]).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains(message.Replace("PATH", _directory[name], StringComparison.Ordinal), result.Error, StringComparison.Ordinal);

@@ -54,7 +54,7 @@ public sealed class DiagnosticFormatsTests : IDisposable
         var many = Enumerable.Range(0, Count).Select(number => new Diagnostic(Severity.Warning, "-Wx", $"number {number}", new SourceLocation("missing.c", number, 8, 9)));
 
         var text = await Task.Run(() => FormatRun.Of(format, many), TestContext.Current.CancellationToken)
-            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         Assert.Contains($"number {Count - 1}", text, StringComparison.Ordinal);
     }

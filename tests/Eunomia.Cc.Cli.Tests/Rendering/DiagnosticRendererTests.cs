@@ -106,7 +106,7 @@ public sealed class DiagnosticRendererTests : IDisposable
             TestContext.Current.CancellationToken);
 
         Assert.Equal($"{_directory[name]}:{line}:1: error: m [id]\n",
-            await rendering.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+            await rendering.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class AtomicFilesTests : IDisposable
         Assert.Null(ShellCommand.Problem("mkfifo", _directory[pipe]));
 
         await Task.Run(() => AtomicFiles.Write(_directory["file"], New), TestContext.Current.CancellationToken)
-            .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+            .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         Assert.Equal([pipe, "file"], _directory.Names());
     }

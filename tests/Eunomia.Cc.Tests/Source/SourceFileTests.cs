@@ -67,7 +67,7 @@ public sealed class SourceFileTests : IDisposable
 
         var path = $"{_directory.FullName}/{name}";
         var reading = Task.Run(() => Assert.Throws<DiagnosticException>(() => SourceFile.Read(path)), TestContext.Current.CancellationToken);
-        var problem = (await reading.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Diagnostic;
+        var problem = (await reading.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).Diagnostic;
 
         Assert.Equal((id, Fault.Input, Severity.Error), (problem.Id, problem.Fault, problem.Severity));
         Assert.EndsWith(message, problem.Message, StringComparison.Ordinal);

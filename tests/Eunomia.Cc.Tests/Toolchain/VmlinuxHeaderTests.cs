@@ -181,7 +181,7 @@ public sealed class VmlinuxHeaderTests : IDisposable
                 break;
         }
 
-        var problem = (await ReadAsync(path).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Problem!;
+        var problem = (await ReadAsync(path).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).Problem!;
 
         Assert.Equal(id, problem.Id);
         Assert.EndsWith(message, problem.Message, StringComparison.Ordinal);

@@ -23,12 +23,17 @@ public sealed class LoadFailureTests
     private const string ReadsTask = """
         LICENSED("GPL");
         struct task_struct { int tgid; } __attribute__((preserve_access_index));
+        struct { __uint(type, 27 /* BPF_MAP_TYPE_RINGBUF */); __uint(max_entries, 4096); } sent SEC(".maps");
         SEC("raw_tp/sys_enter") int reads(void *ctx)
         {
             struct task_struct *task = (void *)bpf_get_current_task();
-            return BPF_CORE_READ(task, tgid) == 0;
+            int tgid = BPF_CORE_READ(task, tgid);
+            return bpf_ringbuf_output(&sent, &tgid, sizeof(tgid), 0);
         }
         """;
+
+    /// <summary>Ends with the first event; the time only keeps a run without events from lasting for ever.</summary>
+    private static readonly string[] UntilTheFirstEvent = ["run", "-n", "1", "--timeout", "60s"];
 
     [Fact]
     public void Who_is_not_root_is_told_what_to_do()
@@ -51,13 +56,14 @@ public sealed class LoadFailureTests
     }
 
     [Theory]
-    [InlineData("+bpf,+perfmon,+dac_read_search", "LICENSED(\"GPL\"); SEC(\"tracepoint/sched/sched_process_exec\") int plain(void *ctx) { return 0; }")]
-    [InlineData("+bpf,+perfmon", Plain)]
-    public void The_capabilities_that_the_help_names_suffice(string capabilities, string source)
+    [InlineData("+bpf,+perfmon,+dac_read_search", "tracepoint/raw_syscalls/sys_enter")]
+    [InlineData("+bpf,+perfmon", "raw_tp/sys_enter")]
+    public void The_capabilities_that_the_help_names_suffice(string capabilities, string section)
     {
-        TestProgram.RequireKernel();
+        TestProgram.RequireTracepoints();
+        var package = EcliProcess.Package(ReadsTask.Replace("raw_tp/sys_enter", section, StringComparison.Ordinal));
 
-        var run = EcliProcess.RunWithCapabilities(capabilities, EcliProcess.Package(source), "run", "--timeout", "3s", "-");
+        var run = EcliProcess.RunWithCapabilities(capabilities, package, [.. UntilTheFirstEvent, "-"]);
 
         Assert.True(run.ExitCode == 0, run.Error);
     }
@@ -65,7 +71,7 @@ public sealed class LoadFailureTests
     [Fact]
     public void Who_may_not_look_into_tracefs_is_told_which_capability_that_takes()
     {
-        TestProgram.RequireKernel();
+        TestProgram.RequireTracepoints();
         Assert.SkipWhen(File.GetUnixFileMode("/sys/kernel/tracing").HasFlag(UnixFileMode.OtherExecute), "everybody may look into tracefs here");
         var package = EcliProcess.Package("LICENSED(\"GPL\"); SEC(\"tracepoint/sched/sched_process_exec\") int plain(void *ctx) { return 0; }");
 
@@ -96,8 +102,7 @@ public sealed class LoadFailureTests
     [Fact]
     public void A_pin_with_a_dot_in_its_path_says_that_there_can_be_none()
     {
-        TestProgram.RequireKernel();
-        Assert.SkipUnless(File.ReadAllText("/proc/self/mounts").Contains(" /sys/fs/bpf bpf ", StringComparison.Ordinal), "no BPF file system is mounted");
+        TestProgram.RequireBpfFileSystem();
 
         var run = EcliProcess.RunWith(EcliProcess.Package(Plain), "run", "--pin", "/sys/fs/bpf/with.dot", "-");
 
@@ -148,7 +153,7 @@ public sealed class LoadFailureTests
     {
         TestProgram.RequireKernel();
 
-        var run = EcliProcess.RunWithoutKernelTypes(Archive(compressed), "run", "--timeout", "3s", "-");
+        var run = EcliProcess.RunWithoutKernelTypes(Archive(compressed), [.. UntilTheFirstEvent, "-"]);
 
         Assert.True(run.ExitCode == 0, run.Error);
     }
@@ -162,7 +167,7 @@ public sealed class LoadFailureTests
         {
             File.WriteAllBytes(copy, File.ReadAllBytes("/sys/kernel/btf/vmlinux"));
 
-            var run = EcliProcess.RunWithoutKernelTypes(EcliProcess.Package(ReadsTask), "run", "--btf", copy, "--timeout", "3s", "-");
+            var run = EcliProcess.RunWithoutKernelTypes(EcliProcess.Package(ReadsTask), [.. UntilTheFirstEvent, "--btf", copy, "-"]);
             Assert.True(run.ExitCode == 0, run.Error);
 
             File.WriteAllText(copy, "garbage");
@@ -187,7 +192,7 @@ public sealed class LoadFailureTests
         var maps = string.Concat(Enumerable.Range(0, count).Select(i =>
             $"struct {{ __uint(type, {type}); __uint(max_entries, 1); __uint(key_size, 4); __uint(value_size, 4); }} map{i} SEC(\".maps\");\n"));
 
-        var run = EcliProcess.RunWithFewFiles(EcliProcess.Package(maps + Plain), "run", "--timeout", "3s", "-");
+        var run = EcliProcess.RunWithFewFiles(EcliProcess.Package(maps + Plain), "run", "-");
 
         Assert.Equal(
             (3, "ecli: error: this process may not have as many open files as the package has programs, maps and buffers [ECLI0327]\n  hint: raise the limit with 'ulimit -n'\n"),

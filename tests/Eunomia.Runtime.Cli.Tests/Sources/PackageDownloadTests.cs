@@ -216,7 +216,7 @@ public sealed partial class PackageDownloadTests
         using var error = new StringWriter();
         cancellation.CancelAfter(TimeSpan.FromMilliseconds(100));
 
-        var exitCode = await Ecli.RunAsync(output, error, new Ecli().Environment, cancellation.Token, server.Url).WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        var exitCode = await Ecli.RunAsync(output, error, new Ecli().Environment, cancellation.Token, server.Url).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         Assert.Equal((0, "", ""), (exitCode, output.ToString(), error.ToString()));
     }
@@ -258,7 +258,7 @@ public sealed partial class PackageDownloadTests
     }
 
     private static async Task<byte[]> GetAsync(string url, DownloadLimits limits) =>
-        (await PackageDownload.GetAsync(new Uri(url), limits, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).ToArray();
+        (await PackageDownload.GetAsync(new Uri(url), limits, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).ToArray();
 
     private static async Task<string> FailAsync(string url, DownloadLimits? limits = null)
     {

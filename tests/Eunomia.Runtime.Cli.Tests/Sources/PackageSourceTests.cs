@@ -71,7 +71,7 @@ public sealed class PackageSourceTests : IDisposable
 
         foreach (string[] verb in new string[][] { ["run"], ["inspect"] })
         {
-            var result = await new Ecli().RunAsync([.. verb, path]).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+            var result = await new Ecli().RunAsync([.. verb, path]).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
             Assert.Equal(
                 (1, "", $"ecli: error: {message.Replace("LIMIT", $"{PackageSource.LargestSize >> 20}", StringComparison.Ordinal).Replace("IMAGE", Image, StringComparison.Ordinal)}\n"),
@@ -114,7 +114,7 @@ public sealed class PackageSourceTests : IDisposable
         Assert.Null(ShellCommand.Problem("mkfifo", _directory["pipe"]));
         using var writer = Process.Start(new ProcessStartInfo("sh", ["-c", "cat \"$0\" > \"$1\"", TestPackage.FileName, _directory["pipe"]]))!;
 
-        var result = await new Ecli().RunAsync("inspect", _directory["pipe"]).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var result = await new Ecli().RunAsync("inspect", _directory["pipe"]).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         Assert.Equal(await new Ecli().RunAsync("inspect", TestPackage.FileName), result);
     }
@@ -133,7 +133,7 @@ public sealed class PackageSourceTests : IDisposable
         cancellation.CancelAfter(TimeSpan.FromMilliseconds(100));
 
         var exitCode = await Ecli.RunAsync(output, error, environment, cancellation.Token, "run", name == "-" ? name : _directory[name])
-            .WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+            .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         Assert.Equal((0, "", ""), (exitCode, output.ToString(), error.ToString()));
         silence.Set();

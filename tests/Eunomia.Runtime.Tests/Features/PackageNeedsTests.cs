@@ -49,7 +49,7 @@ public sealed class PackageNeedsTests
     [InlineData("tracepoint/sched")]
     public void A_tracepoint_that_is_not_listed_is_missing(string section)
     {
-        Assert.SkipUnless(Directory.Exists("/sys/kernel/tracing/events/sched"), "tracefs is not mounted");
+        TestProgram.RequireTracepoints();
 
         var needs = Check($"LICENSED(\"GPL\"); SEC(\"{section}\") int probe(void *ctx) {{ return 0; }}");
 
@@ -59,7 +59,7 @@ public sealed class PackageNeedsTests
     [Fact]
     public void A_tracepoint_that_is_listed_is_there()
     {
-        Assert.SkipUnless(Directory.Exists("/sys/kernel/tracing/events/sched"), "tracefs is not mounted");
+        TestProgram.RequireTracepoints();
 
         Assert.Empty(Check("LICENSED(\"GPL\"); SEC(\"tp/sched/sched_switch\") int probe(void *ctx) { return 0; }").Missing);
     }

@@ -56,6 +56,26 @@ internal static class TestProgram
     public static void RequireKernel() =>
         Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/sys/kernel/btf/vmlinux"), "loading programs takes root and a kernel with BTF");
 
+    /// <summary>As <see cref="RequireKernel"/>, with the kernel's list of tracepoints.</summary>
+    public static void RequireTracepoints() => RequireMounted("tracefs", "/sys/kernel/tracing");
+
+    /// <summary>As <see cref="RequireKernel"/>, with a file system to pin maps and programs in.</summary>
+    public static void RequireBpfFileSystem() => RequireMounted("bpf", "/sys/fs/bpf");
+
+    /// <summary>Mounts what a machine just started has not mounted yet.</summary>
+    private static void RequireMounted(string type, string path)
+    {
+        RequireKernel();
+        if (!IsMounted())
+        {
+            using var mount = Process.Start("mount", ["-t", type, type, path]);
+            mount.WaitForExit();
+            Assert.SkipUnless(IsMounted(), $"{type} cannot be mounted on {path}");
+        }
+
+        bool IsMounted() => File.ReadAllText("/proc/self/mounts").Contains($" {path} {type} ", StringComparison.Ordinal);
+    }
+
     private static BpfPackage Pack(byte[] bytes)
     {
         var bpfObject = BpfObject.Read(bytes, "test_bpf");

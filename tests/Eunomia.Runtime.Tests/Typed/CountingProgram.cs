@@ -67,8 +67,7 @@ internal sealed class CountingProgram : TypedSession
     public static CountingProgram Load(Action<CountingProgram>? configure = null, string other = "?raw_tp/sys_enter")
     {
         var package = Packages.GetOrAdd(other, static section => TestProgram.Compile(Source.Replace("OTHER", section, StringComparison.Ordinal)));
-        TestProgram.RequireKernel();
-        Assert.SkipUnless(Directory.Exists("/sys/kernel/tracing/events/syscalls"), "tracefs is not mounted");
+        TestProgram.RequireTracepoints();
         return Load(
             new CountingProgram(package),
             program =>

@@ -291,7 +291,7 @@ public sealed class PrecompiledHeadersTests : IDisposable
         }
 
         await end.CancelAsync();
-        await Task.Run(headers.Dispose, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await Task.Run(headers.Dispose, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => coming);
     }
 
