@@ -16,10 +16,10 @@ public sealed record ExportMember
     /// <summary>The C declaration where <see cref="Type"/> is <c>composite</c> or <c>enum</c>, such as <c>struct address</c>; null otherwise.</summary>
     public string? TypeName { get; init; }
 
-    /// <summary>Offset in the type, in bits.</summary>
+    /// <summary>Offset in the type, in bits; null when the package does not say.</summary>
     public uint? Offset { get; init; }
 
-    /// <summary>Size in bits.</summary>
+    /// <summary>Size in bits; null when the package does not say.</summary>
     public uint? BitSize { get; init; }
 
     /// <summary>Its documentation.</summary>

@@ -6,6 +6,6 @@ public sealed record PackageTarget
     /// <summary>libbpf's name of the processor: <c>x86</c>, <c>arm64</c>, …</summary>
     public required string Arch { get; init; }
 
-    /// <summary>Byte order: <c>little</c> or <c>big</c>; null: little.</summary>
-    public string? Endian { get; init; }
+    /// <summary>Byte order: <c>little</c> or <c>big</c>.</summary>
+    public required string Endian { get; init; }
 }

@@ -39,7 +39,7 @@ public static class PackageText
         }
 
         var built = meta.Build is { } build ? $"built by {string.Join(" with clang ", Parts(build.Tool, build.Clang))}" : null;
-        var target = meta.Target is { } machine ? $"for {machine.Arch}, {machine.Endian ?? "little"} endian" : null;
+        var target = meta.Target is { } machine ? $"for {machine.Arch}, {machine.Endian} endian" : null;
         text.Append(OneLine(string.Join(", ", Parts(license is null ? "no license" : $"license {license}", target, built)))).Append('\n');
     }
 

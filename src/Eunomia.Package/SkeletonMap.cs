@@ -20,16 +20,16 @@ public sealed record SkeletonMap
     /// <summary>libbpf's name of its type, such as <c>ringbuf</c>; null for a map that libbpf makes for a data section: its section says all.</summary>
     public string? Type { get; init; }
 
-    /// <summary>In bytes; null: 0, or that of a data section's map.</summary>
+    /// <summary>In bytes; null when the package does not say, as of a data section's map.</summary>
     public uint? KeySize { get; init; }
 
-    /// <summary>In bytes; null: 0.</summary>
+    /// <summary>In bytes; null when the package does not say.</summary>
     public uint? ValueSize { get; init; }
 
     /// <summary>Entries; bytes for ring buffers; 0 leaves it to the runner.</summary>
     public uint? MaxEntries { get; init; }
 
-    /// <summary><c>BPF_F_*</c> flags of its creation; null: none, or those of a data section's map.</summary>
+    /// <summary><c>BPF_F_*</c> flags of its creation; null when the package does not say, as of a data section's map.</summary>
     public uint? Flags { get; init; }
 
     /// <summary>C declaration of its keys.</summary>

@@ -22,13 +22,13 @@ public sealed record SkeletonProgram
     /// <summary>libbpf's name of its attach type, such as <c>trace_fentry</c>; null when the type has none.</summary>
     public string? AttachType { get; init; }
 
-    /// <summary>False when the section name starts with <c>?</c>; null: true.</summary>
+    /// <summary>False when the section name starts with <c>?</c>; null when the package does not say.</summary>
     public bool? Autoload { get; init; }
 
-    /// <summary>Whether it is loaded as sleepable; null: no.</summary>
+    /// <summary>Whether it is loaded as sleepable; null when the package does not say.</summary>
     public bool? Sleepable { get; init; }
 
-    /// <summary>Number of instructions.</summary>
+    /// <summary>Number of instructions; null in packages of today, because the object says it.</summary>
     public uint? Insns { get; init; }
 
     /// <summary>Id in the object's BTF of the struct that an iterator writes with <c>bpf_seq_write</c>; null when it writes text, or nothing.</summary>

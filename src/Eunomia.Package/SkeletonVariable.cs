@@ -25,7 +25,7 @@ public sealed record SkeletonVariable
     /// <summary>C declaration of its type, without <c>const</c> and <c>volatile</c>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>Offset in its section, in bytes; null: 0.</summary>
+    /// <summary>Offset in its section, in bytes; null when the package does not say.</summary>
     public uint? Offset { get; init; }
 
     /// <summary>Its own size, in bytes.</summary>

@@ -28,8 +28,8 @@ internal static class StructText
 
     private static IEnumerable<(string Text, string Note)> Rows(ExportType type)
     {
-        // Older packages do not say where members are, or how large; today an offset that is not there is zero.
-        var isPlaced = type.Members.All(member => member.BitSize is not null);
+        // Packages of the original do not say where members are, or how large.
+        var isPlaced = type.Members.All(member => member is { Offset: not null, BitSize: not null });
         ulong end = 0;
         foreach (var member in type.Members)
         {
@@ -71,8 +71,8 @@ internal static class StructText
         {
             (null, null) => "",
             ({ } offset, null) => offset % 8 == 0 ? $"{offset / 8,4}" : $"{offset / 8,4}:{offset % 8}",
-            (var placed, { } bits) when placed % 8 is null or 0 && bits % 8 == 0 => $"{(placed ?? 0) / 8,4} {bits / 8,4}",
-            (var placed, { } bits) => $"{(placed ?? 0) / 8,4}:{(placed ?? 0) % 8} {bits} bits",
+            (null, { } bits) => $"{bits} bits",
+            ({ } offset, { } bits) => offset % 8 == 0 && bits % 8 == 0 ? $"{offset / 8,4} {bits / 8,4}" : $"{offset / 8,4}:{offset % 8} {bits} bits",
         };
 
     private static string Values(ExportMember member) =>

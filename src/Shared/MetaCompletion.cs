@@ -5,8 +5,8 @@ using Eunomia.Package;
 namespace Eunomia.Cli;
 
 /// <summary>
-/// What a package of the original's does not say of its object, taken from the object itself, for people: types and sizes of maps, types and sections of
-/// programs, places of members.
+/// What a package does not say of its object, taken from the object itself: types and sizes of maps, types, sections and lengths of programs, places
+/// of members. Packages of the original say little of that, ours leave out what would only repeat the object.
 /// </summary>
 internal static class MetaCompletion
 {

@@ -14,7 +14,7 @@ internal static class SerializerContract
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutEmptyLists } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutEmptyLists, LeaveOutUsualValues } },
         Converters = { new JsonStringEnumConverter(), new ExportConfigConverter(), new InterpreterConverter() },
     };
 
@@ -28,6 +28,20 @@ internal static class SerializerContract
             {
                 property.ShouldSerialize = (_, value) => value is System.Collections.ICollection { Count: > 0 };
             }
+        }
+    }
+
+    /// <summary>What a reader takes for an absent key is not written.</summary>
+    private static void LeaveOutUsualValues(JsonTypeInfo type)
+    {
+        (string Key, object Value)[] usual =
+            type.Type == typeof(SkeletonMap) ? [("key_size", 0u), ("value_size", 0u), ("flags", 0u)]
+            : type.Type == typeof(SkeletonProgram) ? [("autoload", true), ("sleepable", false)]
+            : type.Type == typeof(SkeletonVariable) || type.Type == typeof(ExportMember) ? [("offset", 0u)]
+            : [];
+        foreach (var (key, absent) in usual)
+        {
+            type.Properties.Single(property => property.Name == key).ShouldSerialize = (_, value) => value is not null && !absent.Equals(value);
         }
     }
 

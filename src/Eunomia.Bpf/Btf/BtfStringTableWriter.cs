@@ -12,6 +12,9 @@ internal sealed class BtfStringTableWriter
     /// <summary>The table.</summary>
     public ReadOnlySpan<byte> Written => CollectionsMarshal.AsSpan(_bytes);
 
+    /// <summary>The offset of a string; null when it is not there.</summary>
+    public uint? OffsetOf(string text) => _offsets.TryGetValue(text, out var offset) ? (uint)offset : null;
+
     /// <summary>The offset of a string, which is added if it is new.</summary>
     public uint Add(string text)
     {

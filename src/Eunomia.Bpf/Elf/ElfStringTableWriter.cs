@@ -7,27 +7,40 @@ internal sealed class ElfStringTableWriter
 {
     private readonly Dictionary<string, int> _offsets = new(StringComparer.Ordinal) { [""] = 0 };
 
-    /// <summary>Lays out a table of those names; their order does not matter.</summary>
+    /// <summary>Lays out a table of those names, in their order but for those that end others.</summary>
     public ElfStringTableWriter(IEnumerable<string> names)
     {
-        // Sorted from the last letter on, a name stands right before the names that end with it.
-        var bytes = new List<byte> { 0 };
-        string? longer = null;
-        foreach (var name in names.Where(name => name.Length != 0).Distinct(StringComparer.Ordinal).OrderDescending(ByEnd))
-        {
-            if (longer is not null && longer.EndsWith(name, StringComparison.Ordinal))
-            {
-                _offsets.Add(name, bytes.Count - 1 - Encoding.UTF8.GetByteCount(name));
-                continue;
-            }
+        var all = names.Where(name => name.Length != 0).Distinct(StringComparer.Ordinal).ToArray();
 
-            _offsets.Add(name, bytes.Count);
-            bytes.AddRange(Encoding.UTF8.GetBytes(name));
-            bytes.Add(0);
-            longer = name;
+        // Sorted from the last letter on, a name stands right before the names that end with it.
+        var tails = new Dictionary<string, string>(StringComparer.Ordinal);
+        var longer = "";
+        foreach (var name in all.OrderDescending(ByEnd))
+        {
+            if (longer.EndsWith(name, StringComparison.Ordinal))
+            {
+                tails.Add(name, longer);
+            }
+            else
+            {
+                longer = name;
+            }
         }
 
-        Bytes = [.. bytes];
+        var bytes = new byte[1 + all.Sum(name => Encoding.UTF8.GetByteCount(name) + 1)];
+        var length = 1;
+        foreach (var name in all.Where(name => !tails.ContainsKey(name)))
+        {
+            _offsets.Add(name, length);
+            length += Encoding.UTF8.GetBytes(name, bytes.AsSpan(length)) + 1;
+        }
+
+        foreach (var (tail, whole) in tails)
+        {
+            _offsets.Add(tail, _offsets[whole] + Encoding.UTF8.GetByteCount(whole) - Encoding.UTF8.GetByteCount(tail));
+        }
+
+        Bytes = bytes[..length];
     }
 
     /// <summary>The table.</summary>

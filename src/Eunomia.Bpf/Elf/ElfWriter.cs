@@ -1,3 +1,4 @@
+using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.IO;
 
 namespace Eunomia.Bpf.Elf;
@@ -13,14 +14,16 @@ internal sealed class ElfWriter
     private const ulong InfoIsSection = 0x40;
 
     private readonly ElfFile _file;
+    private readonly BtfStringTableWriter _strings;
     private readonly ElfSymbol[] _symbols;
     private readonly int[] _newSymbolIndices;
     private readonly List<ElfSection> _sections;
     private readonly ByteWriter _body;
 
-    private ElfWriter(ElfFile file)
+    private ElfWriter(ElfFile file, BtfStringTableWriter strings)
     {
         _file = file;
+        _strings = strings;
         _body = new ByteWriter(file.BigEndian);
         _sections = [.. file.Sections];
 
@@ -38,7 +41,10 @@ internal sealed class ElfWriter
     /// <param name="file">
     /// Sections with the data to write, without those that are made here: relocations, symbols, names. The indices in it are positions.
     /// </param>
-    public static byte[] Write(ElfFile file) => new ElfWriter(file).Write();
+    /// <param name="strings">
+    /// The strings of its BTF, which have most names, too. Names stand in the same order there and here, so that compression finds many at once.
+    /// </param>
+    public static byte[] Write(ElfFile file, BtfStringTableWriter strings) => new ElfWriter(file, strings).Write();
 
     private byte[] Write()
     {
@@ -48,8 +54,8 @@ internal sealed class ElfWriter
             _sections.Add(RelocationSection(section, symbolTable));
         }
 
-        var names = new ElfStringTableWriter(
-            [.. _sections.Select(section => section.Name), .. _symbols.Select(symbol => symbol.Name), SymbolTableName, NamesName]);
+        IEnumerable<string> all = [.. _sections.Select(section => section.Name), .. _symbols.Select(symbol => symbol.Name), SymbolTableName, NamesName];
+        var names = new ElfStringTableWriter(all.OrderBy(name => _strings.OffsetOf(name) ?? uint.MaxValue));
         _sections.Add(SymbolSection(names, symbolTable + 1));
         _sections.Add(Section(NamesName, ElfSectionType.StringTable, names.Bytes, alignment: 1));
 

@@ -68,7 +68,7 @@ public sealed class ObjectRewriter
         byte[] extBytes = hasRecords ? BtfExtWriter.Write(Renumber(ext, types), strings, _elf.BigEndian) : [];
         var btfBytes = types.Table.Count == 0 && extBytes.Length == 0 ? [] : BtfWriter.Assemble(typeBytes, strings);
         var file = new SectionRewriter(_elf).Rewrite(btfBytes, extBytes);
-        return new RewriteResult(ElfWriter.Write(file), [.. _graph.OfExports(_options.ExportIds).Select(types.NewIdOf)], _mapsWithoutSizes);
+        return new RewriteResult(ElfWriter.Write(file, strings), [.. _graph.OfExports(_options.ExportIds).Select(types.NewIdOf)], _mapsWithoutSizes);
     }
 
     private BtfType Read(uint id) => _needs.Reduce(id) switch

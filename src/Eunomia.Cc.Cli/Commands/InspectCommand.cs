@@ -31,10 +31,10 @@ internal sealed class InspectCommand : Command
             return (int)problem!.Fault;
         }
 
-        var values = new OptionValues(parsed, _environment);
-        var text = values[_json]
+        meta = MetaCompletion.Of(meta, bpfObject);
+        var text = new OptionValues(parsed, _environment)[_json]
             ? PackageWriter.ToJson(meta, indented: true)
-            : string.Concat(PackageText.Of(MetaCompletion.Of(meta, bpfObject), bpfObject?.License).Split('\n').SkipLast(1).Select(line => TerminalText.Escape(line) + "\n"));
+            : string.Concat(PackageText.Of(meta, bpfObject?.License).Split('\n').SkipLast(1).Select(line => TerminalText.Escape(line) + "\n"));
         parsed.InvocationConfiguration.Output.Write(text);
         return ExitCodes.Success;
     }

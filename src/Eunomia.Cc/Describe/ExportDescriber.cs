@@ -40,7 +40,7 @@ internal static class ExportDescriber
             Type = category ?? declaration,
             TypeName = category is null ? null : declaration,
             // What is absent is zero.
-            Offset = member.BitOffset == 0 ? null : member.BitOffset,
+            Offset = member.BitOffset,
             BitSize = (uint?)types.BitSizeOf(member),
             Values = types[types.Resolve(member.TypeId)] is BtfEnum type ? Values(type) : null,
         };

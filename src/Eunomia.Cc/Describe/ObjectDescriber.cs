@@ -31,10 +31,10 @@ internal static class ObjectDescriber
         Mmaped = map.IsMemoryMapped,
         // Of a data section's map all but the size follows from its section, for libbpf as for everybody else.
         Type = map.IsInternal ? null : BpfMapTypes.NameOf(map.Type),
-        KeySize = map.IsInternal ? null : NonZero(map.KeySize),
-        ValueSize = NonZero(map.ValueSize),
+        KeySize = map.IsInternal ? null : map.KeySize,
+        ValueSize = map.ValueSize,
         MaxEntries = map.IsInternal ? null : map.MaxEntries,
-        Flags = map.IsInternal ? null : NonZero(map.Flags),
+        Flags = map.IsInternal ? null : map.Flags,
         KeyType = TypeName(map.KeyTypeId, types),
         ValueType = TypeName(map.ValueTypeId, types),
         EventType = exports?.EventTypes.GetValueOrDefault(map.Name),
@@ -48,9 +48,8 @@ internal static class ObjectDescriber
         Attach = program.Attach,
         Type = program.Definition?.ProgramType,
         AttachType = program.Definition?.AttachType,
-        Autoload = program.IsAutoLoaded ? null : false,
-        Sleepable = program.Definition?.IsSleepable == true ? true : null,
-        Insns = (uint)program.InstructionCount,
+        Autoload = program.IsAutoLoaded,
+        Sleepable = program.Definition?.IsSleepable ?? false,
         RecordTypeId = exports?.Iterators.TryGetValue(program.Name, out var record) == true ? record : null,
     };
 
@@ -68,16 +67,13 @@ internal static class ObjectDescriber
         {
             Name = variable.Name,
             Type = type,
-            Offset = NonZero(variable.Offset),
+            Offset = variable.Offset,
             Size = variable.Size,
             // The original's Rust loader sets every bool, to false if nothing else is said.
             Value = type == "bool" && initial is { ValueKind: JsonValueKind.True } ? initial : null,
             Initial = initial,
         };
     }
-
-    /// <summary>What is absent is zero.</summary>
-    private static uint? NonZero(uint value) => value == 0 ? null : value;
 
     // The type of an internal map's value is the data section itself, which has no C name.
     private static string? TypeName(uint typeId, BtfTypeTable types) =>

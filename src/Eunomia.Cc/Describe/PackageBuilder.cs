@@ -25,7 +25,7 @@ internal static class PackageBuilder
                 Target = new PackageTarget
                 {
                     Arch = TargetArchitecture.Of(options.ClangFlags) ?? "unknown",
-                    Endian = packaged.Object.Elf.BigEndian ? "big" : null,
+                    Endian = packaged.Object.Elf.BigEndian ? "big" : "little",
                 },
                 Build = new PackageBuild
                 {

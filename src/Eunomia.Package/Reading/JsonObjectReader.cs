@@ -38,6 +38,10 @@ internal sealed class JsonObjectReader
     public T? OwnValue<T>(string key, Func<JsonCursor, T> read)
         where T : struct => _at.IsOurs ? OptionalValue(key, read) : null;
 
+    /// <summary>A key of our own that is left out when it has its usual value; null, for unknown, in a package of the original.</summary>
+    public T? OwnValue<T>(string key, Func<JsonCursor, T> read, T usual)
+        where T : struct => _at.IsOurs ? OptionalValue(key, read) ?? usual : null;
+
     /// <summary>
     /// What the user's comment says. The original's compiler copies it unchecked, and its C++ loader ignores what does not fit:
     /// so such a value is one more key without a meaning there. Our compiler checks, so in its packages it is an error.

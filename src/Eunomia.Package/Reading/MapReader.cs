@@ -8,16 +8,17 @@ internal static class MapReader
     internal static SkeletonMap Read(JsonCursor at)
     {
         var map = new JsonObjectReader(at);
+        var type = map.Own("type", JsonCursor.Text);
         return new SkeletonMap
         {
             Name = map.Required("name", JsonCursor.Text),
             Ident = map.Required("ident", JsonCursor.Text),
             Mmaped = map.OptionalValue("mmaped", JsonCursor.Boolean) ?? false,
-            Type = map.Own("type", JsonCursor.Text),
-            KeySize = map.OwnValue("key_size", JsonCursor.UInt32),
-            ValueSize = map.OwnValue("value_size", JsonCursor.UInt32),
+            Type = type,
+            KeySize = Size("key_size"),
+            ValueSize = Size("value_size"),
             MaxEntries = map.OwnValue("max_entries", JsonCursor.UInt32),
-            Flags = map.OwnValue("flags", JsonCursor.UInt32),
+            Flags = Size("flags"),
             KeyType = map.Own("key_type", JsonCursor.Text),
             ValueType = map.Own("value_type", JsonCursor.Text),
             EventType = map.Own("event_type", JsonCursor.Text),
@@ -27,6 +28,9 @@ internal static class MapReader
             Interpreter = map.Directive("intepreter", ReadInterpreter),
             Others = map.Others(),
         };
+
+        // Of the map of a data section a package says nothing that follows from the section.
+        uint? Size(string key) => type is null ? map.OwnValue(key, JsonCursor.UInt32) : map.OwnValue(key, JsonCursor.UInt32, usual: 0u);
     }
 
     internal static MapSample ReadSample(JsonCursor at)

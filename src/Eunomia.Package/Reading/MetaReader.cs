@@ -59,7 +59,7 @@ internal static class MetaReader
             Name = member.Required("name", JsonCursor.Text),
             Type = member.Required("type", JsonCursor.Text),
             TypeName = member.Own("type_name", JsonCursor.Text),
-            Offset = member.OwnValue("offset", JsonCursor.UInt32),
+            Offset = member.OwnValue("offset", JsonCursor.UInt32, usual: 0u),
             BitSize = member.OwnValue("bit_size", JsonCursor.UInt32),
             Doc = member.Own("doc", JsonCursor.Text),
             Values = member.OwnValue("values", values => JsonCursor.List(values, ReadEnumValue)),
@@ -83,7 +83,7 @@ internal static class MetaReader
         return new PackageTarget
         {
             Arch = target.Required("arch", JsonCursor.Text),
-            Endian = target.Optional("endian", JsonCursor.Text),
+            Endian = target.Required("endian", JsonCursor.Text),
         };
     }
 

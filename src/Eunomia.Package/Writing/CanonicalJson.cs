@@ -65,6 +65,9 @@ internal static class CanonicalJson
         }
     }
 
+    /// <summary>A number that is left out when it is 0, which a reader knows.</summary>
+    internal static void WriteUnusual(this Utf8JsonWriter json, ReadOnlySpan<byte> key, uint? value) => json.WriteOptional(key, value == 0 ? null : value);
+
     internal static void WriteOptional(this Utf8JsonWriter json, ReadOnlySpan<byte> key, JsonElement? value)
     {
         if (value is { } element)

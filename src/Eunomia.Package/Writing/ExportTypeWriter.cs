@@ -25,7 +25,7 @@ internal static class ExportTypeWriter
         json.WriteString("name"u8, member.Name);
         json.WriteString("type"u8, member.Type);
         json.WriteOptional("type_name"u8, member.TypeName);
-        json.WriteOptional("offset"u8, member.Offset);
+        json.WriteUnusual("offset"u8, member.Offset);
         json.WriteOptional("bit_size"u8, member.BitSize);
         json.WriteOptional("doc"u8, member.Doc);
         if (member.Values is { } values)

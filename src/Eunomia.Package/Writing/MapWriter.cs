@@ -12,10 +12,10 @@ internal static class MapWriter
         json.WriteString("ident"u8, map.Ident);
         json.WriteOptional("mmaped"u8, map.Mmaped ? true : null);
         json.WriteOptional("type"u8, map.Type);
-        json.WriteOptional("key_size"u8, map.KeySize);
-        json.WriteOptional("value_size"u8, map.ValueSize);
+        json.WriteUnusual("key_size"u8, map.KeySize);
+        json.WriteUnusual("value_size"u8, map.ValueSize);
         json.WriteOptional("max_entries"u8, map.MaxEntries);
-        json.WriteOptional("flags"u8, map.Flags);
+        json.WriteUnusual("flags"u8, map.Flags);
         json.WriteOptional("key_type"u8, map.KeyType);
         json.WriteOptional("value_type"u8, map.ValueType);
         json.WriteOptional("event_type"u8, map.EventType);

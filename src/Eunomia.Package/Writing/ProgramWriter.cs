@@ -13,8 +13,8 @@ internal static class ProgramWriter
         json.WriteBoolean("link"u8, program.Link);
         json.WriteOptional("type"u8, program.Type);
         json.WriteOptional("attach_type"u8, program.AttachType);
-        json.WriteOptional("autoload"u8, program.Autoload);
-        json.WriteOptional("sleepable"u8, program.Sleepable);
+        json.WriteOptional("autoload"u8, program.Autoload == false ? false : null);
+        json.WriteOptional("sleepable"u8, program.Sleepable == true ? true : null);
         json.WriteOptional("insns"u8, program.Insns);
         json.WriteOptional("record_type_id"u8, program.RecordTypeId);
         json.WriteOptional("ifindex"u8, program.Ifindex);

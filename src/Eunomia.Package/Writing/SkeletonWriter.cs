@@ -40,7 +40,7 @@ internal static class SkeletonWriter
         json.WriteStartObject();
         json.WriteString("name"u8, variable.Name);
         json.WriteString("type"u8, variable.Type);
-        json.WriteOptional("offset"u8, variable.Offset);
+        json.WriteUnusual("offset"u8, variable.Offset);
         json.WriteOptional("size"u8, variable.Size);
         json.WriteOptional("value"u8, variable.Value);
         json.WriteOptional("initial"u8, variable.Initial);

@@ -25,9 +25,10 @@ internal sealed class InspectCommand : Command
     {
         var bytes = await PackageSource.ReadAsync(parsed.GetRequiredValue(_package), _environment, cancellationToken);
         var (meta, bpfObject) = InspectedPackage.Read(bytes.Span);
+        meta = MetaCompletion.Of(meta, bpfObject);
         var text = new OptionValues(parsed, _environment.Command)[_json]
             ? PackageWriter.ToJson(meta, indented: true)
-            : string.Concat(PackageText.Of(MetaCompletion.Of(meta, bpfObject), bpfObject?.License).Split('\n').SkipLast(1).Select(line => TerminalText.Escape(line) + "\n"));
+            : string.Concat(PackageText.Of(meta, bpfObject?.License).Split('\n').SkipLast(1).Select(line => TerminalText.Escape(line) + "\n"));
         parsed.InvocationConfiguration.Output.Write(text);
         return ExitCodes.Success;
     }

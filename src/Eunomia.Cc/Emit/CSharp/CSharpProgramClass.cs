@@ -25,9 +25,8 @@ internal static class CSharpProgramClass
 
         code.Open(session is null ? $"public static partial class {scope.ProgramClass}\n{{" : $"public sealed partial class {scope.ProgramClass} : {CSharpSession.Base}\n{{");
         session?.Write(code);
-        var maps = meta.BpfSkel.Maps.Zip(bpfObject.Maps, (described, map) => (described, map));
-        WriteNames(code, "Maps", "Names of the maps", maps.Where(map => !map.map.IsInternal)
-            .Select(map => (map.map.Name, (string?)null, Facts(scope, map.map, map.described, meta))));
+        WriteNames(code, "Maps", "Names of the maps", Maps(bpfObject, meta)
+            .Select(map => (map.Map.Name, (string?)null, Facts(scope, map.Map, map.Described, meta))));
         code.Line();
         WriteNames(code, "Programs", "Names of the programs", bpfObject.Programs.Select(one => (one.Name, (string?)null, CSharpDoc.Code(one.Section))));
         code.Line();
@@ -37,6 +36,10 @@ internal static class CSharpProgramClass
             .SelectMany(variables => variables));
         code.Close("}");
     }
+
+    /// <summary>The maps of the source, each with what the package says of it; the package may have them in another order.</summary>
+    public static IEnumerable<(BpfMap Map, SkeletonMap Described)> Maps(BpfObject bpfObject, PackageMeta meta) =>
+        bpfObject.Maps.Where(map => !map.IsInternal).Join(meta.BpfSkel.Maps, map => map.Name, described => described.Name, (map, described) => (map, described));
 
     private static void WriteNames(CodeWriter code, string list, string summary, IEnumerable<(string Name, string? Doc, string Facts)> entries)
     {

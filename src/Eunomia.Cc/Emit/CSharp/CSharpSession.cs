@@ -36,7 +36,7 @@ internal sealed class CSharpSession(CSharpScope scope, string ns, string program
     public void Write(CodeWriter code)
     {
         WriteLoad(code);
-        foreach (var (map, described) in bpfObject.Maps.Zip(meta.BpfSkel.Maps).Where(map => !map.First.IsInternal))
+        foreach (var (map, described) in CSharpProgramClass.Maps(bpfObject, meta))
         {
             WriteMap(code, map, described);
         }
