@@ -282,6 +282,11 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
                     PackageSummary.Of(package.Meta), new Lazy<BpfPackage>(package));
             });
         }
+        catch (InvalidPackageException e)
+        {
+            // What was just put together is sound, so it is too large to be read again.
+            throw new DiagnosticException(DiagnosticCatalog.ObjectRejected(new SourceLocation(options.Source), $"its package would be too large: {e.Message}"));
+        }
         catch (MalformedInputException e)
         {
             var place = model.Places.GetValueOrDefault(e.Subject ?? "", new SourceLocation(options.Source));

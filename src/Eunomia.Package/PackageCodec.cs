@@ -23,7 +23,7 @@ public static class PackageCodec
     private const byte BigEndian = 2;
     private const ushort BpfMachine = 247;
 
-    /// <summary>Compresses an object as well as its format allows; the same object gives the same text.</summary>
+    /// <summary>Compresses an object; the same object gives the same text, with the same version of .NET when it is large.</summary>
     /// <exception cref="ArgumentException"><paramref name="elf"/> is larger than <see cref="MaxObjectSize"/>.</exception>
     public static string Compress(ReadOnlySpan<byte> elf)
     {

@@ -11,7 +11,8 @@ public static class PackageWriter
     /// <summary>The text of <c>package.json</c>: one line, no blank between its parts, LF at its end.</summary>
     /// <param name="package">The package.</param>
     /// <param name="indented">For people: lines, indented by two blanks.</param>
-    public static string ToJson(BpfPackage package, bool indented = false) => Text(CanonicalJson.Of(package, MetaWriter.Write, indented));
+    /// <exception cref="InvalidPackageException">It is larger than a reader takes.</exception>
+    public static string ToJson(BpfPackage package, bool indented = false) => Text(Checked(CanonicalJson.Of(package, MetaWriter.Write, indented)));
 
     /// <summary>The text of <c>NAME.skel.json</c>: <c>meta</c> alone.</summary>
     /// <param name="meta">The description of an object.</param>
@@ -19,10 +20,17 @@ public static class PackageWriter
     public static string ToJson(PackageMeta meta, bool indented = false) => Text(CanonicalJson.Of(meta, MetaWriter.Write, indented));
 
     /// <summary>The text of <c>package.yaml</c>: the data of <c>package.json</c>, with text that looks like something else quoted.</summary>
-    public static string ToYaml(BpfPackage package) => Yaml(CanonicalJson.Of(package, MetaWriter.Write));
+    /// <exception cref="InvalidPackageException">It is larger than a reader takes.</exception>
+    public static string ToYaml(BpfPackage package) => Yaml(Checked(CanonicalJson.Of(package, MetaWriter.Write)));
 
     /// <summary>The text of <c>NAME.skel.yaml</c>: <c>meta</c> alone.</summary>
     public static string ToYaml(PackageMeta meta) => Yaml(CanonicalJson.Of(meta, MetaWriter.Write));
+
+    private static ReadOnlyMemory<byte> Checked(ReadOnlyMemory<byte> json)
+    {
+        DocumentGuard.Check(json.Span);
+        return json;
+    }
 
     private static string Text(ReadOnlyMemory<byte> json) => Encoding.UTF8.GetString(json.Span) + "\n";
 

@@ -16,6 +16,19 @@ public sealed class HostileInputTests
         Assert.InRange(run.ExitCode, 0, 3);
     }
 
+    [Fact]
+    public async Task A_package_that_nobody_could_read_is_not_written()
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("many.bpf.c", $"{string.Concat(Enumerable.Range(0, 20_000).Select(i => $"int v{i} = 1;\n"))}{Workspace.Minimal}");
+
+        var run = await workspace.EccAsync("many.bpf.c");
+
+        Assert.Contains("many.bpf.c: error: its package would be too large: more than the 150000 values", run.Ended(1).Error, StringComparison.Ordinal);
+        Assert.Contains("[ECC0301]", run.Error, StringComparison.Ordinal);
+        Assert.Equal(["many.bpf.c"], workspace.Names());
+    }
+
     [Theory]
     [InlineData("inspect package.json > /dev/full", 1)]
     [InlineData("--help > /dev/full", 1)]

@@ -130,6 +130,37 @@ public sealed class OutputTests
         Assert.Equal(level, Assert.Single(package.Meta.BpfSkel.DataSections.SelectMany(section => section.Variables)).Initial!.Value.GetInt32());
     }
 
+    [Fact]
+    public async Task Events_in_csharp_have_the_types_of_their_own_maps()
+    {
+        // The package has the maps in an order that the original's loader wants, which is not that of the object here.
+        var workspace = Workspace.Create();
+        workspace.Write("two.bpf.c", """
+            #include "vmlinux.h"
+            #include <bpf/bpf_helpers.h>
+            char LICENSE[] SEC("license") = "GPL";
+            struct started { int pid; };
+            struct { __uint(type, BPF_MAP_TYPE_RINGBUF); __uint(max_entries, 4096); } starts SEC(".maps");
+            struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, 8); __type(key, int); __type(value, short); } counts SEC(".maps");
+            struct { __uint(type, BPF_MAP_TYPE_RINGBUF); __uint(max_entries, 4096); } numbers SEC(".maps");
+            SEC("raw_tp/sys_enter") int both(void *ctx)
+            {
+                struct started started = { .pid = 1 };
+                __u64 number = 2;
+                bpf_ringbuf_output(&starts, &started, sizeof(started), 0);
+                bpf_ringbuf_output(&numbers, &number, sizeof(number), 0);
+                return bpf_map_lookup_elem(&counts, &started.pid) != 0;
+            }
+            """);
+
+        (await workspace.EccAsync("two.bpf.c", "--emit", "csharp-program")).Succeeded();
+
+        var code = workspace.Read("two.program.cs");
+        Assert.Contains("Started> Starts(", code, StringComparison.Ordinal);
+        Assert.Contains("<ulong> Numbers(", code, StringComparison.Ordinal);
+        Assert.Contains("<int, short> Counts ", code, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("-b")]
     [InlineData("--btfhub-archive=x")]

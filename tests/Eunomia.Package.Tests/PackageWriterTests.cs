@@ -26,6 +26,25 @@ public class PackageWriterTests
         Assert.True(JsonElement.DeepEquals(package.GetProperty("meta"), skeleton));
     }
 
+    [Fact]
+    public void What_no_reader_takes_is_not_written()
+    {
+        var large = TestPackages.Full with { BpfObject = new string('A', PackageCodec.MaxTextLength + 4) };
+        var many = TestPackages.Full with
+        {
+            Meta = TestPackages.Full.Meta with
+            {
+                BpfSkel = TestPackages.Full.Meta.BpfSkel with
+                {
+                    Progs = [.. Enumerable.Range(0, 30_000).Select(i => new SkeletonProgram { Name = $"p{i}", Attach = "xdp" })],
+                },
+            },
+        };
+
+        Assert.Contains("its object takes 8388612 characters", Assert.Throws<InvalidPackageException>(() => PackageWriter.ToJson(large)).Message, StringComparison.Ordinal);
+        Assert.Contains("150000 values, keys and brackets", Assert.Throws<InvalidPackageException>(() => PackageWriter.ToYaml(many)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void What_is_written_reads_back_to_the_same_text(string name)

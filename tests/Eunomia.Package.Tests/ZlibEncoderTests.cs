@@ -58,16 +58,55 @@ public class ZlibEncoderTests
     }
 
     [Fact]
-    public void Every_length_and_distance_has_the_symbol_that_decoders_read_it_from()
+    public void Every_length_has_the_symbol_that_decoders_read_it_from()
     {
         foreach (var length in Enumerable.Range(DeflateSymbols.MinMatch, DeflateSymbols.MaxMatch - DeflateSymbols.MinMatch + 1))
         {
-            byte[] text = [7, .. new byte[length + 1], 7];
-            using var zlib = new ZLibStream(new MemoryStream(ZlibEncoder.Compress(text)), CompressionMode.Decompress);
-            var read = new byte[text.Length];
-            zlib.ReadExactly(read);
-            Assert.Equal(text, read);
+            AssertComesBack([7, .. new byte[length + 1], 7]);
         }
+    }
+
+    [Fact]
+    public void Every_distance_has_the_symbol_that_decoders_read_it_from()
+    {
+        // Noise that has nothing twice but its first bytes, which come again at the first and last distance of each symbol.
+        var noise = Noise(DeflateSymbols.Window, 128);
+        int[] lasts = [.. Enumerable.Range(1, DeflateSymbols.Window).GroupBy(distance => DeflateSymbols.OfDistance(distance).Symbol).Select(group => group.Max())];
+        Assert.Equal(DeflateSymbols.Distances, lasts.Length);
+        foreach (var distance in lasts.Concat(lasts.Select(last => last + 1)).Where(distance => distance is >= 64 and <= DeflateSymbols.Window))
+        {
+            byte[] text = [.. noise.AsSpan(0, distance), .. noise.AsSpan(0, 32)];
+
+            AssertComesBack(text);
+            byte[] without = [.. text.AsSpan(0, distance), .. noise.AsSpan(DeflateSymbols.Window - 32)];
+            Assert.True(
+                ZlibEncoder.Compress(text).Length < ZlibEncoder.Compress(without).Length || distance > DeflateSymbols.Window - 32,
+                $"a copy from {distance} bytes before is not made");
+        }
+    }
+
+    [Fact]
+    public void A_page_of_zeros_is_copied_in_the_longest_steps()
+    {
+        byte[] text = [.. Noise(300, 256), .. new byte[ZlibEncoder.LargestText - 600], .. Noise(300, 256)];
+
+        AssertComesBack(text);
+        using var best = new MemoryStream();
+        using (var zlib = new ZLibStream(best, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            zlib.Write(text);
+        }
+
+        Assert.InRange(ZlibEncoder.Compress(text).Length, 1, best.Length);
+    }
+
+    private static void AssertComesBack(byte[] text)
+    {
+        using var zlib = new ZLibStream(new MemoryStream(ZlibEncoder.Compress(text)), CompressionMode.Decompress);
+        var read = new byte[text.Length];
+        zlib.ReadExactly(read);
+        Assert.Equal(text, read);
+        Assert.Equal(-1, zlib.ReadByte());
     }
 
     private static byte[] Noise(int length, int values)

@@ -29,10 +29,10 @@ internal static class ObjectDescriber
         Name = map.Name,
         Ident = map.Identifier,
         Mmaped = map.IsMemoryMapped,
-        // Of a data section's map all but the size follows from its section, for libbpf as for everybody else.
+        // What a data section's map is follows from its section, for libbpf as for everybody else.
         Type = map.IsInternal ? null : BpfMapTypes.NameOf(map.Type),
         KeySize = map.IsInternal ? null : map.KeySize,
-        ValueSize = map.ValueSize,
+        ValueSize = map.IsInternal ? null : map.ValueSize,
         MaxEntries = map.IsInternal ? null : map.MaxEntries,
         Flags = map.IsInternal ? null : map.Flags,
         KeyType = TypeName(map.KeyTypeId, types),

@@ -3,13 +3,14 @@ using System.IO.Compression;
 namespace Eunomia.Package.Compression;
 
 /// <summary>
-/// Compresses to zlib (<see href="https://www.rfc-editor.org/rfc/rfc1950">RFC 1950</see>) as well as it can be done: the cheapest way
-/// through all copies that could be made, again and again with the costs that the last way had. The result is some 4 % smaller than
-/// that of zlib's own best level, and depends on nothing but the bytes: no version of a library, no machine.
+/// Compresses to zlib (<see href="https://www.rfc-editor.org/rfc/rfc1950">RFC 1950</see>): the cheapest way through the copies that
+/// could be made, again and again with the costs that the last way had. The result is some 4 % smaller than that of zlib's own best
+/// level, and depends on nothing but the bytes: no version of a library, no machine. Texts over <see cref="LargestText"/> are left to
+/// the zlib of .NET, which may give other bytes in another version.
 /// </summary>
 internal static class ZlibEncoder
 {
-    /// <summary>Above, zlib does: the time would be felt, and no object of a program is that large.</summary>
+    /// <summary>Above, zlib does: the time would be felt. Objects of programs are smaller, unless their debug information stays.</summary>
     internal const int LargestText = 256 * 1024;
 
     private const int MostSteps = 10;
@@ -133,7 +134,7 @@ internal static class ZlibEncoder
         {
             var cost = costs[at - start];
             Offer(at + 1, cost + literals[text[at]], new DeflateToken(text[at], 0));
-            var length = DeflateSymbols.MinMatch;
+            var length = IsWithinRepetition(at) ? DeflateSymbols.MaxMatch : DeflateSymbols.MinMatch;
             foreach (var match in matches[at])
             {
                 var (symbol, extraBits) = DeflateSymbols.OfDistance(match.Distance);
@@ -153,6 +154,10 @@ internal static class ZlibEncoder
 
         tokens.Reverse();
         return [.. tokens];
+
+        // A place before it could make the same longest copy: shorter ones lead nowhere where that one's do not, and a page of zeros has a million.
+        bool IsWithinRepetition(int at) =>
+            at > start && at + DeflateSymbols.MaxMatch <= end && matches[at] is [.., { Value: DeflateSymbols.MaxMatch } last] && matches[at - 1] is [.., var before] && before == last;
 
         void Offer(int at, long cost, DeflateToken token)
         {

@@ -21,10 +21,7 @@ internal static class DocumentGuard
     /// <summary>Parses a text.</summary>
     internal static JsonDocument Parse(ReadOnlySpan<byte> utf8, int maxDepth = MaxDepth)
     {
-        if (utf8.Length > MaxFileSize)
-        {
-            throw new InvalidPackageException("", $"{utf8.Length} bytes, more than the {MaxFileSize} that a package may have");
-        }
+        CheckSize(utf8);
 
         // Editors of some systems put a byte order mark first.
         utf8 = utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
@@ -59,6 +56,21 @@ internal static class DocumentGuard
         }
     }
 
+    /// <summary>Whether a text that was just written is one that <see cref="Parse"/> takes, as far as sizes go.</summary>
+    internal static void Check(ReadOnlySpan<byte> utf8)
+    {
+        CheckSize(utf8);
+        CheckTokens(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+    }
+
+    private static void CheckSize(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.Length > MaxFileSize)
+        {
+            throw new InvalidPackageException("", $"{utf8.Length} bytes, more than the {MaxFileSize} that a package may have");
+        }
+    }
+
     /// <summary>Reads all there is without keeping it: the syntax, the number of tokens, and the escapes.</summary>
     private static void CheckTokens(ReadOnlySpan<byte> utf8, JsonReaderOptions options)
     {
@@ -66,10 +78,11 @@ internal static class DocumentGuard
         var isObject = false;
         for (var tokens = 1; reader.Read(); tokens++)
         {
-            if (reader.ValueSpan.Length > MaxText && !isObject)
+            if (reader.ValueSpan.Length > (isObject ? PackageCodec.MaxTextLength : MaxText))
             {
-                throw new InvalidPackageException(
-                    "", $"the text at byte {reader.TokenStartIndex} has {reader.ValueSpan.Length} bytes, more than the {MaxText} that any but the object may have");
+                throw new InvalidPackageException("", isObject
+                    ? $"its object takes {reader.ValueSpan.Length} characters, more than the {PackageCodec.MaxTextLength} that it may"
+                    : $"the text at byte {reader.TokenStartIndex} has {reader.ValueSpan.Length} bytes, more than the {MaxText} that any but the object may have");
             }
 
             if (tokens > MaxTokens)
