@@ -41,10 +41,7 @@ internal sealed class CacheCommand : Command
             throw new UsageException("'cache' needs --stats, to see what is there, or --clear, to remove it");
         }
 
-        var cache = new CacheDirectory(ToolchainCommandOptions.Surroundings(values, _toolchain.CacheDirectory) with
-        {
-            CacheSize = values[_toolchain.CacheSize] is { } size ? ByteSize.Parse(size) : ToolchainOptions.DefaultCacheSize,
-        });
+        var cache = new CacheDirectory(ToolchainCommandOptions.Surroundings(values, _toolchain.CacheDirectory, _toolchain.CacheSize));
         if (cache.Problem is { } problem)
         {
             new DiagnosticRenderer(parsed.InvocationConfiguration.Error, _environment.Colors(_environment.ErrorIsTerminal, _environment.Text("ECC_COLOR"))).Render(problem);

@@ -40,16 +40,22 @@ internal sealed class ToolchainCommandOptions
     }
 
     /// <summary>What the user said.</summary>
-    public ToolchainOptions Resolve(OptionValues values) => Surroundings(values, CacheDirectory) with
+    public ToolchainOptions Resolve(OptionValues values) => Surroundings(values, Clang, LibClang, Vmlinux, CacheDirectory, CacheSize) with
     {
-        Clang = values[Clang],
-        LibClang = values[LibClang],
-        Vmlinux = values[Vmlinux],
-        CacheSize = values[CacheSize] is { } size ? ByteSize.Parse(size) : ToolchainOptions.DefaultCacheSize,
         SourceParser = OwnProgram is { } program ? [.. program, SourceParser.Verb] : [],
     };
 
-    /// <summary>What the environment says, but for the cache that an option names.</summary>
-    public static ToolchainOptions Surroundings(OptionValues values, TextOption cacheDirectory) =>
-        ToolchainOptions.FromEnvironment(name => name == "ECC_CACHE_DIR" ? values[cacheDirectory] : values.Environment.Variable(name));
+    /// <summary>What the environment says, but for what some options say.</summary>
+    public static ToolchainOptions Surroundings(OptionValues values, params TextOption[] options)
+    {
+        try
+        {
+            return ToolchainOptions.FromEnvironment(name =>
+                Array.Find(options, option => option.Variable == name) is { } option ? values[option] : values.Environment.Variable(name));
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Eunomia.Cc.Toolchain;
 
-/// <summary>Where to look for tools. What the environment says of it is in <see cref="FromEnvironment()"/>; nothing else reads it.</summary>
+/// <summary>Where to look for tools. What the environment says of it is in <see cref="FromEnvironment()"/>.</summary>
 public sealed record ToolchainOptions
 {
     /// <summary>How large the cache may grow when nobody says.</summary>
@@ -50,13 +50,15 @@ public sealed record ToolchainOptions
 
     /// <summary>
     /// As <c>ecc</c> does it: <c>PATH</c>, <c>ECC_CLANG</c>, <c>ECC_LIBCLANG</c>, <c>ECC_VMLINUX</c>, the cache where <c>ECC_CACHE_DIR</c> says, else
-    /// where the <see href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG specification</see> puts it, and the variables that clang
-    /// listens to.
+    /// where the <see href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG specification</see> puts it, no larger than
+    /// <c>ECC_CACHE_SIZE</c>, and the variables that clang listens to. <see cref="SourceParser"/> stays empty.
     /// </summary>
+    /// <exception cref="FormatException"><c>ECC_CACHE_SIZE</c> is no size such as <c>500M</c>.</exception>
     public static ToolchainOptions FromEnvironment() => FromEnvironment(Environment.GetEnvironmentVariable);
 
     /// <summary>The same for another environment than the process's.</summary>
     /// <param name="variable">The value of a variable, or null.</param>
+    /// <exception cref="FormatException"><c>ECC_CACHE_SIZE</c> is no size such as <c>500M</c>.</exception>
     public static ToolchainOptions FromEnvironment(Func<string, string?> variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
@@ -66,6 +68,7 @@ public sealed record ToolchainOptions
             LibClang = Text("ECC_LIBCLANG"),
             Vmlinux = Text("ECC_VMLINUX"),
             CacheDirectory = Text("ECC_CACHE_DIR") is { } named ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(named)) : DefaultCache(),
+            CacheSize = Text("ECC_CACHE_SIZE") is { } size ? ByteSize.Parse(size) : DefaultCacheSize,
             SearchPath = [.. (Text("PATH") ?? "/usr/local/bin:/usr/bin:/bin").Split(':', StringSplitOptions.RemoveEmptyEntries)],
             ClangEnvironment = [.. ClangVariables.Where(name => Text(name) is not null).Select(name => $"{name}={Text(name)}")],
         };

@@ -44,9 +44,6 @@ public sealed class ObjectDescriberTests(RealToolchain toolchain) : IDisposable
 
         var skeleton = ObjectDescriber.Describe("all", BpfObject.Read(bytes, ObjectDescriber.ObjectName("all")), ExportPlan.Empty);
 
-        // How many instructions there are is the compiler's choice.
-        Assert.All(skeleton.Progs, program => Assert.InRange(program.Insns ?? 0, 2u, 100u));
-        skeleton = skeleton with { Progs = [.. skeleton.Progs.Select(program => program with { Insns = null })] };
         await Verify(PackageWriter.ToJson(new PackageMeta { BpfSkel = skeleton }), "json").UseDirectory("../Snapshots");
     }
 }

@@ -1,12 +1,12 @@
 using System.Globalization;
 
-namespace Eunomia.Cc.Cli;
+namespace Eunomia.Cc.Toolchain;
 
 /// <summary>Sizes as people write them.</summary>
 internal static class ByteSize
 {
     /// <summary>The bytes of <c>500M</c>, <c>2G</c>, <c>100k</c> or a plain number; the units are powers of 1000.</summary>
-    /// <exception cref="UsageException">It is no size.</exception>
+    /// <exception cref="FormatException">It is no size.</exception>
     public static long Parse(string text)
     {
         var (digits, unit) = text[^1] switch
@@ -18,6 +18,6 @@ internal static class ByteSize
         };
         return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= long.MaxValue / unit
             ? number * unit
-            : throw new UsageException($"'{text}' is no size; one is like 500M or 2G");
+            : throw new FormatException($"'{text}' is no size; one is like 500M or 2G");
     }
 }

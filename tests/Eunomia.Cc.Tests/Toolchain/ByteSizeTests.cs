@@ -1,4 +1,6 @@
-namespace Eunomia.Cc.Cli.Tests;
+using Eunomia.Cc.Toolchain;
+
+namespace Eunomia.Cc.Tests.Toolchain;
 
 public sealed class ByteSizeTests
 {
@@ -12,6 +14,16 @@ public sealed class ByteSizeTests
     [InlineData("9223372036854775807", long.MaxValue)]
     [InlineData("9223372036G", 9_223_372_036_000_000_000)]
     public void A_size_is_a_number_with_or_without_a_unit(string text, long bytes) => Assert.Equal(bytes, ByteSize.Parse(text));
+
+    [Fact]
+    public void The_environment_says_how_large_the_cache_may_grow()
+    {
+        Assert.Equal(2_000_000, Of("2M").CacheSize);
+        Assert.Equal(ToolchainOptions.DefaultCacheSize, Of("").CacheSize);
+        Assert.Throws<FormatException>(() => Of("much"));
+
+        static ToolchainOptions Of(string size) => ToolchainOptions.FromEnvironment(name => name == "ECC_CACHE_SIZE" ? size : null);
+    }
 
     [Theory]
     [InlineData("G")]
@@ -28,5 +40,5 @@ public sealed class ByteSizeTests
     [InlineData("9223372037G")]
     [InlineData("9223372036854775808")]
     public void Anything_else_is_refused_and_the_right_form_said(string text) =>
-        Assert.Equal($"'{text}' is no size; one is like 500M or 2G", Assert.Throws<UsageException>(() => ByteSize.Parse(text)).Message);
+        Assert.Equal($"'{text}' is no size; one is like 500M or 2G", Assert.Throws<FormatException>(() => ByteSize.Parse(text)).Message);
 }
