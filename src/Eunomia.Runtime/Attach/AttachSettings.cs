@@ -11,10 +11,10 @@ public sealed class AttachSettings
     public const string EveryProgram = "*";
 
     /// <summary>Says of a program that it is loaded and not attached.</summary>
-    private const string Off = "off";
+    internal const string Off = "off";
 
     /// <summary>Says what a program is whose section libbpf does not know.</summary>
-    private const string Type = "type";
+    internal const string Type = "type";
 
     private static readonly ImmutableSortedDictionary<string, string> Nothing = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 

@@ -16,13 +16,28 @@ public abstract record AttachTarget
     public string Program { get; init; } = AttachSettings.EveryProgram;
 
     /// <summary>As <see cref="AttachSettings.Parse"/> reads it.</summary>
-    internal string Text => $"{Program}:{string.Join(',', Keys.Where(pair => pair.Value is not null).Select(pair => $"{pair.Key}={Escape(pair.Value!)}"))}";
+    internal virtual string Text => $"{Program}:{string.Join(',', Keys.Where(pair => pair.Value is not null).Select(pair => $"{pair.Key}={Escape(pair.Value!)}"))}";
 
     /// <summary>What is set, by the names of <c>AttachKinds</c>.</summary>
     private protected abstract IEnumerable<(string Key, object? Value)> Keys { get; }
 
     private static string Escape(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!
         .Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal);
+}
+
+/// <summary>No place: the program is loaded, as a tail call's target is, and attached nowhere.</summary>
+public sealed record NoTarget : AttachTarget
+{
+    internal override string Text => $"{Program}:{AttachSettings.Off}";
+
+    private protected override IEnumerable<(string, object?)> Keys => [];
+}
+
+/// <summary>What a program is whose section libbpf does not know; it is attached where such a section says.</summary>
+/// <param name="Section">A section name, such as <c>xdp</c> or <c>tp/sched/sched_switch</c>.</param>
+public sealed record SectionTarget(string Section) : AttachTarget
+{
+    private protected override IEnumerable<(string, object?)> Keys => [(AttachSettings.Type, Section)];
 }
 
 /// <summary>A network interface for an XDP program.</summary>

@@ -115,6 +115,28 @@ public sealed class MSBuildTests(PackedProducts products)
     }
 
     [Fact]
+    public async Task A_project_for_the_dotnet_before_is_compiled_and_runs_its_program()
+    {
+        var directory = await products.NewDirectoryAsync();
+        var project = directory.Workspace;
+        project.Write("calls.bpf.c", Counts);
+        project.Write("Program.cs", """
+            using var calls = Counts.CallsProgram.Load();
+            calls.Attach();
+            System.Diagnostics.Process.Start("true").WaitForExit();
+            System.Console.WriteLine($"{calls.Number > 0} {typeof(Eunomia.Runtime.BpfSession).Assembly.GetReferencedAssemblies()[0].Version}");
+            """);
+        // There is no host of that version here, so the newest runs it.
+        project.Write("app.csproj", Of("""<BpfProgram Include="calls.bpf.c" Namespace="Counts" />""")
+            .Replace("net10.0</TargetFramework>", "net9.0</TargetFramework><RollForward>Major</RollForward><UseAppHost>false</UseAppHost>", StringComparison.Ordinal));
+
+        Assert.DoesNotContain("warning", (await directory.RunAsync("build", "-nologo")).Output, StringComparison.Ordinal);
+
+        await RunningKernel.RequireAsync();
+        Assert.Equal("True 9.0.0.0\n", (await directory.RunAsync("exec", "bin/Debug/net9.0/app.dll")).Output);
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_one_error_at_its_place()
     {
         var directory = await products.NewDirectoryAsync();
