@@ -11,7 +11,17 @@ internal static class SystemPath
 
     /// <summary>The path itself, or, where it goes up through a link, the full path of what it leads to, which goes up no more.</summary>
     /// <exception cref="IOException">It goes up from where no directory is.</exception>
-    public static string Resolve(string path) => GoesUp(path) ? Walk(path) : path;
+    public static string Resolve(string path)
+    {
+        if (!GoesUp(path))
+        {
+            return path;
+        }
+
+        var walked = Walk(path, everyLink: false);
+        // As typed, where that is the same.
+        return walked == Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) ? path : walked;
+    }
 
     /// <summary>The full path, to be shown and compared; where nothing can be opened, what its text says.</summary>
     public static string Full(string path)
@@ -19,6 +29,19 @@ internal static class SystemPath
         try
         {
             return Path.GetFullPath(Resolve(path));
+        }
+        catch (IOException)
+        {
+            return Path.GetFullPath(path);
+        }
+    }
+
+    /// <summary>The full path without any link in it; where nothing can be opened, what its text says.</summary>
+    public static string Real(string path)
+    {
+        try
+        {
+            return Walk(path, everyLink: true);
         }
         catch (IOException)
         {
@@ -41,7 +64,10 @@ internal static class SystemPath
         return above.Contains("/../", StringComparison.Ordinal) || above.EndsWith("/..", StringComparison.Ordinal);
     }
 
-    private static string Walk(string path)
+    /// <summary>Walks along a path, name by name.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="everyLink">Whether every link is followed; else only one that the path goes up from.</param>
+    private static string Walk(string path, bool everyLink)
     {
         var (walked, rest, links) = ("/", new Stack<string>(), 0);
         Push(Path.Combine(Directory.GetCurrentDirectory(), path));
@@ -51,30 +77,30 @@ internal static class SystemPath
             {
                 walked = Path.Combine(walked, name);
             }
-            else if (new DirectoryInfo(walked).LinkTarget is { } target)
+
+            if ((everyLink || name == "..") && new DirectoryInfo(walked).LinkTarget is { } target)
             {
-                // What it leads to is walked to first, from where the link is.
                 if (++links > MostLinks)
                 {
                     throw new IOException($"too many symbolic links in '{path}'");
                 }
 
-                rest.Push(name);
+                if (name == "..")
+                {
+                    rest.Push(name);
+                }
+
+                // What it leads to is walked to first, from where the link is.
                 walked = target.StartsWith('/') ? "/" : Path.GetDirectoryName(walked)!;
                 Push(target);
             }
-            else if (Directory.Exists(walked))
+            else if (name == "..")
             {
-                walked = Path.GetDirectoryName(walked) ?? "/";
-            }
-            else
-            {
-                throw new DirectoryNotFoundException($"'{walked}' is no directory");
+                walked = Directory.Exists(walked) ? Path.GetDirectoryName(walked) ?? "/" : throw new DirectoryNotFoundException($"'{walked}' is no directory");
             }
         }
 
-        // As typed, where that is the same.
-        return walked == Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) ? path : walked;
+        return walked;
 
         void Push(string names)
         {

@@ -311,6 +311,13 @@ internal static class DiagnosticCatalog
         Hint = $"'{macro}' is BCC's: with libbpf, a map is a struct of __uint() and __type() in SEC(\".maps\"), and a program a function in a section such as SEC(\"kprobe/NAME\")",
     };
 
+    /// <summary>Bytes of a file that is not part of the project get into the object.</summary>
+    public static Diagnostic DataFromElsewhere(SourceLocation location, string name) =>
+        new(Severity.Warning, "ECC0233", $"'{name}' is read into the object, and lies outside of the source's directory", location)
+        {
+            Hint = "whoever gets the package gets what is in it; copy it beside the source if that is meant",
+        };
+
     /// <summary>What libbpf's header says where it must know the machine.</summary>
     public static Diagnostic TargetArchitectureMissing(Diagnostic said) => said with
     {

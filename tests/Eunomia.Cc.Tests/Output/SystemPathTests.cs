@@ -38,7 +38,7 @@ public sealed class SystemPathTests : IDisposable
         path = $"{_directory.FullName}/{path}";
 
         Assert.Equal(file, File.ReadAllText(SystemPath.Resolve(path)));
-        Assert.Equal(_directory[file], File.ResolveLinkTarget(Path.GetDirectoryName(SystemPath.Full(path))!, returnFinalTarget: true) is { } real ? Path.Combine(real.FullName, "file") : SystemPath.Full(path).Replace("/link/", "/real/sub/", StringComparison.Ordinal));
+        Assert.Equal(SystemPath.Real(_directory[file]), SystemPath.Real(path));
     }
 
     [Theory]
@@ -50,6 +50,14 @@ public sealed class SystemPathTests : IDisposable
     [InlineData("/")]
     [InlineData("..")]
     public void A_path_that_goes_up_from_no_name_stays_as_it_is(string path) => Assert.Equal(path, SystemPath.Resolve(path));
+
+    [Theory]
+    [InlineData("link/file", "real/sub/file")]
+    [InlineData("chain", "real/sub/deep")]
+    [InlineData("other/up", "real/sub/deep")]
+    [InlineData("other/none", "other/none")]
+    public void A_real_path_has_no_link(string path, string real) =>
+        Assert.Equal($"{SystemPath.Real(_directory.FullName)}/{real}", SystemPath.Real(_directory[path]));
 
     [Fact]
     public void A_path_stays_as_typed_where_its_text_says_the_same() =>
