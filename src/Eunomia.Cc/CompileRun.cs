@@ -61,7 +61,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         var linked = sources is [var only]
             ? only.Clang.Object!
             : await clock.MeasureAsync("link", () => ObjectLinker.LinkAsync(
-                tools.Options, [.. sources.Select(source => (source.Inputs.Source.ShownPath, source.Clang.Object!))], cancellationToken));
+                tools.Options, [.. sources.Select(source => new LinkedObject(source.Inputs.Source.ShownPath, source.Clang.Object!, source.Model.Places))], cancellationToken));
         var compilation = Describe(sources, model, linked);
         if (options.UseResultCache)
         {
@@ -278,7 +278,8 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
                 var package = PackageBuilder.Build(inputs, [.. sources.SelectMany(source => source.Data.Files)], name, packaged, documentation);
                 Diagnostics.AddRange(documentation.Diagnostics);
                 Diagnostics.AddRange(PackageValidator.Validate(package.Meta)
-                    .Select(problem => DiagnosticCatalog.PackageNotSound(options.Source, problem.Path, problem.Message)));
+                    .Select(problem => DiagnosticCatalog.PackageNotSound(
+                        PackagePlaces.Find(package.Meta, problem.Path, model) ?? new SourceLocation(options.Source), problem.Path, problem.Message)));
                 return new Compilation(
                     [.. options.Outputs.Select(output => Content(output.Kind, name, packaged, package))],
                     PackageSummary.Of(package.Meta), new Lazy<BpfPackage>(package));
