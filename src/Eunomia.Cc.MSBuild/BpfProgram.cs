@@ -17,7 +17,7 @@ internal sealed class BpfProgram
         _directory = directory;
         Source = item.ItemSpec;
         Project = Text(item, "DefiningProjectFullPath");
-        Name = Path.GetFileName(Source).Split('.')[0] is { Length: > 0 } name ? name : "bpf";
+        Name = NameOf(Source);
         Header = Text(item, "Header");
         Namespace = Text(item, "Namespace");
         ClangFlags = Text(item, "ClangFlags");
@@ -30,7 +30,7 @@ internal sealed class BpfProgram
     /// <summary>The project, or a file that it imports, that names it; null when nobody knows.</summary>
     public string? Project { get; }
 
-    /// <summary>Its file name before the first dot, as ecc names a program.</summary>
+    /// <summary>Its file name without <c>.bpf.c</c>, as ecc names a program.</summary>
     public string Name { get; }
 
     /// <summary>What tells its generated code from that of others: C# names have neither punctuation nor, at their start, small letters.</summary>
@@ -98,6 +98,13 @@ internal sealed class BpfProgram
     private static string Operand(string path) => path.StartsWith('-') ? "./" + path : path;
 
     private static string? Text(ITaskItem item, string name) => item.GetMetadata(name).Trim() is { Length: > 0 } text ? text : null;
+
+    private static string NameOf(string source)
+    {
+        var name = Path.GetFileNameWithoutExtension(source);
+        name = name.EndsWith(".bpf", StringComparison.Ordinal) ? name[..^".bpf".Length] : name;
+        return name is "" or ['.', ..] ? "bpf" : name;
+    }
 
     private string At(string extension) => Path.Combine(_directory, Name + extension);
 }

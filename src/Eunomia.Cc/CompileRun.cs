@@ -48,19 +48,20 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         var sources = await Task.WhenAll(options.LinkedSources.Insert(0, options.Source).Select(source => CompileSourceAsync(source, cancellationToken)));
         Commands = [.. sources.Select(source => source.Clang.Command)];
         Dependencies = [.. sources.SelectMany(source => source.Dependencies).Distinct(StringComparer.Ordinal)];
-        AreDependenciesKnown = Array.TrueForAll(sources, source => source.Clang.Dependencies is not null);
+        AreDependenciesKnown = Array.TrueForAll(sources, source => source.Clang.Dependencies is not null && source.Data.AreAll);
         Diagnostics.AddRange(sources.SelectMany(source => source.Clang.Diagnostics));
         if (Array.Exists(sources, source => source.Clang.Object is null))
         {
             return null;
         }
 
+        Diagnostics.AddRange(sources.SelectMany(source => DataFiles.Strays(source.Inputs, source.Data)));
         var model = SourceModelMerger.Merge([.. sources.Select(source => source.Model)]);
         Diagnostics.AddRange(model.Diagnostics);
         var linked = sources is [var only]
             ? only.Clang.Object!
             : await clock.MeasureAsync("link", () => ObjectLinker.LinkAsync(
-                tools.Options, [.. sources.Select(source => (source.Inputs.Source.ShownPath, source.Clang.Object!))], cancellationToken));
+                tools.Options, [.. sources.Select(source => new LinkedObject(source.Inputs.Source.ShownPath, source.Clang.Object!, source.Model.Places))], cancellationToken));
         var compilation = Describe(sources, model, linked);
         if (options.UseResultCache)
         {
@@ -121,7 +122,8 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
             (compiled, model) = await RunClangAndReadModelAsync(inputs, cancellationToken);
         }
 
-        return new CompiledSource(inputs, compiled, model);
+        var data = compiled is { Object: not null, Dependencies: { } dependencies } ? await DataFiles.FindAsync(inputs, dependencies, cancellationToken) : DataFiles.None;
+        return new CompiledSource(inputs, compiled, model, data);
     }
 
     private static bool IsMissingVmlinux(Diagnostic diagnostic) =>
@@ -273,10 +275,11 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
             {
                 ObjectChecks.Run(packaged, model, options, Diagnostics);
                 var documentation = new DocumentationJoin(model.Documentation);
-                var package = PackageBuilder.Build(inputs, name, packaged, documentation);
+                var package = PackageBuilder.Build(inputs, [.. sources.SelectMany(source => source.Data.Files)], name, packaged, documentation);
                 Diagnostics.AddRange(documentation.Diagnostics);
                 Diagnostics.AddRange(PackageValidator.Validate(package.Meta)
-                    .Select(problem => DiagnosticCatalog.PackageNotSound(options.Source, problem.Path, problem.Message)));
+                    .Select(problem => DiagnosticCatalog.PackageNotSound(
+                        PackagePlaces.Find(package.Meta, problem.Path, model) ?? new SourceLocation(options.Source), problem.Path, problem.Message)));
                 return new Compilation(
                     [.. options.Outputs.Select(output => Content(output.Kind, name, packaged, package))],
                     PackageSummary.Of(package.Meta), new Lazy<BpfPackage>(package));
@@ -307,7 +310,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         var exported = Enumerable.Range(1, types.Count).Select(id => (uint)id).FirstOrDefault(id => types[id] is { Kind: BtfKind.Struct, Name.Length: > 0 });
         var model = new SourceModel(types, exported == 0 ? [] : [exported]);
         var alone = new CompileRun(tools, options with { Stripping = Stripping.Full }, new StepClock());
-        alone.Describe([new CompiledSource(inputs, new ClangResult(sample, messages, "", []), model)], model, sample);
+        alone.Describe([new CompiledSource(inputs, new ClangResult(sample, messages, "", []), model, DataFiles.None)], model, sample);
     }
 
     private ReadOnlyMemory<byte> Content(OutputKind kind, string name, PackagedObject packaged, BpfPackage package) => kind switch
@@ -325,12 +328,13 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     // A class: a task of a struct is compiled at run time.
     private sealed record Reading(ClangResult Compiled, SourceModel Model);
 
-    private sealed record CompiledSource(CompileInputs Inputs, ClangResult Clang, SourceModel Model)
+    private sealed record CompiledSource(CompileInputs Inputs, ClangResult Clang, SourceModel Model, DataFiles Data)
     {
-        /// <summary>Clang does not name the header that nobody includes.</summary>
+        /// <summary>Clang does not name the header that nobody includes, nor what its assembler reads.</summary>
         public IEnumerable<string> Dependencies =>
             (Clang.Dependencies ?? []).Select(file => Path.Combine(Inputs.Options.WorkingDirectory, file))
-                .Concat(new[] { Inputs.Source, Inputs.Header }.OfType<SourceFile>().Select(file => file.FullPath));
+                .Concat(new[] { Inputs.Source, Inputs.Header }.OfType<SourceFile>().Select(file => file.FullPath))
+                .Concat(Data.Files.Select(file => file.Path));
     }
 }
 

@@ -82,7 +82,7 @@ public sealed class Compiler : IDisposable
 
         if (made is null)
         {
-            run.Diagnostics.AddRange(options.Outputs.Where(output => File.Exists(output.Path) && output.Path != input).Select(output => DiagnosticCatalog.OutputStale(output.Path)));
+            run.Diagnostics.AddRange(options.Outputs.Where(output => FileStatus.Of(output.Path) is { IsRegular: true } && !OutputFiles.IsStream(output.Path) && output.Path != input).Select(output => DiagnosticCatalog.OutputStale(output.Path)));
         }
         else if (lookup is { Result: null, Key: not null })
         {
@@ -189,7 +189,7 @@ public sealed class Compiler : IDisposable
     {
         var generated = _tools.GeneratedHeader;
         var own = files.RemoveAll(file => file == generated);
-        return own.Length < files.Length && _tools.Options.Vmlinux is { } vmlinux ? own.Add(Path.GetFullPath(vmlinux)) : own;
+        return own.Length < files.Length && _tools.Options.Vmlinux is { } vmlinux ? own.Add(SystemPath.Full(vmlinux)) : own;
     }
 
     /// <summary>The output, if there is one, that is a source or a header, too: a link is another name for the same file.</summary>

@@ -38,7 +38,8 @@ public sealed partial class BpfSession
 
         using var log = Listen();
         var pinned = new List<string>();
-        string[] made = [.. MissingDirectories(Path.GetFullPath(directory))];
+        directory = SystemPath.Full(directory);
+        string[] made = [.. MissingDirectories(directory)];
         try
         {
             foreach (var map in Maps.Where(map => map.Descriptor >= 0))

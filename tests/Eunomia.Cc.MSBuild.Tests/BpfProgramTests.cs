@@ -7,11 +7,11 @@ public class BpfProgramTests
     [Fact]
     public void An_item_without_metadata_is_its_source_alone()
     {
-        var program = new BpfProgram(new TaskItem("sub/probe.x.bpf.c"), "obj/bpf/");
+        var program = new BpfProgram(new TaskItem("sub/probe.bpf.c"), "obj/bpf/");
 
         Assert.Equal("probe", program.Name);
         Assert.Equal(
-            ["--json", "--quiet", "--emit=package,csharp-program", "--output-path=obj/bpf/probe.package.json", "sub/probe.x.bpf.c"],
+            ["--json", "--quiet", "--emit=package,csharp-program", "--output-path=obj/bpf/probe.package.json", "sub/probe.bpf.c"],
             program.Arguments(generateCode: true));
         Assert.Equal(["obj/bpf/probe.package.json", "obj/bpf/probe.program.cs", "obj/bpf/probe.report.json", "obj/bpf/probe.inputs"], program.Written);
     }
@@ -44,6 +44,9 @@ public class BpfProgramTests
             ],
             new BpfProgram(item, "obj/").Arguments(generateCode: false));
     }
+
+    [Fact]
+    public void A_second_dot_belongs_to_the_name() => Assert.Equal("probe.x", new BpfProgram(new TaskItem("sub/probe.x.bpf.c"), "obj/").Name);
 
     [Fact]
     public void A_file_name_that_begins_with_a_dot_has_the_name_that_ecc_gives_it()

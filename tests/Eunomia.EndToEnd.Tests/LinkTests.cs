@@ -127,9 +127,28 @@ public sealed class LinkTests
 
         var run = (await LinkAsync(project, "both", Sources)).Failed(1, "ECC0307");
 
-        Assert.StartsWith("ecc: error: 'a/first.bpf.c', 'b/second.bpf.c' cannot be linked: ", run.Error, StringComparison.Ordinal);
+        var line = 1 + project.Read("b/second.bpf.c").Split('\n').TakeWhile(line => line != "int send_note(int kind)").Count();
+        Assert.StartsWith($"b/second.bpf.c:{line}:1: error: 'a/first.bpf.c', 'b/second.bpf.c' cannot be linked: ", run.Error, StringComparison.Ordinal);
+        var other = 1 + First.Split('\n').TakeWhile(line => line != "int send_note(int kind)").Count();
+        Assert.Contains($"hint: the other one: a/first.bpf.c:{other}:1\n", run.Error, StringComparison.Ordinal);
         Assert.Contains("(send_note) definition in 'b/second.bpf.c'", run.Error, StringComparison.Ordinal);
         Assert.Equal(before, project.Contents());
+    }
+
+    [Theory]
+    [InlineData("int level = 1;", "extern long level;", "long get(void)\n{\n\treturn level;\n}", "3:13: error: 'one.bpf.c', 'two.bpf.c' cannot be linked: global 'level': incompatible int size 4 and 8 [ECC0307]")]
+    [InlineData("int level(int a)\n{\n\treturn a;\n}", "extern int level(int a, int b);", "int get(void)\n{\n\treturn level(1, 2);\n}", "3:1: error: 'one.bpf.c', 'two.bpf.c' cannot be linked: global 'level': incompatible")]
+    [InlineData("char LICENSE[] SEC(\"license\") = \"GPL\";", "char LICENSE[] SEC(\"license\") = \"Dual MIT/GPL\";", "", ": error: 'one.bpf.c', 'two.bpf.c' cannot be linked: non-identical contents of section 'license'")]
+    public async Task What_does_not_fit_is_told_at_its_place_in_the_source_at_fault(string first, string second, string use, string expected)
+    {
+        var project = Workspace.Create();
+        const string Headers = "#include <linux/bpf.h>\n#include <bpf/bpf_helpers.h>\n";
+        project.Write("one.bpf.c", Headers + first + "\n");
+        project.Write("two.bpf.c", Headers + second + "\n" + use + "\n");
+
+        var run = (await project.EccAsync("--link", "both", "one.bpf.c", "two.bpf.c")).Failed(1, "ECC0307");
+
+        Assert.StartsWith("two.bpf.c" + (expected[0] == ':' ? "" : ":") + expected, run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -177,6 +177,26 @@ public sealed class OutputTests
         Assert.Equal(["prog.bpf.c"], workspace.Names());
     }
 
+    [Theory]
+    [InlineData("-MMD")]
+    [InlineData("-MD -MF deps.d")]
+    [InlineData("-save-temps")]
+    [InlineData("-gsplit-dwarf")]
+    [InlineData("-ftime-trace")]
+    [InlineData("--coverage")]
+    [InlineData("--serialize-diagnostics prog.dia")]
+    [InlineData("-Xclang -dependency-file -Xclang deps.d")]
+    public async Task A_flag_that_asks_for_more_files_leaves_none_behind(string flags)
+    {
+        var workspace = Minimal();
+
+        var run = (await workspace.EccAsync("prog.bpf.c", $"-a={flags}")).Succeeded();
+
+        Assert.Contains("[ECC0118]", run.Error, StringComparison.Ordinal);
+        Assert.Equal(["package.json", "prog.bpf.c"], workspace.Names());
+        Assert.Empty(PackageReader.Read(await File.ReadAllBytesAsync(workspace.At("package.json"), TestContext.Current.CancellationToken)).Meta.Build!.Flags);
+    }
+
     [Fact]
     public async Task Verbose_shows_a_command_that_makes_an_object_by_itself()
     {

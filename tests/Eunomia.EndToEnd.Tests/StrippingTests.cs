@@ -34,7 +34,7 @@ public sealed class StrippingTests
 
         Assert.DoesNotContain("ECC0308", stripped.Error, StringComparison.Ordinal);
         Assert.Contains("\"unused\"", workspace.Read("stripped/prog.skel.json"), StringComparison.Ordinal);
-        Assert.Contains("prog.bpf.c: warning: 'unused' is not exported", whole.Error, StringComparison.Ordinal);
+        Assert.Contains("prog.h:1:8: warning: 'unused' is not exported", whole.Error, StringComparison.Ordinal);
         Assert.Contains("[ECC0308]", whole.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("unused", workspace.Read("whole/prog.skel.json"), StringComparison.Ordinal);
     }

@@ -56,7 +56,7 @@ internal sealed record CompileRequest
             throw new UsageException(problem.Hint is { } hint ? $"{problem.Message}; {hint}" : problem.Message);
         }
 
-        if (values[options.OutputPath] is { } file && file.EndsWith(".json", StringComparison.Ordinal) && !Directory.Exists(file)
+        if (values[options.OutputPath] is { } file && file.EndsWith(".json", StringComparison.Ordinal) && !Directory.Exists(SystemPath.Full(file))
             && !outputs.SelectMany(all => all).Any(output => output.Kind == OutputKind.Package))
         {
             throw new UsageException($"'{file}' would be a package, and none is to be written; give a directory as --output-path");
@@ -70,7 +70,7 @@ internal sealed record CompileRequest
 
         if (values[options.DependencyFile] is { } list
             && sources.Concat(header is null ? [] : [header]).Concat(outputs.SelectMany(all => all).Select(output => output.Path))
-                .Any(used => Path.GetFullPath(used) == Path.GetFullPath(list)))
+                .Any(used => SystemPath.Full(used) == SystemPath.Full(list)))
         {
             throw new UsageException($"'{list}' cannot be the dependency file, too");
         }
@@ -115,7 +115,7 @@ internal sealed record CompileRequest
 
     // Tools look beside the source and above, so the current directory is the best guess.
     private static string DirectoryOf(string? outputPath) =>
-        outputPath is null ? "" : outputPath.EndsWith(".json", StringComparison.Ordinal) && !Directory.Exists(outputPath) ? Path.GetDirectoryName(outputPath) ?? "" : outputPath;
+        outputPath is null ? "" : outputPath.EndsWith(".json", StringComparison.Ordinal) && !Directory.Exists(SystemPath.Full(outputPath)) ? Path.GetDirectoryName(outputPath) ?? "" : outputPath;
 
     private static (OutputKind[] Kinds, bool CompilationDatabase) Kinds(OptionValues values, CompileCommandOptions options)
     {

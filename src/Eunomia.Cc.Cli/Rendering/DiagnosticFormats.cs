@@ -62,7 +62,7 @@ internal static class DiagnosticFormats
     {
         var here = Directory.GetCurrentDirectory();
         return environment.Text("GITHUB_WORKSPACE") is { } workspace && Path.IsPathRooted(workspace) && DiagnosticPath.Below(workspace, here) is not null
-            ? Path.GetFullPath(workspace)
+            ? SystemPath.Full(workspace)
             : here;
     }
 }

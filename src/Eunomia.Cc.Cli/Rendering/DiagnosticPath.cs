@@ -4,7 +4,7 @@ namespace Eunomia.Cc.Cli.Rendering;
 internal static class DiagnosticPath
 {
     /// <summary>The full path; the text itself when it can be none.</summary>
-    public static string Full(string path) => path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) ? path : Path.GetFullPath(path);
+    public static string Full(string path) => path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) ? path : SystemPath.Full(path);
 
     /// <summary>The path as seen from a directory, or null when it does not lie below it.</summary>
     /// <param name="directory">A full path.</param>

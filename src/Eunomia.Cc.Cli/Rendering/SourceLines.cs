@@ -38,7 +38,8 @@ internal sealed class SourceLines
         try
         {
             const long LargestFile = 16 << 20;
-            lines = new FileInfo(path).Length is > 0 and <= LargestFile ? Split(File.ReadAllBytes(path)) : [];
+            var file = SystemPath.Resolve(path);
+            lines = new FileInfo(file).Length is > 0 and <= LargestFile ? Split(File.ReadAllBytes(file)) : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

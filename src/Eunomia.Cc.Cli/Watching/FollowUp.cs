@@ -95,7 +95,7 @@ internal sealed class FollowUp : IAsyncDisposable
         problem is Win32Exception { NativeErrorCode: not 0 and var number } ? Marshal.GetPInvokeErrorMessage(number) : problem.Message;
 
     /// <summary>As a shell finds it: a path as it is, a name in the directories of <c>PATH</c>.</summary>
-    private string? FindProgram(string name) => name.Contains('/') ? Path.GetFullPath(name) : ExecutableFinder.Find(name, _environment.SearchPath);
+    private string? FindProgram(string name) => name.Contains('/') ? SystemPath.Full(name) : ExecutableFinder.Find(name, _environment.SearchPath);
 
     /// <summary>Ends it, gently first.</summary>
     /// <returns>False when it goes on.</returns>

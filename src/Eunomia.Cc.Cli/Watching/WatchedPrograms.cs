@@ -62,7 +62,7 @@ internal sealed class WatchedPrograms
         _known[options.Source] = new Known(options, result, files.ToHashSet(StringComparer.Ordinal));
     }
 
-    private static IEnumerable<string> OutputsOf(CompileOptions options) => options.Outputs.Select(output => Path.GetFullPath(output.Path));
+    private static IEnumerable<string> OutputsOf(CompileOptions options) => options.Outputs.Select(output => SystemPath.Full(output.Path));
 
     private static IEnumerable<string> HeadersIn(string directory)
     {

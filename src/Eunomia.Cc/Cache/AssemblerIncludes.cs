@@ -25,7 +25,7 @@ internal sealed class AssemblerIncludes
     }
 
     /// <summary>Looks for <c>asm</c> with any number of underscores around it.</summary>
-    private static bool HasAssembler(ReadOnlySpan<byte> text)
+    public static bool HasAssembler(ReadOnlySpan<byte> text)
     {
         var word = "asm"u8;
         for (var rest = text; rest.IndexOf(word) is >= 0 and var found; rest = rest[(found + word.Length)..])

@@ -62,7 +62,7 @@ internal sealed class FileIdentities(CacheStore cache)
     {
         try
         {
-            using var file = File.OpenHandle(path);
+            using var file = File.OpenHandle(SystemPath.Resolve(path));
             var bytes = new byte[size];
             var read = 0;
             while (read < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(read), read) is > 0 and var count)

@@ -61,6 +61,12 @@ internal static class VolatileText
         return questions.ToImmutable();
     }
 
+    /// <summary>Whether there may be an <c>#embed</c> in a text.</summary>
+    public static bool MayEmbed(ReadOnlySpan<byte> text) => HasEmbed(Joined(text));
+
+    private static bool HasEmbed(ReadOnlySpan<byte> text) =>
+        Words.Contain(text, "embed", static (before, _) => EndsWithAny(before, "#"u8, "%:"u8, "??="u8));
+
     private static bool IsIn(ReadOnlySpan<byte> text)
     {
         foreach (var word in Names)
@@ -71,8 +77,7 @@ internal static class VolatileText
             }
         }
 
-        return Words.Contain(text, "embed", static (before, _) => EndsWithAny(before, "#"u8, "%:"u8, "??="u8))
-            || Words.Contain(text, "dependency", static (before, _) => EndsWithAny(before, "GCC"u8, "clang"u8, default));
+        return HasEmbed(text) || Words.Contain(text, "dependency", static (before, _) => EndsWithAny(before, "GCC"u8, "clang"u8, default));
     }
 
     /// <summary>Whether a text ends so, but for blanks. A comment may stand between, and who knows where that begins.</summary>

@@ -41,5 +41,5 @@ internal static class IncludeFlags
     }
 
     private static string FullPath(string directory, CompileOptions options) =>
-        Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory, options.WorkingDirectory));
+        Path.TrimEndingDirectorySeparator(SystemPath.Full(directory, options.WorkingDirectory));
 }

@@ -12,12 +12,20 @@ internal static class UserFlags
     private static readonly string[] DependencyFlags = ["-M", "-MM", "-MD", "-MMD", "-MP", "-MG", "-MV"];
 
     // Each takes a file in the next word, or joined to it.
-    private static readonly string[] WithFile = ["-MF", "-MT", "-MQ", "-MJ", "-o"];
+    private static readonly string[] WithFile = ["-MF", "-MT", "-MQ", "-MJ", "-o", "-serialize-diagnostics", "--serialize-diagnostics"];
+
+    // Options of the compiler proper, behind -Xclang, with a file in the next one.
+    private static readonly string[] OfCompilerWithFile =
+    [
+        "-dependency-file", "-dependency-dot", "-module-dependency-dir", "-MT", "-o", "-split-dwarf-file", "-split-dwarf-output", "-header-include-file",
+        "-diagnostic-log-file", "-serialize-diagnostic-file", "-opt-record-file",
+    ];
 
     private static readonly string[] MoreFiles =
     [
         "-save-temps", "--save-temps", "-gsplit-dwarf", "-ftime-trace", "-fsave-optimization-record", "-foptimization-record-file",
         "-save-stats", "-fstack-usage", "-fproc-stat-report", "-Wp,-M",
+        "--coverage", "-coverage", "-ftest-coverage", "-fprofile-arcs", "-fprofile-generate", "-fprofile-instr-generate", "-fcs-profile-generate", "-fcoverage-mapping",
     ];
 
     /// <summary>The flags as clang gets them, and what there is to say of the others.</summary>
@@ -30,7 +38,20 @@ internal static class UserFlags
         {
             var flag = flags[i];
             var next = i + 1 < flags.Length ? flags[i + 1] : null;
-            if (flag is "-Xclang" or "-D" or "-U" or "-I" or "-include" or "-isystem" or "-iquote" or "-idirafter" or "-mllvm" && next is not null)
+            if (flag is "-Xclang" && Array.Exists(OfCompilerWithFile, name => name == next) && i + 3 < flags.Length && flags[i + 2] == "-Xclang")
+            {
+                i += 3;
+                warnings.Add(DiagnosticCatalog.FlagWithoutEffect($"{flag} {next}"));
+            }
+            else if (flag.StartsWith("-x", StringComparison.Ordinal) && (flag != "-x" || next is not null))
+            {
+                i += flag == "-x" ? 1 : 0;
+                if (flag is not "-xc" && (flag, next) is not ("-x", "c"))
+                {
+                    warnings.Add(DiagnosticCatalog.LanguageWithoutEffect(flag == "-x" ? $"{flag} {next}" : flag));
+                }
+            }
+            else if (flag is "-Xclang" or "-D" or "-U" or "-I" or "-include" or "-isystem" or "-iquote" or "-idirafter" or "-mllvm" && next is not null)
             {
                 kept.Add(flag);
                 kept.Add(next);

@@ -48,7 +48,7 @@ internal static class ObjectChecks
             output => DiagnosticCatalog.OutputIsNoStruct(output.Site, output.Map, output.Type, output.Size, output.Header)));
         diagnostics.AddRange(packaged.MapsWithoutSizes.Select(map => DiagnosticCatalog.MapSizesLeftOut(PlaceOf(map), map)));
 
-        diagnostics.AddRange(packaged.MissingTypes.Select(type => DiagnosticCatalog.TypeNotInObject(source, type)));
+        diagnostics.AddRange(packaged.MissingTypes.Select(type => DiagnosticCatalog.TypeNotInObject(PlaceOf(SourceModel.TypeKey(type)), type)));
 
         SourceLocation PlaceOf(string name) => places.GetValueOrDefault(name, new SourceLocation(source));
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Source;
 using Eunomia.Package;
@@ -9,7 +10,7 @@ namespace Eunomia.Cc.Describe;
 internal static class PackageBuilder
 {
     /// <summary>Builds it.</summary>
-    public static BpfPackage Build(ImmutableArray<CompileInputs> inputs, string name, PackagedObject packaged, DocumentationJoin documentation)
+    public static BpfPackage Build(ImmutableArray<CompileInputs> inputs, ImmutableArray<DataFile> data, string name, PackagedObject packaged, DocumentationJoin documentation)
     {
         var options = inputs[0].Options;
         var types = packaged.Object.Types;
@@ -32,7 +33,11 @@ internal static class PackageBuilder
                     Tool = $"ecc {ToolVersion.Current}",
                     Clang = inputs[0].Clang.Version.ToString(),
                     Flags = [.. IncludeFlags.Others(options.ClangFlags)],
-                    Sources = [.. inputs.SelectMany(input => new[] { input.Source, input.Header }).OfType<SourceFile>().DistinctBy(file => file.FullPath, StringComparer.Ordinal).Select(Describe)],
+                    Sources =
+                    [
+                        .. inputs.SelectMany(input => new[] { input.Source, input.Header }).OfType<SourceFile>().DistinctBy(file => file.FullPath, StringComparer.Ordinal).Select(Describe),
+                        .. data.DistinctBy(file => file.Path, StringComparer.Ordinal).Select(Describe).OfType<BuildSource>(),
+                    ],
                 },
             },
         };
@@ -48,4 +53,7 @@ internal static class PackageBuilder
     // Only the file's own name: directories differ from machine to machine.
     private static BuildSource Describe(SourceFile file) =>
         new() { Name = Path.GetFileName(file.FullPath), Sha256 = file.Sha256 };
+
+    private static BuildSource? Describe(DataFile file) =>
+        file.Read() is { } bytes ? new() { Name = Path.GetFileName(file.Path), Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) } : null;
 }

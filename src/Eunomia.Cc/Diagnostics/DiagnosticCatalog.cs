@@ -79,6 +79,10 @@ internal static class DiagnosticCatalog
                 ? "--depfile FILE writes what the outputs depend on" : flag.StartsWith("-o", StringComparison.Ordinal) ? "--output-path says where they go" : null,
         };
 
+    /// <summary>A flag of the user's names the language of the sources.</summary>
+    public static Diagnostic LanguageWithoutEffect(string flag) =>
+        new(Severity.Warning, "ECC0118", $"'{flag}' has no effect: ecc compiles C");
+
     /// <summary>The cache directory cannot be used.</summary>
     public static Diagnostic CacheNotUsable(string directory, string reason) =>
         Missing("ECC0111", $"the cache directory '{directory}' cannot be used: {reason}",
@@ -94,7 +98,7 @@ internal static class DiagnosticCatalog
 
     /// <summary>libclang gave up on a source.</summary>
     public static Diagnostic LibClangFailed(string source, string reason) =>
-        Missing("ECC0112", $"libclang cannot parse '{source}' ({reason})", "check with 'ecc doctor' that libclang and clang have the same version");
+        Missing("ECC0112", $"libclang cannot parse '{source}' ({reason})", "check with 'ecc doctor' that libclang and clang have the same version") with { Location = new SourceLocation(source) };
 
     /// <summary>The process that reads a source with libclang did not get through it.</summary>
     public static Diagnostic SourceNotParsed(string source, string reason) =>
@@ -311,6 +315,13 @@ internal static class DiagnosticCatalog
         Hint = $"'{macro}' is BCC's: with libbpf, a map is a struct of __uint() and __type() in SEC(\".maps\"), and a program a function in a section such as SEC(\"kprobe/NAME\")",
     };
 
+    /// <summary>Bytes of a file that is not part of the project get into the object.</summary>
+    public static Diagnostic DataFromElsewhere(SourceLocation location, string name) =>
+        new(Severity.Warning, "ECC0233", $"'{name}' is read into the object, and lies outside of the source's directory", location)
+        {
+            Hint = "whoever gets the package gets what is in it; copy it beside the source if that is meant",
+        };
+
     /// <summary>What libbpf's header says where it must know the machine.</summary>
     public static Diagnostic TargetArchitectureMissing(Diagnostic said) => said with
     {
@@ -331,8 +342,8 @@ internal static class DiagnosticCatalog
         new(Severity.Error, "ECC0301", reason, location);
 
     /// <summary>A struct is not exported because nothing may be added to the object.</summary>
-    public static Diagnostic TypeNotInObject(string source, string type) =>
-        new(Severity.Warning, "ECC0308", $"'{type}' is not exported: the compiler left it out of the object's types", new SourceLocation(source))
+    public static Diagnostic TypeNotInObject(SourceLocation location, string type) =>
+        new(Severity.Warning, "ECC0308", $"'{type}' is not exported: the compiler left it out of the object's types", location)
         {
             Hint = "without --no-strip it is added",
         };
@@ -341,12 +352,16 @@ internal static class DiagnosticCatalog
     public const string PackageNotSoundId = "ECC0309";
 
     /// <summary>What the source says does not make a sound package.</summary>
-    public static Diagnostic PackageNotSound(string source, string path, string problem) =>
-        new(Severity.Warning, PackageNotSoundId, $"loaders may refuse the package: {path}: {problem}", new SourceLocation(source));
+    public static Diagnostic PackageNotSound(SourceLocation location, string path, string problem) =>
+        new(Severity.Warning, PackageNotSoundId, $"loaders may refuse the package: {path}: {problem}", location);
 
     /// <summary>Several objects do not make one.</summary>
-    public static Diagnostic NotLinked(string sources, string reason) =>
-        new(Severity.Error, "ECC0307", $"{sources} cannot be linked: {reason}");
+    /// <param name="location">What does not fit in; null when nobody knows.</param>
+    /// <param name="sources">All of them.</param>
+    /// <param name="reason">The rest of the sentence.</param>
+    /// <param name="other">What it does not fit to.</param>
+    public static Diagnostic NotLinked(SourceLocation? location, string sources, string reason, SourceLocation? other) =>
+        new(Severity.Error, "ECC0307", $"{sources} cannot be linked: {reason}", location) { Hint = other is null ? null : $"the other one: {other}" };
 
     /// <summary>Programs without a license.</summary>
     /// <param name="location">Of the first program.</param>

@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using CliWrap;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
@@ -10,17 +12,17 @@ namespace Eunomia.Cc.Link;
 /// <summary>
 /// Makes one object of several with <c>bpftool gen object</c>, which merges maps, globals and types as libbpf's linker does.
 /// </summary>
-internal static class ObjectLinker
+internal static partial class ObjectLinker
 {
     private const long LargestObject = 64 << 20;
 
     /// <summary>Links objects.</summary>
     /// <param name="options">Where bpftool is looked for.</param>
-    /// <param name="objects">The objects with the sources they were compiled from, in link order.</param>
+    /// <param name="objects">The objects, in link order.</param>
     /// <param name="cancellationToken">Ends the child.</param>
     /// <exception cref="DiagnosticException">They do not fit together, or there is no bpftool.</exception>
     public static async Task<byte[]> LinkAsync(
-        ToolchainOptions options, IReadOnlyList<(string Source, byte[] Object)> objects, CancellationToken cancellationToken)
+        ToolchainOptions options, IReadOnlyList<LinkedObject> objects, CancellationToken cancellationToken)
     {
         var bpftool = ExecutableFinder.Find("bpftool", options.ToolDirectories)
             ?? throw new DiagnosticException(DiagnosticCatalog.BpftoolNotFound("link objects", InstallHint.For(Component.Bpftool)));
@@ -30,10 +32,10 @@ internal static class ObjectLinker
         {
             directory = Directory.CreateTempSubdirectory("ecc-link-");
             var inputs = new List<string>();
-            foreach (var (_, bytes) in objects)
+            foreach (var compiled in objects)
             {
                 var path = Path.Combine(directory.FullName, FileName(inputs.Count));
-                await File.WriteAllBytesAsync(path, bytes, cancellationToken);
+                await File.WriteAllBytesAsync(path, compiled.Bytes, cancellationToken);
                 inputs.Add(path);
             }
 
@@ -50,12 +52,11 @@ internal static class ObjectLinker
                 return await File.ReadAllBytesAsync(output, cancellationToken);
             }
 
-            throw new DiagnosticException(DiagnosticCatalog.NotLinked(
-                string.Join(", ", objects.Select(entry => $"'{entry.Source}'")), Reason(Encoding.UTF8.GetString(messages.ToArray()), directory.FullName, objects)));
+            throw new DiagnosticException(Explain(Encoding.UTF8.GetString(messages.ToArray()), directory.FullName, objects));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
         {
-            throw new DiagnosticException(DiagnosticCatalog.NotLinked("the objects", IoMessage.Of(e)));
+            throw new DiagnosticException(DiagnosticCatalog.NotLinked(null, "the objects", IoMessage.Of(e), other: null));
         }
         finally
         {
@@ -77,22 +78,38 @@ internal static class ObjectLinker
 
     private static string FileName(int index) => string.Create(CultureInfo.InvariantCulture, $"{index}.o");
 
-    /// <summary>What libbpf's linker said first, in terms of the user's files.</summary>
-    private static string Reason(string messages, string directory, IReadOnlyList<(string Source, byte[] Object)> objects)
+    /// <summary>What libbpf's linker said first, in terms of the user's files, at the place of what it is about.</summary>
+    private static Diagnostic Explain(string messages, string directory, IReadOnlyList<LinkedObject> objects)
     {
-        var line = messages.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .FirstOrDefault(text => text.StartsWith("libbpf: ", StringComparison.Ordinal) || text.StartsWith("Error: ", StringComparison.Ordinal));
-        if (line is null)
-        {
-            return "bpftool failed and did not say why";
-        }
-
-        line = line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+        var said = messages.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line.StartsWith("libbpf: ", StringComparison.Ordinal) || line.StartsWith("Error: ", StringComparison.Ordinal))
+            .Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]).ToList();
+        // The last line is bpftool's own, with the object at which it stopped: those before it fit together.
+        var failed = Enumerable.Range(1, objects.Count - 1).FirstOrDefault(i => said is [.., var last] && last.Contains($"'{Path.Combine(directory, FileName(i))}'", StringComparison.Ordinal));
+        var reason = said.Count == 0 ? "bpftool failed and did not say why" : Anonymous().Replace(said[0], "");
+        var symbol = Symbol().Match(reason) is { Success: true } named ? named.Groups["name"].Value : "";
+        SourceLocation? other = null;
         for (var i = objects.Count - 1; i >= 0; i--)
         {
-            line = line.Replace(Path.Combine(directory, FileName(i)), objects[i].Source, StringComparison.Ordinal);
+            reason = reason.Replace(Path.Combine(directory, FileName(i)), objects[i].Source, StringComparison.Ordinal);
+            other = i < failed && objects[i].Places.TryGetValue(symbol, out var known) ? known : other;
         }
 
-        return line;
+        var sources = string.Join(", ", objects.Select(entry => $"'{entry.Source}'"));
+        return DiagnosticCatalog.NotLinked(
+            failed == 0 ? null : objects[failed].Places.GetValueOrDefault(symbol, new SourceLocation(objects[failed].Source)), sources, reason, other);
     }
+
+    // libbpf's linker has no name for the type of which it compares the size.
+    [GeneratedRegex(@" '\(null\)'")]
+    private static partial Regex Anonymous();
+
+    [GeneratedRegex(@"symbol #\d+ \((?<name>\w+)\)|(?:global|extern|symbol|map) '(?<name>\w+)'")]
+    private static partial Regex Symbol();
 }
+
+/// <summary>What one source became.</summary>
+/// <param name="Source">The source, as the user typed it.</param>
+/// <param name="Bytes">The object.</param>
+/// <param name="Places">Where its variables and functions are.</param>
+internal sealed record LinkedObject(string Source, byte[] Bytes, FrozenDictionary<string, SourceLocation> Places);

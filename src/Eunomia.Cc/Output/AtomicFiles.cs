@@ -39,7 +39,7 @@ internal static class AtomicFiles
                 var (file, index) = (files[i], i);
                 Guard(file.Path, () =>
                 {
-                    var previous = files.Count > 1 && FileStatus.Of(file.Path) is { IsRegular: true } ? File.ReadAllBytes(file.Path) : null;
+                    var previous = files.Count > 1 && FileStatus.Of(file.Path) is { IsRegular: true } ? File.ReadAllBytes(SystemPath.Resolve(file.Path)) : null;
                     Publish(file.Path, file.Content.Span, staged, index);
                     published.Add(new PublishedFile(file.Path, previous));
                 });
@@ -93,7 +93,7 @@ internal static class AtomicFiles
     {
         try
         {
-            File.Delete(path);
+            File.Delete(SystemPath.Resolve(path));
         }
         catch (Exception e) when (IoMessage.IsAbout(e))
         {
@@ -103,7 +103,7 @@ internal static class AtomicFiles
 
     private static FileStream Stage(string path, ReadOnlySpan<byte> content)
     {
-        var full = Path.GetFullPath(path);
+        var full = Path.GetFullPath(SystemPath.Resolve(path));
         var (directory, name) = (Path.GetDirectoryName(full)!, Path.GetFileName(full));
         if (Directory.Exists(full))
         {
@@ -115,6 +115,12 @@ internal static class AtomicFiles
         var stream = CreateTemporary(directory, name);
         try
         {
+            // A file that is written again keeps its permissions and its owner.
+            if (FileStatus.Of(full) is { IsRegular: true } replaced)
+            {
+                replaced.ApplyTo(stream.SafeFileHandle);
+            }
+
             stream.Write(content);
             stream.Flush(flushToDisk: false);
             return stream;
@@ -152,7 +158,7 @@ internal static class AtomicFiles
             staged[index].Dispose();
             try
             {
-                File.Move(staged[index].Name, path, overwrite: true);
+                File.Move(staged[index].Name, SystemPath.Resolve(path), overwrite: true);
                 return;
             }
             catch (FileNotFoundException) when (attempt < Attempts)

@@ -35,10 +35,11 @@ public static class CompilationDatabase
         try
         {
             // A link to a build directory stays one.
-            var target = Path.GetFullPath(File.Exists(path) ? ExecutableFinder.Resolve(path) : path);
+            var full = SystemPath.Full(path);
+            var target = File.Exists(full) ? ExecutableFinder.Resolve(full) : full;
             // One make may start several of us, and what one adds another must not take away.
             using var turn = DirectoryLock.Take(Path.GetDirectoryName(target)!, Patience);
-            using var known = File.Exists(path) ? JsonDocument.Parse(InputFile.Read(path, Largest)) : null;
+            using var known = File.Exists(full) ? JsonDocument.Parse(InputFile.Read(path, Largest)) : null;
             if (known is not null && (known.RootElement.ValueKind != JsonValueKind.Array || known.RootElement.EnumerateArray().Any(entry => entry.ValueKind != JsonValueKind.Object)))
             {
                 return DiagnosticCatalog.OutputNotWritable(path, "what is there is no compilation database");
@@ -67,7 +68,7 @@ public static class CompilationDatabase
 
     private static byte[] Merge(JsonDocument? known, IReadOnlyCollection<CompileCommandLine> commands)
     {
-        var ours = commands.Select(command => Path.GetFullPath(command.Source, command.Directory)).ToHashSet(StringComparer.Ordinal);
+        var ours = commands.Select(command => SystemPath.Full(command.Source, command.Directory)).ToHashSet(StringComparer.Ordinal);
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, Format))
         {
@@ -85,7 +86,7 @@ public static class CompilationDatabase
             {
                 json.WriteStartObject();
                 json.WriteString("directory"u8, command.Directory);
-                json.WriteString("file"u8, Path.GetFullPath(command.Source, command.Directory));
+                json.WriteString("file"u8, SystemPath.Full(command.Source, command.Directory));
                 json.WriteStartArray("arguments"u8);
                 foreach (var argument in command.Arguments)
                 {
@@ -105,7 +106,7 @@ public static class CompilationDatabase
 
     private static string FileOf(JsonElement entry) =>
         Text(entry, "file") is { Length: > 0 } file && Text(entry, "directory") is var directory && (Path.IsPathRooted(file) || Path.IsPathRooted(directory))
-            ? Path.GetFullPath(Path.Combine(directory, file))
+            ? SystemPath.Full(file, directory)
             : "";
 
     private static string Text(JsonElement entry, string name)

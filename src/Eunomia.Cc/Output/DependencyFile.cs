@@ -44,7 +44,7 @@ public static class DependencyFile
         var headers = new HashSet<string>(StringComparer.Ordinal);
         foreach (var result in results.Where(result => !result.Outputs.IsEmpty))
         {
-            var source = Path.GetFullPath(result.Source);
+            var source = SystemPath.Full(result.Source);
             var files = result.Dependencies.ToDictionary(file => file, file => Shown(file, source, result.Source), StringComparer.Ordinal);
             var outputs = result.Outputs.Select(output => output.Path).ToList();
             if ((outputs.Concat(files.Values.Take(1)).FirstOrDefault(file => !CanName(file))

@@ -14,22 +14,23 @@ internal static class InputFile
     {
         try
         {
-            if (Directory.Exists(path))
+            var file = SystemPath.Resolve(path);
+            if (Directory.Exists(file))
             {
                 throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, "it is a directory"));
             }
 
             // Opening a pipe could block, and a device may have no end.
-            if (FileStatus.Of(path) is { IsRegular: false })
+            if (FileStatus.Of(file) is { IsRegular: false })
             {
                 throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, "it is no regular file"));
             }
 
-            return new FileInfo(path).Length switch
+            return new FileInfo(file).Length switch
             {
                 0 => throw new DiagnosticException(DiagnosticCatalog.FileEmpty(path)),
                 var length when length > largest => throw new DiagnosticException(DiagnosticCatalog.FileTooLarge(path, length, largest)),
-                _ => File.ReadAllBytes(path),
+                _ => File.ReadAllBytes(file),
             };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)

@@ -3,11 +3,14 @@ using Eunomia.Cc.Output.Interop;
 namespace Eunomia.Cc.Output;
 
 /// <summary>
-/// Writes what the user asked for to where he asked. Files are replaced as wholes; a link stays and what it leads to is replaced; a device,
-/// such as <c>/dev/null</c> or <c>/dev/stdout</c>, is written to.
+/// Writes what the user asked for to where he asked. Files are replaced as wholes; a link stays and what it leads to is replaced; what is no
+/// file, such as <c>/dev/null</c>, a named pipe, or <c>/dev/stdout</c> whatever that is, is written to.
 /// </summary>
 internal static class OutputFiles
 {
+    // As the kernel's own bound.
+    private const int MostLinks = 40;
+
     /// <summary>Writes files that belong together, all or none of those that can be replaced.</summary>
     /// <exception cref="OutputException">One cannot be written; nothing is left behind.</exception>
     public static void Write(params IReadOnlyList<FileContent> files)
@@ -16,18 +19,19 @@ internal static class OutputFiles
         var streams = new List<FileContent>();
         foreach (var file in files)
         {
-            var status = FileStatus.Of(file.Path);
-            if (status is null or { IsRegular: true } or { IsDirectory: true })
+            var path = Follow(file.Path);
+            var status = FileStatus.Of(path);
+            if (IsStream(path, status))
             {
-                whole.Add(file with { Path = Follow(file.Path) });
+                streams.Add(file with { Path = path });
             }
-            else if (status is { IsCharacterDevice: true } || FileStatus.Of(file.Path, followLinks: false) is { IsLink: true })
+            else if (status is null or { IsRegular: true } or { IsDirectory: true })
             {
-                streams.Add(file);
+                whole.Add(file with { Path = path });
             }
             else
             {
-                // Opening a pipe that nobody reads would wait for ever, and nobody means to overwrite a disk.
+                // Nobody means to overwrite a disk, and a socket cannot be opened.
                 throw new OutputException(file.Path, new IOException("it is no regular file"));
             }
         }
@@ -39,11 +43,37 @@ internal static class OutputFiles
         }
     }
 
+    /// <summary>Whether a path is written to in place: there is no file to replace.</summary>
+    public static bool IsStream(string path)
+    {
+        try
+        {
+            path = Follow(path);
+            return IsStream(path, FileStatus.Of(path));
+        }
+        catch (OutputException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsStream(string path, FileStatus? status) =>
+        OpenDescriptor.Of(path) is not null || status is { IsCharacterDevice: true } or { IsNamedPipe: true };
+
+    /// <summary>What a link leads to; where that is a descriptor of this process, its path: what that one leads to may be a file and is open.</summary>
     private static string Follow(string path)
     {
         try
         {
-            return FileStatus.Of(path, followLinks: false) is { IsLink: true } ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+            var followed = SystemPath.Resolve(path);
+            for (var links = 0; OpenDescriptor.Of(followed) is null && new FileInfo(followed).LinkTarget is { } target; links++)
+            {
+                followed = links < MostLinks
+                    ? SystemPath.Resolve(Path.Combine(Path.GetDirectoryName(followed) ?? "", target))
+                    : throw new IOException("too many symbolic links");
+            }
+
+            return followed;
         }
         catch (Exception e) when (IoMessage.IsAbout(e))
         {
@@ -55,8 +85,7 @@ internal static class OutputFiles
     {
         try
         {
-            using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-            stream.Write(file.Content.Span);
+            OpenDescriptor.Write(file.Path, file.Content.Span);
         }
         catch (Exception e) when (IoMessage.IsAbout(e))
         {

@@ -6,13 +6,19 @@ namespace Eunomia.Cc.Output;
 /// <summary>Decides which files each source becomes.</summary>
 public static class OutputPlan
 {
-    /// <summary>The name of a program: its file name before the first dot.</summary>
-    public static string NameOf(string source) => Path.GetFileName(source).Split('.')[0] is { Length: > 0 } name ? name : "bpf";
+    /// <summary>The name of a program: its file name without <c>.bpf.c</c>, or whatever it ends in; other dots stay, as in bpftool's skeletons.</summary>
+    public static string NameOf(string source)
+    {
+        var name = Path.GetFileNameWithoutExtension(source);
+        name = name.EndsWith(".bpf", StringComparison.Ordinal) ? name[..^".bpf".Length] : name;
+        return name is "" or ['.', ..] ? "bpf" : name;
+    }
 
     /// <summary>Plans the outputs.</summary>
     /// <param name="sources">The programs, as the user typed the paths.</param>
     /// <param name="outputPath">
-    /// A directory, or a <c>.json</c> file for the package of a single source; null: beside each source.
+    /// A directory, or a <c>.json</c> file for the package of a single source, or what can only be written to, such as <c>/dev/stdout</c>, for
+    /// its package or for all that there is; null: beside each source.
     /// </param>
     /// <param name="kinds">What to write for each source.</param>
     /// <returns>The outputs of each source, in its order; the problem instead where two would write the same file.</returns>
@@ -20,15 +26,17 @@ public static class OutputPlan
         IReadOnlyList<string> sources, string? outputPath, IReadOnlyCollection<OutputKind> kinds)
     {
         var single = sources.Count == 1;
-        var packageFile = outputPath is not null && outputPath.EndsWith(".json", StringComparison.Ordinal) && !Directory.Exists(outputPath)
+        var stream = outputPath is not null && OutputFiles.IsStream(outputPath) ? outputPath : null;
+        var packageFile = stream is null && outputPath is not null && outputPath.EndsWith(".json", StringComparison.Ordinal) && !Directory.Exists(SystemPath.Full(outputPath))
             ? outputPath
             : null;
-        if (packageFile is not null && !single)
+        if ((packageFile ?? stream) is { } file && !single)
         {
-            return ([], DiagnosticCatalog.OutputFileForMany(packageFile, sources.Count));
+            return ([], DiagnosticCatalog.OutputFileForMany(file, sources.Count));
         }
 
-        var directory = packageFile is null ? outputPath : Path.GetDirectoryName(packageFile);
+        var directory = packageFile is not null ? Path.GetDirectoryName(packageFile) : stream is null ? outputPath : null;
+        var streamed = kinds.Distinct().Count() == 1 ? kinds.First() : OutputKind.Package;
 
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
         var outputs = ImmutableArray.CreateBuilder<ImmutableArray<OutputFile>>(sources.Count);
@@ -43,7 +51,7 @@ public static class OutputPlan
                 }
 
                 files.Add(new OutputFile(kind, PathOf(source, kind)));
-                var path = Path.GetFullPath(files[^1].Path);
+                var path = SystemPath.Full(files[^1].Path);
                 if (!owners.TryAdd(path, source))
                 {
                     return ([], DiagnosticCatalog.OutputCollision(path, owners[path], source));
@@ -61,6 +69,11 @@ public static class OutputPlan
             if (kind == OutputKind.Package && packageFile is not null)
             {
                 return packageFile;
+            }
+
+            if (kind == streamed && stream is not null)
+            {
+                return stream;
             }
 
             var name = NameOf(source);

@@ -1,3 +1,5 @@
+using Eunomia.Cc.Output;
+
 namespace Eunomia.Cc.Source;
 
 /// <summary>
@@ -10,16 +12,16 @@ internal static class ExportHeaderRule
     public static string? Find(string source)
     {
         var directory = Path.GetDirectoryName(source) ?? "";
-        var name = Path.GetFileName(source).Split('.')[0];
+        var name = OutputPlan.NameOf(source);
         string[] named = [Path.Combine(directory, name + ".bpf.h"), Path.Combine(directory, name + ".h")];
-        return named.FirstOrDefault(File.Exists) ?? Only(directory);
+        return named.FirstOrDefault(path => File.Exists(SystemPath.Full(path))) ?? Only(directory);
     }
 
     private static string? Only(string directory)
     {
         // A directory may let files be opened and not be listed.
         var options = new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
-        var headers = Directory.EnumerateFiles(directory.Length == 0 ? "." : directory, "*.bpf.h", options).Take(2).ToArray();
+        var headers = Directory.EnumerateFiles(directory.Length == 0 ? "." : SystemPath.Full(directory), "*.bpf.h", options).Take(2).ToArray();
         return headers.Length == 1 ? Path.Combine(directory, Path.GetFileName(headers[0])) : null;
     }
 }

@@ -68,6 +68,6 @@ internal sealed record SourceFile(string ShownPath, string FullPath, byte[] Byte
 
         return bytes.AsSpan().Contains((byte)0)
             ? throw new DiagnosticException(DiagnosticCatalog.FileBinary(path))
-            : new SourceFile(path, Path.GetFullPath(path), bytes);
+            : new SourceFile(path, SystemPath.Full(path), bytes);
     }
 }

@@ -50,11 +50,14 @@ internal sealed record SourceModel(BtfTypeTable Types, ImmutableArray<uint> Expo
     /// <summary>What was found on the way; it counts only once the compiler is content with the source.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
 
-    /// <summary>Where the program's functions and global variables are, maps among them.</summary>
+    /// <summary>Where the program's functions and global variables are, maps among them, and its types, by <see cref="TypeKey"/>.</summary>
     public FrozenDictionary<string, SourceLocation> Places { get; init; } = FrozenDictionary<string, SourceLocation>.Empty;
 
     /// <summary>The documentation comments.</summary>
     public SourceDocumentation Documentation { get; init; } = SourceDocumentation.Empty;
+
+    /// <summary>What a struct or a typedef is called in <see cref="Places"/>: C lets a variable have the same name.</summary>
+    public static string TypeKey(string name) => "type " + name;
 
     /// <summary>Nothing is exported.</summary>
     public static SourceModel Empty { get; } = new(BtfTypeTable.Empty, []);

@@ -78,13 +78,24 @@ internal sealed class SourceModelBuilder(ParsedSource source, SourceDocumentatio
 
     /// <summary>A function begins with its section. Of several declarations the definition counts.</summary>
     private FrozenDictionary<string, SourceLocation> Places() => source.Declarations
-        .Where(cursor => cursor.kind is CXCursorKind.CXCursor_VarDecl or CXCursorKind.CXCursor_FunctionDecl)
-        .OrderByDescending(cursor => cursor.IsDefinition)
-        .DistinctBy(cursor => cursor.Name(), StringComparer.Ordinal)
+        .Select(cursor => (Cursor: cursor, Key: KeyOf(cursor)))
+        .Where(declared => declared.Key is not null)
+        .OrderByDescending(declared => declared.Cursor.IsDefinition)
+        .DistinctBy(declared => declared.Key, StringComparer.Ordinal)
         .ToFrozenDictionary(
-            cursor => cursor.Name(),
-            cursor => source.LocationOf(cursor.kind == CXCursorKind.CXCursor_FunctionDecl ? cursor.Extent.Start : cursor.Location),
+            declared => declared.Key!,
+            declared => PlaceOf(declared.Cursor),
             StringComparer.Ordinal);
+
+    private SourceLocation PlaceOf(CXCursor cursor) =>
+        source.LocationOf(cursor.kind == CXCursorKind.CXCursor_FunctionDecl ? cursor.Extent.Start : cursor.Location);
+
+    private static string? KeyOf(CXCursor cursor) => cursor.kind switch
+    {
+        CXCursorKind.CXCursor_VarDecl or CXCursorKind.CXCursor_FunctionDecl => cursor.Name(),
+        CXCursorKind.CXCursor_StructDecl or CXCursorKind.CXCursor_UnionDecl or CXCursorKind.CXCursor_TypedefDecl => SourceModel.TypeKey(cursor.Name()),
+        _ => null,
+    };
 
     private ImmutableArray<string> SampledMaps() =>
         [.. source.Declarations.Where(cursor => cursor.kind == CXCursorKind.CXCursor_VarDecl).Select(cursor => cursor.Name())

@@ -87,13 +87,13 @@ internal static class SourceModelReader
         {
             throw new DiagnosticException(error == CXErrorCode.CXError_Crashed
                 ? DiagnosticCatalog.SourceNotParsed(request.Source.ShownPath, "it crashed")
-                : DiagnosticCatalog.LibClangFailed(path, error.ToString()));
+                : DiagnosticCatalog.LibClangFailed(request.Source.ShownPath, error.ToString()));
         }
 
         if (request.Precompiled is { } precompiled && HasErrors(unit))
         {
             unit.Dispose();
-            throw new DiagnosticException(DiagnosticCatalog.LibClangFailed(path, $"it does not accept '{precompiled}'"));
+            throw new DiagnosticException(DiagnosticCatalog.LibClangFailed(request.Source.ShownPath, $"it does not accept '{precompiled}'"));
         }
 
         return unit;

@@ -14,7 +14,7 @@ public static class ExecutableFinder
         }
 
         var candidates = nameOrPath.Contains('/')
-            ? [Path.GetFullPath(nameOrPath)]
+            ? [SystemPath.Full(nameOrPath)]
             : directories.Where(Path.IsPathRooted).Select(directory => Path.Combine(directory, nameOrPath));
         return candidates.FirstOrDefault(IsExecutable);
     }

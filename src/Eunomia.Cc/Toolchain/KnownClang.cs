@@ -67,7 +67,7 @@ internal sealed class KnownClang(ToolchainOptions options, CacheStore cache)
     }
 
     /// <summary>A relative path is another compiler in another directory.</summary>
-    private static string? NameOf(string? clang) => clang?.Contains('/') == true ? Path.GetFullPath(clang) : clang;
+    private static string? NameOf(string? clang) => clang?.Contains('/') == true ? SystemPath.Full(clang) : clang;
 
     /// <summary>The state of the directories, each with what is in it.</summary>
     private string[] Directories() => [.. options.SearchPath.Select(directory => $"{FileStatus.Of(directory)?.Version} {directory}")];

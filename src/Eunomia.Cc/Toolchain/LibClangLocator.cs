@@ -32,7 +32,7 @@ internal static class LibClangLocator
 
     /// <summary>Where the library may be; the first that can be loaded is used.</summary>
     public static IEnumerable<string> Candidates(ToolchainOptions options, ClangCompiler? clang) =>
-        options.LibClang is { } named ? [Path.GetFullPath(named)] : Candidates(clang);
+        options.LibClang is { } named ? [SystemPath.Full(named)] : Candidates(clang);
 
     /// <summary>The version of the library, or null when none can be loaded.</summary>
     public static string? Version(ToolchainOptions options, ClangCompiler? compiler)

@@ -67,7 +67,7 @@ public sealed record ToolchainOptions
             Clang = Text("ECC_CLANG"),
             LibClang = Text("ECC_LIBCLANG"),
             Vmlinux = Text("ECC_VMLINUX"),
-            CacheDirectory = Text("ECC_CACHE_DIR") is { } named ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(named)) : DefaultCache(),
+            CacheDirectory = Text("ECC_CACHE_DIR") is { } named ? Path.TrimEndingDirectorySeparator(SystemPath.Full(named)) : DefaultCache(),
             CacheSize = Text("ECC_CACHE_SIZE") is { } size ? ByteSize.Parse(size) : DefaultCacheSize,
             SearchPath = [.. (Text("PATH") ?? "/usr/local/bin:/usr/bin:/bin").Split(':', StringSplitOptions.RemoveEmptyEntries)],
             ClangEnvironment = [.. ClangVariables.Where(name => Text(name) is not null).Select(name => $"{name}={Text(name)}")],

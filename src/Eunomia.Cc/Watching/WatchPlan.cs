@@ -41,7 +41,7 @@ public static class WatchPlan
             {
                 foreach (var directory in places.Select(DirectoryOf).Concat(Directories(options)))
                 {
-                    yield return Path.GetFullPath(missing, directory);
+                    yield return SystemPath.Full(missing, directory);
                 }
             }
         }
@@ -55,7 +55,7 @@ public static class WatchPlan
     private static string? Missing(Diagnostic diagnostic) =>
         diagnostic.Message.IndexOf(NotFound, StringComparison.Ordinal) is > 1 and var end && diagnostic.Message[0] == '\'' ? diagnostic.Message[1..end] : null;
 
-    private static string FullPath(string file, CompileOptions options) => Path.GetFullPath(file, options.WorkingDirectory);
+    private static string FullPath(string file, CompileOptions options) => SystemPath.Full(file, options.WorkingDirectory);
 
     private static string DirectoryOf(string file) => Path.GetDirectoryName(file) ?? file;
 }

@@ -24,7 +24,7 @@ internal sealed class ProgramOptionsCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var name = Path.GetFullPath(parsed.GetRequiredValue(_package));
+        var name = SystemPath.Full(parsed.GetRequiredValue(_package));
         // A pipe, a device or a URL would keep the shell waiting.
         if (new FileInfo(name) is not { Exists: true, Length: > 0 })
         {

@@ -23,6 +23,7 @@ internal sealed class OutputFile : IDisposable
     {
         try
         {
+            path = SystemPath.Resolve(path);
             var isNew = !File.Exists(path);
             var handle = isNew ? null : ExistingOutput.Open(path);
             return new OutputFile(path, handle ?? File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite), isNew);

@@ -90,9 +90,10 @@ internal static class PackageSource
 
     private static async Task<ReadOnlyMemory<byte>> ReadFileAsync(string name, Func<Stream> openInput, CancellationToken cancellationToken)
     {
+        var path = name == "-" ? name : SystemPath.Resolve(name);
         await using var input = name == "-" ? openInput()
-            : Directory.Exists(name) ? throw new IOException("it is a directory")
-            : new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, useAsync: false);
+            : Directory.Exists(path) ? throw new IOException("it is a directory")
+            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, useAsync: false);
         return await ReadAsync(input, input is FileStream { CanSeek: true } file ? file.Length : 0, name, cancellationToken);
     }
 

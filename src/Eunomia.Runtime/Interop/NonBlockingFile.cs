@@ -33,6 +33,7 @@ internal static unsafe partial class NonBlockingFile
     /// <exception cref="UnauthorizedAccessException">It may not be opened, or is a directory.</exception>
     public static ReadOnlyMemory<byte> Read(string path, Func<FileStream, ReadOnlyMemory<byte>> read, int largest)
     {
+        path = SystemPath.Resolve(path);
         var descriptor = Directory.Exists(path) ? -1 : Open(path, Flags);
         if (descriptor < 0)
         {

@@ -42,12 +42,34 @@ public sealed class UserFlagsTests
     [InlineData("-gsplit-dwarf", 1)]
     [InlineData("-ftime-trace", 1)]
     [InlineData("-o prog.o", 1)]
+    [InlineData("--coverage", 1)]
+    [InlineData("-fprofile-arcs -ftest-coverage", 2)]
+    [InlineData("-fprofile-instr-generate=prog.raw", 1)]
+    [InlineData("--serialize-diagnostics prog.dia", 1)]
+    [InlineData("-Xclang -dependency-file -Xclang prog.d", 1)]
+    [InlineData("-Xclang -o -Xclang prog.d", 1)]
     public void A_flag_that_asks_for_another_file_has_no_effect(string given, int warnings)
     {
         var (flags, told) = UserFlags.Resolve(["-O2", .. given.Split(' '), "-Wall"]);
 
         Assert.Equal(["-O2", "-Wall"], flags);
         Assert.Equal(Enumerable.Repeat("ECC0118", warnings), told.Select(warning => warning.Id));
+    }
+
+    [Theory]
+    [InlineData("-x c", "", null)]
+    [InlineData("-xc", "", null)]
+    [InlineData("-xc-header", "", "-xc-header")]
+    [InlineData("-x c++", "", "-x c++")]
+    [InlineData("-xassembler", "", "-xassembler")]
+    [InlineData("-xc++", "", "-xc++")]
+    [InlineData("-Xclang -x", "-Xclang -x", null)]
+    public void A_language_has_no_effect(string given, string expected, string? named)
+    {
+        var (flags, told) = UserFlags.Resolve([.. given.Split(' ')]);
+
+        Assert.Equal(expected, string.Join(' ', flags));
+        Assert.Equal(named is null ? [] : [$"'{named}' has no effect: ecc compiles C"], told.Select(warning => warning.Message));
     }
 
     [Theory]

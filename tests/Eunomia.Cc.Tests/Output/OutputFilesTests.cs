@@ -1,5 +1,6 @@
 using System.Text;
 using Eunomia.Cc.Output;
+using Eunomia.Cc.Output.Interop;
 
 namespace Eunomia.Cc.Tests.Output;
 
@@ -32,15 +33,89 @@ public sealed class OutputFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_pipe_is_refused_and_nothing_else_is_written()
+    public void A_pipe_that_nobody_reads_is_an_error()
     {
         Assert.Null(ShellCommand.Problem("mkfifo", _directory["pipe"]));
+
+        var error = Assert.Throws<OutputException>(() => OutputFiles.Write(new FileContent(_directory["pipe"], New)));
+
+        Assert.Equal((_directory["pipe"], "it is a pipe that nobody reads"), (error.Path, error.Reason));
+    }
+
+    [Fact]
+    public async Task A_pipe_is_written_to_however_much_fits_into_it()
+    {
+        Assert.Null(ShellCommand.Problem("mkfifo", _directory["pipe"]));
+        var content = Enumerable.Range(0, 1 << 20).Select(i => (byte)i).ToArray();
+        // Opened to read and write, it has a reader before there is one.
+        using var reader = new FileStream(_directory["pipe"], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        var read = Task.Run(() =>
+        {
+            var bytes = new byte[content.Length];
+            reader.ReadExactly(bytes);
+            return bytes;
+        }, TestContext.Current.CancellationToken);
+
+        OutputFiles.Write(new FileContent(_directory["pipe"], content));
+
+        Assert.Equal(content, await read);
+    }
+
+    [Fact]
+    public void A_disk_is_refused_and_nothing_else_is_written()
+    {
+        var disk = Directory.EnumerateFiles("/dev", "loop?").Concat(Directory.EnumerateFiles("/dev", "vd?")).FirstOrDefault()
+            ?? (ShellCommand.Problem("mknod", _directory["disk"], "b", "1", "15") is null ? _directory["disk"] : null);
+        Assert.SkipWhen(disk is null, "there is no block device, and none can be made");
         _directory.Write("file", "old");
 
-        var error = Assert.Throws<OutputException>(() => OutputFiles.Write(new FileContent(_directory["file"], New), new FileContent(_directory["pipe"], New)));
+        var error = Assert.Throws<OutputException>(() => OutputFiles.Write(new FileContent(_directory["file"], New), new FileContent(disk, New)));
 
-        Assert.Equal((_directory["pipe"], "it is no regular file"), (error.Path, error.Reason));
+        Assert.Equal((disk, "it is no regular file"), (error.Path, error.Reason));
         Assert.Equal("old", File.ReadAllText(_directory["file"]));
+    }
+
+    [Fact]
+    public void A_descriptor_is_written_to_where_it_stands()
+    {
+        using (var file = new FileStream(_directory["file"], FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0))
+        {
+            var path = $"/dev/fd/{(int)file.SafeFileHandle.DangerousGetHandle()}";
+            File.CreateSymbolicLink(_directory["link"], path);
+            OutputFiles.Write(new FileContent(path, "one "u8.ToArray()), new FileContent(_directory["link"], "two"u8.ToArray()));
+        }
+
+        Assert.Equal("one two", File.ReadAllText(_directory["file"]));
+    }
+
+    [Fact]
+    public void A_file_that_is_written_again_keeps_permissions_and_owner()
+    {
+        _directory.Write("file", "old");
+        var mode = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
+        File.SetUnixFileMode(_directory["file"], mode);
+        var isOwned = ShellCommand.Problem("chown", "1234:4321", _directory["file"]) is null;
+        File.CreateSymbolicLink(_directory["link"], "file");
+
+        OutputFiles.Write(new FileContent(_directory["link"], New));
+
+        Assert.Equal("new", File.ReadAllText(_directory["file"]));
+        Assert.Equal(mode, File.GetUnixFileMode(_directory["file"]));
+        var status = FileStatus.Of(_directory["file"])!.Value;
+        Assert.Equal(isOwned ? (1234u, 4321u) : (status.Owner, status.Group), (status.Owner, status.Group));
+    }
+
+    [Fact]
+    public void A_path_that_goes_up_through_a_link_is_the_kernels()
+    {
+        Directory.CreateDirectory(_directory["real/sub"]);
+        File.CreateSymbolicLink(_directory["link"], "real/sub");
+
+        OutputFiles.Write(new FileContent(_directory["link/../file"], New), new FileContent(_directory["link/../made/file"], New));
+        var error = Assert.Throws<OutputException>(() => OutputFiles.Write(new FileContent(_directory["none/../file"], New)));
+
+        Assert.Equal(["link", "real", "real/file", "real/made", "real/made/file", "real/sub"], _directory.Names());
+        Assert.Equal("no such file or directory", error.Reason);
     }
 
     [Theory]

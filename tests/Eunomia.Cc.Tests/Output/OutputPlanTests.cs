@@ -11,10 +11,12 @@ public sealed class OutputPlanTests
     [InlineData("hello.bpf.c", "hello")]
     [InlineData("dir.d/hello.c", "hello")]
     [InlineData("hello", "hello")]
-    [InlineData("a.b.c", "a")]
+    [InlineData("a.b.c", "a.b")]
+    [InlineData("hello.v2.bpf.c", "hello.v2")]
+    [InlineData("hello.bpf.o", "hello")]
     [InlineData(".hidden.bpf.c", "bpf")]
     [InlineData("with space.bpf.c", "with space")]
-    public void A_program_is_named_by_what_stands_before_the_first_dot(string source, string name) => Assert.Equal(name, OutputPlan.NameOf(source));
+    public void A_program_is_named_by_its_file_without_what_that_ends_in(string source, string name) => Assert.Equal(name, OutputPlan.NameOf(source));
 
     [Theory]
     [InlineData("hello.bpf.c", null, "package.json package.yaml hello.skel.json hello.bpf.o")]
@@ -34,6 +36,19 @@ public sealed class OutputPlanTests
     [InlineData("out", "out/x.package.json out/x.package.yaml out/x.skel.json out/x.bpf.o out/y.package.json out/y.package.yaml out/y.skel.json out/y.bpf.o")]
     public void Several_sources_write_packages_with_their_names(string? outputPath, string expected) =>
         Assert.Equal(expected, string.Join(' ', Plan(["a/x.bpf.c", "b/y.bpf.c"], outputPath, All)));
+
+    [Theory]
+    [InlineData("/dev/null", "/dev/null src/package.yaml src/hello.skel.json src/hello.bpf.o")]
+    [InlineData("/dev/stdout", "/dev/stdout src/package.yaml src/hello.skel.json src/hello.bpf.o")]
+    [InlineData("/dev/fd/1", "/dev/fd/1 src/package.yaml src/hello.skel.json src/hello.bpf.o")]
+    public void What_can_only_be_written_to_takes_the_package(string outputPath, string expected)
+    {
+        Assert.Equal(expected, string.Join(' ', Plan(["src/hello.bpf.c"], outputPath, All)));
+        Assert.Equal("ECC0404", OutputPlan.For(["a.c", "b.c"], outputPath, [OutputKind.Package]).Problem?.Id);
+    }
+
+    [Fact]
+    public void What_can_only_be_written_to_takes_the_only_output() => Assert.Equal(["/dev/null"], Plan(["src/hello.bpf.c"], "/dev/null", [OutputKind.Object]));
 
     [Fact]
     public void A_directory_may_have_a_name_like_a_file()

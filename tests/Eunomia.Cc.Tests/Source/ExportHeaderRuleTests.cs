@@ -27,6 +27,15 @@ public sealed class ExportHeaderRuleTests : IDisposable
     }
 
     [Fact]
+    public void A_second_dot_belongs_to_the_name()
+    {
+        _directory.Write("hello.v2.h", "");
+        _directory.Write("hello.h", "");
+
+        Assert.Equal(_directory["hello.v2.h"], ExportHeaderRule.Find(_directory["hello.v2.bpf.c"]));
+    }
+
+    [Fact]
     public void A_directory_is_no_header()
     {
         Directory.CreateDirectory(_directory["hello.bpf.h"]);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Eunomia.Cc.Output.Interop;
 
@@ -9,15 +10,17 @@ namespace Eunomia.Cc.Output.Interop;
 /// </summary>
 /// <param name="Mode"><c>stx_mode</c>: type and permissions.</param>
 /// <param name="Owner"><c>stx_uid</c>.</param>
+/// <param name="Group"><c>stx_gid</c>.</param>
 /// <param name="Size">In bytes.</param>
 /// <param name="Modified">Nanoseconds since 1970.</param>
 /// <param name="Changed">The same of the inode, which nobody can set back.</param>
 /// <param name="Inode">Its number.</param>
 /// <param name="Device">The file system that has given the number.</param>
-internal readonly partial record struct FileStatus(ushort Mode, uint Owner, long Size, long Modified, long Changed, ulong Inode, ulong Device)
+internal readonly partial record struct FileStatus(ushort Mode, uint Owner, uint Group, long Size, long Modified, long Changed, ulong Inode, ulong Device)
 {
     private const int StatxSize = 256;
     private const int OwnerOffset = 20;
+    private const int GroupOffset = 24;
     private const int ModeOffset = 28;
     private const int InodeOffset = 32;
     private const int SizeOffset = 40;
@@ -29,11 +32,13 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, long
     private const uint BasicFields = 0x7ff; // STATX_BASIC_STATS
 
     private const int TypeMask = 0xf000;
+    private const int PermissionMask = 0x1ff;
     private static readonly uint User = geteuid();
 
     private const int Regular = 0x8000;
     private const int Link = 0xa000;
     private const int CharacterDevice = 0x2000;
+    private const int NamedPipe = 0x1000;
     private const int Folder = 0x4000;
     private const int WritableByOthers = 0x2;
 
@@ -48,6 +53,12 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, long
 
     /// <summary>A terminal, <c>/dev/null</c> and the like.</summary>
     public bool IsCharacterDevice => (Mode & TypeMask) == CharacterDevice;
+
+    /// <summary>A pipe with a name.</summary>
+    public bool IsNamedPipe => (Mode & TypeMask) == NamedPipe;
+
+    /// <summary>Who may do what with it.</summary>
+    public UnixFileMode Permissions => (UnixFileMode)(Mode & PermissionMask);
 
     /// <summary>Whether anybody may write to it, or into it.</summary>
     public bool IsWorldWritable => (Mode & WritableByOthers) != 0;
@@ -72,11 +83,20 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, long
         return new FileStatus(
             MemoryMarshal.Read<ushort>(buffer[ModeOffset..]),
             MemoryMarshal.Read<uint>(buffer[OwnerOffset..]),
+            MemoryMarshal.Read<uint>(buffer[GroupOffset..]),
             MemoryMarshal.Read<long>(buffer[SizeOffset..]),
             Nanoseconds(buffer[ModifiedOffset..]),
             Nanoseconds(buffer[ChangedOffset..]),
             MemoryMarshal.Read<ulong>(buffer[InodeOffset..]),
             MemoryMarshal.Read<ulong>(buffer[DeviceOffset..]));
+    }
+
+    /// <summary>Gives a new file to whom this one belongs, with the same permissions, as far as this process may.</summary>
+    public void ApplyTo(SafeFileHandle file)
+    {
+        // What somebody may not give away stays theirs: the content counts.
+        _ = fchown(file, Owner, Group) == 0 || fchown(file, uint.MaxValue, Group) == 0;
+        File.SetUnixFileMode(file, Permissions);
     }
 
     /// <summary>Whether two paths lead to one file, whatever it is called.</summary>
@@ -91,6 +111,9 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, long
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int statx(int directory, string path, int flags, uint mask, ref byte buffer);
+
+    [LibraryImport("libc")]
+    private static partial int fchown(SafeFileHandle file, uint owner, uint group);
 
     [LibraryImport("libc")]
     private static partial uint geteuid();

@@ -25,6 +25,9 @@ internal sealed partial class MemoryFile : IDisposable
         return descriptor < 0 ? null : new MemoryFile(new SafeFileHandle(descriptor, ownsHandle: true));
     }
 
+    /// <summary>Writes what a child process is to find in it.</summary>
+    public void Write(ReadOnlySpan<byte> content) => RandomAccess.Write(_handle, content, 0);
+
     /// <summary>What has been written to it; empty when that is more than the limit.</summary>
     public byte[] Read(int largest)
     {

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using System.Text;
+using CliWrap;
+using Eunomia.Cc.Cache;
+using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Output;
+using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Toolchain;
+using Eunomia.Cc.Toolchain.Interop;
+
+namespace Eunomia.Cc.Clang;
+
+/// <summary>
+/// Files whose bytes get into an object without being C: those of <c>#embed</c>, and those of <c>.incbin</c> and <c>.include</c>, which the
+/// assembler inside the compiler reads and of which clang never says that it did. No text scan finds them, since macros of C and of the
+/// assembler may spell them; so clang is asked, in a run of its own, and only where there is one of the words that every way begins with.
+/// </summary>
+/// <param name="Files">Each once.</param>
+/// <param name="AreAll">Whether no other file can have been read.</param>
+internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
+{
+    private const int LargestOutput = 64 << 20;
+    private const string Mark = "ecc-reads ";
+    private const string Embed = "#embed ";
+
+    // A macro comes before the directive of its name. It is given what the directive would be, with every other macro expanded.
+    private const string Watcher = $"""
+        __asm__(".macro .incbin file:req, more:vararg\n.print \"{Mark}\\file\"\n.endm\n.macro .include file:req\n.print \"{Mark}\\file\"\n.endm");
+
+        """;
+
+    /// <summary>None, and no other.</summary>
+    public static DataFiles None { get; } = new([], AreAll: true);
+
+    /// <summary>Finds those of a source that compiles.</summary>
+    /// <param name="inputs">The compilation.</param>
+    /// <param name="dependencies">What clang says that it opened.</param>
+    /// <param name="cancellationToken">Ends the child.</param>
+    public static async Task<DataFiles> FindAsync(CompileInputs inputs, ImmutableArray<string> dependencies, CancellationToken cancellationToken)
+    {
+        var files = dependencies.Select(file => Path.Combine(inputs.Options.WorkingDirectory, file)).ToList();
+        var texts = files.Where(file => !IsGenerated(inputs, file)).Select(file => (Path: file, Bytes: FileIdentities.TryRead(file) ?? [])).ToList();
+        var found = new List<DataFile>();
+        if (texts.Any(text => VolatileText.MayEmbed(text.Bytes)))
+        {
+            var preprocessed = await RunAsync(inputs, ["-E", "-Xclang", "-dE", inputs.Source.FullPath, "-o", "-"], cancellationToken);
+            found.AddRange(LinesOf(preprocessed).Where(line => line.StartsWith(Embed, StringComparison.Ordinal)).Select(line => NameIn(line[Embed.Length..])).OfType<string>()
+                .Select(name => (Name: name, Path: files.Find(file => file == name || file.EndsWith("/" + name, StringComparison.Ordinal))))
+                .Where(embedded => embedded.Path is not null).Select(embedded => new DataFile(embedded.Name, embedded.Path!)));
+        }
+
+        var areAll = true;
+        if (inputs.Options.ClangFlags.Any(flag => AssemblerIncludes.HasAssembler(Encoding.UTF8.GetBytes(flag)))
+            || texts.Any(text => AssemblerIncludes.HasAssembler(text.Bytes) && (IsUsers(inputs, text.Path) || text.Bytes.AsSpan().IndexOf(".inc"u8) >= 0)))
+        {
+            using var watcher = MemoryFile.TryCreate("watcher");
+            watcher?.Write(Encoding.UTF8.GetBytes(Watcher));
+            var printed = watcher is null ? null : await RunAsync(inputs, ["-c", inputs.Source.FullPath, "-o", "/dev/null"], cancellationToken, "-include", watcher.ChildPath);
+            var names = LinesOf(printed).Where(line => line.StartsWith(Mark, StringComparison.Ordinal)).Select(line => line[Mark.Length..]).ToList();
+            found.AddRange(names.Select(name => (Name: name, Path: Search(inputs, name))).Where(read => read.Path is not null).Select(read => new DataFile(read.Name, read.Path!)));
+            // What is read may include more, and may be found elsewhere tomorrow.
+            areAll = printed is not null && names.Count == 0;
+        }
+
+        return new DataFiles([.. found.DistinctBy(file => file.Path, StringComparer.Ordinal).Select(file => file with { Place = PlaceOf(file, texts, inputs) })], areAll);
+    }
+
+    /// <summary>A warning for each that does not lie below the source's directory: it may be anything, and goes out with the package.</summary>
+    public static IEnumerable<Diagnostic> Strays(CompileInputs inputs, DataFiles data)
+    {
+        var root = SystemPath.Real(Path.GetDirectoryName(inputs.Source.FullPath)!);
+        return data.Files.Where(file => root != "/" && !SystemPath.Real(file.Path).StartsWith(root + "/", StringComparison.Ordinal))
+            .Select(file => DiagnosticCatalog.DataFromElsewhere(file.Place ?? new SourceLocation(inputs.Source.ShownPath), file.Name));
+    }
+
+    /// <summary>Runs clang on the source once more; null when it fails.</summary>
+    private static async Task<byte[]?> RunAsync(CompileInputs inputs, string[] action, CancellationToken cancellationToken, params string[] first)
+    {
+        using var output = new BoundedBuffer(LargestOutput);
+        try
+        {
+            var running = Cli.Wrap(inputs.Clang.Path)
+                .WithArguments([.. first, .. ClangArguments.Of(inputs with { Precompiled = null }), .. action])
+                .WithWorkingDirectory(inputs.Options.WorkingDirectory)
+                .WithStandardOutputPipe(PipeTarget.ToStream(output))
+                .WithStandardErrorPipe(PipeTarget.ToStream(Stream.Null))
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteAsync(cancellationToken);
+            ProcessLimits.LimitCompiler(running.ProcessId);
+            return (await running).ExitCode == 0 && !output.Overflowed ? output.ToArray() : null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    private static string[] LinesOf(byte[]? text) => text is null ? [] : Encoding.UTF8.GetString(text).Split('\n');
+
+    /// <summary>What stands between the quotes or brackets.</summary>
+    private static string? NameIn(string text) => text switch
+    {
+        ['"', .. var rest] when rest.IndexOf('"', StringComparison.Ordinal) is > 0 and var end => rest[..end],
+        ['<', .. var rest] when rest.IndexOf('>', StringComparison.Ordinal) is > 0 and var end => rest[..end],
+        _ => null,
+    };
+
+    /// <summary>Where the assembler finds a file: as it is named, else in the directories that headers are looked for in.</summary>
+    private static string? Search(CompileInputs inputs, string name) =>
+        IncludeFlags.Directories(inputs.Options).Prepend(inputs.Options.WorkingDirectory).Append(Path.GetDirectoryName(inputs.Source.FullPath)!)
+            .Select(directory => Path.Combine(directory, name)).FirstOrDefault(path => FileStatus.Of(path) is { IsRegular: true });
+
+    private static bool IsGenerated(CompileInputs inputs, string file) =>
+        inputs.VmlinuxDirectory is { } directory && file.StartsWith(directory + "/", StringComparison.Ordinal);
+
+    private static bool IsUsers(CompileInputs inputs, string file) =>
+        !SystemIncludes.Directories().Append(inputs.Clang.ResourceDirectory).OfType<string>().Any(directory => file.StartsWith(directory + "/", StringComparison.Ordinal));
+
+    /// <summary>The line that spells the name; macros may have put it together, then the source stands for it.</summary>
+    private static SourceLocation? PlaceOf(DataFile file, IEnumerable<(string Path, byte[] Bytes)> texts, CompileInputs inputs)
+    {
+        var name = Encoding.UTF8.GetBytes(file.Name);
+        foreach (var (path, bytes) in texts.Where(text => text.Path != file.Path && IsUsers(inputs, text.Path)))
+        {
+            if (bytes.AsSpan().IndexOf(name) is >= 0 and var at)
+            {
+                var before = bytes.AsSpan(0, at);
+                return new SourceLocation(inputs.Source.Shown(path), before.Count((byte)'\n') + 1, at - before.LastIndexOf((byte)'\n'));
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>One of them.</summary>
+/// <param name="Name">As it is spelled.</param>
+/// <param name="Path">Where it is.</param>
+internal sealed record DataFile(string Name, string Path)
+{
+    /// <summary>Where it is spelled; null: not known.</summary>
+    public SourceLocation? Place { get; init; }
+
+    /// <summary>Its bytes, or null when they cannot be read.</summary>
+    public byte[]? Read() => FileIdentities.TryRead(Path);
+}
