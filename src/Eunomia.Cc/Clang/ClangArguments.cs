@@ -27,6 +27,12 @@ internal static class ClangArguments
             // vmlinux.h of a new kernel has attributes that an old compiler does not know.
             "-Wno-unknown-attributes",
         };
+        if (inputs.Clang.WarnsOfConstantsWithoutValue)
+        {
+            // BPF_CORE_READ() of a const member declares a const variable and fills it: nothing that whoever uses it can change.
+            arguments.Add("-Wno-default-const-init-var-unsafe");
+        }
+
         if (inputs.Clang.CanDoWithoutConfiguration)
         {
             // The same input gives the same bytes on every machine, whatever its administrator or user has configured for other programs.

@@ -250,9 +250,12 @@ internal static class DiagnosticCatalog
         Hint = "vmlinux.h has the types of the kernel's headers, too: leave one of the two out; a macro that is missing then is written down with #define",
     };
 
+    /// <summary>The id of <see cref="NameOfVmlinux"/>.</summary>
+    public const string NameOfVmlinuxId = "ECC0216";
+
     /// <summary>What clang says of a type of the program's whose name the kernel has for another.</summary>
     public static Diagnostic NameOfVmlinux(Diagnostic said) =>
-        said with { Id = "ECC0216", Hint = "vmlinux.h has that name, too: give yours another one, or use the kernel's" };
+        said with { Id = NameOfVmlinuxId, Hint = "vmlinux.h has that name, too: give yours another one, or use the kernel's" };
 
     /// <summary>What clang says of a kernel function that the program declares in another way than <c>vmlinux.h</c>.</summary>
     public static Diagnostic KernelFunctionDeclared(Diagnostic said, string function, bool canBeSwitchedOff) => said with

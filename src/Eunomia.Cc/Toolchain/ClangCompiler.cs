@@ -12,9 +12,13 @@ public sealed record ClangCompiler(string Path, Version Version, string? Resourc
     public const int OldestMajor = 11;
 
     private const int FirstWithDefaultConfiguration = 16;
+    private const int FirstWithConstantsWithoutValue = 21;
 
     /// <summary>Whether it can be told not to read the configuration files that an administrator or a user may have put somewhere.</summary>
     internal bool CanDoWithoutConfiguration => Version.Major >= FirstWithDefaultConfiguration;
+
+    /// <summary>Whether it warns of a const variable that is declared without a value, and so knows the flag against that.</summary>
+    internal bool WarnsOfConstantsWithoutValue => Version.Major >= FirstWithConstantsWithoutValue;
 
     /// <summary>
     /// Whether it reads a configuration file unasked and cannot be told not to. Before there was such a flag, it did so only

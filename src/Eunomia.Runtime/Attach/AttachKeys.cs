@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net.NetworkInformation;
 using Eunomia.Runtime.Diagnostics;
@@ -8,6 +9,9 @@ namespace Eunomia.Runtime.Attach;
 /// <summary>The settings of one program, read as what they mean.</summary>
 internal sealed class AttachKeys(string program, IReadOnlyDictionary<string, string> values)
 {
+    /// <summary>Nothing is set.</summary>
+    public static AttachKeys None { get; } = new("", ImmutableDictionary<string, string>.Empty);
+
     /// <summary>The text, or null.</summary>
     public string? Text(string key) => values.GetValueOrDefault(key);
 

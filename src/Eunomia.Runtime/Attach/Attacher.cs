@@ -50,6 +50,36 @@ internal static class Attacher
         return plans.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
+    /// <summary>Whether a session has anything that can be attached at all.</summary>
+    public static bool HasSomething(BpfSession session) =>
+        session.Programs.Any(program => program.IsEnabled && AttachKinds.Of(program) is not null) || session.Maps.Any(map => map.Type == BpfMapTypes.StructOps);
+
+    /// <summary>The programs of a session that is not loaded of which the source does not say where they go, with what whoever runs it would have to say.</summary>
+    public static IEnumerable<(string Program, AttachFailedException Why)> Unsaid(BpfSession session)
+    {
+        foreach (var program in session.Programs.Where(program => program.IsEnabled && program.Definition is not null && !program.IsTailCallTarget))
+        {
+            AttachFailedException? unsaid = null;
+            try
+            {
+                _ = AttachKinds.Of(program)?.Plan(new AttachRequest(session, program, AttachKeys.None));
+            }
+            catch (AttachFailedException e) when (e.Fault == Fault.Usage)
+            {
+                unsaid = e;
+            }
+            catch (AttachFailedException)
+            {
+                // What is said is wrong here, and not missing.
+            }
+
+            if (unsaid is not null)
+            {
+                yield return (program.Name, unsaid);
+            }
+        }
+    }
+
     /// <summary>Attaches what can be, and says why the rest cannot.</summary>
     public static (ImmutableArray<Attachment> Attachments, ImmutableArray<RuntimeProblem> Problems) Attach(
         BpfSession session, FrozenDictionary<string, ImmutableArray<Func<Attachment>>> plans)

@@ -105,6 +105,13 @@ internal static partial class ProblemCatalog
         Hint = "a program that declares it __weak can do without it",
     };
 
+    /// <summary>The kernel has nothing that functions could be given to under that name.</summary>
+    public static RuntimeProblem OperationsMissing(string name) => new("ECLI0311", $"this kernel has no struct_ops '{name}'")
+    {
+        Fault = Fault.Kernel,
+        Hint = "an object that has it in SEC(\"?.struct_ops\") can do without it",
+    };
+
     /// <summary>A type or field that the program reads is not there.</summary>
     public static RuntimeProblem CoreRelocationFailed(string program, string what, string? place) =>
         new("ECLI0312", $"this kernel has no '{what}', which program '{program}' reads{In(place)}")

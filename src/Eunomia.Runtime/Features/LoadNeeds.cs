@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Eunomia.Runtime.Attach;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Features;
@@ -10,36 +11,40 @@ internal static class LoadNeeds
     private const string Kind = "load";
     private const string Name = "package";
 
-    /// <summary>A need that is not met when it cannot be loaded for another reason than those that are known already; else none.</summary>
+    /// <summary>A need that is not met when it cannot be loaded for another reason than those that are known already; and what nobody has said yet.</summary>
     /// <param name="package">The package.</param>
     /// <param name="options">How it is opened.</param>
     /// <param name="missing">What is known to be missing.</param>
     public static IEnumerable<PackageNeed> Of(RunnablePackage package, BpfSessionOptions? options, IReadOnlyCollection<PackageNeed> missing)
     {
-        if (Try(package, options) is { } problem && !missing.Any(need => problem.Message.Contains(PlainName(need), StringComparison.Ordinal)))
-        {
-            // Who runs it has to say more, such as which program another one replaces: then nobody knows yet.
-            yield return new PackageNeed(Kind, Name, problem.Fault == Fault.Usage ? null : false, problem.Message, []);
-        }
-    }
-
-    private static RuntimeProblem? Try(RunnablePackage package, BpfSessionOptions? options)
-    {
+        var needs = new List<PackageNeed>();
         try
         {
             using var session = BpfSession.Open(package, options);
+            needs.AddRange(Attacher.Unsaid(session).Select(unsaid => new PackageNeed("place", unsaid.Program, null, $"{unsaid.Why.Message}; {unsaid.Why.Hint}", [])));
+            if (!Attacher.HasSomething(session))
+            {
+                needs.Add(new PackageNeed("place", Name, null, ProblemCatalog.NothingToAttach().Message, []));
+            }
+
             foreach (var map in session.Maps)
             {
                 map.Native.LeaveUnpinned();
             }
 
             session.Load();
-            return null;
         }
-        catch (BpfRuntimeException e)
+        catch (BpfRuntimeException e) when (!missing.Any(need => e.Problem.Message.Contains(PlainName(need), StringComparison.Ordinal)))
         {
-            return e.Problem;
+            // Who runs it has to say more, such as which program another one replaces: then nobody knows yet.
+            needs.Add(new PackageNeed(Kind, Name, e.Problem.Fault == Fault.Usage ? null : false, e.Problem.Message, []));
         }
+        catch (BpfRuntimeException)
+        {
+            // It is said above.
+        }
+
+        return needs;
     }
 
     /// <summary>A helper's without its number, a program's section as it is.</summary>

@@ -14,7 +14,7 @@ namespace Eunomia.Runtime.Features;
 /// </summary>
 public sealed record PackageNeeds
 {
-    /// <summary>All needs, in the order: sections, kernel types, options of its configuration, program types, ways to attach, targets, map types, helpers, symbols, and whether it can be loaded.</summary>
+    /// <summary>All needs, in the order: sections, kernel types, options of its configuration, program types, ways to attach, targets, mounts, map types, helpers, symbols, places that nobody has said, and whether it can be loaded.</summary>
     public required ImmutableArray<PackageNeed> All { get; init; }
 
     /// <summary>Those that this kernel does not meet.</summary>
@@ -44,6 +44,7 @@ public sealed record PackageNeeds
             .. Grouped("program type", programs, program => program.Definition?.ProgramType, program => program.Name, KernelFeatures.ProgramType),
             .. Grouped("attach kind", programs, AttachKindOf, program => program.Name, AttachProbes.Find),
             .. TargetNeeds.Of(programs, kernel),
+            .. Grouped("mount", bpfObject.Maps, map => map.IsPinnedByName && map.IsAutoCreated ? "bpf" : null, map => map.Name, name => SystemFacts.Mounted(name, "BPF file system", SystemFacts.MountBpf)),
             .. Grouped("map type", MapsOf(bpfObject), map => BpfMapTypes.NameOf(map.Type), map => map.Name, name => KernelFeatures.MapType(BpfMapTypes.Parse(name)!.Value)),
             .. HelperNeeds.Of(bpfObject, programs, kernel),
             .. SymbolNeeds.Of(bpfObject, kernel),

@@ -40,11 +40,12 @@ internal static class TargetNeeds
             case "ksyscall" or "kretsyscall":
                 string[] spellings = [$"__x64_sys_{name}", $"__arm64_sys_{name}", $"__s390x_sys_{name}", $"__riscv_sys_{name}", $"__se_sys_{name}", $"sys_{name}"];
                 return new Target("system call", name, spellings, symbols => Symbol(name, symbols, spellings));
-            case "raw_tracepoint" or "raw_tp" or "raw_tracepoint.w" or "raw_tp.w":
+            case "raw_tracepoint" or "raw_tp" or "raw_tracepoint.w" or "raw_tp.w" or "raw_tracepoint.s" or "raw_tp.s":
                 string[] parts = [$"__tracepoint_{name}", $"__traceiter_{name}", $"__probestub_{name}"];
                 return new Target("tracepoint", name, parts, symbols => Symbol(name, symbols, parts));
-            case "tracepoint" or "tp":
-                return new Target("tracepoint", name, [], _ => Tracepoint(name));
+            case "tracepoint" or "tp" or "tracepoint.s" or "tp.s":
+                // Without a category, it is not the kernel that lacks something.
+                return name.Contains('/', StringComparison.Ordinal) ? new Target("tracepoint", name, [], _ => Tracepoint(name)) : null;
             case "uprobe" or "uretprobe" or "uprobe.s" or "uretprobe.s" or "uprobe.multi" or "uretprobe.multi" or "uprobe.multi.s" or "uretprobe.multi.s":
                 return File(name, name.LastIndexOf(':'));
             case "usdt" or "usdt.s":
@@ -101,8 +102,8 @@ internal static class TargetNeeds
             return KernelFeature.Unknown(name, SystemFacts.WithoutTracefs().Reason);
         }
 
-        // CATEGORY/NAME; a hostile one shall not leave the directory.
-        return name.Split('/') is [{ Length: > 0 } category, { Length: > 0 } tracepoint] && category != ".." && tracepoint != ".."
+        // CATEGORY/NAME, which libbpf makes a path of, so that a slash at its end does no harm; a hostile one shall not leave the directory.
+        return name.Split('/') is [{ Length: > 0 } category, { Length: > 0 } tracepoint, .. var rest] && category != ".." && tracepoint != ".." && rest.All(part => part.Length == 0)
             && !name.Contains('\0', StringComparison.Ordinal) && System.IO.File.Exists(Path.Combine(tracefs, "events", category, tracepoint, "id"))
             ? KernelFeature.Yes(name)
             : KernelFeature.No(name);

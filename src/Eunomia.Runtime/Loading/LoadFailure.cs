@@ -99,7 +99,7 @@ internal static class LoadFailure
         return log.Between("extern '", "' (strong): not resolved") is { } name
             ? ProblemCatalog.ExternMissing(name.StartsWith("CONFIG_", StringComparison.Ordinal) ? "configuration option" : "symbol", name)
             : log.Between("struct_ops init_kern: struct ", " is not found in kernel BTF") is { } ops
-            ? ProblemCatalog.ExternMissing("struct_ops", ops)
+            ? ProblemCatalog.OperationsMissing(ops)
             : null;
     }
 

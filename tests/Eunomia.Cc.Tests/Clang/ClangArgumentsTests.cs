@@ -30,6 +30,18 @@ public sealed class ClangArgumentsTests
     }
 
     [Theory]
+    [InlineData(22, true)]
+    [InlineData(21, true)]
+    [InlineData(20, false)]
+    public void Constants_that_macros_of_libbpf_fill_are_no_warning(int version, bool isTold)
+    {
+        var inputs = TestInputs.Create(["-O1"]);
+        inputs = inputs with { Clang = inputs.Clang with { Version = new Version(version, 0) } };
+
+        Assert.Equal(isTold, ClangArguments.Of(inputs).Contains("-Wno-default-const-init-var-unsafe"));
+    }
+
+    [Theory]
     [InlineData("/usr/bin/clang", 14, false)]
     [InlineData("/usr/bin/clang-14", 14, false)]
     [InlineData("/usr/bin/bpf-clang", 14, true)]

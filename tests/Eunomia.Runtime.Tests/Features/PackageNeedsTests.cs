@@ -46,22 +46,57 @@ public sealed class PackageNeedsTests
     [Theory]
     [InlineData("tracepoint/no_such/tracepoint")]
     [InlineData("tracepoint/../events/sched/sched_switch")]
-    [InlineData("tracepoint/sched")]
+    [InlineData("tp.s/no_such/tracepoint")]
     public void A_tracepoint_that_is_not_listed_is_missing(string section)
     {
         TestProgram.RequireTracepoints();
 
         var needs = Check($"LICENSED(\"GPL\"); SEC(\"{section}\") int probe(void *ctx) {{ return 0; }}");
 
-        Assert.Equal(section["tracepoint/".Length..], Assert.Single(needs.Missing).Name);
+        Assert.Equal(section[(section.IndexOf('/', StringComparison.Ordinal) + 1)..], Assert.Single(needs.Missing, need => need.Kind == "tracepoint").Name);
     }
 
-    [Fact]
-    public void A_tracepoint_that_is_listed_is_there()
+    [Theory]
+    [InlineData("tp/sched/sched_switch")]
+    [InlineData("tp/sched/sched_switch/")]
+    public void A_tracepoint_that_is_listed_is_there(string section)
     {
         TestProgram.RequireTracepoints();
 
-        Assert.Empty(Check("LICENSED(\"GPL\"); SEC(\"tp/sched/sched_switch\") int probe(void *ctx) { return 0; }").Missing);
+        Assert.Empty(Check($"LICENSED(\"GPL\"); SEC(\"{section}\") int probe(void *ctx) {{ return 0; }}").Missing);
+    }
+
+    [Theory]
+    [InlineData("xdp", "probe", "ifname=")]
+    [InlineData("tc", "probe", "ifname=")]
+    [InlineData("kprobe", "probe", "function=")]
+    [InlineData("uprobe", "probe", "binary=")]
+    [InlineData("uprobe/readline", "probe", "binary=")]
+    [InlineData("tracepoint", "probe", "category=")]
+    [InlineData("tracepoint/sched_switch", "probe", "a tracepoint has a category")]
+    [InlineData("syscall", "package", "no program that can be attached")]
+    public void A_place_that_nobody_has_said_is_not_missing_and_not_known(string section, string name, string reason)
+    {
+        var needs = Check($"LICENSED(\"GPL\"); SEC(\"{section}\") int probe(void *ctx) {{ return 0; }}");
+
+        var need = Assert.Single(needs.All, need => need.Kind == "place");
+        Assert.Equal((name, null), (need.Name, need.IsMet));
+        Assert.Contains(reason, need.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_map_that_is_pinned_needs_a_BPF_file_system()
+    {
+        var needs = Check("""
+            LICENSED("GPL");
+            struct { __uint(type, BPF_MAP_TYPE_ARRAY); __uint(max_entries, 1); __type(key, int); __type(value, int); __uint(pinning, 1); } kept SEC(".maps");
+            SEC("raw_tp/sys_enter") int probe(void *ctx) { int key = 0; return bpf_map_lookup_elem(&kept, &key) != 0; }
+            """);
+
+        var need = Assert.Single(needs.All, need => need.Kind == "mount");
+        Assert.Equal(("bpf", SystemFacts.PlaceOf("bpf") is not null), (need.Name, need.IsMet));
+        Assert.Equal(["kept"], need.UsedBy);
+        Assert.Equal(needs.Missing.IsEmpty, need.IsMet);
     }
 
     [Fact]
@@ -160,7 +195,7 @@ public sealed class PackageNeedsTests
             SEC("raw_tp/sys_enter") int plain(void *ctx) { int key = 0; return bpf_map_lookup_elem(&eunomia_needs, &key) != 0; }
             """);
 
-        Assert.Empty(needs.Missing);
+        Assert.DoesNotContain(needs.All, need => need.Kind == "load");
         Assert.False(File.Exists("/sys/fs/bpf/eunomia_needs"));
     }
 

@@ -23,9 +23,10 @@ internal static partial class ClangHints
 
         // A macro that does not exist is several syntax errors; the first says what is wrong.
         return HideWhatFollows([
-            .. HeaderClashes.Join(groups).Select(group => Explain(group, context))
-                .DistinctBy(group => group.Main.Id == DiagnosticCatalog.MacroOfBccId ? (group.Main.Location?.Line, group.Main.Hint) : (object)group)
-                .SelectMany(group => group.All),
+            .. NameClashes.HideWhatFollows([
+                .. HeaderClashes.Join(groups).Select(group => Explain(group, context))
+                    .DistinctBy(group => group.Main.Id == DiagnosticCatalog.MacroOfBccId ? (group.Main.Location?.Line, group.Main.Hint) : (object)group),
+            ]).SelectMany(group => group.All),
         ]);
     }
 

@@ -30,6 +30,23 @@ internal static partial class NameClashes
         };
     }
 
+    /// <summary>The messages without those that only say that the kernel's type has not the members of the user's: they follow from the name.</summary>
+    public static IEnumerable<MessageGroup> HideWhatFollows(IReadOnlyList<MessageGroup> groups)
+    {
+        var causes = groups.Where(group => group.Main.Id == DiagnosticCatalog.NameOfVmlinuxId).ToList();
+        var follows = groups.Select(group => MemberMissing().Match(group.Main.Message) is { Success: true } match
+            ? causes.Find(cause => NamesIn(cause.Main.Message).Contains(match.Groups["type"].Value, StringComparer.Ordinal))
+            : null).ToList();
+        return groups.Where((_, index) => follows[index] is null).Select(group => follows.Count(cause => cause == group) switch
+        {
+            0 => group,
+            1 => group with { Main = group.Main with { Message = $"{group.Main.Message} (and 1 more error that follows from this)" } },
+            var count => group with { Main = group.Main with { Message = $"{group.Main.Message} (and {count} more errors that follow from this)" } },
+        });
+    }
+
+    private static IEnumerable<string> NamesIn(string message) => Quoted().Matches(message).Select(match => match.Groups["type"].Value);
+
     /// <summary>Whether the header's declarations of functions can be switched off: bpftool's can since 7.5.</summary>
     private static bool HasSwitch(string vmlinux)
     {
@@ -46,4 +63,11 @@ internal static partial class NameClashes
     [GeneratedRegex("^(conflicting types for '(?<function>[A-Za-z_0-9]+)'|redefinition of|typedef redefinition with different types|use of '[A-Za-z_0-9]+' with tag type)",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Redeclared();
+
+    [GeneratedRegex("^(no member named '[^']+' in|field designator '[^']+' does not refer to any field in type) '((struct|union) )?(?<type>[A-Za-z_0-9]+)'",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex MemberMissing();
+
+    [GeneratedRegex("'((struct|union) )?(?<type>[A-Za-z_0-9]+)'", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Quoted();
 }

@@ -81,6 +81,33 @@ public sealed class FirstDayMistakesTests(RealToolchain toolchain) : IDisposable
     }
 
     [Theory]
+    [InlineData(2, "struct key { int mine; };\nint f(struct key *k) { struct key o = { .mine = 1 }; return k->mine + o.serial; }\n")]
+    [InlineData(1, "typedef struct { int mine; } kuid_t;\nint f(kuid_t *k) { return k->mine; }\n")]
+    [InlineData(0, "struct key { int mine; };\nint f(struct key *k) { return k->serial; }\n")]
+    public async Task Members_that_follow_from_a_name_of_the_kernels_are_only_counted(int count, string source)
+    {
+        _directory.Write("vmlinux.h", Vmlinux);
+
+        var result = await CompileAsync(_directory.Write("prog.bpf.c", Start + source));
+
+        var error = Assert.Single(result.Diagnostics, diagnostic => diagnostic.Severity == Severity.Error);
+        Assert.Equal("ECC0216", error.Id);
+        Assert.Equal(count > 0, error.Message.Contains($"(and {count} more error", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("struct key { int mine; };\nstruct path *p; int f(void) { return p->mine; }\n")]
+    [InlineData("struct key { int mine; };\nint f(struct key *k) { return k->serial + no_such; }\n")]
+    public async Task What_does_not_follow_from_a_name_of_the_kernels_stays(string source)
+    {
+        _directory.Write("vmlinux.h", Vmlinux);
+
+        var result = await CompileAsync(_directory.Write("prog.bpf.c", Start + source));
+
+        Assert.Equal(["ECC0216", "clang"], result.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).Select(diagnostic => diagnostic.Id));
+    }
+
+    [Theory]
     [InlineData(4, "ECC0305", Start + "char L[] SEC(\"license\") = \"GPL\";\nSEC(\"socket1\")\nint f(void *c) { return 0; }\n")]
     [InlineData(3, "ECC0302", Start + "SEC(\"xdp\") int f(void *c) { return 0; }\n")]
     [InlineData(3, "ECC0310", Start + "int x SEC(\"mine\") = 1;\n")]
