@@ -56,6 +56,9 @@ internal sealed record SourceModel(BtfTypeTable Types, ImmutableArray<uint> Expo
     /// <summary>The documentation comments.</summary>
     public SourceDocumentation Documentation { get; init; } = SourceDocumentation.Empty;
 
+    /// <summary>The libclang that read the source, as it calls itself; null when none did.</summary>
+    public string? Library { get; init; }
+
     /// <summary>Nothing is exported.</summary>
     public static SourceModel Empty { get; } = new(BtfTypeTable.Empty, []);
 }
