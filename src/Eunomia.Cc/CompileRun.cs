@@ -253,10 +253,8 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         return await ReadModelAsync(inputs with { Precompiled = await coming }, cancellationToken);
     }
 
-    private Task<SourceModel> ReadModelAsync(CompileInputs inputs, CancellationToken cancellationToken) => clock.MeasureAsync("libclang", () =>
-        options.Toolchain.SourceParser is { IsEmpty: false } command
-            ? ParserProcess.ReadAsync(command, ParseRequest.Of(inputs), options.WorkingDirectory, cancellationToken)
-            : DeepStack.RunAsync(() => SourceModelReader.Read(inputs)));
+    private Task<SourceModel> ReadModelAsync(CompileInputs inputs, CancellationToken cancellationToken) => clock.MeasureAsync(
+        "libclang", () => ParserProcess.ReadAsync(options.Toolchain, ParseRequest.Of(inputs), options.WorkingDirectory, cancellationToken));
 
     private Compilation Describe(CompiledSource[] sources, SourceModel model, byte[] compiled)
     {

@@ -105,7 +105,7 @@ public sealed class Compiler : IDisposable
 
     /// <summary>
     /// Compiles a source that is in memory. Nothing of it is kept: no result cache, and the package is in <see cref="CompileResult.Package"/>, also
-    /// when <see cref="CompileOptions.Outputs"/> is empty.
+    /// when <see cref="CompileOptions.Outputs"/> is empty. Of a source that somebody else wrote, see <see cref="ToolchainOptions.SourceParser"/>.
     /// </summary>
     /// <param name="options">
     /// What to compile and what to write. <see cref="CompileOptions.Source"/> is what the text is called, in diagnostics too; it need not exist, and what

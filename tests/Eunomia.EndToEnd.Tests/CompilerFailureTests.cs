@@ -68,6 +68,34 @@ public sealed class CompilerFailureTests
         Assert.Equal(["good.bpf.c"], workspace.Names());
     }
 
+    [Fact]
+    public async Task A_library_that_crashes_is_what_doctor_says_and_a_compilation_too()
+    {
+        var workspace = Minimal();
+        workspace.Write("crash.c", "__attribute__((constructor)) static void crash(void) { *(volatile int *)1 = 0; }\n");
+        await HostTool.Require("gcc", "cc").RunAsync("-shared", "-fPIC", "-o", workspace.At("libclang.so"), workspace.At("crash.c"));
+
+        var doctor = (await workspace.EccAsync("doctor", "--libclang", "libclang.so")).Ended(3);
+        var compilation = await workspace.EccAsync("good.bpf.c", "--libclang", "libclang.so");
+
+        Assert.Matches(@"(?m)^missing  libclang +libclang cannot .*killed by signal 11", doctor.Output);
+        compilation.Failed(1, "ECC0116");
+    }
+
+    [Fact]
+    public async Task A_compiler_does_not_outlive_an_ecc_that_is_killed()
+    {
+        var workspace = Minimal();
+        var clang = FakeClang.Create("echo $$ > \"$dir/started\"; mv \"$dir/started\" \"$dir/pid\"; exec sleep 600");
+        var ecc = new Ecc { Directory = workspace.Path }.Start("good.bpf.c", "-c", clang);
+        var child = await PidAsync(Path.Combine(Path.GetDirectoryName(clang)!, "pid"), ecc);
+
+        await ecc.SignalAsync("KILL");
+
+        (await ecc.Completion).Ended(137);
+        await Eventually.HoldsAsync(() => !Runs(child), () => "the compiler is still there");
+    }
+
     private static Workspace Minimal()
     {
         var workspace = Workspace.Create();

@@ -30,6 +30,23 @@ public sealed class HostileInputTests
     }
 
     [Theory]
+    [InlineData("!", 150_000)]
+    [InlineData("- ", 150_000)]
+    [InlineData("(", 150_000)]
+    public async Task A_source_that_crashes_the_compiler_harms_no_other(string nested, int times)
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("first.bpf.c", Workspace.Minimal);
+        workspace.Write("hostile.bpf.c", $"int f(int x) {{ return {string.Concat(Enumerable.Repeat(nested, times))}x; }}\n");
+        workspace.Write("last.bpf.c", Workspace.Minimal);
+
+        var run = (await workspace.EccAsync("first.bpf.c", "hostile.bpf.c", "last.bpf.c")).Ended(1);
+
+        Assert.Matches(@"(?m)^hostile\.bpf\.c: error: clang .* while compiling 'hostile\.bpf\.c' \[ECC0119\]$", run.Error);
+        Assert.Equal(["first.bpf.c", "first.package.json", "hostile.bpf.c", "last.bpf.c", "last.package.json"], workspace.Names());
+    }
+
+    [Theory]
     [InlineData("inspect package.json > /dev/full", 1)]
     [InlineData("--help > /dev/full", 1)]
     [InlineData("missing.bpf.c 2> /dev/full", 1)]

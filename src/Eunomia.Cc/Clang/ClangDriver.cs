@@ -5,6 +5,7 @@ using Eunomia.Cc.Clang.Hints;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Toolchain;
 using Eunomia.Cc.Toolchain.Interop;
 
 namespace Eunomia.Cc.Clang;
@@ -15,6 +16,13 @@ internal static class ClangDriver
     // A BPF object of a million instructions with DWARF stays below.
     private const int LargestObject = 64 << 20;
     private const int LargestMessages = 4 << 20;
+
+    private const int SignalBase = 128;
+    private const int Killed = 9;
+    private const int OutOfProcessorTime = 24;
+
+    // What LLVM says, and the C++ library, before they end the process.
+    private static readonly ImmutableArray<string> OutOfMemory = ["LLVM ERROR: out of memory", "std::bad_alloc"];
 
     /// <summary>Compiles one source.</summary>
     /// <param name="inputs">The compilation. The source's full path starts with a slash, so it cannot be taken for an option.</param>
@@ -30,17 +38,14 @@ internal static class ClangDriver
         CommandResult result;
         try
         {
-            var running = Cli.Wrap(clang)
+            result = await ToolProcess.RunAsync(Cli.Wrap(clang)
                 .WithArguments([.. all, .. opened is null ? (string[])[] : ["-MD", "-MF", opened.ChildPath]])
                 .WithWorkingDirectory(inputs.Options.WorkingDirectory)
                 // The parser reads English.
                 .WithEnvironmentVariables(new Dictionary<string, string?>(StringComparer.Ordinal) { ["LC_ALL"] = "C", ["CLICOLOR_FORCE"] = null })
                 .WithStandardOutputPipe(PipeTarget.ToStream(output))
                 .WithStandardErrorPipe(PipeTarget.ToStream(messages))
-                .WithValidation(CommandResultValidation.None)
-                .ExecuteAsync(cancellationToken);
-            ProcessLimits.LimitCompiler(running.ProcessId);
-            result = await running;
+                .WithValidation(CommandResultValidation.None), cancellationToken);
         }
         catch (System.ComponentModel.Win32Exception e)
         {
@@ -71,9 +76,16 @@ internal static class ClangDriver
         }
 
         // A plain mistake in the source explains itself; anything else must not look like one.
-        return diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error) && result.ExitCode < 128
-            ? new ClangResult(null, diagnostics, command, dependencies)
-            : new ClangResult(null, diagnostics.Add(DiagnosticCatalog.ClangDied(clang, HowItEnded(result.ExitCode), command)), command, dependencies);
+        if (result.ExitCode < SignalBase && diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error))
+        {
+            return new ClangResult(null, diagnostics, command, dependencies);
+        }
+
+        var how = HowItEnded(result.ExitCode, text);
+        // Killed it is by others: by the kernel, when memory runs out, or by a user.
+        var isFaultOfSource = result.ExitCode is > SignalBase and not SignalBase + Killed && await CompilesNothingAsync(inputs, cancellationToken);
+        return new ClangResult(
+            null, diagnostics.Add(isFaultOfSource ? DiagnosticCatalog.SourceNotCompiled(shownPath, how) : DiagnosticCatalog.ClangDied(clang, how, command)), command, dependencies);
 
         ClangResult Failed(Diagnostic diagnostic) => new(null, [diagnostic], command, null);
     }
@@ -82,12 +94,28 @@ internal static class ClangDriver
     public static string[] Arguments(CompileInputs inputs) =>
         [.. ClangArguments.Of(inputs), .. ClangDiagnosticParser.Flags, "-c", inputs.Source.FullPath, "-o", "-"];
 
+    /// <summary>Whether the compiler does its work where there is none: if so, what it died of is the source.</summary>
+    private static async Task<bool> CompilesNothingAsync(CompileInputs inputs, CancellationToken cancellationToken)
+    {
+        using var output = new BoundedBuffer(LargestObject);
+        var result = await ToolProcess.RunAsync(Cli.Wrap(inputs.Clang.Path)
+            .WithArguments(["-g", "-O2", "-target", "bpf", "-x", "c", "-c", "/dev/null", "-o", "-"])
+            .WithStandardOutputPipe(PipeTarget.ToStream(output))
+            .WithValidation(CommandResultValidation.None), cancellationToken);
+        return result.ExitCode == 0 && IsBpf(output.ToArray());
+    }
+
     /// <summary>ELF with <c>EM_BPF</c>, in either byte order.</summary>
     private static bool IsBpf(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("\u007fELF"u8) && bytes.Length > 20 && (bytes[18], bytes[19]) is (247, 0) or (0, 247);
 
-    private static string HowItEnded(int exitCode) =>
-        exitCode > 128 ? $"was killed by signal {exitCode - 128}" : $"failed with exit code {exitCode} and no message";
+    private static string HowItEnded(int exitCode, string messages) => exitCode switch
+    {
+        SignalBase + OutOfProcessorTime => $"took more than {ProcessLimits.ProcessorSeconds} seconds",
+        > SignalBase when OutOfMemory.Any(words => messages.Contains(words, StringComparison.Ordinal)) => $"needed more than {ProcessLimits.ToolMemory >> 20} MB of memory",
+        > SignalBase => $"was killed by signal {exitCode - SignalBase}",
+        _ => $"failed with exit code {exitCode} and no message",
+    };
 
     /// <summary>The command in a form that can be pasted into a shell.</summary>
     private static string CommandLine(string clang, IEnumerable<string> arguments) =>

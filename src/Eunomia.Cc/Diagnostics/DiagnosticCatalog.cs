@@ -50,6 +50,13 @@ internal static class DiagnosticCatalog
     public static Diagnostic ClangDied(string clang, string how, string command) =>
         Missing("ECC0109", $"'{clang}' {how} while compiling", $"the command was: {command}");
 
+    /// <summary>clang died of a source, and not of another.</summary>
+    public static Diagnostic SourceNotCompiled(string source, string how) =>
+        new(Severity.Error, "ECC0119", $"clang {how} while compiling '{source}'", new SourceLocation(source))
+        {
+            Hint = "it compiles other programs: look for code that is generated or nested without end, or try another clang with --clang-bin",
+        };
+
     /// <summary>clang wrote something that is no BPF object.</summary>
     public static Diagnostic NotABpfObject(string clang, string reason) =>
         Missing("ECC0110", $"'{clang}' did not write a BPF object: {reason}",

@@ -41,12 +41,11 @@ internal static partial class ObjectLinker
 
             var output = Path.Combine(directory.FullName, "linked.o");
             using var messages = new BoundedBuffer(1 << 20);
-            var result = await Cli.Wrap(bpftool)
+            var result = await ToolProcess.RunAsync(Cli.Wrap(bpftool)
                 .WithArguments(["gen", "object", output, .. inputs])
                 .WithStandardErrorPipe(PipeTarget.ToStream(messages))
                 .WithStandardOutputPipe(PipeTarget.ToStream(Stream.Null))
-                .WithValidation(CommandResultValidation.None)
-                .ExecuteAsync(cancellationToken);
+                .WithValidation(CommandResultValidation.None), cancellationToken);
             if (result.ExitCode == 0 && new FileInfo(output) is { Exists: true, Length: > 0 and <= LargestObject })
             {
                 return await File.ReadAllBytesAsync(output, cancellationToken);

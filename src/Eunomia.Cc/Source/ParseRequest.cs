@@ -45,6 +45,15 @@ internal sealed record ParseRequest
         IsLibraryNamed = inputs.Options.Toolchain.LibClang is not null,
     };
 
+    /// <summary>An empty program: whether there is a libclang that reads it.</summary>
+    public static ParseRequest OfNothing(ToolchainOptions options, ClangCompiler? clang) => new()
+    {
+        Source = new SourcePath("/dev/null", "/dev/null"),
+        Arguments = ["-target", "bpf", "-x", "c"],
+        Libraries = [.. LibClangLocator.Candidates(options, clang)],
+        IsLibraryNamed = options.LibClang is not null,
+    };
+
     /// <summary>The request as bytes.</summary>
     public ReadOnlySpan<byte> Encode()
     {

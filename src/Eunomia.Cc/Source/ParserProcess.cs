@@ -4,6 +4,8 @@ using System.ComponentModel;
 using CliWrap;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
+using Eunomia.Cc.Toolchain;
+using Eunomia.Cc.Toolchain.Interop;
 
 namespace Eunomia.Cc.Source;
 
@@ -14,12 +16,22 @@ internal static class ParserProcess
     private const int SignalBase = 128;
     private const int OutOfProcessorTime = 24;
 
+    /// <summary>Reads a source in a process of its own, or in this one where nobody has said how to start one.</summary>
+    /// <param name="toolchain">Says so.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="workingDirectory">The one that relative paths refer to.</param>
+    /// <param name="cancellationToken">Ends the process.</param>
+    public static Task<SourceModel> ReadAsync(ToolchainOptions toolchain, ParseRequest request, string workingDirectory, CancellationToken cancellationToken) =>
+        toolchain.SourceParser is { IsEmpty: false } command
+            ? ReadAsync(command, request, workingDirectory, cancellationToken)
+            : DeepStack.RunAsync(() => SourceModelReader.Read(request));
+
     /// <summary>Reads a source. Whatever becomes of the process, there is a model: in the worst case an empty one that says why.</summary>
     /// <param name="command">The program and its arguments.</param>
     /// <param name="request">What is asked.</param>
     /// <param name="workingDirectory">The one that relative paths refer to.</param>
     /// <param name="cancellationToken">Ends the process.</param>
-    public static async Task<SourceModel> ReadAsync(
+    private static async Task<SourceModel> ReadAsync(
         ImmutableArray<string> command, ParseRequest request, string workingDirectory, CancellationToken cancellationToken)
     {
         var message = request.Encode().ToArray();
@@ -64,7 +76,7 @@ internal static class ParserProcess
 
     private static string HowItEnded(int exitCode) => exitCode switch
     {
-        SignalBase + OutOfProcessorTime => $"it took more than {Toolchain.Interop.ProcessLimits.ProcessorSeconds} seconds",
+        SignalBase + OutOfProcessorTime => $"it took more than {ProcessLimits.ProcessorSeconds} seconds",
         > SignalBase => $"it was killed by signal {exitCode - SignalBase}",
         _ => $"it ended with exit code {exitCode}",
     };

@@ -59,6 +59,9 @@ internal sealed record SourceModel(BtfTypeTable Types, ImmutableArray<uint> Expo
     /// <summary>What a struct or a typedef is called in <see cref="Places"/>: C lets a variable have the same name.</summary>
     public static string TypeKey(string name) => "type " + name;
 
+    /// <summary>The libclang that read the source, as it calls itself; null when none did.</summary>
+    public string? Library { get; init; }
+
     /// <summary>Nothing is exported.</summary>
     public static SourceModel Empty { get; } = new(BtfTypeTable.Empty, []);
 }

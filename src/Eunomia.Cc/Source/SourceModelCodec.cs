@@ -55,6 +55,7 @@ internal static class SourceModelCodec
         writer.List(model.ReadMaps, writer.Text);
         writer.List(model.SampledMaps, writer.Text);
         writer.TextOrNull(model.HeaderWithoutStruct);
+        writer.TextOrNull(model.Library);
         writer.List(model.Places, place =>
         {
             writer.Text(place.Key);
@@ -80,6 +81,7 @@ internal static class SourceModelCodec
             ReadMaps = reader.List(reader.Text),
             SampledMaps = reader.List(reader.Text),
             HeaderWithoutStruct = reader.TextOrNull(),
+            Library = reader.TextOrNull(),
             Places = ByName(reader.List(() => KeyValuePair.Create(reader.Text(), DiagnosticCodec.ReadLocation(reader)))),
             Diagnostics = reader.List(() => DiagnosticCodec.Read(reader)),
             Documentation = ReadDocumentation(reader),

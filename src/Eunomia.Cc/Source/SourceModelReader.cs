@@ -2,6 +2,7 @@ using ClangSharp.Interop;
 using Eunomia.Cc.Clang.Precompiled;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Source.Documentation;
+using Eunomia.Cc.Source.Interop;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Source;
@@ -20,7 +21,8 @@ internal static class SourceModelReader
         LibClangLocator.Use(request.Libraries, request.IsLibraryNamed);
         try
         {
-            return request.Precompiled is null ? ReadWith(request) : TryReadPrecompiled(request) ?? ReadWith(request with { Precompiled = null });
+            var model = request.Precompiled is null ? ReadWith(request) : TryReadPrecompiled(request) ?? ReadWith(request with { Precompiled = null });
+            return model with { Library = clang.getClangVersion().Text() };
         }
         catch (DiagnosticException e)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
+using Eunomia.Cc.Source;
 
 namespace Eunomia.Cc.Toolchain;
 
@@ -21,7 +22,7 @@ public static class ToolchainReport
         return
         [
             clang.Check,
-            LibClang(options, clang.Compiler),
+            await CheckLibClangAsync(options, clang.Compiler, cancellationToken),
             Header("libbpf headers", "bpf/bpf_helpers.h", Component.LibbpfHeaders),
             Header("kernel headers", "asm/types.h", Component.KernelHeaders),
             Vmlinux(options),
@@ -43,10 +44,17 @@ public static class ToolchainReport
         }
     }
 
-    private static ToolchainCheck LibClang(ToolchainOptions options, ClangCompiler? clang) =>
-        LibClangLocator.Version(options, clang) is { } version
+    /// <summary>It is loaded as a compilation loads it, in a process of its own if there is one: what cannot be loaded, or crashes, is but missing.</summary>
+    private static async Task<ToolchainCheck> CheckLibClangAsync(ToolchainOptions options, ClangCompiler? clang, CancellationToken cancellationToken)
+    {
+        var model = await ParserProcess.ReadAsync(options, ParseRequest.OfNothing(options, clang), "/", cancellationToken);
+        var problem = model.Diagnostics.FirstOrDefault();
+        return model.Library is { } version
             ? new ToolchainCheck("libclang", Found: true, version)
-            : new ToolchainCheck("libclang", Found: false, "cannot be loaded", InstallHint.For(Component.LibClang));
+            : problem?.Id == DiagnosticCatalog.LibClangNotFound("").Id
+                ? new ToolchainCheck("libclang", Found: false, "cannot be loaded", problem.Hint)
+                : new ToolchainCheck("libclang", Found: false, problem?.Message ?? "does not answer", "name another with --libclang FILE");
+    }
 
     private static ToolchainCheck Header(string name, string header, Component component) =>
         SystemIncludes.Find(header) is { } path

@@ -249,12 +249,11 @@ public sealed class VmlinuxHeader : IDisposable
         using var errors = new BoundedBuffer(LargestMessages);
         try
         {
-            var result = await Cli.Wrap(bpftool)
+            var result = await ToolProcess.RunAsync(Cli.Wrap(bpftool)
                 .WithArguments(["btf", "dump", "file", SystemPath.Full(btf), "format", "c"])
                 .WithStandardOutputPipe(PipeTarget.ToStream(output))
                 .WithStandardErrorPipe(PipeTarget.ToStream(errors))
-                .WithValidation(CommandResultValidation.None)
-                .ExecuteAsync(cancellationToken);
+                .WithValidation(CommandResultValidation.None), cancellationToken);
             if (result.ExitCode == 0 && output.Length > 0 && !output.Overflowed)
             {
                 return output.ToArray();

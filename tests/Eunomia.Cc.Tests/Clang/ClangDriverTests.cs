@@ -33,6 +33,42 @@ public sealed class ClangDriverTests : IDisposable
         Assert.Contains(_directory["clang"], problem.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("kill -SEGV $$", "was killed by signal 11")]
+    [InlineData("kill -XCPU $$", "took more than 300 seconds")]
+    [InlineData("echo 'LLVM ERROR: out of memory' >&2; kill -ABRT $$", "needed more than 2048 MB of memory")]
+    [InlineData("echo 'a.c:1:1: warning: w' >&2; echo 'terminate called: std::bad_alloc' >&2; kill -ABRT $$", "needed more than 2048 MB of memory")]
+    public async Task What_only_one_source_does_to_a_compiler_is_the_fault_of_the_source(string body, string how)
+    {
+        var result = await CompileAsync(DiesOfSource(body));
+
+        Assert.Null(result.Object);
+        var problem = result.Diagnostics.Last();
+        Assert.Equal(("ECC0119", Fault.Input, "hello.bpf.c"), (problem.Id, problem.Fault, problem.Location!.Value.File));
+        Assert.Equal($"clang {how} while compiling 'hello.bpf.c'", problem.Message);
+    }
+
+    [Fact]
+    public async Task A_compiler_that_somebody_kills_says_nothing_of_the_source()
+    {
+        var result = await CompileAsync(DiesOfSource("kill -KILL $$"));
+
+        Assert.Equal("ECC0109", Assert.Single(result.Diagnostics).Id);
+    }
+
+    [Fact]
+    public async Task A_compiler_has_limits()
+    {
+        // They are set once it runs.
+        await CompileAsync($"until grep -q 'cpu time.* 305 ' /proc/self/limits; do :; done; cat /proc/self/limits > '{_directory["limits"]}'");
+
+        var lines = File.ReadAllLines(_directory["limits"]).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ToList();
+        Assert.Contains($"Max address space {2L << 30} {2L << 30} bytes", lines);
+        // At the second of them it would be killed without a word.
+        Assert.Contains("Max cpu time 300 305 seconds", lines);
+        Assert.Contains("Max core file size 0 0 bytes", lines);
+    }
+
     [Fact]
     public async Task A_mistake_in_the_source_is_the_users_fault_alone()
     {
@@ -113,6 +149,10 @@ public sealed class ClangDriverTests : IDisposable
         var pid = int.Parse(File.ReadAllText(_directory["pid"]), System.Globalization.CultureInfo.InvariantCulture);
         Assert.ThrowsAny<Exception>(() => Assert.False(Process.GetProcessById(pid).WaitForExit(TimeSpan.FromSeconds(10)), "it has ended"));
     }
+
+    /// <summary>A compiler that makes an object of nothing, and of a source does something else.</summary>
+    private static string DiesOfSource(string body) =>
+        $"case \"$*\" in *' /dev/null -o -') printf '\\177ELF23456789012345\\367\\000+++'; exit;; esac; {body}";
 
     private Task<ClangResult> CompileAsync(string body)
     {

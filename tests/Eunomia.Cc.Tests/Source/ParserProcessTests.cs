@@ -106,6 +106,7 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
             ReadMaps = ["counters"],
             Iterators = [new IteratorPayload("dump", 1)],
             HeaderWithoutStruct = "a.h",
+            Library = "clang version 22",
             Places = new Dictionary<string, SourceLocation>(StringComparer.Ordinal) { ["events"] = place }.ToFrozenDictionary(StringComparer.Ordinal),
             SampledMaps = ["counts"],
             Diagnostics = [new Diagnostic(Severity.Warning, "ECC0205", "text", place) { Hint = "hint", IncludedFrom = [place], Fault = Fault.Toolchain }],

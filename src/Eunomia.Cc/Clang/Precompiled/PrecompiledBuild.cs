@@ -90,12 +90,11 @@ internal sealed class PrecompiledBuild(CacheStore cache, PrecompiledEntry entry,
         using var messages = new BoundedBuffer(LargestMessages);
         try
         {
-            var result = await Cli.Wrap(clang.Path)
+            var result = await ToolProcess.RunAsync(Cli.Wrap(clang.Path)
                 .WithArguments(arguments)
                 .WithStandardOutputPipe(PipeTarget.ToStream(output))
                 .WithStandardErrorPipe(PipeTarget.ToStream(messages))
-                .WithValidation(CommandResultValidation.None)
-                .ExecuteAsync(cancellationToken);
+                .WithValidation(CommandResultValidation.None), cancellationToken);
             return result.ExitCode == 0 && messages.Length == 0 && output.Length > 0 && !output.Overflowed ? output.ToArray() : null;
         }
         catch (System.ComponentModel.Win32Exception)

@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 namespace Eunomia.Cc.Toolchain.Interop;
 
 /// <summary>
-/// What a child process that reads a source may take: a hostile one costs its own compilation, not the machine.
+/// What a child process that reads a source may take: a hostile source costs its own compilation, not the machine.
 /// <see href="https://man7.org/linux/man-pages/man2/prlimit.2.html">prlimit(2)</see>
 /// </summary>
 internal static partial class ProcessLimits
 {
-    /// <summary>Bytes of address space of the compiler; the largest programs known take a quarter.</summary>
-    public const long CompilerMemory = 2L << 30;
+    /// <summary>Bytes of address space of clang or bpftool; the largest programs known take a quarter.</summary>
+    public const long ToolMemory = 2L << 30;
 
     /// <summary>Bytes that <see cref="LimitParser"/> lets be written to: the stack for deeply nested sources, and four times what a vmlinux.h takes.</summary>
     public const long ParserMemory = (512L << 20) + (768L << 20);
@@ -17,16 +17,19 @@ internal static partial class ProcessLimits
     /// <summary>Seconds on a processor, for either.</summary>
     public const int ProcessorSeconds = 300;
 
+    // At the lower limit the kernel sends SIGXCPU, which says why; at the upper one SIGKILL, and that alone where they are the same.
+    private const int ProcessorSecondsOfGrace = 5;
+
     private const int ProcessorTime = 0;
     private const int Data = 2;
     private const int CoreFile = 4;
     private const int AddressSpace = 9;
 
-    /// <summary>Limits a compiler that runs. It has done nothing yet: it is still being loaded.</summary>
-    public static void LimitCompiler(int process)
+    /// <summary>Limits a tool that runs. It has done nothing yet: it is still being loaded.</summary>
+    public static void LimitTool(int process)
     {
-        Set(process, AddressSpace, CompilerMemory);
-        Set(process, ProcessorTime, ProcessorSeconds);
+        Set(process, AddressSpace, ToolMemory);
+        Set(process, ProcessorTime, ProcessorSeconds, ProcessorSecondsOfGrace);
         Set(process, CoreFile, 0);
     }
 
@@ -37,7 +40,7 @@ internal static partial class ProcessLimits
     public static void LimitParser()
     {
         Set(0, Data, ParserMemory);
-        Set(0, ProcessorTime, ProcessorSeconds);
+        Set(0, ProcessorTime, ProcessorSeconds, ProcessorSecondsOfGrace);
         Set(0, CoreFile, 0);
     }
 
@@ -46,9 +49,9 @@ internal static partial class ProcessLimits
     public static partial void Exit(int code);
 
     // Who may not set a limit, or has a lower one, runs with the one there is.
-    private static void Set(int process, int resource, long limit)
+    private static void Set(int process, int resource, long limit, long grace = 0)
     {
-        var both = new Limit(limit, limit);
+        var both = new Limit(limit, limit + grace);
         _ = prlimit(process, resource, in both, 0);
     }
 

@@ -1,0 +1,21 @@
+using CliWrap;
+using Eunomia.Cc.Toolchain.Interop;
+
+namespace Eunomia.Cc.Toolchain;
+
+/// <summary>Runs clang and bpftool: what they read may be made to fatten, stall or crash them, and then it is that alone which fails.</summary>
+internal static class ToolProcess
+{
+    /// <summary>Runs a command with limits, and no longer than this process lives.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">It did not start.</exception>
+    public static async Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken)
+    {
+        using var lifeLine = new LifeLine();
+        var running = command.ExecuteAsync(cancellationToken);
+        ProcessLimits.LimitTool(running.ProcessId);
+        lifeLine.Tie(running.ProcessId);
+        return await running;
+    }
+}
