@@ -65,7 +65,7 @@ internal sealed class RunCommand : Command
         var run = new PackageRun(options, _environment, errors, limit);
         // On a thread of its own, so that somebody is there to say that it takes too long.
         var running = Task.Factory.StartNew(() => run.Execute(package, given.Assignments), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        return await limit.BoundAsync(running, () => run.SignOfLife, () => run.MayBeLeft);
+        return await limit.BoundAsync(running, () => run.MayBeLeft);
     }
 
     private string NameOf(RunArguments split, bool isNamed, RootCommand root)

@@ -1,3 +1,4 @@
+using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Events;
 
 namespace Eunomia.Runtime.Cli.Run;
@@ -13,4 +14,16 @@ internal abstract class EventPrinter(EventSource source)
 
     /// <summary>Prints one record, unless it is not wanted, or enough were printed.</summary>
     public abstract void Print(ReadOnlySpan<byte> record);
+
+    /// <summary>Prints records, and counts those that come too late: there may be thousands, and printing one takes as long as its process makes it.</summary>
+    public RecordCallback PrintUntil(CancellationToken late, RunProgress progress) => record =>
+    {
+        if (late.IsCancellationRequested)
+        {
+            progress.Unread++;
+            return;
+        }
+
+        Print(record);
+    };
 }

@@ -18,15 +18,11 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     private readonly CancellationToken _end = limit.End;
-    private long _steps;
     private volatile bool _staysBehind;
     private volatile bool _isAttached;
-    private volatile BpfSession? _session;
+    private BpfSession? _session;
     private long _started;
     private readonly RunProgress _progress = new() { Limit = options.Count ?? long.MaxValue };
-
-    /// <summary>Changes as long as the run gets on.</summary>
-    public long SignOfLife => Interlocked.Read(ref _steps) + _progress.Printed - (_session?.Attachments.Length ?? 0);
 
     /// <summary>
     /// Whether nobody need wait for its end: the kernel takes everything back when the process ends, and it is not yet in its loop, which
@@ -124,8 +120,6 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         return ExitCodes.Success;
     }
 
-    private void Step() => Interlocked.Increment(ref _steps);
-
     private BpfSessionOptions SessionOptions() => new()
     {
         KernelBtfPath = options.BtfPath,
@@ -182,7 +176,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
 
     private void Loop(BpfSession session, EventReader events, ImmutableArray<EventPrinter> printers, OutputDescriptor output, SampleClock samples)
     {
-        RecordCallback[] callbacks = [.. printers.Select(printer => (RecordCallback)printer.Print)];
+        RecordCallback[] callbacks = [.. printers.Select(printer => printer.PrintUntil(limit.Late, _progress))];
         using var wake = _end.Register(events.Wake);
         var losses = new LossReport(errors, session, events);
         while (!_end.IsCancellationRequested && !_progress.IsEnough)
@@ -205,15 +199,11 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             losses.Check();
         }
 
-        Step();
         session.Detach();
-        Step();
         _progress.Now = Clock();
         events.Drain(callbacks, () => _progress.IsEnough);
         samples.Finish();
-        Step();
         output.Flush();
-        Step();
     }
 
     /// <summary>Nanoseconds since 1970.</summary>

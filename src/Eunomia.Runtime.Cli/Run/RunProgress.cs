@@ -9,6 +9,9 @@ internal sealed class RunProgress
     /// <summary>Events printed so far.</summary>
     public long Printed { get; set; }
 
+    /// <summary>Events that were still there when the time for them was over.</summary>
+    public long Unread { get; set; }
+
     /// <summary>Samples of maps taken so far.</summary>
     public long Samples { get; set; }
 

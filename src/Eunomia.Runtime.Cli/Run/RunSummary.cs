@@ -40,6 +40,11 @@ internal static class RunSummary
             losses.Add($"{malformed} malformed: shorter than their type");
         }
 
+        if (progress.Unread > 0)
+        {
+            losses.Add($"{progress.Unread} not read, because the time was over");
+        }
+
         if (output.Abandoned > 0)
         {
             losses.Add($"{output.Abandoned} bytes not written, because nobody read them");

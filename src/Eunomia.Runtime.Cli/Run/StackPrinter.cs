@@ -66,12 +66,7 @@ internal sealed class StackPrinter : EventPrinter
     {
         var sample = _interpreter.Decode(record);
         var text = new StringBuilder();
-        text.Append("COMM: ").Append(sample.Comm ?? "?").Append(CultureInfo.InvariantCulture, $" (pid={sample.Pid})");
-        if (sample.Cpu is { } cpu)
-        {
-            text.Append(CultureInfo.InvariantCulture, $" @ CPU {cpu}");
-        }
-
+        StackTraceFormatter.AppendHead(text, sample);
         foreach (var (name, value) in _others)
         {
             text.Append(' ').Append(name).Append('=').Append(ValueOf(value, record));
@@ -80,9 +75,7 @@ internal sealed class StackPrinter : EventPrinter
         text.Append('\n');
         Append(text, "Kernel", _kernel, record, sample.KernelError);
         Append(text, "Userspace", _user, record, sample.UserError);
-
-        // Names of processes and symbols are strangers'.
-        return Encoding.UTF8.GetBytes(string.Join('\n', text.Append('\n').ToString().Split('\n').Select(TerminalText.Escape)));
+        return Encoding.UTF8.GetBytes(text.Append('\n').ToString());
     }
 
     private string ValueOf(ValueText value, ReadOnlySpan<byte> record)

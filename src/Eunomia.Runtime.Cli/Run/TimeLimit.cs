@@ -4,8 +4,7 @@ using Eunomia.Runtime.Diagnostics;
 namespace Eunomia.Runtime.Cli.Run;
 
 /// <summary>The time that <c>--timeout</c> gives, counted from the start of the command, and whoever stops it before.</summary>
-/// <param name="stop">A signal.</param>
-internal sealed class TimeLimit(CancellationToken stop) : IDisposable
+internal sealed class TimeLimit : IDisposable
 {
     /// <summary>
     /// How long a step may go on after the end before nobody waits for it any more: the kernel's verifier and the file systems of others know
@@ -13,12 +12,27 @@ internal sealed class TimeLimit(CancellationToken stop) : IDisposable
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
-    private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+    private readonly CancellationToken _stop;
+    private readonly CancellationTokenSource _end;
+    private readonly CancellationTokenSource _late = new();
     private readonly long _start = Stopwatch.GetTimestamp();
     private TimeSpan? _limit;
+    private readonly CancellationTokenRegistration _whenOver;
+
+    /// <summary>Starts the clock.</summary>
+    /// <param name="stop">A signal.</param>
+    public TimeLimit(CancellationToken stop)
+    {
+        _stop = stop;
+        _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _whenOver = End.Register(() => _late.CancelAfter(Patience));
+    }
 
     /// <summary>Cancelled when the time is over, or by the signal.</summary>
     public CancellationToken End => _end.Token;
+
+    /// <summary>Cancelled when there was time enough since the end to do what was left to do.</summary>
+    public CancellationToken Late => _late.Token;
 
     /// <summary>What is left; the longest time there is without a limit.</summary>
     public TimeSpan Left => _limit - Stopwatch.GetElapsedTime(_start) ?? TimeSpan.MaxValue;
@@ -40,7 +54,7 @@ internal sealed class TimeLimit(CancellationToken stop) : IDisposable
         {
             return await step.WaitAsync(End);
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
         {
             throw new BpfRuntimeException(ProblemCatalog.TimeOver());
         }
@@ -48,18 +62,17 @@ internal sealed class TimeLimit(CancellationToken stop) : IDisposable
 
     /// <summary>Waits for the run, which heeds the end by itself, but for what it cannot interrupt.</summary>
     /// <param name="run">It.</param>
-    /// <param name="signOfLife">Changes as long as it gets on.</param>
     /// <param name="mayBeLeft">Whether nothing stays in the kernel that the process does not take with it.</param>
     /// <exception cref="BpfRuntimeException">The time was over before anything was attached.</exception>
     /// <exception cref="OperationCanceledException">It did not end in spite of the signal.</exception>
-    public async Task<int> BoundAsync(Task<int> run, Func<long> signOfLife, Func<bool> mayBeLeft)
+    public async Task<int> BoundAsync(Task<int> run, Func<bool> mayBeLeft)
     {
         await Task.WhenAny(run, Task.Delay(Timeout.Infinite, End));
-        for (var seen = signOfLife(); await Task.WhenAny(run, Task.Delay(Patience)) != run; seen = signOfLife())
+        while (await Task.WhenAny(run, Task.Delay(Patience)) != run)
         {
-            if (seen == signOfLife() && mayBeLeft())
+            if (mayBeLeft())
             {
-                stop.ThrowIfCancellationRequested();
+                _stop.ThrowIfCancellationRequested();
                 throw new BpfRuntimeException(ProblemCatalog.TimeOver());
             }
         }
@@ -68,5 +81,10 @@ internal sealed class TimeLimit(CancellationToken stop) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _end.Dispose();
+    public void Dispose()
+    {
+        _whenOver.Dispose();
+        _late.Dispose();
+        _end.Dispose();
+    }
 }

@@ -25,15 +25,16 @@ internal static class ElfSectionExtractor
 
         var bigEndian = header[5] == 2;
         var (offset, size, count, names) = (U64(header, 40), U16(header, 58), U16(header, 60), U16(header, 62));
-        if (size < SectionLength || names >= count)
+        if (size != SectionLength || names >= count)
         {
             throw new MalformedInputException("the ELF file has no sections with names", 58);
         }
 
-        var table = Take(stream, offset, (ulong)size * count, "the section headers");
-        var text = Content(names * size, MaximumNames);
+        // Of 64 bytes each, as the class has them: no more than 4 MiB.
+        var table = Take(stream, offset, (ulong)(SectionLength * count), "the section headers");
+        var text = Content(names * SectionLength, MaximumNames);
         var wanted = System.Text.Encoding.UTF8.GetBytes(name + '\0');
-        for (var section = 0; section < count * size; section += size)
+        for (var section = 0; section < count * SectionLength; section += SectionLength)
         {
             var start = U32(table, section);
             if (start < (uint)text.Length && text.AsSpan((int)start).StartsWith(wanted))

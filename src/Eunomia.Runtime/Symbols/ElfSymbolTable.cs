@@ -12,9 +12,14 @@ internal sealed class ElfSymbolTable
     private readonly uint[] _names;
     private readonly byte[] _text;
     private readonly LoadSegment[] _segments;
+    private readonly ulong[] _segmentOffsets;
 
-    public ElfSymbolTable(ulong[] addresses, uint[] sizes, uint[] names, byte[] text, LoadSegment[] segments) =>
-        (_addresses, _sizes, _names, _text, _segments) = (addresses, sizes, names, text, segments);
+    public ElfSymbolTable(ulong[] addresses, uint[] sizes, uint[] names, byte[] text, LoadSegment[] segments)
+    {
+        (_addresses, _sizes, _names, _text) = (addresses, sizes, names, text);
+        _segments = [.. segments.OrderBy(segment => segment.Offset)];
+        _segmentOffsets = Array.ConvertAll(_segments, segment => segment.Offset);
+    }
 
     /// <summary>A table without a symbol.</summary>
     public static ElfSymbolTable Empty { get; } = new([], [], [], [], []);
@@ -32,7 +37,7 @@ internal sealed class ElfSymbolTable
     public int Count => _addresses.Length;
 
     /// <summary>About how many bytes it takes.</summary>
-    public long Footprint => (_addresses.Length * 16L) + _text.Length + (_segments.Length * 24L) + 256;
+    public long Footprint => (_addresses.Length * 16L) + _text.Length + (_segments.Length * 32L) + 256;
 
     /// <summary>
     /// The address that the byte at a place of the file has before the file is moved as a whole: this is how fixed and position-independent
@@ -40,22 +45,16 @@ internal sealed class ElfSymbolTable
     /// </summary>
     public ulong? AddressOf(ulong fileOffset)
     {
-        foreach (var segment in _segments)
-        {
-            if (fileOffset >= segment.Offset && fileOffset - segment.Offset < segment.Size)
-            {
-                return unchecked(segment.Address + (fileOffset - segment.Offset));
-            }
-        }
-
-        return null;
+        var index = LastUpTo(_segmentOffsets, fileOffset);
+        return index >= 0 && fileOffset - _segments[index].Offset is var within && within < _segments[index].Size
+            ? unchecked(_segments[index].Address + within)
+            : null;
     }
 
     /// <summary>The function that an address lies in; null when it lies in none.</summary>
     public (string Name, ulong Offset)? Find(ulong address)
     {
-        var index = Array.BinarySearch(_addresses, address);
-        index = index >= 0 ? index : ~index - 1;
+        var index = LastUpTo(_addresses, address);
         if (index < 0)
         {
             return null;
@@ -73,4 +72,7 @@ internal sealed class ElfSymbolTable
         var end = name.IndexOf((byte)0);
         return (Encoding.UTF8.GetString(end < 0 ? name : name[..end]), offset);
     }
+
+    private static int LastUpTo(ulong[] sorted, ulong value) =>
+        Array.BinarySearch(sorted, value) is var index && index >= 0 ? index : ~index - 1;
 }

@@ -12,6 +12,9 @@ internal sealed class ElfSymbolTableReader
     private const int MaximumSymbolBytes = 24 << 20;
     private const int MaximumTextBytes = 48 << 20;
     private const int MaximumNoteBytes = 1 << 16;
+
+    // The kernel runs nothing that has more of them.
+    private const int MaximumSegmentBytes = 1 << 16;
     private const uint SymbolTable = 2;
     private const uint DynamicSymbols = 11;
     private const uint StringTable = 3;
@@ -72,7 +75,13 @@ internal sealed class ElfSymbolTableReader
         const uint Load = 1;
         const uint Note = 4;
         buildId = [];
-        var bytes = Take(offset, (ulong)size * count, "the program headers");
+        if (size != (_is64 ? 56 : 32) || size * count > MaximumSegmentBytes)
+        {
+            throw new MalformedInputException($"{count} program headers of {size} bytes", (long)Math.Min(offset, long.MaxValue));
+        }
+
+        var bytes = Take(offset, (ulong)(size * count), "the program headers");
+        var notesLeft = (ulong)MaximumNoteBytes;
         var loads = new List<ElfSymbolTable.LoadSegment>();
         for (var i = 0; i < count; i++)
         {
@@ -90,8 +99,9 @@ internal sealed class ElfSymbolTableReader
             {
                 loads.Add(new(place, address, length));
             }
-            else if (type == Note && buildId.Length == 0 && length is > 0 and <= MaximumNoteBytes)
+            else if (type == Note && buildId.Length == 0 && length > 0 && length <= notesLeft)
             {
+                notesLeft -= length;
                 buildId = BuildIdIn(Take(place, length, "the notes"));
             }
         }
@@ -127,6 +137,11 @@ internal sealed class ElfSymbolTableReader
 
     private Section[] ReadSections(ulong offset, ushort size, ushort count)
     {
+        if (size != (_is64 ? 64 : 40))
+        {
+            throw new MalformedInputException($"section headers of {size} bytes", (long)Math.Min(offset, long.MaxValue));
+        }
+
         var bytes = Take(offset, (ulong)size * count, "the section headers");
         var sections = new Section[count];
         for (var i = 0; i < count; i++)

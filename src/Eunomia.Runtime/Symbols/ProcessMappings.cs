@@ -19,10 +19,13 @@ internal sealed class ProcessMappings
 
     private const int LongestLine = 8192;
     private const int BytesOfRange = 28;
-    private const int BytesOfFile = 160;
+
+    // With its place in an index of build ids.
+    private const int BytesOfFile = 320;
 
     private readonly List<(ulong Start, ulong End, ulong Offset, int File)> _ranges = [];
-    private readonly List<MappedFile> _files = [];
+    private readonly List<MappedFile> _names = [];
+    private readonly List<MemoryMapping> _files = [];
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private bool _isSorted = true;
 
@@ -43,8 +46,7 @@ internal sealed class ProcessMappings
     public long Footprint { get; private set; } = 512;
 
     /// <summary>The files, each once.</summary>
-    public IEnumerable<MemoryMapping> Files =>
-        _ranges.DistinctBy(range => range.File).Select(Mapping).Where(mapping => mapping.File.IsFile);
+    public IReadOnlyList<MemoryMapping> Files => _files;
 
     /// <summary>Reads all lines; those of another form are passed over.</summary>
     public static ProcessMappings Read(Stream stream)
@@ -92,7 +94,7 @@ internal sealed class ProcessMappings
         return low > 0 && address < _ranges[low - 1].End ? Mapping(_ranges[low - 1]) : null;
     }
 
-    private MemoryMapping Mapping((ulong Start, ulong End, ulong Offset, int File) range) => new(range.Start, range.End, range.Offset, _files[range.File]);
+    private MemoryMapping Mapping((ulong Start, ulong End, ulong Offset, int File) range) => new(range.Start, range.End, range.Offset, _names[range.File]);
 
     private void Finish()
     {
@@ -129,7 +131,13 @@ internal sealed class ProcessMappings
         }
 
         _isSorted &= _ranges.Count == 0 || _ranges[^1].Start <= start;
+        var known = _names.Count;
         _ranges.Add((start, end, offset, NumberOf(file, inode, line[digits..])));
+        if (_names.Count > known && _names[^1].IsFile)
+        {
+            _files.Add(Mapping(_ranges[^1]));
+        }
+
         Footprint += BytesOfRange;
     }
 
@@ -141,11 +149,11 @@ internal sealed class ProcessMappings
         key = key[..Encoding.UTF8.GetChars(file, key)];
         if (!_numbers.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out var number))
         {
-            number = _files.Count;
+            number = _names.Count;
             var text = key.ToString();
             _numbers.Add(text, number);
             var name = new MappedFile(text.Split(' ', 2)[0], inode, Encoding.UTF8.GetString(path).TrimStart(' '));
-            _files.Add(name);
+            _names.Add(name);
             Footprint += BytesOfFile + (sizeof(char) * (name.Path.Length + (long)name.Name.Length));
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Eunomia.Runtime.Decoding.Texts;
 
 namespace Eunomia.Runtime.Symbols;
 
@@ -74,19 +75,14 @@ public sealed class StackTraceFormatter
     }
 
     /// <summary>
-    /// Appends a sample as lines: a head, then each stack with one frame a line. Names of processes, functions and files are those of strangers:
-    /// whoever prints them on a terminal escapes control characters.
+    /// Appends a sample as lines: a head, then each stack with one frame a line. Names of processes, functions and files are those of strangers: what
+    /// controls a terminal is spelled out in them, line feeds as well, and they are cut where they are longer than anybody reads.
     /// </summary>
     public void AppendText(StringBuilder text, StackSample sample)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(sample);
-        text.Append("COMM: ").Append(sample.Comm ?? "?").Append(CultureInfo.InvariantCulture, $" (pid={sample.Pid})");
-        if (sample.Cpu is { } cpu)
-        {
-            text.Append(CultureInfo.InvariantCulture, $" @ CPU {cpu}");
-        }
-
+        AppendHead(text, sample);
         text.Append('\n');
         AppendStack(text, "Kernel", KernelFrames(sample.Kernel.AsSpan()), sample.KernelError);
         AppendStack(text, "Userspace", UserFrames(sample.Pid, sample.User.AsSpan()), sample.UserError);
@@ -144,6 +140,16 @@ public sealed class StackTraceFormatter
         json.WriteEndArray();
     }
 
+    /// <summary>Appends of which process a sample is.</summary>
+    internal static void AppendHead(StringBuilder text, StackSample sample)
+    {
+        text.Append("COMM: ").Append(FrameText.Shown(sample.Comm ?? "?")).Append(CultureInfo.InvariantCulture, $" (pid={sample.Pid})");
+        if (sample.Cpu is { } cpu)
+        {
+            text.Append(CultureInfo.InvariantCulture, $" @ CPU {cpu}");
+        }
+    }
+
     /// <summary>Appends a stack as lines.</summary>
     internal static void AppendStack(StringBuilder text, string name, ImmutableArray<StackFrame> frames, int error)
     {
@@ -171,12 +177,12 @@ public sealed class StackTraceFormatter
             : string.Create(CultureInfo.InvariantCulture, $"[<{frame.BuildId}+0x{frame.Address:x}>]"));
         if (frame.Symbol is not null)
         {
-            text.Append(' ').Append(frame.Symbol).Append(frame.IsUnknown ? "" : at);
+            text.Append(' ').Append(FrameText.Shown(frame.Symbol)).Append(frame.IsUnknown ? "" : at);
         }
 
         if (frame.Module is not null)
         {
-            text.Append(" [").Append(frame.Module.Trim('[', ']')).Append(frame.Symbol is null && frame.BuildId is null ? at : "").Append(']');
+            text.Append(" [").Append(FrameText.Shown(frame.Module.Trim('[', ']'))).Append(frame.Symbol is null && frame.BuildId is null ? at : "").Append(']');
         }
     }
 

@@ -17,12 +17,15 @@ public sealed class UserSymbols(string procDirectory = "/proc", TimeProvider? ti
     private const long MaximumSymbolMemory = 128L << 20;
     private const int MaximumVdso = 1 << 20;
 
+    // <linux/bpf.h>: BPF_BUILD_ID_SIZE. The kernel takes no longer one.
+    private const int LongestBuildId = 20;
+
     /// <summary>A process loads libraries and becomes another program: what is older is read again.</summary>
     private static readonly TimeSpan MaximumAge = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly WorkBudget _budget = new(time ?? TimeProvider.System);
-    private readonly BoundedCache<int, (long ReadAt, ProcessMappings Mappings)> _processes = new(MaximumProcessMemory);
+    private readonly BoundedCache<int, KnownProcess> _processes = new(MaximumProcessMemory);
     private readonly BoundedCache<(string Device, ulong Inode, string Path), ElfSymbolTable> _modules = new(MaximumSymbolMemory);
 
     /// <summary>
@@ -39,7 +42,7 @@ public sealed class UserSymbols(string procDirectory = "/proc", TimeProvider? ti
     /// <param name="address">The address.</param>
     public UserSymbol? Find(int pid, ulong address)
     {
-        if (MappingsOf(pid) is not { } mappings)
+        if (ProcessOf(pid)?.Mappings is not { } mappings)
         {
             return TooMuch();
         }
@@ -66,20 +69,42 @@ public sealed class UserSymbols(string procDirectory = "/proc", TimeProvider? ti
     /// <param name="place">The offset in the file, in bytes.</param>
     internal UserSymbol? FindInFile(int pid, ReadOnlySpan<byte> buildId, ulong place)
     {
-        foreach (var mapping in MappingsOf(pid)?.Files ?? [])
+        if (ProcessOf(pid) is not { } process)
         {
-            if (TableOf(pid, mapping) is not { } table)
+            return TooMuch();
+        }
+
+        var key = Convert.ToHexStringLower(buildId);
+        if (!process.FilesById.ContainsKey(key) && !_budget.Spend(() => Index(pid, process, key)))
+        {
+            return TooMuch();
+        }
+
+        return !process.FilesById.TryGetValue(key, out var mapping) ? null
+            : TableOf(pid, mapping) is { } table ? Find(table, mapping, place)
+            : TooMuch();
+    }
+
+    /// <summary>Looks at the files of a process that have not been looked at, until one has that build id.</summary>
+    /// <returns>False when there is no time to look at all.</returns>
+    private bool Index(int pid, KnownProcess process, string buildId)
+    {
+        var files = process.Mappings.Files;
+        for (; process.Indexed < files.Count && !process.FilesById.ContainsKey(buildId); process.Indexed++)
+        {
+            if (_budget.IsOver || TableOf(pid, files[process.Indexed]) is not { } table)
             {
-                return TooMuch();
+                return false;
             }
 
-            if (table.BuildId.AsSpan().TrimEnd((byte)0).SequenceEqual(buildId) && !buildId.IsEmpty)
+            var id = table.BuildId.AsSpan().TrimEnd((byte)0);
+            if (id.Length is > 0 and <= LongestBuildId)
             {
-                return Find(table, mapping, place);
+                process.FilesById.TryAdd(Convert.ToHexStringLower(id), files[process.Indexed]);
             }
         }
 
-        return null;
+        return true;
     }
 
     private static UserSymbol Find(ElfSymbolTable table, MemoryMapping mapping, ulong place) =>
@@ -94,25 +119,21 @@ public sealed class UserSymbols(string procDirectory = "/proc", TimeProvider? ti
     }
 
     /// <summary>What a process maps; null when there is no time to look.</summary>
-    private ProcessMappings? MappingsOf(int pid)
+    private KnownProcess? ProcessOf(int pid)
     {
-        var isKnown = _processes.TryGet(pid, out var known);
-        if (isKnown && _time.GetElapsedTime(known.ReadAt) < MaximumAge)
+        _ = _processes.TryGet(pid, out var known);
+        if ((known is not null && _time.GetElapsedTime(known.ReadAt) < MaximumAge) || _budget.IsOver)
         {
-            return known.Mappings;
-        }
-
-        if (_budget.IsOver)
-        {
-            return isKnown ? known.Mappings : null;
+            return known;
         }
 
         var mappings = _budget.Spend(() => ReadMappings(pid));
 
         // A process that is gone keeps what it had: its last events arrive after it.
-        mappings = mappings.Count == 0 && isKnown ? known.Mappings : mappings;
-        _processes.Set(pid, (_time.GetTimestamp(), mappings), mappings.Footprint);
-        return mappings;
+        known = mappings.Count == 0 && known is not null ? known : new KnownProcess(mappings);
+        known.ReadAt = _time.GetTimestamp();
+        _processes.Set(pid, known, known.Mappings.Footprint);
+        return known;
     }
 
     private ProcessMappings ReadMappings(int pid)
@@ -213,4 +234,16 @@ public sealed class UserSymbols(string procDirectory = "/proc", TimeProvider? ti
     private static string Hex(ulong value) => value.ToString("x", CultureInfo.InvariantCulture);
 
     private string ProcessFile(int pid, string name) => Path.Combine(procDirectory, pid.ToString(CultureInfo.InvariantCulture), name);
+
+    private sealed class KnownProcess(ProcessMappings mappings)
+    {
+        public ProcessMappings Mappings => mappings;
+
+        public long ReadAt { get; set; }
+
+        /// <summary>Number of files whose build ids are known.</summary>
+        public int Indexed { get; set; }
+
+        public Dictionary<string, MemoryMapping> FilesById { get; } = new(StringComparer.Ordinal);
+    }
 }

@@ -13,30 +13,43 @@ internal sealed class WorkBudget(TimeProvider time)
 
     private TimeSpan _left = Most;
     private long _since = time.GetTimestamp();
+    private bool _isSpending;
 
-    /// <summary>Whether there is none left now.</summary>
+    /// <summary>Whether there is none left now; work that has parts asks between them.</summary>
     public bool IsOver
     {
         get
         {
-            var now = time.GetTimestamp();
-            var saved = _left + (time.GetElapsedTime(_since, now) * Share);
-            (_left, _since) = (saved < Most ? saved : Most, now);
+            Settle();
             return _left <= TimeSpan.Zero;
         }
     }
 
-    /// <summary>Does some work on it.</summary>
+    /// <summary>Does some work on it, which may be part of other work on it.</summary>
     public T Spend<T>(Func<T> work)
     {
-        var started = time.GetTimestamp();
+        if (_isSpending)
+        {
+            return work();
+        }
+
+        Settle();
+        _isSpending = true;
         try
         {
             return work();
         }
         finally
         {
-            _left -= time.GetElapsedTime(started);
+            Settle();
+            _isSpending = false;
         }
+    }
+
+    private void Settle()
+    {
+        var now = time.GetTimestamp();
+        var left = _left + (time.GetElapsedTime(_since, now) * (_isSpending ? Share - 1 : Share));
+        (_left, _since) = (left < Most ? left : Most, now);
     }
 }

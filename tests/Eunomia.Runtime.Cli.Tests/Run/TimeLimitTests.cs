@@ -1,5 +1,7 @@
 using Eunomia.Runtime.Cli.Run;
+using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Events;
 
 namespace Eunomia.Runtime.Cli.Tests.Run;
 
@@ -36,7 +38,7 @@ public class TimeLimitTests
         using var limit = new TimeLimit(CancellationToken.None);
         limit.Set(TimeSpan.FromMilliseconds(1));
 
-        var problem = (await Assert.ThrowsAsync<BpfRuntimeException>(() => limit.BoundAsync(Stuck, () => 0, () => true))).Problem;
+        var problem = (await Assert.ThrowsAsync<BpfRuntimeException>(() => limit.BoundAsync(Stuck, () => true))).Problem;
 
         Assert.Equal("ECLI0214", problem.Id);
     }
@@ -47,36 +49,53 @@ public class TimeLimitTests
         using var stop = new CancellationTokenSource();
         using var limit = new TimeLimit(stop.Token);
 
-        var waiting = limit.BoundAsync(Stuck, () => 0, () => true);
+        var waiting = limit.BoundAsync(Stuck, () => true);
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_run_that_gets_on_or_leaves_something_behind_is_waited_for(bool getsOn)
+    [Fact]
+    public async Task A_run_that_leaves_something_behind_is_waited_for()
     {
         using var stop = new CancellationTokenSource();
         using var limit = new TimeLimit(stop.Token);
         var run = new TaskCompletionSource<int>();
-        var asked = 0;
 
-        var waiting = limit.BoundAsync(run.Task, () => getsOn ? Ask() : 0, () => !getsOn && Ask() == 0);
+        var waiting = limit.BoundAsync(run.Task, () => !run.TrySetResult(5));
         await stop.CancelAsync();
 
         Assert.Equal(5, await waiting);
+    }
 
-        int Ask()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Events_that_come_late_are_counted_and_not_printed(bool isSignal)
+    {
+        using var stop = new CancellationTokenSource();
+        using var limit = new TimeLimit(stop.Token);
+        using var source = new NoSource();
+        var (printer, progress) = (new Printer(source), new RunProgress());
+        var print = printer.PrintUntil(limit.Late, progress);
+
+        print([1]);
+        if (isSignal)
         {
-            if (++asked == 4)
-            {
-                run.SetResult(5);
-            }
-
-            return asked;
+            await stop.CancelAsync();
         }
+        else
+        {
+            limit.Set(TimeSpan.FromMilliseconds(1));
+        }
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Delay(Timeout.Infinite, limit.Late));
+        print([2]);
+        print([3]);
+
+        Assert.True(limit.End.IsCancellationRequested);
+        Assert.Equal([1], printer.Printed);
+        Assert.Equal(2, progress.Unread);
     }
 
     [Fact]
@@ -89,5 +108,23 @@ public class TimeLimitTests
         limit.Set(null);
         Assert.Equal(TimeSpan.MaxValue, limit.Left);
         Assert.False(limit.End.IsCancellationRequested);
+    }
+
+    private sealed class NoSource() : EventSource(new EventMap("events", null, null))
+    {
+        internal override int Descriptor => -1;
+
+        internal override int Consume(RecordCallback callback, int limit) => 0;
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+    }
+
+    private sealed class Printer(EventSource source) : EventPrinter(source)
+    {
+        public List<byte> Printed { get; } = [];
+
+        public override void Print(ReadOnlySpan<byte> record) => Printed.Add(record[0]);
     }
 }

@@ -108,6 +108,27 @@ public sealed class KernelBtfTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(0xffff)]
+    [InlineData(0x7fff)]
+    [InlineData(65)]
+    [InlineData(40)]
+    public void Section_headers_have_the_size_that_the_format_says(int size)
+    {
+        var bytes = ElfWith(".BTF", new byte[100]);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(58), (ushort)size);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(60), 0xffff);
+
+        // A file may be as long as one likes, and take no room.
+        using var file = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose);
+        file.Write(bytes);
+        file.SetLength(5L << 30);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Throws<MalformedInputException>(() => ElfSectionExtractor.Read(file, ".BTF", 1 << 20));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+    }
+
     [Fact]
     public void A_section_larger_than_allowed_is_refused()
     {

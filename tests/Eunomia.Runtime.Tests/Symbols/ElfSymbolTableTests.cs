@@ -62,6 +62,28 @@ public sealed class ElfSymbolTableTests
         Assert.Throws<MalformedInputException>(() => Read(bytes));
     }
 
+    [Theory]
+    [InlineData(54, 57)] // the size of a program header
+    [InlineData(56, 1171)] // their number: more than 64 KiB
+    [InlineData(58, 65)] // the size of a section header
+    public void Headers_that_no_loader_takes_are_refused(int place, ushort value)
+    {
+        byte[] bytes = [.. Build(is64: true, bigEndian: false), .. new byte[1 << 18]];
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(place), value);
+
+        Assert.Throws<MalformedInputException>(() => Read(bytes));
+    }
+
+    [Fact]
+    public void Segments_are_found_in_whatever_order_they_are()
+    {
+        var table = new ElfSymbolTable([], [], [], [], [new(0x3000, 0x9000, 0x10), new(0, 0x1000, 0x1000), new(0x1000, 0x5000, 0x2000)]);
+
+        Assert.Equal(
+            [0x1000ul, 0x1fff, 0x5000, 0x6fff, 0x900f, null],
+            new ulong[] { 0, 0xfff, 0x1000, 0x2fff, 0x300f, 0x3010 }.Select(table.AddressOf));
+    }
+
     private static void Demand(byte[] bytes, string what)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();

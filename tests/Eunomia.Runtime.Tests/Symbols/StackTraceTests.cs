@@ -41,6 +41,22 @@ public sealed class StackTraceTests
     }
 
     [Fact]
+    public void Names_of_strangers_begin_no_line_and_are_cut()
+    {
+        var text = new StringBuilder();
+        var kernel = KernelSymbols.Read(new MemoryStream(Encoding.UTF8.GetBytes($"ffffffff81000000 T a\u001b[31m{new string('x', 1000)}\t[m\r]\n")));
+
+        new StackTraceFormatter(kernel, null).AppendText(text, new StackSample { Pid = 42, Comm = "a\nCOMM: sshd\u2028", Kernel = [0xffffffff81000000] });
+
+        Assert.Equal(
+            "COMM: a\\x0aCOMM: sshd\\u2028 (pid=42)\n" +
+            "Kernel:\n" +
+            $"  0 [<ffffffff81000000>] a\\x1b[31m{new string('x', 250)}+0x0 [m\\x0d]\n" +
+            "No Userspace Stack\n",
+            text.ToString());
+    }
+
+    [Fact]
     public void A_return_address_belongs_to_its_caller_and_the_innermost_to_itself()
     {
         var frames = new StackTraceFormatter(Kernel, null).KernelFrames([0xffffffff81000100, 0xffffffff81000100]);

@@ -100,6 +100,9 @@ internal static class FrameText
         return length + 1;
     }
 
+    /// <summary>A name as part of a line of text.</summary>
+    public static string Shown(string name) => Encoding.UTF8.GetString(Escaping.Encode(name[..Math.Min(name.Length, LongestName)], TextStyle.Plain));
+
     private static int Member(ReadOnlySpan<byte> before, string? name, Span<byte> destination) =>
         name is null ? 0 : Copy(before, destination) is var length ? length + Name(name, TextStyle.Json, destination[length..]) : 0;
 
