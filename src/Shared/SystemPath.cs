@@ -104,7 +104,7 @@ internal static class SystemPath
 
         void Push(string names)
         {
-            foreach (var name in names.Split('/').Reverse().Where(name => name is not ("" or ".")))
+            foreach (var name in Enumerable.Reverse(names.Split('/')).Where(name => name is not ("" or ".")))
             {
                 rest.Push(name);
             }

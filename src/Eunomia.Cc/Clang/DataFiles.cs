@@ -6,7 +6,6 @@ using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
 using Eunomia.Cc.Toolchain;
-using Eunomia.Cc.Toolchain.Interop;
 
 namespace Eunomia.Cc.Clang;
 
@@ -79,15 +78,13 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
         using var output = new BoundedBuffer(LargestOutput);
         try
         {
-            var running = Cli.Wrap(inputs.Clang.Path)
+            var result = await ToolProcess.RunAsync(Cli.Wrap(inputs.Clang.Path)
                 .WithArguments([.. first, .. ClangArguments.Of(inputs with { Precompiled = null }), .. action])
                 .WithWorkingDirectory(inputs.Options.WorkingDirectory)
                 .WithStandardOutputPipe(PipeTarget.ToStream(output))
                 .WithStandardErrorPipe(PipeTarget.ToStream(Stream.Null))
-                .WithValidation(CommandResultValidation.None)
-                .ExecuteAsync(cancellationToken);
-            ProcessLimits.LimitCompiler(running.ProcessId);
-            return (await running).ExitCode == 0 && !output.Overflowed ? output.ToArray() : null;
+                .WithValidation(CommandResultValidation.None), cancellationToken);
+            return result.ExitCode == 0 && !output.Overflowed ? output.ToArray() : null;
         }
         catch (System.ComponentModel.Win32Exception)
         {
