@@ -7,15 +7,13 @@ namespace Eunomia.Cc.Describe;
 /// <summary>What can have a comment, and the directives that mean something there.</summary>
 internal sealed class DirectiveOwner
 {
-    // What Doxygen knows at the start of a line, but for commands of pages and groups: documentation of the code, not for user space.
+    // What Doxygen has for functions and types: documentation of the code, not for user space. Not its commands of pages, files and groups, nor
+    // those that are common words: '@name' and '@test' were meant as something else.
     private static readonly FrozenSet<string> DoxygenTags = new[]
     {
-        "anchor", "arg", "attention", "author", "authors", "brief", "bug", "code", "copyright", "date", "def", "defgroup", "addtogroup", "ingroup",
-        "deprecated", "details", "dir", "endcode", "endif", "endinternal", "endlink", "endverbatim", "enum", "example", "exception", "extends", "file",
-        "fn", "headerfile", "hideinitializer", "if", "image", "include", "internal", "invariant", "li", "line", "link", "mainpage", "memberof", "name",
-        "namespace", "nosubgrouping", "note", "overload", "page", "par", "paragraph", "param", "post", "pre", "property", "ref", "related", "relates",
-        "remark", "remarks", "result", "return", "returns", "retval", "sa", "section", "see", "short", "since", "snippet", "struct", "subpage",
-        "subsection", "test", "throw", "throws", "todo", "tparam", "typedef", "union", "var", "verbatim", "version", "warning", "weakgroup", "xrefitem",
+        "arg", "attention", "author", "authors", "brief", "bug", "code", "copyright", "date", "deprecated", "details", "endcode", "enum", "exception", "fn",
+        "ingroup", "internal", "invariant", "li", "note", "par", "param", "post", "pre", "ref", "relates", "remark", "remarks", "result", "return", "returns", "retval",
+        "sa", "see", "short", "since", "struct", "throw", "throws", "todo", "tparam", "typedef", "union", "var", "verbatim", "endverbatim", "warning",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly string[] _directives;
