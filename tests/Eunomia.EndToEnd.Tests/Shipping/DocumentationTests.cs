@@ -79,6 +79,18 @@ public sealed partial class DocumentationTests(PackedProducts products, Compiled
         Assert.True(File.Exists(Path.Combine(home, "Watcher/obj/project.assets.json")));
     }
 
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("README.zh-CN.md")]
+    public async Task The_first_page_says_how_large_its_package_is(string page)
+    {
+        var said = PackageSize().Match(await File.ReadAllTextAsync(Path.Combine(Repository.Root, page), TestContext.Current.CancellationToken)).Groups["kilobytes"].Value;
+        var size = new FileInfo((await programs.GetAsync("execs")).PackagePath).Length / 1000.0;
+
+        // Another version of clang makes another object.
+        Assert.InRange(double.Parse(said, System.Globalization.CultureInfo.InvariantCulture), size * 0.95, size * 1.05);
+    }
+
     [Fact]
     public void Both_first_pages_show_the_same_commands() =>
         Assert.Equal(
@@ -131,6 +143,9 @@ public sealed partial class DocumentationTests(PackedProducts products, Compiled
 
         return directory.With("HOME", directory.Home).With("PATH", $"{tools}:{System.Environment.GetEnvironmentVariable("PATH")}").With("COLUMNS", "200");
     }
+
+    [GeneratedRegex(@"out/package\.json: (?<kilobytes>[0-9.]+) kB", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex PackageSize();
 
     private static bool IsScript(DocumentedCommand command) =>
         command.Output is null && !command.Text.StartsWith("ecc", StringComparison.Ordinal) && !command.Text.StartsWith("ecli", StringComparison.Ordinal);
