@@ -18,6 +18,10 @@ public sealed class NativeBinaryTests(CompiledPrograms programs)
         await AssertNeedsOnlyTheCLibraryAsync(binary);
         Assert.Contains("sched_process_exec", await new HostTool(binary).RunAsync("inspect", (await programs.GetAsync("execs")).PackagePath), StringComparison.Ordinal);
 
+        await AssertBearsClosedStreamsAsync(binary);
+        // When its pipe is opened by the shell, it heeds signals.
+        await AssertEndsAsync(binary, "mkfifo pipe; \"$0\" run pipe & exec 3>pipe", 0);
+
         await RunningKernel.RequireAsync();
         Assert.True(await SeesAsync(binary, "comm == \"true\" && kind == EXEC_STARTED"));
     }
@@ -38,6 +42,8 @@ public sealed class NativeBinaryTests(CompiledPrograms programs)
         Assert.Equal(await File.ReadAllBytesAsync(program.PackagePath, TestContext.Current.CancellationToken),
             await File.ReadAllBytesAsync(workspace.At("out/package.json"), TestContext.Current.CancellationToken));
         Assert.Equal(6, Directory.GetFiles(workspace.At("out")).Length);
+        await AssertBearsClosedStreamsAsync(binary);
+        await AssertEndsAsync(binary, "\"$0\" watch none.bpf.c 2>log & until [ -s log ]; do :; done", 130);
     }
 
     private static async Task AssertNeedsOnlyTheCLibraryAsync(string binary)
@@ -45,6 +51,29 @@ public sealed class NativeBinaryTests(CompiledPrograms programs)
         var needed = await HostTool.Require("readelf").RunAsync("--dynamic", binary);
         var libraries = needed.Split('\n').Where(line => line.Contains("(NEEDED)", StringComparison.Ordinal)).Select(line => line.Split('[', ']')[1]);
         Assert.Empty(libraries.Except(["libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"], StringComparer.Ordinal));
+    }
+
+    private async Task AssertBearsClosedStreamsAsync(string binary)
+    {
+        var package = (await programs.GetAsync("execs")).PackagePath;
+        foreach (var redirection in new[] { "<&-", ">&-", "2>&-", "<&- >&-", "<&- 2>&-", ">&- 2>&-", "<&- >&- 2>&-" })
+        {
+            var (exitCode, output, error) = await HostTool.Require("sh").TryRunAsync("-c", $"exec \"$0\" inspect \"$1\" {redirection}", binary, package);
+
+            Assert.Equal((0, ""), (exitCode, error));
+            Assert.Equal(redirection.Split(' ').Contains(">&-"), output.Length == 0);
+            Assert.Equal(1, (await HostTool.Require("sh").TryRunAsync("-c", $"exec \"$0\" inspect /nonexistent {redirection}", binary)).ExitCode);
+        }
+    }
+
+    /// <summary>Starts it with SIGINT ignored, as a script does with what it puts behind, and sends that.</summary>
+    private static async Task AssertEndsAsync(string binary, string start, int exitCode)
+    {
+        var script = $"cd '{TestFiles.NewDirectory()}'; trap '' INT; {start}; kill -INT $!; wait $!";
+
+        var (ended, _, error) = await HostTool.Require("sh").TryRunAsync("-c", script, binary);
+
+        Assert.True(ended == exitCode, $"{ended}: {error}");
     }
 
     /// <summary>Runs the package until it shows one event of a program that is started again and again.</summary>

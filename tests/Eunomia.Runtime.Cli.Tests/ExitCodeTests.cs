@@ -1,4 +1,5 @@
 using Eunomia.Cc.Tests;
+using Eunomia.Runtime.Tests.Loading;
 
 namespace Eunomia.Runtime.Cli.Tests;
 
@@ -84,6 +85,31 @@ public sealed class ExitCodeTests : IDisposable
             (1, "", $"ecli: error: cannot write '{pipe}': it is a pipe that nobody reads, or a socket [ECLI0212]\n  hint: start the reader of a pipe first\n"),
             (result.ExitCode, result.Output, result.Error));
         Assert.Equal(["pipe"], _directory.Names());
+    }
+
+    [Fact]
+    public void A_pipe_in_the_place_of_the_program_of_a_uprobe_is_not_waited_for()
+    {
+        TestProgram.RequireKernel();
+        var pipe = _directory["pipe"];
+        Assert.SkipUnless(ShellCommand.Problem("mkfifo", pipe) is null, "mkfifo does not work here");
+
+        var run = EcliProcess.RunWith(EcliProcess.Package($"LICENSED(\"GPL\"); SEC(\"uprobe/{pipe}:x\") int probe(void *ctx) {{ return 0; }}"), "run", "-");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains($"'{pipe}' is no file, but a pipe or a terminal [ECLI0401]", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pipe_in_the_place_of_the_types_of_a_kernel_is_waited_for_as_long_as_the_user_says()
+    {
+        var pipe = _directory["pipe"];
+        Assert.SkipUnless(ShellCommand.Problem("mkfifo", pipe) is null, "mkfifo does not work here");
+
+        var run = EcliProcess.Run("run", "--btf", pipe, "--timeout", "1s", TestPackage.FileName);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("[ECLI0214]", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

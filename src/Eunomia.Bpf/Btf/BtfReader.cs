@@ -12,8 +12,14 @@ public static class BtfReader
 {
     private const uint HeaderLength = 24;
 
-    /// <summary>Three times what a kernel with all its modules has. A type takes several times the bytes it is read from.</summary>
-    private const int MaximumTypes = 500_000;
+    /// <summary>Twice what a kernel has. A type takes several times the bytes it is read from.</summary>
+    private const int MaximumTypes = 300_000;
+
+    /// <summary>Several times what the largest programs have.</summary>
+    internal const int MaximumTypesOfObject = 100_000;
+
+    /// <summary>Twice what a kernel has, in bytes: members and values take twice the bytes they are read from.</summary>
+    private const int MaximumLength = 12 << 20;
 
     /// <summary>A header that also places a table of kind layouts.</summary>
     private const uint LayoutHeaderLength = 32;
@@ -22,8 +28,16 @@ public static class BtfReader
     /// <param name="section">The whole section.</param>
     /// <param name="baseOffset">Where it starts in the file, for error messages.</param>
     /// <exception cref="MalformedInputException">The bytes break the format's rules.</exception>
-    public static BtfTypeTable Read(ReadOnlySpan<byte> section, long baseOffset = 0)
+    public static BtfTypeTable Read(ReadOnlySpan<byte> section, long baseOffset = 0) => Read(section, baseOffset, MaximumTypes);
+
+    /// <summary>The same with another limit: what a program has in its object is less than a kernel has.</summary>
+    internal static BtfTypeTable Read(ReadOnlySpan<byte> section, long baseOffset, int maximumTypes)
     {
+        if (section.Length > MaximumLength)
+        {
+            throw new MalformedInputException($"BTF of {section.Length} bytes, more than {MaximumLength}", baseOffset);
+        }
+
         var header = BtfHeader.Read(section, baseOffset, HeaderLength, "BTF", out var body);
         var headerLength = (uint)(section.Length - body.Remaining);
         var (typeStart, typeLength) = (header.ReadU32(), header.ReadU32());
@@ -48,20 +62,20 @@ public static class BtfReader
         }
 
         var stringOffset = strings.Offset;
-        return ReadTypes(types, new BtfStringTable(strings.Take(strings.Remaining), stringOffset));
+        return ReadTypes(types, new BtfStringTable(strings.Take(strings.Remaining), stringOffset), maximumTypes);
     }
 
-    private static BtfTypeTable ReadTypes(SpanReader reader, BtfStringTable strings)
+    private static BtfTypeTable ReadTypes(SpanReader reader, BtfStringTable strings, int maximumTypes)
     {
         // 20 bytes: between a bare reference and a small struct, so that the lists rarely grow twice.
-        var expected = Math.Min(reader.Remaining / 20, MaximumTypes);
+        var expected = Math.Min(reader.Remaining / 20, maximumTypes);
         var types = ImmutableArray.CreateBuilder<BtfType>(expected);
         var offsets = new List<long>(expected);
         while (reader.Remaining > 0)
         {
-            if (types.Count == MaximumTypes)
+            if (types.Count == maximumTypes)
             {
-                throw new MalformedInputException($"more than {MaximumTypes} BTF types", reader.Offset);
+                throw new MalformedInputException($"more than {maximumTypes} BTF types", reader.Offset);
             }
 
             offsets.Add(reader.Offset);

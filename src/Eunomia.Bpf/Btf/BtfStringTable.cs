@@ -8,6 +8,9 @@ namespace Eunomia.Bpf.Btf;
 /// </summary>
 internal sealed class BtfStringTable
 {
+    /// <summary>Bytes of one name. The kernel's own limit is 512, or less.</summary>
+    internal const int LongestName = 64 << 10;
+
     private readonly byte[] _bytes;
     private readonly long _baseOffset;
     private readonly Dictionary<int, string> _decoded = [];
@@ -56,7 +59,13 @@ internal sealed class BtfStringTable
         }
 
         var tail = _bytes.AsSpan((int)offset);
-        var text = Encoding.UTF8.GetString(tail[..tail.IndexOf((byte)0)]);
+        var length = tail.IndexOf((byte)0);
+        if (length > LongestName)
+        {
+            throw new MalformedInputException($"a name of {length} bytes, more than {LongestName}", usedAt);
+        }
+
+        var text = Encoding.UTF8.GetString(tail[..length]);
         _decoded.Add((int)offset, text);
         return text;
     }

@@ -10,11 +10,15 @@ internal static class ElfRelocationReader
     private const int RelLength = 16;
     private const int RelaLength = 24;
 
+    /// <summary>In all sections together; the largest programs have a tenth with their debug information.</summary>
+    private const int MaximumRelocations = 300_000;
+
     /// <summary>The sections, those with relocations replaced.</summary>
     public static ImmutableArray<ElfSection> Attach(ElfSection[] sections, ImmutableArray<ElfSymbol> symbols, bool bigEndian)
     {
         var attached = ImmutableArray.Create(sections).ToBuilder();
         var hasRelocations = new bool[sections.Length];
+        var count = 0;
         foreach (var section in sections)
         {
             if (section.Type is ElfSectionType.Rel or ElfSectionType.Rela)
@@ -26,7 +30,9 @@ internal static class ElfRelocationReader
                 }
 
                 hasRelocations[target.Index] = true;
-                attached[target.Index] = target with { Relocations = Read(section, target, symbols, bigEndian) };
+                var relocations = Read(section, target, symbols, bigEndian, MaximumRelocations - count);
+                count += relocations.Length;
+                attached[target.Index] = target with { Relocations = relocations };
             }
         }
 
@@ -50,7 +56,7 @@ internal static class ElfRelocationReader
         return sections[section.Info];
     }
 
-    private static ImmutableArray<ElfRelocation> Read(ElfSection section, ElfSection target, ImmutableArray<ElfSymbol> symbols, bool bigEndian)
+    private static ImmutableArray<ElfRelocation> Read(ElfSection section, ElfSection target, ImmutableArray<ElfSymbol> symbols, bool bigEndian, int most)
     {
         var hasAddend = section.Type == ElfSectionType.Rela;
         var length = hasAddend ? RelaLength : RelLength;
@@ -62,6 +68,11 @@ internal static class ElfRelocationReader
         }
 
         var reader = new SpanReader(section.Data.Span, bigEndian, (long)section.Offset);
+        if (reader.Remaining / length > most)
+        {
+            throw new MalformedInputException($"more than {MaximumRelocations} relocations", (long)section.Offset);
+        }
+
         var relocations = new ElfRelocation[reader.Remaining / length];
         for (var i = 0; i < relocations.Length; i++)
         {

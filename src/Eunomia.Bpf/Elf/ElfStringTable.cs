@@ -11,6 +11,10 @@ internal sealed class ElfStringTable
     /// </summary>
     private const long MaximumGrowth = 4;
 
+    /// <summary>Bytes that all names may have together, however large the table is, and bytes of one of them.</summary>
+    private const long MaximumLength = 8 << 20;
+    private const int LongestName = 64 << 10;
+
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly Dictionary<int, string> _decoded = [];
     private long _budget;
@@ -31,7 +35,7 @@ internal sealed class ElfStringTable
         }
 
         _bytes = section.Data;
-        _budget = MaximumGrowth * bytes.Length;
+        _budget = Math.Min(MaximumGrowth * bytes.Length, MaximumLength);
     }
 
     /// <summary>The name at <paramref name="offset"/>.</summary>
@@ -57,10 +61,15 @@ internal sealed class ElfStringTable
 
         var tail = _bytes.Span[(int)offset..];
         var length = tail.IndexOf((byte)0);
+        if (length > LongestName)
+        {
+            throw new MalformedInputException($"a name of {length} bytes, more than {LongestName}", usedAt);
+        }
+
         _budget -= length;
         if (_budget < 0)
         {
-            throw new MalformedInputException("the names overlap so much that they are many times longer than their table", usedAt);
+            throw new MalformedInputException($"the names are many times longer than their table, or have more than {MaximumLength} bytes", usedAt);
         }
 
         var text = Encoding.UTF8.GetString(tail[..length]);

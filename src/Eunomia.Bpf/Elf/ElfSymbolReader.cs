@@ -8,6 +8,9 @@ internal static class ElfSymbolReader
 {
     private const int SymbolLength = 24;
 
+    /// <summary>Ten times what the largest programs have with their debug information.</summary>
+    private const int MaximumSymbols = 200_000;
+
     /// <summary><c>SHN_XINDEX</c>: the section index is too large for the field.</summary>
     private const ushort ExtendedIndex = 0xffff;
 
@@ -33,6 +36,11 @@ internal static class ElfSymbolReader
 
         var names = new ElfStringTable(sections[table.Link]);
         var reader = new SpanReader(table.Data.Span, bigEndian, offset);
+        if (reader.Remaining / SymbolLength > MaximumSymbols)
+        {
+            throw new MalformedInputException($"{reader.Remaining / SymbolLength} symbols, more than {MaximumSymbols}", offset);
+        }
+
         var symbols = ImmutableArray.CreateBuilder<ElfSymbol>(reader.Remaining / SymbolLength);
         if (table.Info > symbols.Capacity)
         {

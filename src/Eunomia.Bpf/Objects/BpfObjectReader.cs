@@ -22,7 +22,7 @@ internal static class BpfObjectReader
         }
 
         var btf = elf.FindSection(".BTF");
-        var types = btf is null ? BtfTypeTable.Empty : BtfReader.Read(btf.Data.Span, (long)btf.Offset);
+        var types = btf is null ? BtfTypeTable.Empty : BtfReader.Read(btf.Data.Span, (long)btf.Offset, BtfReader.MaximumTypesOfObject);
         var context = new ObjectContext(elf, types);
         List<(BpfMap Map, BpfDataSection? Variables)> maps =
         [

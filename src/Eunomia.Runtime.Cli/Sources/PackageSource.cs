@@ -12,7 +12,7 @@ internal static class PackageSource
     /// The largest package, in bytes. Real ones have some kilobytes; an object of the largest size fits, because objects compress well. The text
     /// is in memory several times while it is read.
     /// </summary>
-    public const int LargestSize = 32 << 20;
+    public const int LargestSize = 16 << 20;
 
     private const int FirstBuffer = 64 << 10;
 

@@ -12,7 +12,7 @@ internal static class KernelBtf
     /// <summary>Where a kernel shows its own.</summary>
     public const string OwnPath = "/sys/kernel/btf/vmlinux";
 
-    private const int MaximumSize = 64 << 20;
+    private const int MaximumSize = 12 << 20;
 
     /// <summary>Raw BTF as a file; null when libbpf is to read the kernel's own, which win unless the user insists: with others, fields are read in wrong places.</summary>
     /// <param name="package">May come with types, in an archive.</param>

@@ -12,9 +12,9 @@ namespace Eunomia.Runtime.KernelTypes;
 public sealed class PackageArchive
 {
     private const string PackageName = "package.json";
-    private const int MaximumPackage = 128 << 20;
-    private const int MaximumBtf = 64 << 20;
-    private const long MaximumKept = 512L << 20;
+    private const int MaximumPackage = 10 << 20;
+    private const int MaximumBtf = 12 << 20;
+    private const long MaximumKept = 16 << 20;
 
     // What is told to people who miss theirs.
     private const int MostReleases = 4096;

@@ -140,7 +140,7 @@ public sealed class ElfReaderHostileTests
     public void Names_that_are_all_tails_of_one_do_not_fill_the_memory()
     {
         var builder = new ElfBuilder();
-        var name = builder.Name(new string('x', 100_000));
+        var name = builder.Name(new string('x', 60_000));
         builder.Symbols([.. Enumerable.Range(0, 50_000).Select(i =>
         {
             var symbol = builder.Symbol("", 0, 0, 0);
@@ -149,6 +149,15 @@ public sealed class ElfReaderHostileTests
         })]);
 
         Rejects("many times longer than their table", builder.Build());
+    }
+
+    [Fact]
+    public void A_name_without_end_is_rejected()
+    {
+        var builder = new ElfBuilder();
+        builder.Symbols([builder.Symbol(new string('x', 70_000), 0, 0, 0)]);
+
+        Rejects("a name of 70000 bytes, more than 65536", builder.Build());
     }
 
     [Fact]
