@@ -72,6 +72,11 @@ internal static class Program
         var parsed = root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         try
         {
+            if (environment.ArgumentProblem() is { } problem)
+            {
+                throw new UsageException(problem);
+            }
+
             if (parsed.Action is ParseErrorAction)
             {
                 if (FormatForPrograms() is { } format)

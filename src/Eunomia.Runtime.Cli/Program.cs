@@ -116,6 +116,11 @@ internal static class Program
     private static async Task<int> InvokeAsync(
         IReadOnlyList<string> args, InvocationConfiguration configuration, EcliEnvironment environment, CancellationToken cancellationToken)
     {
+        if (environment.Command.ArgumentProblem() is { } problem)
+        {
+            throw new UsageException(problem);
+        }
+
         var root = CreateRoot(environment);
         if (args is [var about, ..] && (about is "--version" or "-V" || CommandHelp.IsAskedBy(about)))
         {

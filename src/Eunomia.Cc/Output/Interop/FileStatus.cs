@@ -57,9 +57,6 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, uint
     /// <summary>A pipe with a name.</summary>
     public bool IsNamedPipe => (Mode & TypeMask) == NamedPipe;
 
-    /// <summary>Who may do what with it.</summary>
-    public UnixFileMode Permissions => (UnixFileMode)(Mode & PermissionMask);
-
     /// <summary>Whether anybody may write to it, or into it.</summary>
     public bool IsWorldWritable => (Mode & WritableByOthers) != 0;
 
@@ -96,7 +93,7 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, uint
     {
         // What somebody may not give away stays theirs: the content counts.
         _ = fchown(file, Owner, Group) == 0 || fchown(file, uint.MaxValue, Group) == 0;
-        File.SetUnixFileMode(file, Permissions);
+        _ = fchmod(file, Mode & PermissionMask);
     }
 
     /// <summary>Whether two paths lead to one file, whatever it is called.</summary>
@@ -111,6 +108,9 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, uint
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int statx(int directory, string path, int flags, uint mask, ref byte buffer);
+
+    [LibraryImport("libc")]
+    private static partial int fchmod(SafeFileHandle file, int mode);
 
     [LibraryImport("libc")]
     private static partial int fchown(SafeFileHandle file, uint owner, uint group);
