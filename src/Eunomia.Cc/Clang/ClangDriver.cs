@@ -61,7 +61,7 @@ internal static class ClangDriver
         }
 
         var diagnostics = ClangHints.Explain(
-            ClangDiagnosticParser.Parse(text, sourcePath, shownPath), HintContext.Of(inputs.Source, dependencies is { } known ? known : []));
+            ClangDiagnosticParser.Parse(text, sourcePath, shownPath), HintContext.Of(inputs.Source, dependencies ?? []));
         if (output.Overflowed)
         {
             return Failed(DiagnosticCatalog.ObjectRejected(new SourceLocation(shownPath), $"the object has more than {LargestObject} bytes"));

@@ -297,6 +297,14 @@ internal static class DiagnosticCatalog
             + (install is null ? "" : $"; to compile it all the same: {install}"),
     };
 
+    /// <summary>What clang says of a header of the kernel's that includes one of a C library.</summary>
+    public static Diagnostic HeaderOnLibrary(Diagnostic said, string header, string? install) => said with
+    {
+        Id = "ECC0229",
+        Hint = $"<{header}> includes headers of the C library, which eBPF programs have not got: leave it out, vmlinux.h has the types"
+            + (install is null ? "" : $"; to compile it all the same: {install}"),
+    };
+
     /// <summary>What clang says of a header that is not for user space.</summary>
     public static Diagnostic KernelOnlyHeader(Diagnostic said, string header) => said with
     {

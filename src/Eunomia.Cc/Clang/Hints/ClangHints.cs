@@ -23,10 +23,14 @@ internal static partial class ClangHints
 
         // A macro that does not exist is several syntax errors; the first says what is wrong.
         return HideWhatFollows([
-            .. NameClashes.HideWhatFollows([
-                .. HeaderClashes.Join(groups).Select(group => Explain(group, context))
-                    .DistinctBy(group => group.Main.Id == DiagnosticCatalog.MacroOfBccId ? (group.Main.Location?.Line, group.Main.Hint) : (object)group),
-            ]).SelectMany(group => group.All),
+            .. MissingHeaders.Join(
+                [
+                    .. NameClashes.HideWhatFollows([
+                        .. HeaderClashes.Join(groups).Select(group => Explain(group, context))
+                            .DistinctBy(group => group.Main.Id == DiagnosticCatalog.MacroOfBccId ? (group.Main.Location?.Line, group.Main.Hint) : (object)group),
+                    ]),
+                ],
+                context).SelectMany(group => group.All),
         ]);
     }
 
@@ -48,8 +52,7 @@ internal static partial class ClangHints
         var hidden = explained.Count(diagnostic => Follows(diagnostic) && diagnostic.Severity == Severity.Error);
         return
         [
-            .. explained.Where(diagnostic => !Follows(diagnostic)).Select(diagnostic =>
-                diagnostic == cause && hidden > 0 ? diagnostic with { Message = $"{diagnostic.Message} (and {hidden} more errors that follow from this)" } : diagnostic),
+            .. explained.Where(diagnostic => !Follows(diagnostic)).Select(diagnostic => diagnostic == cause ? new MessageGroup(diagnostic, []).With(hidden).Main : diagnostic),
         ];
     }
 
@@ -74,7 +77,7 @@ internal static partial class ClangHints
 
         if (MacroHints.Explain(group, context) is { } macro)
         {
-            return group with { Main = macro };
+            return macro;
         }
 
         if (group.IsExpandedFrom("BPF_PROG") && message.Message.StartsWith("passing 'void *' to parameter of incompatible type", StringComparison.Ordinal))

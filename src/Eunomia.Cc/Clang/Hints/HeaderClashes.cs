@@ -12,7 +12,7 @@ internal static class HeaderClashes
         var clashes = groups.Where(IsClash).ToLookup(group => group.UsersInclude!.Value.Line);
         return clashes.Count == 0
             ? groups
-            : groups.Where(group => !group.Main.Message.StartsWith("too many errors emitted", StringComparison.Ordinal))
+            : groups.Where(group => !group.Main.Message.StartsWith("too many errors emitted", StringComparison.Ordinal) && !FollowsFrom(clashes, group))
                 .Select(group => !IsClash(group) ? group
                     : clashes[group.UsersInclude!.Value.Line].First() == group ? Joined(group, clashes[group.UsersInclude!.Value.Line].Count())
                     : null)
@@ -22,16 +22,18 @@ internal static class HeaderClashes
     private static MessageGroup Joined(MessageGroup group, int count)
     {
         var (line, _) = group.UsersInclude!.Value;
-        var message = count == 1 ? group.Main.Message : $"{group.Main.Message} (and {count - 1} more errors that follow from this)";
         return new MessageGroup(
             DiagnosticCatalog.HeaderBesideVmlinux(group.Main with
             {
                 Location = line,
-                Message = message,
                 IncludedFrom = group.Main.IncludedFrom[(group.Main.IncludedFrom.IndexOf(line) + 1)..],
             }),
-            []);
+            []).With(count - 1);
     }
+
+    /// <summary>What such a header does not find matters no more when it is left out.</summary>
+    private static bool FollowsFrom(ILookup<SourceLocation, MessageGroup> clashes, MessageGroup group) =>
+        group.UsersInclude is var (line, _) && !IsClash(group) && clashes.Contains(line) && group.Main.Message.Contains("file not found", StringComparison.Ordinal);
 
     private static bool IsClash(MessageGroup group) =>
         group.Main is { Severity: Severity.Error, Location: { } location } && group.Previous is { } previous && group.UsersInclude is not null

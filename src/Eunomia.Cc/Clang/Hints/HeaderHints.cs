@@ -29,9 +29,12 @@ internal static class HeaderHints
         var message = group.Main;
         if (group.UsersInclude is var (line, included) && IsLibrarys(header))
         {
-            return new MessageGroup(DiagnosticCatalog.LibraryHeader(
-                message with { Message = $"{message.Message}, which <{Spelled(included)}> needs", Location = line, IncludedFrom = Outer(message, line) },
-                Spelled(included), InstallHint.ForLibraryStubs()), []);
+            var said = message with { Message = $"{message.Message}, which <{Spelled(included)}> needs", Location = line, IncludedFrom = Outer(message, line) };
+            return new MessageGroup(
+                IsKernels(Spelled(included))
+                    ? DiagnosticCatalog.HeaderOnLibrary(said, Spelled(included), InstallHint.ForLibraryStubs())
+                    : DiagnosticCatalog.LibraryHeader(said, Spelled(included), InstallHint.ForLibraryStubs()),
+                []);
         }
 
         return group with { Main = Explain(message, header) };

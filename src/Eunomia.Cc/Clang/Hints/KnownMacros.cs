@@ -92,6 +92,8 @@ internal static class KnownMacros
         ["memset"] = "__builtin_memset()",
         ["memmove"] = "__builtin_memmove()",
         ["printf"] = "bpf_printk() of <bpf/bpf_helpers.h>",
+        ["strcmp"] = "bpf_strncmp() of <bpf/bpf_helpers.h>",
+        ["strncmp"] = "bpf_strncmp() of <bpf/bpf_helpers.h>",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Bcc = new[]
@@ -110,20 +112,6 @@ internal static class KnownMacros
 
     /// <summary>What eBPF programs use in place of a function of a C library; null when nothing is known.</summary>
     public static string? ReplacementOf(string name) => Replacements.GetValueOrDefault(name);
-
-    /// <summary>The header of libbpf's that defines a macro; null when none is known to.</summary>
-    public static string? HeaderOf(string name) => name switch
-    {
-        "bpf_htons" or "bpf_htonl" or "bpf_ntohs" or "bpf_ntohl" or "bpf_cpu_to_be64" or "bpf_be64_to_cpu" => "bpf/bpf_endian.h",
-        "BPF_KPROBE" or "BPF_KRETPROBE" or "BPF_UPROBE" or "BPF_URETPROBE" or "BPF_KSYSCALL" or "BPF_KPROBE_SYSCALL" or "BPF_PROG" or "BPF_PROG2" =>
-            "bpf/bpf_tracing.h",
-        "BPF_USDT" => "bpf/usdt.bpf.h",
-        "bpf_printk" or "container_of" or "offsetof" => "bpf/bpf_helpers.h",
-        _ when name.StartsWith("PT_REGS_", StringComparison.Ordinal) => "bpf/bpf_tracing.h",
-        _ when name.StartsWith("BPF_CORE_READ", StringComparison.Ordinal) || name.StartsWith("BPF_PROBE_READ", StringComparison.Ordinal)
-            || name.StartsWith("bpf_core_", StringComparison.Ordinal) => "bpf/bpf_core_read.h",
-        _ => null,
-    };
 
     /// <summary>Whether it is a macro that BCC's compiler knows, and nobody else's.</summary>
     public static bool IsBcc(string name) => Bcc.Contains(name);

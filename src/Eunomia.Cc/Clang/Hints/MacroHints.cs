@@ -9,35 +9,40 @@ namespace Eunomia.Cc.Clang.Hints;
 /// </summary>
 internal static partial class MacroHints
 {
-    private const string Tracing = "bpf/bpf_tracing.h";
-
     /// <summary>Whether a message, perhaps a warning of an older clang, is about a call of what nobody declared.</summary>
     public static bool IsCallOfUnknown(Diagnostic message) => message.Id == "-Wimplicit-function-declaration";
 
     /// <summary>The message, explained; null when it is about nothing that is known.</summary>
-    public static Diagnostic? Explain(MessageGroup group, HintContext context)
+    public static MessageGroup? Explain(MessageGroup group, HintContext context)
     {
         var message = group.Main;
         if (Undeclared().Match(message.Message) is { Success: true } undeclared)
         {
             var name = undeclared.Groups["name"].Value;
-            return KnownMacros.ValueOf(name) is { } value ? DiagnosticCatalog.MacroUnknown(message, Advice(value, context))
-                : KnownMacros.ReplacementOf(name) is { } replacement ? DiagnosticCatalog.MacroUnknown(message, $"use {replacement}")
-                : KnownMacros.HeaderOf(name) is { } header ? DiagnosticCatalog.MacroUnknown(message, $"include <{header}>, which defines it")
+            return KnownMacros.ValueOf(name) is { } value ? Unknown(group, Advice(value, context))
+                : KnownMacros.ReplacementOf(name) is { } replacement ? Unknown(group, $"use {replacement}")
+                : context.MissingHeaderOf(name) is { } header ? Unknown(group, $"include <{header}>, which defines it") with { MissingHeader = header }
+                : undeclared.Groups["library"].Success ? Unknown(group, "eBPF programs have no C library: a helper or a builtin of the compiler has to do")
                 : null;
         }
 
         // Where a macro should stand, clang takes its name for a function and stumbles over what follows.
         return message.Severity == Severity.Error && message.Location is { } location
-            && NameBefore(context.LineAt(location), location.Column) is { } before && !group.IsExpandedFrom(before)
-            ? ExplainSyntax(message, before, context)
+            && NameBefore(context, location) is { } before && !group.IsExpandedFrom(before)
+            ? ExplainSyntax(group, before, context)
             : null;
     }
 
-    private static Diagnostic? ExplainSyntax(Diagnostic message, string name, HintContext context) =>
-        KnownMacros.IsBcc(name) && !IsDefined(name, context) ? DiagnosticCatalog.MacroOfBcc(message, name)
-        : KnownMacros.HeaderOf(name) is Tracing && !context.Source.Mentions("bpf_tracing.h"u8) && !IsDefined(name, context)
-            ? DiagnosticCatalog.MacroUnknown(message, $"'{name}' is a macro of <{Tracing}>: include that")
+    /// <summary>What clang takes the name for instead is no advice beside ours.</summary>
+    private static MessageGroup Unknown(MessageGroup group, string advice) => group with
+    {
+        Main = DiagnosticCatalog.MacroUnknown(group.Main with { Message = Guess().Replace(group.Main.Message, "") }, advice),
+        Notes = group.Notes.RemoveAll(note => note.Message.EndsWith(" declared here", StringComparison.Ordinal) || note.Message.StartsWith("include the header <", StringComparison.Ordinal)),
+    };
+
+    private static MessageGroup? ExplainSyntax(MessageGroup group, string name, HintContext context) =>
+        KnownMacros.IsBcc(name) && !context.Defines(name) ? group with { Main = DiagnosticCatalog.MacroOfBcc(group.Main, name) }
+        : context.MissingHeaderOf(name) is { } header ? Unknown(group, $"'{name}' is a macro of <{header}>: include that") with { MissingHeader = header }
         : null;
 
     private static string Advice(KnownMacro macro, HintContext context) => (macro.Header, context.UsesVmlinux && !macro.IsBesideVmlinux) switch
@@ -47,20 +52,18 @@ internal static partial class MacroHints
         _ => $"write it down: {macro.Definition}",
     };
 
-    /// <summary>The name in front of the parenthesis that a column is in, or at the column.</summary>
-    private static string? NameBefore(string line, int column)
-    {
-        var names = Called().Matches(line).Where(match => match.Index < column);
-        return names.LastOrDefault(match => KnownMacros.IsBcc(match.Groups["name"].Value) || KnownMacros.HeaderOf(match.Groups["name"].Value) is Tracing)?.Groups["name"].Value;
-    }
+    /// <summary>The macro that nobody defines and that a message's column is in, at, or in front of.</summary>
+    private static string? NameBefore(HintContext context, SourceLocation location) =>
+        Called().Matches(context.LineAt(location)).Where(match => match.Index <= location.Column).Select(match => match.Groups["name"].Value)
+            .LastOrDefault(name => KnownMacros.IsBcc(name) || context.MissingHeaderOf(name) is not null);
 
-    private static bool IsDefined(string name, HintContext context) =>
-        context.Source.Mentions(System.Text.Encoding.UTF8.GetBytes($"define {name}"));
-
-    [GeneratedRegex("^(use of undeclared identifier|call to undeclared (library )?function|implicitly declaring library function|implicit declaration of function) '(?<name>[A-Za-z_0-9]+)'",
+    [GeneratedRegex("^(use of undeclared identifier|call to undeclared ((?<library>library) )?function|implicitly declaring (?<library>library) function|implicit declaration of function) '(?<name>[A-Za-z_0-9]+)'",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Undeclared();
 
-    [GeneratedRegex(@"(?<![A-Za-z_0-9])(?<name>[A-Z][A-Z_0-9]+)\(", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("; did you mean '[^']*'\\?", RegexOptions.CultureInvariant)]
+    private static partial Regex Guess();
+
+    [GeneratedRegex(@"(?<![A-Za-z_0-9])(?<name>[A-Za-z_][A-Za-z_0-9]*)\(", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Called();
 }

@@ -9,6 +9,16 @@ namespace Eunomia.Cc.Clang.Hints;
 /// <param name="Notes">The notes.</param>
 internal sealed record MessageGroup(Diagnostic Main, ImmutableArray<Diagnostic> Notes)
 {
+    /// <summary>The header of libbpf's whose absence it is about, or null.</summary>
+    public string? MissingHeader { get; init; }
+
+    /// <summary>Whether it is as clang says it.</summary>
+    public bool IsUnexplained => Main.Hint is null && !Main.Id.StartsWith("ECC", StringComparison.Ordinal);
+
+    /// <summary>The same, as one that so many errors follow from.</summary>
+    public MessageGroup With(int followers) => followers == 0 ? this
+        : this with { Main = Main with { Message = $"{Main.Message} (and {followers} more error{(followers == 1 ? "" : "s")} that follow{(followers == 1 ? "s" : "")} from this)" } };
+
     /// <summary>All, in clang's order.</summary>
     public IEnumerable<Diagnostic> All => Notes.Prepend(Main);
 

@@ -37,12 +37,7 @@ internal static partial class NameClashes
         var follows = groups.Select(group => MemberMissing().Match(group.Main.Message) is { Success: true } match
             ? causes.Find(cause => NamesIn(cause.Main.Message).Contains(match.Groups["type"].Value, StringComparer.Ordinal))
             : null).ToList();
-        return groups.Where((_, index) => follows[index] is null).Select(group => follows.Count(cause => cause == group) switch
-        {
-            0 => group,
-            1 => group with { Main = group.Main with { Message = $"{group.Main.Message} (and 1 more error that follows from this)" } },
-            var count => group with { Main = group.Main with { Message = $"{group.Main.Message} (and {count} more errors that follow from this)" } },
-        });
+        return groups.Where((_, index) => follows[index] is null).Select(group => group.With(follows.Count(cause => cause == group)));
     }
 
     private static IEnumerable<string> NamesIn(string message) => Quoted().Matches(message).Select(match => match.Groups["type"].Value);
