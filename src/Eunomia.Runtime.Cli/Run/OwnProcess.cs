@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Eunomia.Runtime.Decoding;
-using Eunomia.Runtime.Events;
 
 namespace Eunomia.Runtime.Cli.Run;
 
@@ -19,7 +18,7 @@ internal sealed class OwnProcess
     {
         if (printer.Source.IsText)
         {
-            return new OthersPrinter(printer, record => TraceLog.ProcessOf(record) is { } id && IsOurs(id));
+            return new OthersPrinter(printer, _ => printer.Source.Thread is { } id && IsOurs(id));
         }
 
         ImmutableArray<RecordField> fields = printer.Source.Type is { } type ? [.. type.Fields.Concat(type.Fields.SelectMany(field => field.Fields)).Where(IsProcess)] : [];

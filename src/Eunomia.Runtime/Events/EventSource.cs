@@ -50,6 +50,9 @@ public abstract class EventSource : IDisposable
     /// <summary>The most records that can wait in it, as far as that is known.</summary>
     internal virtual long Capacity => 1 << 20;
 
+    /// <summary>The thread that the record which is being handed over is of, where the kernel says it beside the record.</summary>
+    internal virtual int? Thread => null;
+
     /// <summary>Readable when there are records.</summary>
     internal abstract int Descriptor { get; }
 

@@ -1,4 +1,9 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Eunomia.Runtime.Interop;
+using Microsoft.Win32.SafeHandles;
 
 namespace Eunomia.Runtime.Events;
 
@@ -9,42 +14,39 @@ namespace Eunomia.Runtime.Events;
 internal sealed class TraceInstance : IDisposable
 {
     private const string Prefix = "eunomia-";
+    private const uint OwnerAlone = 0x1c0;
 
-    private static int _count;
+    // The kernel removes no instance of which a file is open. Whether a process lives says its number only within its own pid namespace.
+    private SafeFileHandle? _hold;
 
-    private readonly string _directory;
+    private TraceInstance(string path) => Path = path;
 
-    private TraceInstance(string directory) => _directory = directory;
-
-    /// <summary>What is read.</summary>
-    public string PipePath => Path.Combine(_directory, "trace_pipe");
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
 
     /// <summary>Makes one, or gives null where the kernel, or who mounted tracefs, does not allow it.</summary>
     /// <param name="tracing">Where tracefs is.</param>
     /// <param name="withStacks">Whether stacks are written.</param>
     public static TraceInstance? Create(string tracing, bool withStacks)
     {
-        var instances = Path.Combine(tracing, "instances");
-        RemoveAbandoned(instances);
-        var directory = Path.Combine(instances, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Interlocked.Increment(ref _count)}"));
         TraceInstance? instance = null;
         try
         {
-            if (!Directory.Exists(instances))
+            var instances = System.IO.Path.Combine(tracing, "instances");
+            RemoveAbandoned(instances);
+            instance = Make(instances);
+            if (instance is null)
             {
                 return null;
             }
 
-            Directory.CreateDirectory(directory);
-            instance = new TraceInstance(directory);
             if (withStacks)
             {
-                instance.Set("options/sym-addr", "1");
                 instance.Set("options/stacktrace", "1");
             }
 
             // Readers wait until there is anything, and not until there is much. Older kernels know nothing else.
-            if (File.Exists(Path.Combine(directory, "buffer_percent")))
+            if (File.Exists(System.IO.Path.Combine(instance.Path, "buffer_percent")))
             {
                 instance.Set("buffer_percent", "0");
             }
@@ -60,27 +62,59 @@ internal sealed class TraceInstance : IDisposable
     }
 
     /// <summary>Removes it; nobody may have its pipe open any more.</summary>
-    public void Dispose() => Remove(_directory);
+    public void Dispose()
+    {
+        _hold?.Dispose();
+        Remove(Path);
+    }
+
+    /// <summary>One that nobody else has. Another run may take it for abandoned before it is held.</summary>
+    private static TraceInstance? Make(string instances)
+    {
+        const int Most = 16;
+        for (var i = 0; i < Most; i++)
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+            var made = new TraceInstance(System.IO.Path.Combine(instances, name));
+            if (LibC.mkdir(made.Path, OwnerAlone) != 0)
+            {
+                if (Marshal.GetLastPInvokeError() != LibC.ErrorExists)
+                {
+                    return null;
+                }
+
+                continue;
+            }
+
+            try
+            {
+                made._hold = File.OpenHandle(System.IO.Path.Combine(made.Path, "trace_options"));
+                return made;
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                Remove(made.Path);
+            }
+        }
+
+        return null;
+    }
 
     private void Set(string file, string value)
     {
         // A file of tracefs is there, or cannot be made.
-        using var stream = new FileStream(Path.Combine(_directory, file), FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
-        stream.Write(System.Text.Encoding.ASCII.GetBytes(value));
+        using var stream = new FileStream(System.IO.Path.Combine(Path, file), FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
+        stream.Write(Encoding.ASCII.GetBytes(value));
     }
 
-    /// <summary>Those of processes that were killed: they hold memory of the kernel. One that is being read is refused by the kernel.</summary>
+    /// <summary>Those of processes that were killed: they hold memory of the kernel. One that is held is refused by the kernel.</summary>
     private static void RemoveAbandoned(string instances)
     {
         try
         {
-            foreach (var directory in Directory.EnumerateDirectories(instances, $"{Prefix}*"))
+            foreach (var directory in Directory.GetDirectories(instances, $"{Prefix}*"))
             {
-                var name = Path.GetFileName(directory)[Prefix.Length..];
-                if (name.Split('-') is [var process, _] && int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && !Directory.Exists($"/proc/{id}"))
-                {
-                    Remove(directory);
-                }
+                Remove(directory);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,135 +1,132 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
-using System.Text.RegularExpressions;
+using Eunomia.Runtime.Decoding;
 
 namespace Eunomia.Runtime.Events;
 
 /// <summary>
-/// Turns the text of a <see href="https://docs.kernel.org/trace/ftrace.html">trace pipe</see> into what programs printed: each print is one record,
-/// however many lines it has. Where the kernel writes the stack behind each, those of other programs are left out.
+/// Turns pages of the trace buffers of all CPUs into what programs printed, oldest first: each print is one record, whatever is in its text. Where the kernel
+/// writes the stack behind each, those of other programs are left out.
 /// </summary>
-/// <param name="isOurs">Whether code at an address is that of the programs that are wanted; null when no stacks are written.</param>
-/// <param name="print">Takes the prints: the line as the kernel writes it, without the line feeds at its end.</param>
-internal sealed partial class TraceLog(Func<ulong, bool>? isOurs, RecordCallback print)
+/// <param name="formats">What the pages have in them.</param>
+/// <param name="ours">The programs that are wanted; null when no stacks are written.</param>
+/// <param name="nameOf">The name of a thread.</param>
+internal sealed class TraceLog(TraceFormats formats, TraceCallers? ours, Func<int, string> nameOf)
 {
     // A print waits for the stack behind it, and an interrupt may print in between. There are no more than a few such levels.
     private const int MostOpen = 16;
 
-    private readonly Dictionary<int, List<byte[]>> _open = [];
-    private List<byte>? _text;
-    private bool _isStack;
-    private ulong _caller;
-    private int _cpu;
+    private readonly Dictionary<int, List<Print>> _open = [];
+    private readonly List<Print> _done = [];
 
     /// <summary>Prints that were lost, as far as the kernel counts them.</summary>
     public long Lost { get; private set; }
 
-    /// <summary>Takes one line.</summary>
-    public void Add(ReadOnlySpan<byte> line)
+    /// <summary>Prints that wait for <see cref="Flush"/>.</summary>
+    public int Count => _done.Count;
+
+    /// <summary>The thread whose print is being handed over; null between.</summary>
+    public int? Thread { get; private set; }
+
+    /// <summary>Takes the next page of a CPU's buffer.</summary>
+    /// <returns>Until when it has been read.</returns>
+    public ulong Add(int cpu, ReadOnlySpan<byte> page)
     {
-        var text = Encoding.Latin1.GetString(line);
-        if (Heading().Match(text) is { Success: true } heading && (isOurs is not null || !heading.Groups["stack"].Success))
+        List<Print> open = _open.TryGetValue(cpu, out var known) ? known : _open[cpu] = [];
+        if (formats.Page.LostBefore(page) is > 0 and var lost)
         {
-            Flush();
-            _cpu = Number(heading.Groups["cpu"]);
-            _isStack = heading.Groups["stack"].Success;
-            _text = _isStack ? null : [.. line];
+            // Every print is two records then, itself and its stack; whose stack is lost nobody knows.
+            Lost += ours is null ? lost : (lost + 1) / 2;
+            open.Clear();
         }
-        else if (Loss().Match(text) is { Success: true } loss)
+
+        return formats.Page.Read(page, (time, record) => AddRecord(open, cpu, time, record));
+    }
+
+    /// <summary>
+    /// Hands over what has been put together, each as the line that the kernel makes of it, without the line feeds at its end.
+    /// </summary>
+    /// <param name="print">Takes the lines.</param>
+    /// <param name="until">How far all CPUs have been read: what is later waits for what others of them printed before it.</param>
+    /// <returns>How many.</returns>
+    public int Flush(RecordCallback print, ulong until)
+    {
+        var done = _done.Where(item => item.Time <= until).OrderBy(item => item.Time).ToArray();
+        _done.RemoveAll(item => item.Time <= until);
+        try
         {
-            Flush();
-            Lose(Number(loss.Groups["cpu"]), loss.Groups["count"].Success ? Number(loss.Groups["count"]) : 1);
+            foreach (var item in done)
+            {
+                Thread = item.Thread;
+                print(Line(item));
+            }
         }
-        else if (_isStack)
+        finally
         {
-            // The innermost function of a program is the one that printed.
-            _caller = _caller == 0 && Frame().Match(text) is { Success: true } frame
-                ? ulong.Parse(frame.Groups["address"].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
-                : _caller;
+            Thread = null;
         }
-        else if (_text is not null)
+
+        return done.Length;
+    }
+
+    private void AddRecord(List<Print> open, int cpu, ulong time, ReadOnlySpan<byte> record)
+    {
+        if (formats.Type.NumberOf(record) == formats.Stack?.Id)
         {
-            _text.Add((byte)'\n');
-            _text.AddRange(line);
+            FinishOpen(open, record);
+        }
+        else if (formats.TryText(record, out var text))
+        {
+            var print = new Print(
+                time, cpu, (int)formats.Thread.NumberOf(record), (byte)formats.Flags.NumberOf(record), (byte)formats.Depth.NumberOf(record),
+                text.TrimEnd((byte)'\n').ToArray());
+            if (ours is null)
+            {
+                _done.Add(print);
+                return;
+            }
+
+            if (open.Count == MostOpen)
+            {
+                // Its stack is lost.
+                open.RemoveAt(0);
+                Lost++;
+            }
+
+            open.Add(print);
         }
     }
 
-    /// <summary>Ends what is being put together: the kernel hands over nothing in parts, so that it is whole when nothing more is there.</summary>
-    public void Flush()
+    /// <summary>The last print of this CPU: what interrupted it has had its own stack already.</summary>
+    private void FinishOpen(List<Print> open, ReadOnlySpan<byte> stack)
     {
-        if (_text is { } text)
+        if (open is not [.., var print] || ours is null)
         {
-            Finish(text.ToArray());
-        }
-        else if (_isStack)
-        {
-            FinishStack();
-        }
-
-        (_text, _isStack, _caller) = (null, false, 0);
-    }
-
-    /// <summary>The process that printed, as the line says: a thread's id; null when it says none.</summary>
-    internal static int? ProcessOf(ReadOnlySpan<byte> line) =>
-        Heading().Match(Encoding.Latin1.GetString(line)) is { Success: true } heading ? Number(heading.Groups["pid"]) : null;
-
-    /// <summary>Before Linux 5.9 there is a number in the place of the event's name. Other events than prints match nothing.</summary>
-    [GeneratedRegex(@"^ *.{1,16}-(?<pid>\d{1,9}) +(\(.{7}\) +)?\[(?<cpu>\d{1,5})\] [^ ]+ +\d+\.\d+: ((bpf_trace_printk|0x[0-9a-f]+|0): |(?<stack><stack trace>)$)",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
-    private static partial Regex Heading();
-
-    [GeneratedRegex(@"^CPU:(?<cpu>\d{1,5}) \[LOST (?:(?<count>\d{1,9}) )?EVENTS\]$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
-    private static partial Regex Loss();
-
-    [GeneratedRegex(@"^ => bpf_prog_[0-9a-f]{16}.* <(?<address>[0-9a-f]{1,16})>$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
-    private static partial Regex Frame();
-
-    private static int Number(Group group) => int.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
-
-    private void Finish(byte[] text)
-    {
-        if (isOurs is null)
-        {
-            Emit(text);
             return;
         }
 
-        if (!_open.TryGetValue(_cpu, out var open))
+        open.RemoveAt(open.Count - 1);
+        var (field, count) = (formats.Stack!["caller"], formats.Stack["size"].NumberOf(stack));
+        var bytes = (field with { Size = 0 }).BytesIn(stack);
+        var callers = MemoryMarshal.Cast<byte, ulong>(bytes[..((int)Math.Clamp(count, 0, bytes.Length / sizeof(ulong)) * sizeof(ulong))]);
+        if (ours.AreOurs(callers))
         {
-            _open[_cpu] = open = [];
+            _done.Add(print);
         }
-
-        if (open.Count == MostOpen)
-        {
-            // Its stack is lost.
-            open.RemoveAt(0);
-            Lost++;
-        }
-
-        open.Add(text);
     }
 
-    private void FinishStack()
+    private byte[] Line(Print print)
     {
-        // The last print of this CPU: what interrupted it has had its own stack already.
-        if (_open.GetValueOrDefault(_cpu) is { Count: > 0 } open)
-        {
-            var text = open[^1];
-            open.RemoveAt(open.Count - 1);
-            // A stack without a program's function is one that the kernel could not follow.
-            if (_caller == 0 || isOurs!(_caller))
-            {
-                Emit(text);
-            }
-        }
+        var microseconds = (print.Time + 500) / 1000;
+        return
+        [
+            .. Encoding.UTF8.GetBytes(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{nameOf(print.Thread),16}-{print.Thread,-7} [{print.Cpu:000}] {TraceFlags.Text(print.Flags, print.Depth)} {microseconds / 1_000_000,5}.{microseconds % 1_000_000:000000}: bpf_trace_printk: ")),
+            .. print.Text,
+        ];
     }
 
-    private void Emit(ReadOnlySpan<byte> text) => print(text.TrimEnd((byte)'\n'));
-
-    private void Lose(int cpu, int count)
-    {
-        // Every print is two records then, itself and its stack.
-        Lost += isOurs is null ? count : (count + 1) / 2;
-        _open.Remove(cpu);
-    }
+    private sealed record Print(ulong Time, int Cpu, int Thread, byte Flags, byte Depth, byte[] Text);
 }

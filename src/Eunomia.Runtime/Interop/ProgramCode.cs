@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Eunomia.Runtime.Interop;
 
-/// <summary>One function of a loaded program, as the kernel compiled it.</summary>
+/// <summary>One function of a loaded program, as the kernel compiled it, or of the kernel.</summary>
 /// <param name="Start">Its address.</param>
 /// <param name="Length">In bytes.</param>
 internal readonly record struct ProgramCode(ulong Start, uint Length)

@@ -1,58 +1,85 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
-using Eunomia.Runtime.Decoding;
 
 namespace Eunomia.Runtime.Interop;
 
-/// <summary>A <see href="https://docs.kernel.org/trace/ftrace.html">trace pipe</see>, read line by line without waiting.</summary>
+/// <summary>A <see href="https://docs.kernel.org/trace/ftrace.html">trace buffer</see>: the pages of each CPU, read without waiting.</summary>
 internal sealed unsafe class TracePipe : IDisposable
 {
     private const int NonBlocking = 0x800;
     private const int CloseOnExec = 0x80000;
 
-    // The kernel hands over at most two pages of its own; a longer line comes in pieces.
-    private readonly LineSplitter _lines = new(1 << 16);
+    private readonly List<int> _descriptors = [];
 
     /// <summary>Opens it.</summary>
+    /// <param name="directory">Where its <c>trace_pipe</c> is.</param>
     /// <exception cref="Win32Exception">It cannot be opened.</exception>
-    public TracePipe(string path)
+    public TracePipe(string directory)
     {
-        Descriptor = LibC.open(path, NonBlocking | CloseOnExec);
-        if (Descriptor < 0)
+        try
         {
-            throw new Win32Exception(Marshal.GetLastPInvokeError());
+            // Its text is not read: whoever can make a program print a line feed could write any line there.
+            Open(Path.Combine(directory, "trace_pipe"));
+            Cpus = [.. CpusIn(Path.Combine(directory, "per_cpu"))];
+            foreach (var cpu in Cpus)
+            {
+                Open(Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"per_cpu/cpu{cpu}/trace_pipe_raw")));
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 
-    /// <summary>Readable when there are lines.</summary>
-    public int Descriptor { get; private set; }
+    /// <summary>Readable when there is anything of any CPU.</summary>
+    public int Descriptor => _descriptors is [var first, ..] ? first : -1;
 
-    /// <summary>Hands over lines that are there, without their line feeds.</summary>
-    /// <returns>False when there was nothing.</returns>
-    public bool Consume(RecordCallback callback)
+    /// <summary>The CPUs that have a buffer.</summary>
+    public ImmutableArray<int> Cpus { get; } = [];
+
+    /// <summary>Reads the next page of a CPU.</summary>
+    /// <param name="index">Of the CPU in <see cref="Cpus"/>.</param>
+    /// <param name="page">Has room for a page.</param>
+    /// <returns>The bytes read; 0 when there is nothing.</returns>
+    public int Read(int index, Span<byte> page)
     {
-        nint read;
-        var room = _lines.Room;
-        fixed (byte* bytes = room)
+        fixed (byte* bytes = page)
         {
-            read = LibC.read(Descriptor, bytes, (nuint)room.Length);
+            return (int)Math.Max(0, LibC.read(_descriptors[index + 1], bytes, (nuint)page.Length));
         }
-
-        if (read > 0)
-        {
-            _lines.Add((int)read, callback);
-        }
-
-        return read > 0;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (Descriptor >= 0)
+        foreach (var descriptor in _descriptors)
         {
-            _ = LibC.close(Descriptor);
-            Descriptor = -1;
+            _ = LibC.close(descriptor);
         }
+
+        _descriptors.Clear();
+    }
+
+    private static IEnumerable<int> CpusIn(string directory)
+    {
+        try
+        {
+            return Directory.GetDirectories(directory, "cpu*").Select(name => int.TryParse(Path.GetFileName(name)[3..], NumberStyles.None, CultureInfo.InvariantCulture, out var cpu) ? cpu : -1)
+                .Where(cpu => cpu >= 0).Order();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Win32Exception(e is UnauthorizedAccessException ? LibC.ErrorAccess : LibC.ErrorNoEntry);
+        }
+    }
+
+    private void Open(string path)
+    {
+        var descriptor = LibC.open(path, NonBlocking | CloseOnExec);
+        _descriptors.Add(descriptor >= 0 ? descriptor : throw new Win32Exception(Marshal.GetLastPInvokeError()));
     }
 }

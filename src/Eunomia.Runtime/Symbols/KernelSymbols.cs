@@ -1,4 +1,5 @@
 using System.Text;
+using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Symbols;
 
@@ -52,6 +53,26 @@ public sealed class KernelSymbols
         var reader = new KernelSymbolReader();
         reader.ReadAll(stream);
         return reader.Finish();
+    }
+
+    /// <summary>Where the symbol of that name is, up to the next one; null when there is none.</summary>
+    internal ProgramCode? Find(string name)
+    {
+        byte[] wanted = [.. Encoding.UTF8.GetBytes(name), 0];
+        var index = Array.FindIndex(_names, start => _text.AsSpan(start).StartsWith(wanted));
+        if (index < 0)
+        {
+            return null;
+        }
+
+        var next = index;
+        while (next < _addresses.Length && _addresses[next] == _addresses[index])
+        {
+            next++;
+        }
+
+        var length = next < _addresses.Length ? _addresses[next] - _addresses[index] : LongestFunction;
+        return new ProgramCode(_addresses[index], (uint)Math.Min(length, LongestFunction));
     }
 
     /// <summary>The symbol at or before an address, or null when none is near. Of several at one address the first listed.</summary>

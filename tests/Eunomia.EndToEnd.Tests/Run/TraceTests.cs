@@ -21,7 +21,7 @@ public sealed class TraceTests(CompiledPrograms programs)
 
         await using var ecli = await StartAsync("--pid", Text(ours.Id));
         await WriteAsync(theirs, "echo meanwhile");
-        await other.LineAsync(line => line.Contains(Greeting(theirs.Id), StringComparison.Ordinal));
+        await other.LineAsync(Number(2, Greeting(theirs.Id)));
         await WriteAsync(ours, "echo mine");
         await ecli.LineAsync(line => line.Contains(Greeting(ours.Id), StringComparison.Ordinal));
 
@@ -33,8 +33,7 @@ public sealed class TraceTests(CompiledPrograms programs)
     public async Task Trace_leaves_no_instance_behind_and_removes_those_of_killed_runs()
     {
         await using var killed = await StartAsync();
-        var instance = $"{Instances}/eunomia-{Text(killed.Id)}-1";
-        Assert.True(Directory.Exists(instance));
+        var instance = Assert.Single(InstancesOf(killed.Id));
         await killed.SignalAsync("KILL");
         await killed.EndAsync();
         Assert.True(Directory.Exists(instance));
@@ -43,7 +42,44 @@ public sealed class TraceTests(CompiledPrograms programs)
         Assert.False(Directory.Exists(instance));
         await ecli.StopAsync();
 
-        Assert.False(Directory.Exists($"{Instances}/eunomia-{Text(ecli.Id)}-1"));
+        Assert.Empty(InstancesOf(ecli.Id));
+    }
+
+    [Fact]
+    public async Task Trace_is_shared_with_no_other_run_although_both_are_the_first_process_of_their_container()
+    {
+        using var one = Workload.Start("/bin/sh");
+        using var two = Workload.Start("/bin/sh");
+        await RunningKernel.RequireAsync();
+        string[] container = [HostTool.Require("unshare").Path, "--pid", "--fork", "--kill-child", "--mount-proc"];
+        var package = (await programs.GetAsync("hello")).PackagePath;
+        await using var first = await Ecli.StartInAsync(container, package, "--trace", "--count", "1", "--pid", Text(one.Id));
+        await using var second = await Ecli.StartInAsync(container, package, "--trace", "--count", "1", "--pid", Text(two.Id));
+        Assert.Equal(2, InstancesOf(1).Length);
+
+        await WriteAsync(two, "echo two");
+        await WriteAsync(one, "echo one");
+
+        Assert.EndsWith(Greeting(one.Id), Assert.Single((await first.EndAsync()).Ended(0).Output), StringComparison.Ordinal);
+        Assert.EndsWith(Greeting(two.Id), Assert.Single((await second.EndAsync()).Ended(0).Output), StringComparison.Ordinal);
+        Assert.Empty(InstancesOf(1));
+    }
+
+    [Fact]
+    public async Task Trace_shows_the_lines_of_processes_with_any_name()
+    {
+        var directory = Directory.CreateTempSubdirectory("eunomia-name-");
+        var path = Path.Combine(directory.FullName, "a-1 [0] b\nc");
+        File.Copy("/bin/sh", path);
+        using var shell = Workload.Start(path);
+        await using var ecli = await StartAsync("--pid", Text(shell.Id));
+        await WriteAsync(shell, "echo");
+
+        var line = await ecli.LineAsync(line => line.Contains(Greeting(shell.Id), StringComparison.Ordinal));
+
+        Assert.Matches($@"^ *a-1 \[0\] b\\x0ac-{Text(shell.Id)} +\[\d{{3}}\] [^ ]{{5}} +\d+\.\d{{6}}: bpf_trace_printk: hello from process {Text(shell.Id)}$", line);
+        Assert.Contains(", none lost", (await ecli.StopAsync()).Error[^1], StringComparison.Ordinal);
+        directory.Delete(recursive: true);
     }
 
     [Fact]
@@ -91,12 +127,23 @@ public sealed class TraceTests(CompiledPrograms programs)
         }
         else
         {
+            // That it wrote the first line is in the trace before the second.
+            await ecli.LineAsync(Number(2, Greeting(shell.Id)));
             // Before it is stopped: the thread that handles the signal writes, and has ended when its line is read.
             Assert.DoesNotContain(ecli.Output, line => line.Contains(Greeting(ecli.Id), StringComparison.Ordinal));
         }
 
         await ecli.StopAsync();
     }
+
+    /// <summary>Matches the line with that number among those with that text.</summary>
+    private static Func<string, bool> Number(int number, string text)
+    {
+        var seen = 0;
+        return line => line.Contains(text, StringComparison.Ordinal) && ++seen == number;
+    }
+
+    private static string[] InstancesOf(int pid) => Directory.GetDirectories(Instances, $"eunomia-{Text(pid)}-*");
 
     private static string Greeting(int pid) => string.Create(CultureInfo.InvariantCulture, $"hello from process {pid}");
 
