@@ -15,6 +15,9 @@ public static class SourceParser
     /// <summary>The argument by which a program knows that it is such a process.</summary>
     public const string Verb = "parse-source-for-ecc";
 
+    /// <summary>How it ends when it fails by a fault of its own; the text of the exception is on standard error.</summary>
+    internal const int BugExitCode = 70;
+
     /// <summary>Bytes of a request, and of an answer.</summary>
     internal const int LargestMessage = 64 << 20;
 
@@ -44,8 +47,20 @@ public static class SourceParser
         })
         { IsBackground = true, Name = "parent" }.Start();
 
-        var answer = DeepStack.RunAsync(() => SourceModelCodec.Encode(SourceModelReader.Read(ParseRequest.Decode(request))).ToArray())
-            .GetAwaiter().GetResult();
+        byte[] answer;
+        try
+        {
+            answer = DeepStack.RunAsync(() => SourceModelCodec.Encode(SourceModelReader.Read(ParseRequest.Decode(request))).ToArray())
+                .GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Ours, and no fault of the source: who asked throws it again.
+            Console.Error.Write(e.ToString());
+            ProcessLimits.Exit(BugExitCode);
+            throw;
+        }
+
         using var output = Open(1, FileAccess.Write);
         output.Write(answer);
         output.Flush();

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Text;
 using CliWrap;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
@@ -49,6 +50,11 @@ internal static class ParserProcess
                 .WithStandardErrorPipe(PipeTarget.ToStream(noise))
                 .WithValidation(CommandResultValidation.None)
                 .ExecuteAsync(cancellationToken);
+            if (result.ExitCode == SourceParser.BugExitCode)
+            {
+                throw new InvalidOperationException($"the process that reads sources failed: {Encoding.UTF8.GetString(noise.ToArray())}");
+            }
+
             return result.ExitCode == 0 && !answer.Overflowed
                 ? SourceModelCodec.Decode(answer.ToArray())
                 : Failed(request, HowItEnded(result.ExitCode));

@@ -34,6 +34,14 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
     }
 
     [Fact]
+    public async Task Parser_with_a_bug_is_a_bug_here_and_says_which()
+    {
+        var bug = await Assert.ThrowsAsync<InvalidOperationException>(() => CompileAsync(Program, "/bin/sh", "-c", "echo 'System.Exception: a reason' >&2; exit 70"));
+
+        Assert.Contains("System.Exception: a reason", bug.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Parser_that_is_not_there_is_a_diagnostic()
     {
         var result = await CompileAsync(Program, "/nonexistent/parser");
