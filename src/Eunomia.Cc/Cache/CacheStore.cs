@@ -97,7 +97,21 @@ internal sealed class CacheStore(string directory)
     /// <exception cref="OutputException">It cannot be written.</exception>
     public void WriteFile(string path, ReadOnlyMemory<byte> content)
     {
-        AtomicFiles.Write(PathOf(path), content);
+        var full = PathOf(path);
+        if (FileStatus.Of(full) is not null && !IsOurs(full))
+        {
+            // A file that is written again keeps its owner and permissions, and with these nobody here would read it.
+            try
+            {
+                File.Delete(full);
+            }
+            catch (Exception e) when (IoMessage.IsAbout(e))
+            {
+                // Then it cannot be replaced either, and that is reported.
+            }
+        }
+
+        AtomicFiles.Write(full, content);
         HasWritten = true;
     }
 

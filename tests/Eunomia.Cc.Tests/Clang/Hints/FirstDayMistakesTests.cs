@@ -157,6 +157,14 @@ public sealed class FirstDayMistakesTests(RealToolchain toolchain) : IDisposable
         Assert.NotEmpty(result.Diagnostics);
     }
 
+    [Theory]
+    [InlineData("SOL_SOCKET", "x86", true)]
+    [InlineData("SOL_SOCKET", "mips", false)]
+    [InlineData("SIGCHLD", null, false)]
+    [InlineData("SIGKILL", "mips", true)]
+    public void Macro_has_its_value_only_where_every_such_machine_has_it(string name, string? machine, bool isKnown) =>
+        Assert.Equal(isKnown, KnownMacros.ValueOf(name, machine) is not null);
+
     [Fact]
     public async Task Every_macro_that_is_written_down_has_the_value_of_its_header()
     {
