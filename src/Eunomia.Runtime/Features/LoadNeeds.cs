@@ -16,7 +16,7 @@ internal static class LoadNeeds
     /// <param name="missing">What is known to be missing.</param>
     public static IEnumerable<PackageNeed> Of(RunnablePackage package, BpfSessionOptions? options, IReadOnlyCollection<PackageNeed> missing)
     {
-        if (Try(package, options) is { } problem && !missing.Any(need => problem.Message.Contains(PlainName(need), StringComparison.Ordinal)))
+        if (Try(package, options) is { } problem && !missing.Any(need => Explains(need, problem)))
         {
             // Who runs it has to say more, such as which program another one replaces: then nobody knows yet.
             yield return new PackageNeed(Kind, Name, problem.Fault == Fault.Usage ? null : false, problem.Message, []);
@@ -41,6 +41,10 @@ internal static class LoadNeeds
             return e.Problem;
         }
     }
+
+    /// <summary>Whether a need that is not met is what the problem is, or why the program of it is not loaded.</summary>
+    internal static bool Explains(PackageNeed need, RuntimeProblem problem) =>
+        problem.Lacks == PlainName(need) || (problem.Program is { } program && need.UsedBy.Contains(program, StringComparer.Ordinal));
 
     /// <summary>A helper's without its number, a program's section as it is.</summary>
     private static string PlainName(PackageNeed need) => need.Name.IndexOf('#', StringComparison.Ordinal) is > 0 and var hash ? need.Name[..hash] : need.Name;
