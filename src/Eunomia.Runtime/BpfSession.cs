@@ -239,8 +239,8 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     public Task DetachAsync() => Task.Run(Detach);
 
     /// <summary>
-    /// Takes everything out of the kernel again. Whoever reads events is ended, and waited for, unless it is the callback that disposes; memory
-    /// that somebody still looks at is freed when they have finished.
+    /// Takes everything out of the kernel again. Whoever reads events is ended, and waited for, but for no longer than ten seconds for each source of
+    /// events, and not at all if it is the callback that disposes; memory that somebody still looks at is freed when they have finished.
     /// </summary>
     public void Dispose()
     {

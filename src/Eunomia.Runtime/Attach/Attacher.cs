@@ -34,7 +34,7 @@ internal static class Attacher
                 SectionTypes.Require(program, settings.SectionOf(program.Name));
             }
 
-            if (AttachKinds.Of(program) is not { } kind)
+            if (AttachKinds.Of(program.Definition) is not { } kind)
             {
                 _ = settings.For(program, new AttachKind(program.Section, static _ => throw new AttachFailedException("")));
                 continue;

@@ -40,22 +40,21 @@ internal static class TargetNeeds
             case "ksyscall" or "kretsyscall":
                 string[] spellings = [$"__x64_sys_{name}", $"__arm64_sys_{name}", $"__s390x_sys_{name}", $"__riscv_sys_{name}", $"__se_sys_{name}", $"sys_{name}"];
                 return new Target("system call", name, spellings, symbols => Symbol(name, symbols, spellings));
-            case "raw_tracepoint" or "raw_tp" or "raw_tracepoint.w" or "raw_tp.w" or "raw_tracepoint.s" or "raw_tp.s":
-                string[] parts = [$"__tracepoint_{name}", $"__traceiter_{name}", $"__probestub_{name}"];
-                return new Target("tracepoint", name, parts, symbols => Symbol(name, symbols, parts));
-            case "tracepoint" or "tp" or "tracepoint.s" or "tp.s":
-                // Without a category, it is not the kernel that lacks something.
-                return name.Contains('/', StringComparison.Ordinal) ? new Target("tracepoint", name, [], _ => Tracepoint(name)) : null;
-            case "uprobe" or "uretprobe" or "uprobe.s" or "uretprobe.s" or "uprobe.multi" or "uretprobe.multi" or "uprobe.multi.s" or "uretprobe.multi.s":
+            case "uprobe" or "uretprobe" or "uprobe.s" or "uretprobe.s":
                 return File(name, name.LastIndexOf(':'));
             case "usdt" or "usdt.s":
                 return File(name, name.IndexOf(':', StringComparison.Ordinal));
             default:
+                string[] parts = [$"__tracepoint_{name}", $"__traceiter_{name}", $"__probestub_{name}"];
                 return program.Definition switch
                 {
+                    { AttachType: "trace_uprobe_multi" or "trace_uprobe_session" } => File(name, name.LastIndexOf(':')),
+                    { ProgramType: "raw_tracepoint" or "raw_tracepoint_writable" } => new Target("tracepoint", name, parts, symbols => Symbol(name, symbols, parts)),
+                    // Without a category, it is not the kernel that lacks something.
+                    { ProgramType: "tracepoint" } => name.Contains('/', StringComparison.Ordinal) ? new Target("tracepoint", name, [], _ => Tracepoint(name)) : null,
                     { AttachType: "trace_raw_tp" } => Typed("tracepoint", BtfKind.Typedef, $"btf_trace_{name}", $"__tracepoint_{name}"),
                     { AttachType: "trace_iter" } => Typed("iterator", BtfKind.Function, $"bpf_iter_{name}", $"bpf_iter_{name}"),
-                    { AttachType: "trace_fentry" or "trace_fexit" or "modify_return" } => Typed("function", BtfKind.Function, name, name),
+                    { AttachType: "trace_fentry" or "trace_fexit" or "trace_fsession" or "modify_return" } => Typed("function", BtfKind.Function, name, name),
                     { ProgramType: "lsm" } => Typed("LSM hook", BtfKind.Function, $"bpf_lsm_{name}", $"bpf_lsm_{name}"),
                     _ => null,
                 };
