@@ -78,7 +78,7 @@ internal sealed record CompileRequest
         if (values[options.DependencyFile] is not null
             && sources.Concat(outputs.SelectMany(all => all).Select(output => output.Path)).FirstOrDefault(path => !Output.DependencyFile.CanName(path)) is { } unwritable)
         {
-            throw new UsageException($"'{unwritable}' has a character in its name that make cannot read; leave out --depfile, or rename it");
+            throw new UsageException($"make cannot read the name '{unwritable}'; leave out --depfile, or rename it");
         }
 
         var toolchain = options.Toolchain.Resolve(values);

@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output.Interop;
-using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Output;
 
@@ -36,10 +35,10 @@ public static class CompilationDatabase
         {
             // A link to a build directory stays one.
             var full = SystemPath.Full(path);
-            var target = File.Exists(full) ? ExecutableFinder.Resolve(full) : full;
+            var target = OutputFiles.Follow(full);
             // One make may start several of us, and what one adds another must not take away.
             using var turn = DirectoryLock.Take(Path.GetDirectoryName(target)!, Patience);
-            using var known = File.Exists(full) ? JsonDocument.Parse(InputFile.Read(path, Largest)) : null;
+            using var known = FileStatus.Of(full, followLinks: false) is not null ? JsonDocument.Parse(InputFile.Read(target, Largest)) : null;
             if (known is not null && (known.RootElement.ValueKind != JsonValueKind.Array || known.RootElement.EnumerateArray().Any(entry => entry.ValueKind != JsonValueKind.Object)))
             {
                 return DiagnosticCatalog.OutputNotWritable(path, "what is there is no compilation database");

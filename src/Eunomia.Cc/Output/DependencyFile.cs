@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Text;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output.Interop;
@@ -12,19 +13,44 @@ namespace Eunomia.Cc.Output;
 /// </summary>
 public static class DependencyFile
 {
-    // Neither make nor ninja has a way to write these; what follows a semicolon make would even run.
-    private static readonly SearchValues<char> Unwritable = SearchValues.Create("\n\r;|");
+    // What no quoting keeps make and ninja from reading in their way: the end of a name, wildcards, and a dollar, which make expands once
+    // more where the user's makefile asks for a second expansion. What follows a semicolon make would even run.
+    private static readonly SearchValues<char> Unwritable = SearchValues.Create(";|$*?[");
 
-    // Where a rule begins, make takes these for variables, patterns and groups.
-    private static readonly SearchValues<char> NoTarget = SearchValues.Create("=%&*?[]~!");
+    // An assignment in a rule comes first, and a percent sign makes it one about many files.
+    private static readonly SearchValues<char> NoTarget = SearchValues.Create("=%");
+
+    // Before a name, as the first word of a line or of what follows a colon, these are no names.
+    private static readonly FrozenSet<string> Directives = FrozenSet.Create(StringComparer.Ordinal,
+        "define", "export", "include", "-include", "sinclude", "load", "-load", "override", "private", "undefine", "unexport", "vpath",
+        "else", "endef", "endif", "ifdef", "ifeq", "ifndef", "ifneq");
 
     /// <summary>Whether a rule can be about a file of that name.</summary>
     public static bool CanName(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        // An assignment in a rule comes first.
-        return !path.AsSpan().ContainsAny(Unwritable) && !path.Contains('=', StringComparison.Ordinal);
+        return CanDependOn(path) && !path.AsSpan().ContainsAny(NoTarget) && !path.EndsWith('&') && !Directives.Contains(path);
     }
+
+    /// <summary>Whether make can be told that something depends on a file of that name.</summary>
+    private static bool CanDependOn(string path)
+    {
+        // It takes these away before it looks at a name.
+        var name = path.AsSpan();
+        while (name.StartsWith("./"))
+        {
+            name = name[2..].TrimStart('/');
+        }
+
+        return !path.AsSpan().ContainsAny(Unwritable) && !path.Any(char.IsControl)
+            // A backslash would quote what follows the name, and a parenthesis end a member of an archive.
+            && path is not ([] or [.., ' ' or '\\' or ')']) && !path.Contains("\\:", StringComparison.Ordinal)
+            // Somebody's home directory, and what make is told by a target, such as to run the recipes of others in another way.
+            && name is not ['~', ..] && (name is not ['.', >= 'A' and <= 'Z', ..] || name.Contains('/'));
+    }
+
+    /// <summary>Whether a line can begin with that name: a makefile may have chosen another sign than a tab for its recipes.</summary>
+    private static bool CanBegin(string name) => CanName(name) && (char.IsLetterOrDigit(name[0]) || name[0] is '.' or '/' or '_');
 
     /// <summary>
     /// Writes one file with a rule for each result that has outputs, and an empty one for each header: make does not stop when a
@@ -48,9 +74,9 @@ public static class DependencyFile
             var files = result.Dependencies.ToDictionary(file => file, file => Shown(file, source, result.Source), StringComparer.Ordinal);
             var outputs = result.Outputs.Select(output => output.Path).ToList();
             if ((outputs.Concat(files.Values.Take(1)).FirstOrDefault(file => !CanName(file))
-                ?? files.Values.FirstOrDefault(file => file.AsSpan().ContainsAny(Unwritable))) is { } broken)
+                ?? files.Values.FirstOrDefault(file => !CanDependOn(file))) is { } broken)
             {
-                return DiagnosticCatalog.OutputNotWritable(path, $"'{broken}' has a character in its name that make cannot read");
+                return DiagnosticCatalog.OutputNotWritable(path, $"make cannot read the name '{broken}'");
             }
 
             text.AppendJoin(' ', outputs.Select(Quote)).Append(':');
@@ -60,7 +86,7 @@ public static class DependencyFile
             }
 
             text.Append('\n');
-            headers.UnionWith(files.Where(file => file.Key != source && !file.Value.AsSpan().ContainsAny(NoTarget)).Select(file => file.Value));
+            headers.UnionWith(files.Where(file => file.Key != source && CanBegin(file.Value)).Select(file => file.Value));
         }
 
         foreach (var header in headers)
@@ -96,34 +122,21 @@ public static class DependencyFile
             && file.StartsWith(directory + "/", StringComparison.Ordinal) ? file[(directory.Length + 1)..] : shown;
     }
 
-    /// <summary>
-    /// A name as make reads it: a backslash before blanks, hashes and colons, dollars twice; backslashes count only before blanks and
-    /// hashes.
-    /// </summary>
+    /// <summary>A name as make reads it: a backslash before blanks, hashes and colons; backslashes count only before blanks and hashes.</summary>
     private static string Quote(string name)
     {
         var quoted = new StringBuilder(name.Length);
         for (var i = 0; i < name.Length; i++)
         {
-            switch (name[i])
+            if (name[i] is ' ' or '#')
             {
-                case ' ' or '\t' or '#':
-                    for (var j = i - 1; j >= 0 && name[j] == '\\'; j--)
-                    {
-                        quoted.Append('\\');
-                    }
-
+                for (var j = i - 1; j >= 0 && name[j] == '\\'; j--)
+                {
                     quoted.Append('\\');
-                    break;
-                case ':':
-                    quoted.Append('\\');
-                    break;
-                case '$':
-                    quoted.Append('$');
-                    break;
+                }
             }
 
-            quoted.Append(name[i]);
+            quoted.Append(name[i] is ' ' or '#' or ':' ? "\\" : "").Append(name[i]);
         }
 
         return quoted.ToString();

@@ -61,12 +61,13 @@ internal static class OutputFiles
         OpenDescriptor.Of(path) is not null || status is { IsCharacterDevice: true } or { IsNamedPipe: true };
 
     /// <summary>What a link leads to; where that is a descriptor of this process, its path: what that one leads to may be a file and is open.</summary>
-    private static string Follow(string path)
+    /// <exception cref="OutputException">It leads nowhere, or is not to be written to because of who made it.</exception>
+    public static string Follow(string path)
     {
         try
         {
             var followed = SystemPath.Resolve(path);
-            for (var links = 0; OpenDescriptor.Of(followed) is null && new FileInfo(followed).LinkTarget is { } target; links++)
+            for (var links = 0; OpenDescriptor.Of(followed) is null && Trusted(followed).LinkTarget is { } target; links++)
             {
                 followed = links < MostLinks
                     ? SystemPath.Resolve(Path.Combine(Path.GetDirectoryName(followed) ?? "", target))
@@ -80,6 +81,12 @@ internal static class OutputFiles
             throw new OutputException(path, e);
         }
     }
+
+    private static FileInfo Trusted(string path) =>
+        FileStatus.Of(path, followLinks: false) is { IsDirectory: false } status
+        && FileStatus.Of(Path.GetDirectoryName(Path.GetFullPath(path))!) is { } directory && status.IsPlantedIn(directory)
+            ? throw new IOException($"'{path}' belongs to another user, in a directory that anybody can write to")
+            : new FileInfo(path);
 
     private static void WriteTo(FileContent file)
     {

@@ -225,7 +225,7 @@ public sealed class VmlinuxHeader : IDisposable
     {
         try
         {
-            AtomicFiles.Write(path, Encoding.UTF8.GetBytes(text));
+            OutputFiles.Write(new FileContent(path, Encoding.UTF8.GetBytes(text)));
             return null;
         }
         catch (OutputException e)

@@ -105,6 +105,39 @@ public sealed class OutputFilesTests : IDisposable
         Assert.Equal(isOwned ? (1234u, 4321u) : (status.Owner, status.Group), (status.Owner, status.Group));
     }
 
+    [Theory]
+    [InlineData("link", "another", false)]
+    [InlineData("chain", "another", false)]
+    [InlineData("pipe", "another", false)]
+    [InlineData("file", "another", false)]
+    [InlineData("link", "the directory's", true)]
+    [InlineData("file", "the directory's", true)]
+    [InlineData("link", "own", true)]
+    [InlineData("elsewhere", "another", true)]
+    public void In_a_directory_of_everybodys_a_file_of_another_user_is_not_written_to(string name, string owner, bool isWritten)
+    {
+        var target = _directory.Write("target", "old");
+        var shared = Directory.CreateDirectory(_directory["shared"]).FullName;
+        File.SetUnixFileMode(shared, UnixFileMode.StickyBit | (UnixFileMode)0b111_111_111);
+        File.CreateSymbolicLink(_directory["chain"], "shared/link");
+        File.CreateSymbolicLink(_directory["elsewhere"], target);
+        File.CreateSymbolicLink(_directory["shared/link"], target);
+        _directory.Write("shared/file", "old");
+        Assert.Null(ShellCommand.Problem("mkfifo", _directory["shared/pipe"]));
+        var path = _directory[name is "chain" or "elsewhere" ? name : "shared/" + name];
+        var problem = ShellCommand.Problem("chown", "-h", owner == "own" ? "0" : "1234", path, _directory["shared/link"])
+            ?? ShellCommand.Problem("chown", owner == "another" ? "4321" : "1234", shared);
+        Assert.SkipUnless(problem is null, $"giving files away needs root: {problem}");
+
+        var error = Record.Exception(() => OutputFiles.Write(new FileContent(path, New)));
+        var databaseProblem = name == "pipe" ? null : CompilationDatabase.TryWrite(path, []);
+
+        Assert.Equal(isWritten ? null : "belongs to another user, in a directory that anybody can write to", (error as OutputException)?.Reason.Split("' ")[1]);
+        Assert.Equal(isWritten && name is not "file" ? "new" : "old", File.ReadAllText(target));
+        Assert.Equal(isWritten && name == "file" ? "new" : "old", File.ReadAllText(_directory["shared/file"]));
+        Assert.Equal(name == "pipe" ? null : isWritten ? "no compilation database" : "can write to", databaseProblem?.Message.Split("what is there is ")[^1].Split("anybody ")[^1]);
+    }
+
     [Fact]
     public void A_path_that_goes_up_through_a_link_is_the_kernels()
     {

@@ -41,6 +41,7 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, uint
     private const int NamedPipe = 0x1000;
     private const int Folder = 0x4000;
     private const int WritableByOthers = 0x2;
+    private const int Sticky = 0x200;
 
     /// <summary>A file that can be read to its end: no pipe, no device, no directory.</summary>
     public bool IsRegular => (Mode & TypeMask) == Regular;
@@ -65,6 +66,15 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, uint
     /// who might as well change the sources.
     /// </summary>
     public bool IsTrusted => Owner == 0 || User == 0 || User == Owner;
+
+    /// <summary>
+    /// Whether somebody else can have put it there, for this process to write to: into a directory such as <c>/tmp</c>. It is what
+    /// <see href="https://docs.kernel.org/admin-guide/sysctl/fs.html#protected-symlinks">fs.protected_symlinks</see> and its siblings, where they
+    /// are on, keep open(2) from following or opening.
+    /// </summary>
+    /// <param name="directory">The directory it lies in.</param>
+    public bool IsPlantedIn(FileStatus directory) =>
+        directory.IsWorldWritable && (directory.Mode & Sticky) != 0 && Owner != User && Owner != directory.Owner;
 
     /// <summary>The status of a path; null when there is nothing, or it may not be looked at.</summary>
     /// <param name="path">The path.</param>

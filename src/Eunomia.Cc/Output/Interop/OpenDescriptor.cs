@@ -14,6 +14,8 @@ internal static partial class OpenDescriptor
     private const int NoControllingTerminal = 0x100; // O_NOCTTY
     private const int NonBlocking = 0x800; // O_NONBLOCK
     private const int CloseOnExec = 0x80000; // O_CLOEXEC
+    // O_NOFOLLOW, which machines do not agree on: a link was followed before, as far as it is to be.
+    private static readonly int NoLink = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 or Architecture.Ppc64le ? 0x8000 : 0x20000;
     private const int SetFlags = 4; // F_SETFL
     private const int Interrupted = 4; // EINTR
     private const int NoReader = 6; // ENXIO
@@ -54,7 +56,7 @@ internal static partial class OpenDescriptor
     /// <summary>A pipe that nobody reads is an error: waiting for a reader might have no end.</summary>
     private static SafeFileHandle Open(string path)
     {
-        var descriptor = open(path, WriteOnly | NoControllingTerminal | NonBlocking | CloseOnExec);
+        var descriptor = open(path, WriteOnly | NoControllingTerminal | NonBlocking | CloseOnExec | NoLink);
         if (descriptor < 0)
         {
             throw Failure(Marshal.GetLastPInvokeError());
