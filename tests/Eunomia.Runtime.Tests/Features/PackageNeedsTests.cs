@@ -93,8 +93,8 @@ public sealed class PackageNeedsTests
     [InlineData("lsm/no_such_hook", "LSM hook", "no_such_hook")]
     [InlineData("kprobe/no_such_function+0x10", "function", "no_such_function")]
     [InlineData("ksyscall/no_such_call", "system call", "no_such_call")]
-    [InlineData("uprobe//no/such/file:function", "file", "/no/such/file")]
-    [InlineData("usdt//no/such/file:provider:name", "file", "/no/such/file")]
+    [InlineData("uprobe//no/such/file:function", "file", "/no/such/file:function")]
+    [InlineData("usdt//no/such/file:provider:name", "file", "/no/such/file:provider:name")]
     public void A_target_that_does_not_exist_is_missing(string section, string kind, string name)
     {
         var needs = Check($"LICENSED(\"GPL\"); SEC(\"{section}\") int probe(void *ctx) {{ return 0; }}");
@@ -144,6 +144,51 @@ public sealed class PackageNeedsTests
         var need = Assert.Single(needs.All, need => need.Kind == "place");
         Assert.Equal((name, null), (need.Name, need.IsMet));
         Assert.Contains(reason, need.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("uprobe/LIBC:malloc", null)]
+    [InlineData("uretprobe/LIBC:malloc", null)]
+    [InlineData("uprobe/LIBC:malloc+0x4", null)]
+    [InlineData("uprobe/LIBC:0x1000", null)]
+    [InlineData("uprobe/LIBC:mallocator", "the file has no function 'mallocator'")]
+    [InlineData("uprobe//etc/passwd:main", "the file has no function 'main'")]
+    [InlineData("uprobe//nowhere:main", "there is no such file")]
+    [InlineData("usdt/PROBES:shop:sold", null)]
+    [InlineData("usdt/PROBES:shop:soldout", "the file has no static probe 'shop:soldout'")]
+    [InlineData("usdt/LIBC:shop:sold", "the file has no static probe 'shop:sold'")]
+    [InlineData("usdt//etc/passwd:a:b", "the file has no static probe 'a:b'")]
+    public void A_place_in_a_file_is_looked_for_in_it(string section, string? missing)
+    {
+        var libc = File.ReadLines("/proc/self/maps").Select(line => line[(line.LastIndexOf(' ') + 1)..]).First(path => path.EndsWith("/libc.so.6", StringComparison.Ordinal));
+
+        var probes = Path.GetTempFileName();
+        try
+        {
+            // Two notes as <sys/sdt.h> leaves them: length of the owner, of the rest, type; owner; three addresses, provider, name, arguments.
+            TestProgram.Assemble(probes, """
+                .section .note.stapsdt,"",%note
+                .long 8, 38, 3
+                .asciz "stapsdt"
+                .quad 0, 0, 0
+                .asciz "shop", "opened", "\0"
+                .balign 4
+                .long 8, 35, 3
+                .asciz "stapsdt"
+                .quad 0, 0, 0
+                .asciz "shop", "sold", ""
+                .balign 4
+                """);
+            section = section.Replace("LIBC", libc, StringComparison.Ordinal).Replace("PROBES", probes, StringComparison.Ordinal);
+
+            var needs = Check($"LICENSED(\"GPL\"); SEC(\"{section}\") int probe(void *ctx) {{ return 0; }}");
+
+            Assert.Equal(missing, needs.Missing.SingleOrDefault(need => need.Kind == "file")?.Reason);
+        }
+        finally
+        {
+            File.Delete(probes);
+        }
     }
 
     [Fact]
