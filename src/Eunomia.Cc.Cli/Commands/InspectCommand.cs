@@ -34,7 +34,7 @@ internal sealed class InspectCommand : Command
         meta = MetaCompletion.Of(meta, bpfObject);
         var text = new OptionValues(parsed, _environment)[_json]
             ? PackageWriter.ToJson(meta, indented: true)
-            : string.Concat(PackageText.Of(meta, bpfObject?.License).Split('\n').SkipLast(1).Select(line => TerminalText.Escape(line) + "\n"));
+            : string.Concat(PackageText.Of(meta, bpfObject?.License).Split('\n').SkipLast(1).Select(line => TerminalText.Line(line) + "\n"));
         parsed.InvocationConfiguration.Output.Write(text);
         return ExitCodes.Success;
     }

@@ -54,7 +54,7 @@ internal sealed class CompileReporter : IDisposable
         ReportDiagnostics(result);
         if (result.Succeeded && !Quiet)
         {
-            _format.Remark(time + TerminalText.Escape(SummaryLine.Of(result)));
+            _format.Remark(TerminalText.Line(time + SummaryLine.Of(result)));
         }
 
         if (_verbose)

@@ -24,7 +24,7 @@ internal sealed class DiagnosticRenderer(TextWriter output, bool colors)
             Severity.Warning => ("1;35", "warning"),
             _ => ("1;36", "note"),
         };
-        var place = TerminalText.Escape(diagnostic.Location?.ToString() ?? "ecc");
+        var place = TerminalText.Line(diagnostic.Location?.ToString() ?? "ecc");
         output.WriteLine($"{Paint("1", place + ":")} {Paint(color, word + ":")} {Paint("1", TerminalText.Escape(diagnostic.Message))} [{diagnostic.Id}]");
         if (diagnostic.Location is { Line: > 0 } location)
         {

@@ -24,8 +24,8 @@ internal static class CacheCounter
         var path = cache.PathOf(counter);
         try
         {
-            // What is there may be a link to elsewhere.
-            if (FileStatus.Of(path, followLinks: false) is null or { IsRegular: true, IsTrusted: true })
+            // What is there may be a link to elsewhere, but nobody can put one there now.
+            if (cache.IsOurs(path) || (FileStatus.Of(path, followLinks: false) is null && cache.MayWrite(path)))
             {
                 using var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
                 var known = Parse(file);
@@ -50,7 +50,7 @@ internal static class CacheCounter
         var path = cache.PathOf(counter);
         try
         {
-            if (FileStatus.Of(path, followLinks: false) is { IsRegular: true })
+            if (cache.IsOurs(path))
             {
                 using var file = File.OpenHandle(path);
                 return Parse(file);

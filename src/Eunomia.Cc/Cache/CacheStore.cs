@@ -19,8 +19,8 @@ internal sealed class CacheStore(string directory)
 
     private readonly Lazy<string?> _problem = new(() => FileStatus.Of(directory) switch
     {
-        { IsTrusted: false } => "it belongs to another user",
         { IsWorldWritable: true } => "anybody can write to it",
+        { IsTrusted: false } => "it belongs to another user",
         _ => null,
     });
 
@@ -38,8 +38,23 @@ internal sealed class CacheStore(string directory)
     public string PathOf(string name) => Path.Combine(Directory, name);
 
     /// <summary>Whether a file in the cache is one that only this user can have written.</summary>
-    public bool IsOurs(string path) =>
-        Problem is null && FileStatus.Of(path, followLinks: false) is { IsRegular: true, IsTrusted: true, IsWorldWritable: false };
+    /// <param name="path">Full path.</param>
+    public bool IsOurs(string path) => FileStatus.Of(path, followLinks: false) is { IsRegular: true, IsTrusted: true } && MayWrite(path);
+
+    /// <summary>Whether only this user can put a file there: nobody else has made, or can make, a directory on the way.</summary>
+    /// <param name="path">Full path.</param>
+    public bool MayWrite(string path)
+    {
+        for (var parent = Path.GetDirectoryName(path); parent?.Length > Directory.Length; parent = Path.GetDirectoryName(parent))
+        {
+            if (FileStatus.Of(parent, followLinks: false) is not (null or { IsDirectory: true, IsTrusted: true }))
+            {
+                return false;
+            }
+        }
+
+        return Problem is null;
+    }
 
     /// <summary>An entry as it was written, or null. One that is damaged is as good as none.</summary>
     /// <param name="name">Relative path.</param>
@@ -47,8 +62,7 @@ internal sealed class CacheStore(string directory)
     public byte[]? TryRead(string name, long largest)
     {
         var path = PathOf(name);
-        if (Problem is not null || FileStatus.Of(path, followLinks: false) is not { IsRegular: true, IsTrusted: true, IsWorldWritable: false } status
-            || status.Size < DigestSize || status.Size > largest + DigestSize)
+        if (!IsOurs(path) || FileStatus.Of(path, followLinks: false) is not { } status || status.Size < DigestSize || status.Size > largest + DigestSize)
         {
             return null;
         }
@@ -75,11 +89,6 @@ internal sealed class CacheStore(string directory)
     /// <returns>Whether it is there now.</returns>
     public bool TryWrite(string name, ReadOnlySpan<byte> content)
     {
-        if (Problem is not null)
-        {
-            return false;
-        }
-
         try
         {
             WriteFile(name, (byte[])[.. content, .. Digest(name, content)]);
@@ -98,17 +107,22 @@ internal sealed class CacheStore(string directory)
     public void WriteFile(string path, ReadOnlyMemory<byte> content)
     {
         var full = PathOf(path);
-        if (FileStatus.Of(full) is not null && !IsOurs(full))
+        try
         {
-            // A file that is written again keeps its owner and permissions, and with these nobody here would read it.
-            try
+            if (!MayWrite(full))
+            {
+                throw new IOException("others can write to the directory");
+            }
+
+            // What is written again keeps its owner.
+            if (FileStatus.Of(full, followLinks: false) is { IsDirectory: false, IsTrusted: false })
             {
                 File.Delete(full);
             }
-            catch (Exception e) when (IoMessage.IsAbout(e))
-            {
-                // Then it cannot be replaced either, and that is reported.
-            }
+        }
+        catch (Exception e) when (IoMessage.IsAbout(e))
+        {
+            throw new OutputException(full, e);
         }
 
         AtomicFiles.Write(full, content);

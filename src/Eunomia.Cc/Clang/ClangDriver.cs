@@ -85,7 +85,7 @@ internal static class ClangDriver
         // Killed it is by others: by the kernel, when memory runs out, or by a user.
         var isFaultOfSource = result.ExitCode is > SignalBase and not SignalBase + Killed && await CompilesNothingAsync(inputs, cancellationToken);
         return new ClangResult(
-            null, diagnostics.Add(isFaultOfSource ? DiagnosticCatalog.SourceNotCompiled(shownPath, how) : DiagnosticCatalog.ClangDied(clang, how, command)), command, dependencies);
+            null, diagnostics.Add(isFaultOfSource ? DiagnosticCatalog.SourceNotCompiled(shownPath, how, hasWaited: result.ExitCode == SignalBase + StallWatch.Signal) : DiagnosticCatalog.ClangDied(clang, how, command)), command, dependencies);
 
         ClangResult Failed(Diagnostic diagnostic) => new(null, [diagnostic], command, null);
     }
@@ -112,6 +112,7 @@ internal static class ClangDriver
     private static string HowItEnded(int exitCode, string messages) => exitCode switch
     {
         SignalBase + OutOfProcessorTime => $"took more than {ProcessLimits.ProcessorSeconds} seconds",
+        SignalBase + StallWatch.Signal => $"waited for {StallWatch.Seconds} seconds",
         > SignalBase when OutOfMemory.Any(words => messages.Contains(words, StringComparison.Ordinal)) => $"needed more than {ProcessLimits.ToolMemory >> 20} MB of memory",
         > SignalBase => $"was killed by signal {exitCode - SignalBase}",
         _ => $"failed with exit code {exitCode} and no message",

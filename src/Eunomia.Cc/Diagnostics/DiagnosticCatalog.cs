@@ -48,11 +48,13 @@ internal static partial class DiagnosticCatalog
     public static Diagnostic ClangDied(string clang, string how, string command) =>
         Missing("ECC0109", $"'{clang}' {how} while compiling", $"the command was: {command}");
 
+    private const string IncludeWithoutEnd = "look for an '#include', or a '-include', of a pipe or a terminal, from which nothing comes";
+
     /// <summary>clang died of a source, and not of another.</summary>
-    public static Diagnostic SourceNotCompiled(string source, string how) =>
+    public static Diagnostic SourceNotCompiled(string source, string how, bool hasWaited) =>
         new(Severity.Error, "ECC0119", $"clang {how} while compiling '{source}'", new SourceLocation(source))
         {
-            Hint = "it compiles other programs: look for code that is generated or nested without end, or try another clang with --clang-bin",
+            Hint = hasWaited ? IncludeWithoutEnd : "it compiles other programs: look for code that is generated or nested without end, or try another clang with --clang-bin",
         };
 
     /// <summary>clang wrote something that is no BPF object.</summary>
@@ -106,10 +108,10 @@ internal static partial class DiagnosticCatalog
         Missing("ECC0112", $"libclang cannot parse '{source}' ({reason})", "check with 'ecc doctor' that libclang and clang have the same version") with { Location = new SourceLocation(source) };
 
     /// <summary>The process that reads a source with libclang did not get through it.</summary>
-    public static Diagnostic SourceNotParsed(string source, string reason) =>
+    public static Diagnostic SourceNotParsed(string source, string reason, bool hasWaited) =>
         new(Severity.Error, "ECC0116", $"libclang cannot read '{source}' to its end ({reason})", new SourceLocation(source))
         {
-            Hint = "clang compiles it, but for what the program sends to user space ecc needs libclang, too: look for code that is generated or nested without end",
+            Hint = hasWaited ? IncludeWithoutEnd : "clang compiles it, but for what the program sends to user space ecc needs libclang, too: look for code that is generated or nested without end",
         };
 
     private static string Quote(string name) => $"'{name}'";

@@ -40,7 +40,7 @@ internal static class ParserProcess
         using var noise = new BoundedBuffer(LargestMessages);
         try
         {
-            var result = await Cli.Wrap(command[0])
+            var running = Cli.Wrap(command[0])
                 .WithArguments(command[1..])
                 .WithWorkingDirectory(workingDirectory)
                 // It lives for one source: a small heap is there sooner, and counts against its limit. When it is killed, no pipes of debuggers are left.
@@ -50,6 +50,8 @@ internal static class ParserProcess
                 .WithStandardErrorPipe(PipeTarget.ToStream(noise))
                 .WithValidation(CommandResultValidation.None)
                 .ExecuteAsync(cancellationToken);
+            using var watch = StallWatch.Start(running.ProcessId);
+            var result = await running;
             if (result.ExitCode == SourceParser.BugExitCode)
             {
                 throw new InvalidOperationException($"the process that reads sources failed: {Encoding.UTF8.GetString(noise.ToArray())}");
@@ -57,7 +59,7 @@ internal static class ParserProcess
 
             return result.ExitCode == 0 && !answer.Overflowed
                 ? SourceModelCodec.Decode(answer.ToArray())
-                : Failed(request, HowItEnded(result.ExitCode));
+                : Failed(request, HowItEnded(result.ExitCode), hasWaited: result.ExitCode == SignalBase + StallWatch.Signal);
         }
         catch (Win32Exception e)
         {
@@ -83,10 +85,11 @@ internal static class ParserProcess
     private static string HowItEnded(int exitCode) => exitCode switch
     {
         SignalBase + OutOfProcessorTime => $"it took more than {ProcessLimits.ProcessorSeconds} seconds",
+        SignalBase + StallWatch.Signal => $"it waited for {StallWatch.Seconds} seconds",
         > SignalBase => $"it was killed by signal {exitCode - SignalBase}",
         _ => $"it ended with exit code {exitCode}",
     };
 
-    private static SourceModel Failed(ParseRequest request, string reason) =>
-        SourceModel.Empty with { Diagnostics = [DiagnosticCatalog.SourceNotParsed(request.Source.ShownPath, reason)] };
+    private static SourceModel Failed(ParseRequest request, string reason, bool hasWaited = false) =>
+        SourceModel.Empty with { Diagnostics = [DiagnosticCatalog.SourceNotParsed(request.Source.ShownPath, reason, hasWaited)] };
 }

@@ -88,7 +88,7 @@ internal static class SourceModelReader
         if (error != CXErrorCode.CXError_Success)
         {
             throw new DiagnosticException(error == CXErrorCode.CXError_Crashed
-                ? DiagnosticCatalog.SourceNotParsed(request.Source.ShownPath, "it crashed")
+                ? DiagnosticCatalog.SourceNotParsed(request.Source.ShownPath, "it crashed", hasWaited: false)
                 : DiagnosticCatalog.LibClangFailed(request.Source.ShownPath, error.ToString()));
         }
 

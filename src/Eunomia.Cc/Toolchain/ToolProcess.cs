@@ -16,6 +16,7 @@ internal static class ToolProcess
         var running = command.ExecuteAsync(cancellationToken);
         ProcessLimits.LimitTool(running.ProcessId);
         lifeLine.Tie(running.ProcessId);
+        using var watch = StallWatch.Start(running.ProcessId);
         return await running;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Source;
@@ -76,11 +77,16 @@ public static class ToolchainReport
 
     private static ToolchainCheck Cache(ToolchainOptions options)
     {
-        var probe = Path.Combine(options.CacheDirectory, "probe");
+        var cache = new CacheStore(options.CacheDirectory);
         try
         {
-            AtomicFiles.Write(probe, "writable"u8.ToArray());
-            File.Delete(probe);
+            if (cache.Problem is { } problem)
+            {
+                throw new OutputException(cache.Directory, new IOException(problem));
+            }
+
+            cache.WriteFile("probe", "writable"u8.ToArray());
+            File.Delete(cache.PathOf("probe"));
             return new ToolchainCheck("cache directory", Found: true, options.CacheDirectory);
         }
         catch (OutputException e)

@@ -129,6 +129,15 @@ public sealed class DiagnosticRendererTests : IDisposable
         Assert.Equal("In file included from i\\x08.h:1:\na\\x0d\\x0a.c: error: m\\x1b]0;title\\x07 [id]\n  hint: h\\x9b\n", text);
     }
 
+    [Theory]
+    [InlineData("::error::x", "\\x3a:error::x")]
+    [InlineData(" \t::error::x", " \\x09::error::x")]
+    [InlineData("  ::error::x", "  \\x3a:error::x")]
+    [InlineData("a::b", "a::b")]
+    [InlineData(":a", ":a")]
+    public void No_name_at_the_start_of_a_line_is_a_command_of_a_workflow(string name, string shown) =>
+        Assert.Equal($"{shown}: error: m [id]\n", Render(colors: false, new Diagnostic(Severity.Error, "id", "m", new SourceLocation(name))));
+
     private static string Render(bool colors, params Diagnostic[] diagnostics)
     {
         using var output = new StringWriter { NewLine = "\n" };

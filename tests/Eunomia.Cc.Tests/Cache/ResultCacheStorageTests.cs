@@ -170,4 +170,73 @@ public sealed class ResultCacheStorageTests(RealToolchain toolchain) : KeptCompi
         Assert.Empty(Directory.GetFileSystemEntries(Files["cache"]));
         Assert.DoesNotContain((await CompileAsync(options with { UseResultCache = false })).Diagnostics, diagnostic => diagnostic.Id == "ECC0115");
     }
+
+    [Fact]
+    public async Task A_cache_of_another_user_is_not_used_by_root_either()
+    {
+        WriteProgram();
+        var options = Options();
+        await CompileAsync(options);
+        var known = Files.Names();
+        GiveAway(Files["cache"]);
+
+        var result = await CompileAsync(options);
+
+        Assert.Equal((true, false), (result.Succeeded, result.FromCache));
+        Assert.Equal("ECC0115", result.Diagnostics[0].Id);
+        Assert.EndsWith("it belongs to another user", result.Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.Equal(known, Files.Names());
+    }
+
+    [Theory]
+    [InlineData("results")]
+    [InlineData("results/??")]
+    public async Task Nor_is_a_directory_in_it(string pattern)
+    {
+        WriteProgram();
+        await CompileAsync(Options());
+        var directories = Directory.GetDirectories(Files["cache"], "*", SearchOption.AllDirectories)
+            .Where(directory => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, Path.GetRelativePath(Files["cache"], directory))).ToArray();
+        Assert.NotEmpty(directories);
+        Assert.All(directories, GiveAway);
+
+        Assert.False((await CompileAsync(Options())).FromCache);
+        Assert.False((await CompileAsync(Options())).FromCache);
+
+        Assert.All(directories, directory => File.SetUnixFileMode(directory, (UnixFileMode)0b111_111_111));
+        Assert.All(directories, directory => Assert.Null(ShellCommand.Problem("chown", "0", directory)));
+        Assert.False((await CompileAsync(Options())).FromCache);
+    }
+
+    [Fact]
+    public async Task An_entry_of_another_user_is_replaced_by_one_of_ours()
+    {
+        WriteProgram();
+        await CompileAsync(Options());
+        Assert.All(Directory.GetFiles(Files["cache"], "*", SearchOption.AllDirectories), GiveAway);
+
+        Assert.False((await CompileAsync(Options())).FromCache);
+        Assert.True((await CompileAsync(Options())).FromCache);
+    }
+
+    [Fact]
+    public void A_counter_of_another_users_cache_is_not_written_to()
+    {
+        var counter = Files.Write("cache/results/hits", "3");
+        var cache = new CacheStore(Files["cache"]);
+        GiveAway(Path.GetDirectoryName(counter)!);
+
+        CacheCounter.Count(cache, CacheCounter.Hits);
+        CacheCounter.Count(cache, CacheCounter.Misses);
+
+        Assert.Equal("3", File.ReadAllText(counter));
+        Assert.Equal(0, CacheCounter.Read(cache, CacheCounter.Hits));
+        Assert.False(File.Exists(cache.PathOf(CacheCounter.Misses)));
+    }
+
+    private static void GiveAway(string path)
+    {
+        var problem = ShellCommand.Problem("chown", "1234", path);
+        Assert.SkipUnless(problem is null, $"giving files away needs root: {problem}");
+    }
 }

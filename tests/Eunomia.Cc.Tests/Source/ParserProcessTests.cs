@@ -18,6 +18,7 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
     [Theory]
     [InlineData("kill -SEGV $$", "it was killed by signal 11")]
     [InlineData("kill -XCPU $$", "it took more than 300 seconds")]
+    [InlineData("kill -ALRM $$", "it waited for 30 seconds")]
     [InlineData("exit 7", "it ended with exit code 7")]
     [InlineData("exit 0", "its answer is none")]
     [InlineData("head -c 1000 /dev/zero", "its answer is none")]

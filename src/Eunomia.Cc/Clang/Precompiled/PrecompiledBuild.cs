@@ -71,6 +71,11 @@ internal sealed class PrecompiledBuild(CacheStore cache, PrecompiledEntry entry,
     {
         try
         {
+            if (!cache.MayWrite(entry.LockPath))
+            {
+                return null;
+            }
+
             Directory.CreateDirectory(Path.GetDirectoryName(entry.LockPath)!);
             // Opening a pipe would block.
             return FileStatus.Of(entry.LockPath, followLinks: false) is null || cache.IsOurs(entry.LockPath)

@@ -61,11 +61,8 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, uint
     /// <summary>Whether anybody may write to it, or into it.</summary>
     public bool IsWorldWritable => (Mode & WritableByOthers) != 0;
 
-    /// <summary>
-    /// Whether it belongs to this process's user or to root. Root trusts everybody's: under sudo the cache is that of the user who asks,
-    /// who might as well change the sources.
-    /// </summary>
-    public bool IsTrusted => Owner == 0 || User == 0 || User == Owner;
+    /// <summary>Whether only this process's user, or root, can have written to it.</summary>
+    public bool IsTrusted => (Owner == 0 || Owner == User) && !IsWorldWritable;
 
     /// <summary>
     /// Whether somebody else can have put it there, for this process to write to: into a directory such as <c>/tmp</c>. It is what

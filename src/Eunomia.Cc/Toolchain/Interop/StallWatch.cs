@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Eunomia.Cc.Toolchain.Interop;
+
+/// <summary>
+/// Ends a child process that waits for what may never come, such as a named pipe or a terminal that a source includes: it takes no processor
+/// time, of which there is a limit. Who reads from a slow disk is in another state, and one that is stopped is as well.
+/// <see href="https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html">proc_pid_stat(5)</see>
+/// </summary>
+internal sealed partial class StallWatch : IDisposable
+{
+    /// <summary>The signal it ends with, SIGALRM: the exit code says so.</summary>
+    public const int Signal = 14;
+
+    /// <summary>For how many seconds it may wait.</summary>
+    public const int Seconds = 30;
+
+    // Counted behind the name, which is in parentheses and may hold some.
+    private const int State = 0;
+    private const int UserTime = 11;
+    private const int SystemTime = 12;
+
+    private readonly PeriodicTimer _timer;
+    private readonly int _process;
+
+    private StallWatch(int process, TimeSpan interval) => (_process, _timer) = (process, new PeriodicTimer(interval));
+
+    /// <summary>Watches a process, and those it has started, until this is disposed of.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="interval">How long to wait before it is looked at again; null: a second.</param>
+    public static StallWatch Start(int process, TimeSpan? interval = null)
+    {
+        var watch = new StallWatch(process, interval ?? TimeSpan.FromSeconds(1));
+        _ = watch.RunAsync();
+        return watch;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer.Dispose();
+
+    /// <summary>Counts looks, not time: while everything is suspended there are none.</summary>
+    private async Task RunAsync()
+    {
+        var (idle, known) = (0, "");
+        while (idle < Seconds && await _timer.WaitForNextTickAsync())
+        {
+            var times = Times();
+            (idle, known) = times is not null && times == known ? (idle + 1, known) : (0, times ?? "");
+        }
+
+        if (idle == Seconds)
+        {
+            foreach (var process in Tree())
+            {
+                _ = kill(process, Signal);
+            }
+        }
+    }
+
+    /// <summary>What all threads have taken of the processors; null when one of them does not sleep, or there is none.</summary>
+    private string? Times()
+    {
+        var times = new List<string>();
+        try
+        {
+            foreach (var thread in Tree().SelectMany(Threads))
+            {
+                var stat = File.ReadAllText(thread + "/stat");
+                var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+                if (fields[State] != "S")
+                {
+                    return null;
+                }
+
+                times.Add($"{thread} {fields[UserTime]} {fields[SystemTime]}");
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // One has ended meanwhile.
+            return null;
+        }
+
+        return times.Count == 0 ? null : string.Join('\n', times);
+    }
+
+    /// <summary>The process and what it has started, as a compiler that is a script does.</summary>
+    private List<int> Tree()
+    {
+        var tree = new List<int> { _process };
+        for (var i = 0; i < tree.Count; i++)
+        {
+            tree.AddRange(Threads(tree[i]).SelectMany(Children));
+        }
+
+        return tree;
+    }
+
+    private static string[] Threads(int process) => Entries(() => Directory.GetDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task")));
+
+    private static IEnumerable<int> Children(string thread) => Entries(() => File.ReadAllText(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Select(child => int.Parse(child, CultureInfo.InvariantCulture));
+
+    private static string[] Entries(Func<string[]> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It has ended.
+            return [];
+        }
+    }
+
+    [LibraryImport("libc")]
+    private static partial int kill(int process, int signal);
+}
