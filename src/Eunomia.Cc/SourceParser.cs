@@ -56,7 +56,8 @@ public static class SourceParser
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Ours, and no fault of the source: who asked throws it again.
-            Console.Error.Write(e.ToString());
+            using var error = Open(2, FileAccess.Write);
+            error.Write(System.Text.Encoding.UTF8.GetBytes(e.ToString()));
             ProcessLimits.Exit(BugExitCode);
             throw;
         }

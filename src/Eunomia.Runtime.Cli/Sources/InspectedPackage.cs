@@ -11,8 +11,8 @@ namespace Eunomia.Runtime.Cli.Sources;
 /// <param name="Object">Its object; null when today's libbpf would not open it.</param>
 internal sealed record InspectedPackage(PackageMeta Meta, BpfObject? Object)
 {
-    // There is no kernel of that release: what an archive has for kernels is not shown.
-    private const string NoKernel = "";
+    // There is no such kernel: what an archive has for kernels is not shown.
+    private static readonly KernelIdentity NoKernel = new("", "", "", "");
 
     /// <summary>Reads one, as <c>ecc inspect</c> does; or the one in an archive.</summary>
     /// <exception cref="BpfRuntimeException">It is none.</exception>

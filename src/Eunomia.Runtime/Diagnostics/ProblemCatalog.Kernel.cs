@@ -48,6 +48,7 @@ internal static partial class ProblemCatalog
         {
             Fault = Fault.Kernel,
             Lacks = type,
+            Program = program,
             Hint = "it was built or locked down so; 'ecli list' shows what it supports",
         };
 
@@ -78,6 +79,7 @@ internal static partial class ProblemCatalog
         {
             Fault = Fault.Kernel,
             Lacks = type,
+            Program = program,
             Hint = "'ecli list' shows what it supports",
         };
 

@@ -16,19 +16,28 @@ internal sealed class ThreadNames(string path, TimeProvider? time = null)
     /// <summary>A thread becomes another program at any time; each look at the file costs the kernel a walk over all names.</summary>
     private static readonly TimeSpan MaximumAge = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>One that is not there may have begun since.</summary>
+    private static readonly TimeSpan MaximumAgeOfMiss = TimeSpan.FromMilliseconds(1);
+
     private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private byte[] _bytes = [];
     private Dictionary<int, string> _names = [];
     private long _readAt;
 
     /// <summary>The name of a thread.</summary>
     public string Of(int thread)
     {
-        if (_readAt == 0 || _time.GetElapsedTime(_readAt) > MaximumAge)
+        if (thread == 0)
+        {
+            return "<idle>";
+        }
+
+        if (_readAt == 0 || _time.GetElapsedTime(_readAt) > (_names.ContainsKey(thread) ? MaximumAge : MaximumAgeOfMiss))
         {
             (_names, _readAt) = (Read(), _time.GetTimestamp());
         }
 
-        return thread == 0 ? "<idle>" : _names.GetValueOrDefault(thread, Unknown);
+        return _names.GetValueOrDefault(thread, Unknown);
     }
 
     private Dictionary<int, string> Read()
@@ -37,10 +46,10 @@ internal sealed class ThreadNames(string path, TimeProvider? time = null)
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-            var bytes = new byte[MostBytes];
-            var length = file.ReadAtLeast(bytes, MostBytes, throwOnEndOfStream: false);
+            _bytes = _bytes.Length == 0 ? new byte[MostBytes] : _bytes;
+            var length = file.ReadAtLeast(_bytes, MostBytes, throwOnEndOfStream: false);
             var last = 0;
-            foreach (var line in System.Text.Encoding.UTF8.GetString(bytes, 0, length).Split('\n'))
+            foreach (var line in System.Text.Encoding.UTF8.GetString(_bytes, 0, length).Split('\n'))
             {
                 var (id, name) = line.Split(' ', 2) is [var number, var rest] ? (number, rest) : ("", "");
                 if (!int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var thread))

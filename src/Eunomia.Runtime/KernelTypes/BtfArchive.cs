@@ -69,6 +69,10 @@ internal static class BtfArchive
         return parts.Length >= 4 ? (parts[^4], parts[^3], parts[^2]) : null;
     }
 
+    /// <summary>Whether a file of an archive may be for a kernel: of its release, and not of another machine.</summary>
+    public static bool MayBeFor(string path, KernelIdentity kernel) =>
+        ReleaseOf(path) == kernel.Release && (PlaceOf(path) is not { } place || MachineOf(place.Architecture) == MachineOf(kernel.Architecture));
+
     private static string MachineOf(string architecture) => architecture switch
     {
         "aarch64" => "arm64",

@@ -42,9 +42,9 @@ public sealed class PackageArchive
 
     /// <summary>Reads an archive.</summary>
     /// <param name="stream">The archive; need not be seekable.</param>
-    /// <param name="kernelRelease">Keeps only the types of kernels of that release: an archive for all kernels may be large. Null keeps all.</param>
+    /// <param name="kernel">Keeps only the types that may be this kernel's: an archive for all kernels may be large. Null keeps all.</param>
     /// <exception cref="BpfRuntimeException">It is no archive, a broken one, or one without a package.</exception>
-    public static PackageArchive Read(Stream stream, string? kernelRelease = null)
+    public static PackageArchive Read(Stream stream, KernelIdentity? kernel = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         try
@@ -52,11 +52,11 @@ public sealed class PackageArchive
             var peeked = new PeekedStream(stream);
             if (!peeked.StartsWithGzip)
             {
-                return ReadEntries(peeked, kernelRelease);
+                return ReadEntries(peeked, kernel);
             }
 
             using var plain = new GZipStream(peeked, CompressionMode.Decompress);
-            return ReadEntries(plain, kernelRelease);
+            return ReadEntries(plain, kernel);
         }
         catch (InvalidDataException e)
         {
@@ -74,7 +74,7 @@ public sealed class PackageArchive
             : throw new BpfRuntimeException(ProblemCatalog.NotKernelTypes(found.Path));
     }
 
-    private static PackageArchive ReadEntries(Stream stream, string? kernelRelease)
+    private static PackageArchive ReadEntries(Stream stream, KernelIdentity? kernel)
     {
         byte[]? package = null;
         var kernels = ImmutableArray.CreateBuilder<ArchivedBtf>();
@@ -99,14 +99,17 @@ public sealed class PackageArchive
                     releases.TryAdd(release, true);
                 }
 
-                if (kernelRelease is not null && release != kernelRelease)
+                if (kernel is not null && !BtfArchive.MayBeFor(path, kernel))
                 {
                     continue;
                 }
 
-                kept += entries.Size;
+                // Versions of a distribution often have the very same kernel.
+                var bytes = entries.ReadContent(MaximumBtf);
+                var same = kernels.FirstOrDefault(known => known.Bytes.Span.SequenceEqual(bytes));
+                kept += same is null ? entries.Size : 0;
                 kernels.Add(kept <= MaximumKept
-                    ? new ArchivedBtf(path, entries.ReadContent(MaximumBtf))
+                    ? new ArchivedBtf(path, same?.Bytes ?? bytes)
                     : throw new InvalidDataException($"the types of its kernels have more than {MaximumKept} bytes"));
             }
         }

@@ -97,7 +97,7 @@ public sealed class StackProgramTests(CompiledPrograms programs)
 
         var task = await ecli.EventAsync(record => Words(record, "list_tasks") is [var pid, _, ..] && pid == own);
         await ecli.EventAsync(record => Words(record, "list_files") is [var pid, "0", ..] && pid == own);
-        var memory = await ecli.EventAsync(record => record["map"]?.GetValue<string>() == "dump_memory" && record.Number("pid") == Environment.ProcessId);
+        var memory = await ecli.EventAsync(record => record["threads"] is not null && record.Number("pid") == Environment.ProcessId);
         await ecli.StopAsync();
 
         Assert.Equal(Text(ParentOf(Environment.ProcessId)), Words(task, "list_tasks")[1]);

@@ -81,12 +81,25 @@ public sealed class PackageArchiveTests
     }
 
     [Fact]
-    public void Only_the_wanted_release_is_kept()
+    public void Only_types_of_the_wanted_release_and_machine_are_kept()
     {
-        var bytes = Tar(TarEntryFormat.Ustar, Package, (Ubuntu, "one"), ("./x/5.4.0-43-generic.btf", "two"));
+        var bytes = Tar(TarEntryFormat.Ustar, Package, (Ubuntu, "one"), ("./x/5.4.0-43-generic.btf", "two"), ("ubuntu/20.04/arm64/5.4.0-42-generic.btf", "three"));
 
         Assert.Equal(["btfhub-archive/ubuntu/20.04/x86_64/5.4.0-42-generic.btf"],
-            PackageArchive.Read(new MemoryStream(bytes), "5.4.0-42-generic").Kernels.Select(file => file.Path));
+            PackageArchive.Read(new MemoryStream(bytes), Kernel).Kernels.Select(file => file.Path));
+    }
+
+    [Fact]
+    public void The_same_types_under_several_versions_are_kept_once()
+    {
+        var types = new string('x', 10 << 20);
+        var bytes = Tar(TarEntryFormat.Ustar, Package, ("ubuntu/18.04/x86_64/r.btf", types), ("ubuntu/20.04/x86_64/r.btf", types));
+
+        // Their sizes together are more than is kept of types.
+        var kernels = PackageArchive.Read(new MemoryStream(bytes)).Kernels;
+
+        Assert.Equal(["ubuntu/18.04/x86_64/r.btf", "ubuntu/20.04/x86_64/r.btf"], kernels.Select(file => file.Path));
+        Assert.True(kernels[0].Bytes.Span == kernels[1].Bytes.Span);
     }
 
     [Fact]
@@ -94,7 +107,7 @@ public sealed class PackageArchiveTests
     {
         var bytes = Tar(TarEntryFormat.Ustar, Package, (Ubuntu, "one"), ("./x/5.4.0-43-generic.btf", "two"), ("y/5.4.0-43-generic.btf", "three"));
 
-        var archive = PackageArchive.Read(new MemoryStream(bytes), "6.1.0");
+        var archive = PackageArchive.Read(new MemoryStream(bytes), new KernelIdentity("ubuntu", "20.04", "x86_64", "6.1.0"));
 
         Assert.Empty(archive.Kernels);
         Assert.Equal(["5.4.0-42-generic", "5.4.0-43-generic"], archive.Releases);
