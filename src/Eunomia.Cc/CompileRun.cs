@@ -113,16 +113,15 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     private async Task<CompiledSource> CompileOnceAsync(string path, CancellationToken cancellationToken)
     {
         var inputs = await PrepareAsync(path, cancellationToken);
-        var (compiled, model) = await RunClangAndReadModelAsync(inputs, cancellationToken);
+        var (compiled, model, data) = await RunClangAndReadModelAsync(inputs, cancellationToken);
         if (compiled.Diagnostics.Any(IsMissingVmlinux) && inputs.VmlinuxDirectory is null)
         {
             // A header of the program's includes it. If it cannot be made, the reason is thrown and says more than clang does.
             var vmlinux = await clock.MeasureAsync("vmlinux", () => tools.FindVmlinuxAsync(cancellationToken));
             inputs = inputs with { VmlinuxDirectory = vmlinux };
-            (compiled, model) = await RunClangAndReadModelAsync(inputs, cancellationToken);
+            (compiled, model, data) = await RunClangAndReadModelAsync(inputs, cancellationToken);
         }
 
-        var data = compiled is { Object: not null, Dependencies: { } dependencies } ? await DataFiles.FindAsync(inputs, dependencies, cancellationToken) : DataFiles.None;
         return new CompiledSource(inputs, compiled, model, data);
     }
 
@@ -185,7 +184,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         var compiled = StartClang(inputs, damaged.Token);
         if (await precompiled.File.IsSound)
         {
-            return await JoinAsync(compiled, stop => ReadModelAsync(inputs, stop), cancellationToken);
+            return await JoinAsync(inputs, compiled, stop => ReadModelAsync(inputs, stop), cancellationToken);
         }
 
         await damaged.CancelAsync();
@@ -201,11 +200,14 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     {
         var compiled = StartClang(inputs, cancellationToken);
         return await JoinAsync(
-            compiled, stop => coming.IsCompleted ? ReadModelAsync(inputs, stop) : ReadModelLaterAsync(inputs, compiled, coming, stop), cancellationToken);
+            inputs, compiled, stop => coming.IsCompleted ? ReadModelAsync(inputs, stop) : ReadModelLaterAsync(inputs, compiled, coming, stop), cancellationToken);
     }
 
-    /// <summary>Waits for both; when the compiler has failed, nobody asks what libclang makes of the source.</summary>
-    private static async Task<Reading> JoinAsync(Task<ClangResult> compiled, Func<CancellationToken, Task<SourceModel>> read, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for both, and finds what data was read while libclang is still at it; when the compiler has failed, nobody asks what libclang
+    /// makes of the source.
+    /// </summary>
+    private async Task<Reading> JoinAsync(CompileInputs inputs, Task<ClangResult> compiled, Func<CancellationToken, Task<SourceModel>> read, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var model = read(stop.Token);
@@ -213,7 +215,8 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         {
             if ((await compiled).Object is not null)
             {
-                return new Reading(await compiled, await model);
+                var data = FindDataAsync(inputs, (await compiled).Dependencies, stop.Token);
+                return new Reading(await compiled, await model, await data);
             }
         }
         finally
@@ -223,7 +226,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
 
         // In this process it goes on until it is done; one of its own is gone at once.
         _ = model.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        return new Reading(await compiled, SourceModel.Empty);
+        return new Reading(await compiled, SourceModel.Empty, DataFiles.None);
     }
 
     /// <summary>
@@ -255,6 +258,9 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
 
     private Task<SourceModel> ReadModelAsync(CompileInputs inputs, CancellationToken cancellationToken) => clock.MeasureAsync(
         "libclang", () => ParserProcess.ReadAsync(options.Toolchain, ParseRequest.Of(inputs), options.WorkingDirectory, cancellationToken));
+
+    private async Task<DataFiles> FindDataAsync(CompileInputs inputs, ImmutableArray<string>? dependencies, CancellationToken cancellationToken) => dependencies is { } files
+        ? await clock.MeasureAsync("data files", () => DataFiles.FindAsync(inputs, files, cancellationToken)) : DataFiles.None;
 
     private Compilation Describe(CompiledSource[] sources, SourceModel model, byte[] compiled)
     {
@@ -324,7 +330,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     };
 
     // A class: a task of a struct is compiled at run time.
-    private sealed record Reading(ClangResult Compiled, SourceModel Model);
+    private sealed record Reading(ClangResult Compiled, SourceModel Model, DataFiles Data);
 
     private sealed record CompiledSource(CompileInputs Inputs, ClangResult Clang, SourceModel Model, DataFiles Data)
     {

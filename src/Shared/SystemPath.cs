@@ -82,7 +82,7 @@ internal static class SystemPath
             {
                 if (++links > MostLinks)
                 {
-                    throw new IOException($"too many symbolic links in '{path}'");
+                    throw new IOException("too many symbolic links");
                 }
 
                 if (name == "..")

@@ -75,6 +75,23 @@ public sealed class DataFileTests
         Assert.Contains("ECC0233", (await EccAsync()).Succeeded().Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("include", "incbin")]
+    [InlineData("INCLUDE", "INCBIN")]
+    public async Task What_an_included_file_defines_and_includes_is_there(string include, string incbin)
+    {
+        Write("src/prog.bpf.c", $$"""asm(".pushsection .rodata\n.{{include}} \"NAME\"\ntwice 3\n.{{incbin}} \"../outside/blob\"\n.popsection");""", "defs.inc");
+        _workspace.Write("src/defs.inc", $".macro twice x\n.byte \\x\n.byte \\x\n.endm\n.{include} \"more.inc\"\n");
+        _workspace.Write("src/more.inc", ".byte 4\n");
+        _workspace.Write("outside/blob", "blob");
+
+        var run = (await EccAsync()).Succeeded();
+
+        Assert.Equal(["prog.bpf.c", "defs.inc", "more.inc", "blob"], Package().Meta.Build!.Sources.Select(source => Path.GetFileName(source.Name)));
+        Assert.Equal(["  src/prog.bpf.c", "  src/defs.inc", "  src/more.inc", "  outside/blob"], Rule().Where(line => line.StartsWith("  src/", StringComparison.Ordinal) || line.EndsWith("/blob", StringComparison.Ordinal)));
+        Assert.Single(run.Error.Split('\n'), line => line.Contains("'../outside/blob'", StringComparison.Ordinal) && line.Contains("ECC0233", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task What_the_assembler_skips_is_no_input()
     {

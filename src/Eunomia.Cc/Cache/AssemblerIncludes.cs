@@ -21,7 +21,21 @@ internal sealed class AssemblerIncludes
     public void Add(ReadOnlySpan<byte> text)
     {
         _hasAssembler = _hasAssembler || HasAssembler(text);
-        _hasDirective = _hasDirective || text.IndexOf(".inc"u8) >= 0;
+        _hasDirective = _hasDirective || HasDirective(text);
+    }
+
+    /// <summary>Looks for what <c>.incbin</c> and <c>.include</c> begin with, in any case.</summary>
+    public static bool HasDirective(ReadOnlySpan<byte> text)
+    {
+        for (var rest = text; rest.IndexOf((byte)'.') is >= 0 and var found; rest = rest[(found + 1)..])
+        {
+            if (rest.Length - found >= 4 && Ascii.EqualsIgnoreCase(rest.Slice(found + 1, 3), "inc"u8))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Looks for <c>asm</c> with any number of underscores around it.</summary>

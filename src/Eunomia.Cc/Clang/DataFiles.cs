@@ -22,9 +22,11 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
     private const string Mark = "ecc-reads ";
     private const string Embed = "#embed ";
 
-    // A macro comes before the directive of its name. It is given what the directive would be, with every other macro expanded.
+    // A macro comes before the directive of its name. It is given what the directive would be, with every other macro expanded. What the name of
+    // a directive is spelled with is all the same to the assembler, but not to macros: so there is a way to the directive itself.
     private const string Watcher = $"""
-        __asm__(".macro .incbin file:req, more:vararg\n.print \"{Mark}\\file\"\n.endm\n.macro .include file:req\n.print \"{Mark}\\file\"\n.endm");
+        __asm__(".macro .incbin file:req, more:vararg\n.print \"{Mark}\\file\"\n.endm\n.macro .include file:req\n.print \"{Mark}\\file\"\n.iNCLUDE \"\\file\"\n.endm\n"
+                ".macro .INCBIN file:req, more:vararg\n.incbin \"\\file\"\n.endm\n.macro .INCLUDE file:req\n.include \"\\file\"\n.endm");
 
         """;
 
@@ -43,22 +45,23 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
         if (texts.Any(text => VolatileText.MayEmbed(text.Bytes)))
         {
             var preprocessed = await RunAsync(inputs, ["-E", "-Xclang", "-dE", inputs.Source.FullPath, "-o", "-"], cancellationToken);
-            found.AddRange(LinesOf(preprocessed).Where(line => line.StartsWith(Embed, StringComparison.Ordinal)).Select(line => NameIn(line[Embed.Length..])).OfType<string>()
+            found.AddRange(preprocessed.Lines.Where(line => line.StartsWith(Embed, StringComparison.Ordinal)).Select(line => NameIn(line[Embed.Length..])).OfType<string>()
                 .Select(name => (Name: name, Path: files.Find(file => file == name || file.EndsWith("/" + name, StringComparison.Ordinal))))
                 .Where(embedded => embedded.Path is not null).Select(embedded => new DataFile(embedded.Name, embedded.Path!)));
         }
 
         var areAll = true;
         if (inputs.Options.ClangFlags.Any(flag => AssemblerIncludes.HasAssembler(Encoding.UTF8.GetBytes(flag)))
-            || texts.Any(text => AssemblerIncludes.HasAssembler(text.Bytes) && (IsUsers(inputs, text.Path) || text.Bytes.AsSpan().IndexOf(".inc"u8) >= 0)))
+            || texts.Any(text => AssemblerIncludes.HasAssembler(text.Bytes)
+                && (AssemblerIncludes.HasDirective(text.Bytes) || (IsUsers(inputs, text.Path) && !AssemblerText.IsPlain(text.Bytes)))))
         {
             using var watcher = MemoryFile.TryCreate("watcher");
             watcher?.Write(Encoding.UTF8.GetBytes(Watcher));
-            var printed = watcher is null ? null : await RunAsync(inputs, ["-c", inputs.Source.FullPath, "-o", "/dev/null"], cancellationToken, "-include", watcher.ChildPath);
-            var names = LinesOf(printed).Where(line => line.StartsWith(Mark, StringComparison.Ordinal)).Select(line => line[Mark.Length..]).ToList();
+            var printed = watcher is null ? Printed.Nothing : await RunAsync(inputs, ["-c", inputs.Source.FullPath, "-o", "/dev/null"], cancellationToken, "-include", watcher.ChildPath);
+            var names = printed.Lines.Where(line => line.StartsWith(Mark, StringComparison.Ordinal)).Select(line => line[Mark.Length..]).ToList();
             found.AddRange(names.Select(name => (Name: name, Path: Search(inputs, name))).Where(read => read.Path is not null).Select(read => new DataFile(read.Name, read.Path!)));
             // What is read may include more, and may be found elsewhere tomorrow.
-            areAll = printed is not null && names.Count == 0;
+            areAll = printed.IsWhole && names.Count == 0;
         }
 
         return new DataFiles([.. found.DistinctBy(file => file.Path, StringComparer.Ordinal).Select(file => file with { Place = PlaceOf(file, texts, inputs) })], areAll);
@@ -72,8 +75,8 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
             .Select(file => DiagnosticCatalog.DataFromElsewhere(file.Place ?? new SourceLocation(inputs.Source.ShownPath), file.Name));
     }
 
-    /// <summary>Runs clang on the source once more; null when it fails.</summary>
-    private static async Task<byte[]?> RunAsync(CompileInputs inputs, string[] action, CancellationToken cancellationToken, params string[] first)
+    /// <summary>Runs clang on the source once more; what it prints before it fails counts, too.</summary>
+    private static async Task<Printed> RunAsync(CompileInputs inputs, string[] action, CancellationToken cancellationToken, params string[] first)
     {
         using var output = new BoundedBuffer(LargestOutput);
         try
@@ -84,15 +87,13 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
                 .WithStandardOutputPipe(PipeTarget.ToStream(output))
                 .WithStandardErrorPipe(PipeTarget.ToStream(Stream.Null))
                 .WithValidation(CommandResultValidation.None), cancellationToken);
-            return result.ExitCode == 0 && !output.Overflowed ? output.ToArray() : null;
+            return new Printed(Encoding.UTF8.GetString(output.ToArray()).Split('\n'), result.ExitCode == 0 && !output.Overflowed);
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            return null;
+            return Printed.Nothing;
         }
     }
-
-    private static string[] LinesOf(byte[]? text) => text is null ? [] : Encoding.UTF8.GetString(text).Split('\n');
 
     /// <summary>What stands between the quotes or brackets.</summary>
     private static string? NameIn(string text) => text switch
@@ -110,8 +111,10 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
     private static bool IsGenerated(CompileInputs inputs, string file) =>
         inputs.VmlinuxDirectory is { } directory && file.StartsWith(directory + "/", StringComparison.Ordinal);
 
+    /// <summary>Whether a text is the user's: not the system's, nor a copy of libbpf's or the kernel's headers, which have no assembler that reads.</summary>
     private static bool IsUsers(CompileInputs inputs, string file) =>
-        !SystemIncludes.Directories().Append(inputs.Clang.ResourceDirectory).OfType<string>().Any(directory => file.StartsWith(directory + "/", StringComparison.Ordinal));
+        Path.GetFileName(file) is not (VmlinuxHeader.FileName or "bpf_helpers.h" or "bpf_helper_defs.h" or "bpf_core_read.h" or "bpf_tracing.h" or "bpf_endian.h" or "usdt.bpf.h")
+        && !SystemIncludes.Directories().Append(inputs.Clang.ResourceDirectory).OfType<string>().Any(directory => file.StartsWith(directory + "/", StringComparison.Ordinal));
 
     /// <summary>The line that spells the name; macros may have put it together, then the source stands for it.</summary>
     private static SourceLocation? PlaceOf(DataFile file, IEnumerable<(string Path, byte[] Bytes)> texts, CompileInputs inputs)
@@ -127,6 +130,12 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
         }
 
         return null;
+    }
+
+    /// <summary>What clang has printed.</summary>
+    private sealed record Printed(string[] Lines, bool IsWhole)
+    {
+        public static Printed Nothing { get; } = new([], IsWhole: false);
     }
 }
 

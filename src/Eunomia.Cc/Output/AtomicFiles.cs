@@ -16,6 +16,7 @@ internal static class AtomicFiles
 
     // errno, as .NET passes it on when somebody else holds the lock.
     private const int WouldBlock = 11;
+    private const int Exists = 17;
 
     /// <summary>Writes one file.</summary>
     /// <exception cref="OutputException">It cannot be written; nothing is left behind.</exception>
@@ -110,7 +111,20 @@ internal static class AtomicFiles
             throw new IOException("it is a directory");
         }
 
-        Directory.CreateDirectory(directory);
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (IOException e) when (e.HResult == Exists)
+        {
+            if (FileStatus.Of(directory) is { IsDirectory: false })
+            {
+                throw new IOException("a part of the path is no directory", e);
+            }
+
+            // A link that leads nowhere, or round and round: which, the kernel says when the directory is opened.
+        }
+
         RemoveAbandoned(directory, name);
         var stream = CreateTemporary(directory, name);
         try

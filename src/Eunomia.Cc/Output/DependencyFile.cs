@@ -13,9 +13,13 @@ namespace Eunomia.Cc.Output;
 /// </summary>
 public static class DependencyFile
 {
-    // What no quoting keeps make and ninja from reading in their way: the end of a name, wildcards, and a dollar, which make expands once
-    // more where the user's makefile asks for a second expansion. What follows a semicolon make would even run.
-    private static readonly SearchValues<char> Unwritable = SearchValues.Create(";|$*?[");
+    // What no quoting keeps make and ninja from reading in their way: the end of a name, and a dollar, which make expands once more where the
+    // user's makefile asks for a second expansion. What follows a semicolon make would even run.
+    private static readonly SearchValues<char> Unwritable = SearchValues.Create(";|$");
+
+    // Quoted, make takes them for what they are where there is such a file. To ninja the backslash is a part of the name, of a file that is
+    // not there, so it compiles; not quoted, another file that fits would be looked at.
+    private static readonly SearchValues<char> Wildcards = SearchValues.Create("*?[");
 
     // An assignment in a rule comes first, and a percent sign makes it one about many files.
     private static readonly SearchValues<char> NoTarget = SearchValues.Create("=%");
@@ -45,12 +49,14 @@ public static class DependencyFile
         return !path.AsSpan().ContainsAny(Unwritable) && !path.Any(char.IsControl)
             // A backslash would quote what follows the name, and a parenthesis end a member of an archive.
             && path is not ([] or [.., ' ' or '\\' or ')']) && !path.Contains("\\:", StringComparison.Ordinal)
+            // A pattern with a backslash of its own is another one.
+            && !(path.Contains('\\') && path.AsSpan().ContainsAny(Wildcards))
             // Somebody's home directory, and what make is told by a target, such as to run the recipes of others in another way.
             && name is not ['~', ..] && (name is not ['.', >= 'A' and <= 'Z', ..] || name.Contains('/'));
     }
 
     /// <summary>Whether a line can begin with that name: a makefile may have chosen another sign than a tab for its recipes.</summary>
-    private static bool CanBegin(string name) => CanName(name) && (char.IsLetterOrDigit(name[0]) || name[0] is '.' or '/' or '_');
+    private static bool CanBegin(string name) => CanName(name) && (char.IsLetterOrDigit(name[0]) || name[0] is '.' or '/' or '_' || Wildcards.Contains(name[0]));
 
     /// <summary>
     /// Writes one file with a rule for each result that has outputs, and an empty one for each header: make does not stop when a
@@ -122,7 +128,7 @@ public static class DependencyFile
             && file.StartsWith(directory + "/", StringComparison.Ordinal) ? file[(directory.Length + 1)..] : shown;
     }
 
-    /// <summary>A name as make reads it: a backslash before blanks, hashes and colons; backslashes count only before blanks and hashes.</summary>
+    /// <summary>A name as make reads it: a backslash before blanks, hashes, colons and wildcards; backslashes count only before blanks and hashes.</summary>
     private static string Quote(string name)
     {
         var quoted = new StringBuilder(name.Length);
@@ -136,7 +142,7 @@ public static class DependencyFile
                 }
             }
 
-            quoted.Append(name[i] is ' ' or '#' or ':' ? "\\" : "").Append(name[i]);
+            quoted.Append(name[i] is ' ' or '#' or ':' || Wildcards.Contains(name[i]) ? "\\" : "").Append(name[i]);
         }
 
         return quoted.ToString();

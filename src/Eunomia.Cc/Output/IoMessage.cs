@@ -6,6 +6,7 @@ internal static class IoMessage
     // errno as .NET passes it on in HResult where it has no exception type of its own.
     private const int NoSpace = 28;
     private const int ReadOnlyFileSystem = 30;
+    private const int LinkLoop = 40;
     private const int QuotaExceeded = 122;
 
     /// <summary>
@@ -22,6 +23,7 @@ internal static class IoMessage
         ArgumentOutOfRangeException { ParamName: "value" } => "the file may not become so large ('ulimit -f' shows the limit)",
         ArgumentException => "this is no file name",
         PathTooLongException => "the name is too long",
+        IOException { HResult: LinkLoop } => "too many symbolic links",
         IOException { HResult: NoSpace } => "no space left on the device",
         IOException { HResult: ReadOnlyFileSystem } => "the file system is read-only",
         IOException { HResult: QuotaExceeded } => "the disk quota is used up",

@@ -17,10 +17,12 @@ internal static class OutputFiles
     {
         var whole = new List<FileContent>();
         var streams = new List<FileContent>();
+        var asked = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in files)
         {
             var path = Follow(file.Path);
             var status = FileStatus.Of(path);
+            asked[path] = file.Path;
             if (IsStream(path, status))
             {
                 streams.Add(file with { Path = path });
@@ -36,10 +38,18 @@ internal static class OutputFiles
             }
         }
 
-        AtomicFiles.Write(whole);
-        foreach (var file in streams)
+        try
         {
-            WriteTo(file);
+            AtomicFiles.Write(whole);
+            foreach (var file in streams)
+            {
+                WriteTo(file);
+            }
+        }
+        catch (OutputException e)
+        {
+            // Nobody has heard of what a link leads to.
+            throw new OutputException(asked[e.Path], e.InnerException!);
         }
     }
 

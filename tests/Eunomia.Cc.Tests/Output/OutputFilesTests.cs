@@ -43,6 +43,43 @@ public sealed class OutputFilesTests : IDisposable
     }
 
     [Fact]
+    public void An_error_names_what_was_asked_for_and_not_what_it_leads_to()
+    {
+        Assert.Null(ShellCommand.Problem("mkfifo", _directory["pipe"]));
+        Directory.CreateDirectory(_directory["directory"]);
+        File.CreateSymbolicLink(_directory["to-pipe"], "pipe");
+        File.CreateSymbolicLink(_directory["to-directory"], "directory");
+        File.CreateSymbolicLink(_directory["full"], "/dev/full");
+
+        foreach (var (name, reason) in new[] { ("to-pipe", "it is a pipe that nobody reads"), ("to-directory", "it is a directory"), ("full", "no space left on the device") })
+        {
+            var error = Assert.Throws<OutputException>(() => OutputFiles.Write(new FileContent(_directory[name], New)));
+
+            Assert.Equal((_directory[name], $"cannot write '{_directory[name]}'"), (error.Path, error.Message));
+            Assert.Equal(reason, error.Reason);
+        }
+    }
+
+    [Theory]
+    [InlineData("loopa", "too many symbolic links")]
+    [InlineData("loopa/x.json", "too many symbolic links")]
+    [InlineData("loopa/y/x.json", "too many symbolic links")]
+    [InlineData("loopa/../x.json", "too many symbolic links")]
+    [InlineData("file/x.json", "a part of the path is no directory")]
+    [InlineData("nowhere/x.json", "no such file or directory")]
+    public void A_path_that_leads_to_no_directory_is_said_in_the_kernels_words(string path, string reason)
+    {
+        File.CreateSymbolicLink(_directory["loopa"], "loopb");
+        File.CreateSymbolicLink(_directory["loopb"], "loopa");
+        File.CreateSymbolicLink(_directory["nowhere"], "none");
+        _directory.Write("file", "old");
+
+        var error = Assert.Throws<OutputException>(() => OutputFiles.Write(new FileContent(_directory[path], New)));
+
+        Assert.Equal(reason, error.Reason);
+    }
+
+    [Fact]
     public async Task A_pipe_is_written_to_however_much_fits_into_it()
     {
         Assert.Null(ShellCommand.Problem("mkfifo", _directory["pipe"]));
