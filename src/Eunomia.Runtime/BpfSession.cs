@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Runtime.Versioning;
+using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Package;
 using Eunomia.Runtime.Attach;
@@ -238,8 +239,8 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     public Task DetachAsync() => Task.Run(Detach);
 
     /// <summary>
-    /// Takes everything out of the kernel again. Whoever reads events is ended, and waited for, unless it is the callback that disposes; memory
-    /// that somebody still looks at is freed when they have finished.
+    /// Takes everything out of the kernel again. Whoever reads events is ended, and waited for, but for no longer than ten seconds for each source of
+    /// events, and not at all if it is the callback that disposes; memory that somebody still looks at is freed when they have finished.
     /// </summary>
     public void Dispose()
     {
@@ -333,8 +334,9 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     /// <summary>The memory of a variable, for as long as the lock is held.</summary>
     private Span<byte> MemoryOf(GlobalVariable variable)
     {
-        var identifier = variable.Section.TrimStart('.').Replace('.', '_');
-        var memory = Maps.FirstOrDefault(map => map.Map is { IsInternal: true } && map.Map.Identifier == identifier) is { } map ? map.Memory : [];
+        // Names of maps are cut and joined; the types of their values are the sections.
+        var section = Object.Types.Find(BtfKind.DataSection, variable.Section);
+        var memory = section > 0 && Maps.FirstOrDefault(map => map.Map is { IsInternal: true } && map.Map.ValueTypeId == section) is { } map ? map.Memory : [];
         return variable.Offset <= (uint)memory.Length && variable.Size <= (uint)memory.Length - variable.Offset
             ? memory.Slice((int)variable.Offset, (int)variable.Size)
             : throw new BpfRuntimeException(ProblemCatalog.NoMemoryForVariable(variable.Name, variable.Section));

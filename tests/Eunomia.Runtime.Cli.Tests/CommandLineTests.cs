@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Eunomia.Cc.Tests;
 
 namespace Eunomia.Runtime.Cli.Tests;
@@ -106,6 +107,22 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.StartsWith("ecli: error: 'event' has no field 'nothing' [ECLI0254]\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ECLI0254", "-", "--timeout", "1", "--fields", "nothing")]
+    [InlineData("ECLI0214", "--timeout", "1", "-", "--fields", "nothing")]
+    public async Task A_timeout_bounds_reading_where_it_cannot_be_an_option_of_the_program(string id, params string[] args)
+    {
+        var package = TestPackage.Changed(meta =>
+        {
+            var variables = meta["bpf_skel"]!["data_sections"]!.AsArray().SelectMany(section => section!["variables"]!.AsArray());
+            variables.Single(variable => (string)variable!["name"]! == "target_pid")!["cmdarg"] = new JsonObject { ["long"] = "timeout" };
+        });
+
+        var result = await new Ecli { Input = () => new SlowStream(package) }.RunAsync(args);
+
+        Assert.Contains($"[{id}]", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -223,5 +240,15 @@ public sealed class CommandLineTests : IDisposable
         public CurrentDirectory(string path) => Directory.SetCurrentDirectory(path);
 
         public void Dispose() => Directory.SetCurrentDirectory(_before);
+    }
+
+    /// <summary>Has nothing to say for longer than a second.</summary>
+    private sealed class SlowStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await Task.Delay(Position == 0 ? 1500 : 0, cancellationToken);
+            return await base.ReadAsync(buffer, cancellationToken);
+        }
     }
 }

@@ -61,7 +61,7 @@ internal static class ClangDriver
         }
 
         var diagnostics = ClangHints.Explain(
-            ClangDiagnosticParser.Parse(text, sourcePath, shownPath), HintContext.Of(inputs.Source, dependencies ?? []));
+            ClangDiagnosticParser.Parse(text, sourcePath, shownPath), HintContext.Of(inputs.Source, dependencies ?? []) with { Machine = TargetArchitecture.Of(inputs.Options.ClangFlags) });
         if (output.Overflowed)
         {
             return Failed(DiagnosticCatalog.ObjectRejected(new SourceLocation(shownPath), $"the object has more than {LargestObject} bytes"));

@@ -4,6 +4,9 @@ namespace Eunomia.Package.Validation;
 internal static class SkeletonValidator
 {
     // As libbpf has it: variables of the address space that arenas are.
+    // BPF_OBJ_NAME_LEN without the NUL.
+    private const int MaxMapName = 15;
+
     private const string ArenaSection = ".addr_space.1";
 
     internal static void Check(Skeleton skeleton, string path, HashSet<uint> exportTypeIds, ProblemList problems)
@@ -108,7 +111,10 @@ internal static class SkeletonValidator
         ? string.Equals(map.Type, "arena", StringComparison.Ordinal)
         : string.Equals(map.Ident, IdentOf(section), StringComparison.Ordinal);
 
-    /// <summary>What a skeleton calls the map of a section: <c>data_foo</c> for <c>.data.foo</c>.</summary>
-    private static string IdentOf(string section) =>
-        string.Concat(section.TrimStart('.').Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '_'));
+    /// <summary>What a skeleton calls the map of a section: <c>data_foo</c> for <c>.data.foo</c>. Of a <c>.bss.foo</c>, libbpf cuts the name as the kernel does.</summary>
+    private static string IdentOf(string section)
+    {
+        var name = section.StartsWith(".bss.", StringComparison.Ordinal) && section.Length > MaxMapName ? section[..MaxMapName] : section;
+        return string.Concat(name.TrimStart('.').Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '_'));
+    }
 }

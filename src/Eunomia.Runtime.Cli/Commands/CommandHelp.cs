@@ -95,6 +95,7 @@ internal sealed class CommandHelp(HelpAction inner) : SynchronousCommandLineActi
 
             Program options are made from the variables of the program: 'ecli run PACKAGE --help' lists them. They stand after the
             package; ecli's own options stand before or after it. Of an option after the package that both have, the program's is meant.
+            --timeout counts from the start; while the package is still being read, it ends the run only where it stands before it.
             A URL is fetched through the proxy that http_proxy, https_proxy and no_proxy name.
             Running needs root, or the capabilities CAP_BPF and CAP_PERFMON, CAP_NET_ADMIN for network programs, and CAP_DAC_READ_SEARCH
             for tracepoints and probes of the kernel, whose list only root may read.

@@ -48,7 +48,8 @@ internal sealed class RunCommand : Command
         OptionWords.Sort(split.Before, _options.All, $"options of the program stand after the package; {OptionWords.FileHint}");
         _options.Read(Values(root, split.Before, NoVariables));
         var name = NameOf(split, isNamed, root);
-        limit.Set(EarlyTimeout(root, split));
+        // Whether words behind the package are options of its program only the package says.
+        limit.Set(EarlyTimeout(root, split.Before));
         var bytes = await limit.BoundAsync(PackageSource.ReadAsync(name, _environment, limit.End));
         var package = RunnablePackage.Read(bytes.Span);
         if (split.After.TakeWhile(word => word != "--").Any(CommandHelp.IsAskedBy))
@@ -86,19 +87,16 @@ internal sealed class RunCommand : Command
             : throw new UsageException($"the command '{name}' must come first; a file of that name is written './{name}'");
     }
 
-    /// <summary>The limit as far as it can be known before the package says which words behind it are options of its own.</summary>
-    private TimeSpan? EarlyTimeout(RootCommand root, RunArguments split)
+    /// <summary>The limit as it stands before the package, or in the environment.</summary>
+    private TimeSpan? EarlyTimeout(RootCommand root, ImmutableArray<string> before)
     {
-        var name = _options.Timeout.Name;
-        var behind = split.After.IndexOf(name) is >= 0 and var index && index + 1 < split.After.Length ? split.After[index + 1]
-            : split.After.FirstOrDefault(word => word.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
         try
         {
-            return behind is not null ? Duration.Parse(name, behind) : _options.Read(Values(root, split.Before, _environment.Command)).Timeout;
+            return _options.Read(Values(root, before, _environment.Command)).Timeout;
         }
         catch (UsageException)
         {
-            // Said later, when everything is read.
+            // A variable: said later, when everything is read.
             return null;
         }
     }

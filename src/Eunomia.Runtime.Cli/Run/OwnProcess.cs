@@ -5,13 +5,29 @@ using Eunomia.Runtime.Decoding;
 namespace Eunomia.Runtime.Cli.Run;
 
 /// <summary>Knows the records of what <c>ecli</c> itself does, by the ids of its process and its threads in them.</summary>
-internal sealed class OwnProcess
+/// <param name="tasks">Where the kernel lists the threads of this process.</param>
+/// <param name="time">The clock.</param>
+internal sealed class OwnProcess(string tasks = "/proc/self/task", TimeProvider? time = null)
 {
+    // More are forgotten: others start processes as fast as they like.
+    private const int MostKnown = 4096;
+
+    /// <summary>After this the kernel is asked again whose an id is.</summary>
+    private static readonly TimeSpan MaximumAge = TimeSpan.FromSeconds(1);
+
     // bpf_get_current_pid_tgid() has the process in its upper half, and programs give the result such names.
     private static readonly string[] Names = ["pid", "tgid", "tid"];
     private static readonly string[] PairNames = ["pid_tgid", "tgid_pid"];
 
-    private readonly HashSet<long> _threads = [Environment.ProcessId];
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly Dictionary<long, (Owner Owner, long AskedAt)> _known = [];
+
+    private enum Owner
+    {
+        Others,
+        Us,
+        UsUntilNow,
+    }
 
     /// <summary>A printer that leaves them out; the same where records have no such member.</summary>
     public EventPrinter LeaveOut(EventPrinter printer)
@@ -43,21 +59,25 @@ internal sealed class OwnProcess
         return false;
     }
 
-    /// <summary>A thread that has ended is remembered: its last records are read after its end.</summary>
-    private bool IsOurs(long id)
+    /// <summary>Whether an id is that of this process or a thread of it, or was a moment ago: the last records of a thread are read after its end.</summary>
+    internal bool IsOurs(long id)
     {
-        if (_threads.Contains(id))
+        var isKnown = _known.TryGetValue(id, out var known);
+        if (isKnown && _time.GetElapsedTime(known.AskedAt) < MaximumAge)
         {
-            return true;
+            return known.Owner != Owner.Others;
         }
 
-        var isOurs = Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/self/task/{id}"));
-        if (isOurs)
+        var owner = Directory.Exists(Path.Combine(tasks, id.ToString(CultureInfo.InvariantCulture))) ? Owner.Us
+            : known.Owner == Owner.Us ? Owner.UsUntilNow
+            : Owner.Others;
+        if (_known.Count >= MostKnown)
         {
-            _threads.Add(id);
+            _known.Clear();
         }
 
-        return isOurs;
+        _known[id] = (owner, _time.GetTimestamp());
+        return owner != Owner.Others;
     }
 
     private delegate bool IsOwn(ReadOnlySpan<byte> record);

@@ -176,7 +176,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
 
     private void Loop(BpfSession session, EventReader events, ImmutableArray<EventPrinter> printers, OutputDescriptor output, SampleClock samples)
     {
-        RecordCallback[] callbacks = [.. printers.Select(printer => printer.PrintUntil(limit.Late, _progress))];
+        RecordCallback[] callbacks = [.. printers.Select(printer => printer.PrintUntil(_progress, limit.Late))];
         using var wake = _end.Register(events.Wake);
         var losses = new LossReport(errors, session, events);
         while (!_end.IsCancellationRequested && !_progress.IsEnough)

@@ -42,7 +42,7 @@ internal static class RunSummary
 
         if (progress.Unread > 0)
         {
-            losses.Add($"{progress.Unread} not read, because the time was over");
+            losses.Add($"{progress.Unread} still unread at the end");
         }
 
         if (output.Abandoned > 0)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Decoding;

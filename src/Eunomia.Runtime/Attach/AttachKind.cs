@@ -14,6 +14,9 @@ internal sealed record AttachKind(string Name, Func<AttachRequest, Func<Attachme
 {
     /// <summary>Whether the kernel is told at the load what one is for, so that it can be attached to nothing else.</summary>
     public bool IsFixedAtLoad { get; init; }
+
+    /// <summary>What <see cref="Features.AttachProbes"/> calls the way in which the kernel attaches them; null when no kernel lacks it, or nobody can ask.</summary>
+    public string? Probe { get; init; }
 }
 
 /// <summary>One program that is to be attached.</summary>

@@ -47,6 +47,7 @@ internal static partial class ProblemCatalog
         new("ECLI0305", $"this kernel refuses programs of type '{type}', even to root: program '{program}'")
         {
             Fault = Fault.Kernel,
+            Lacks = type,
             Hint = "it was built or locked down so; 'ecli list' shows what it supports",
         };
 
@@ -59,6 +60,7 @@ internal static partial class ProblemCatalog
         return new("ECLI0306", $"this kernel ({release}) has no BTF, which the package needs")
         {
             Fault = Fault.Kernel,
+            Lacks = "BTF",
             Hint = archived switch
             {
                 { IsDefault: true } => "give it the types of exactly this kernel with --btf FILE, or run a package archive that has them",
@@ -75,16 +77,17 @@ internal static partial class ProblemCatalog
         new("ECLI0307", $"this kernel has no programs of type '{type}': program '{program}'")
         {
             Fault = Fault.Kernel,
+            Lacks = type,
             Hint = "'ecli list' shows what it supports",
         };
 
     /// <summary>The kernel does not know a type of map.</summary>
     public static RuntimeProblem MapTypeMissing(string map, string type) =>
-        new("ECLI0308", $"this kernel has no maps of type '{type}': map '{map}'") { Fault = Fault.Kernel, Hint = "'ecli list' shows what it supports" };
+        new("ECLI0308", $"this kernel has no maps of type '{type}': map '{map}'") { Fault = Fault.Kernel, Lacks = type, Hint = "'ecli list' shows what it supports" };
 
     /// <summary>The kernel does not know a helper function, or not for that type of program.</summary>
     public static RuntimeProblem HelperMissing(string program, string helper, string type, string? place) =>
-        new("ECLI0309", $"this kernel has no helper '{helper}' for programs of type '{type}': program '{program}'{In(place)}") { Fault = Fault.Kernel };
+        new("ECLI0309", $"this kernel has no helper '{helper}' for programs of type '{type}': program '{program}'{In(place)}") { Fault = Fault.Kernel, Lacks = helper };
 
     /// <summary>What a program is to be attached to does not exist.</summary>
     public static RuntimeProblem TargetMissing(string program, string kind, string target) => target.Length == 0
@@ -95,6 +98,7 @@ internal static partial class ProblemCatalog
         : new("ECLI0310", $"this kernel has no {kind} '{target}': program '{program}'")
         {
             Fault = Fault.Kernel,
+            Lacks = target,
             Hint = kind == "function" ? $"it may have another name here, or have been inlined; --attach {program}:function=NAME takes another one" : null,
         };
 
@@ -102,6 +106,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem ExternMissing(string what, string name) => new("ECLI0311", $"this kernel has no {what} '{name}'")
     {
         Fault = Fault.Kernel,
+        Lacks = name,
         Hint = "a program that declares it __weak can do without it",
     };
 
@@ -165,7 +170,7 @@ internal static partial class ProblemCatalog
 
     /// <summary>The kernel or libbpf does not load a program, for a reason that is not known better.</summary>
     public static RuntimeProblem ProgramRefused(string program, string section, string reason, string log) =>
-        new("ECLI0318", $"the kernel does not load program '{program}' ({section}): {reason}") { Fault = Fault.Kernel, Detail = log };
+        new("ECLI0318", $"the kernel does not load program '{program}' ({section}): {reason}") { Fault = Fault.Kernel, Program = program, Detail = log };
 
     /// <summary>A program that replaces a function of another was not told of which.</summary>
     public static RuntimeProblem ExtensionTargetMissing(string program) =>
@@ -248,6 +253,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem SectionUnknown(string program, string section, IReadOnlyList<string> nearest) =>
         new("ECLI0330", $"libbpf does not know section '{section}' of program '{program}', and loads nothing of the package")
         {
+            Lacks = section,
             Hint = $"{(nearest.Count == 0 ? "" : $"what comes near is {string.Join(", ", nearest.Select(name => $"'{name}'"))}; ")}--attach {program}:type={(nearest.Count == 0 ? "xdp" : nearest[0])} loads it as one of that section",
         };
 
@@ -256,6 +262,7 @@ internal static partial class ProblemCatalog
         new("ECLI0331", $"libbpf {installed} does not know section '{section}' of program '{program}', which libbpf {since} does, and loads nothing of the package")
         {
             Fault = Fault.Kernel,
+            Lacks = section,
             Hint = $"install libbpf {since} or later",
         };
 

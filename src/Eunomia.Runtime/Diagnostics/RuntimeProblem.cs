@@ -20,6 +20,12 @@ public sealed record RuntimeProblem(string Id, string Message)
     /// </summary>
     public string? FullLog { get; init; }
 
+    /// <summary>What the kernel lacks, named as in <see cref="Features.PackageNeed.Name"/>; null when it is nothing of that kind.</summary>
+    internal string? Lacks { get; init; }
+
+    /// <summary>The program that the kernel does not load, when nothing says why; else null.</summary>
+    internal string? Program { get; init; }
+
     /// <summary>Renders <c>message [id]</c>.</summary>
     public override string ToString() => $"{Message} [{Id}]";
 }

@@ -103,7 +103,7 @@ public sealed class EventReader : IDisposable
 
     /// <summary>
     /// Hands over records as they come, on this thread, until cancelled, and then what is there; or until the session is disposed, which waits for
-    /// the callback.
+    /// the callback, for no longer than ten seconds.
     /// </summary>
     /// <param name="callback">Takes the records.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -123,7 +123,7 @@ public sealed class EventReader : IDisposable
         }
     }
 
-    /// <summary>Ends whoever reads, and gives the memory back.</summary>
+    /// <summary>Ends whoever reads, and gives the memory back: see <see cref="EventSource.Dispose()"/>.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, true))

@@ -57,8 +57,8 @@ public abstract class EventSource : IDisposable
     internal abstract int Descriptor { get; }
 
     /// <summary>
-    /// Ends whoever reads it: waits for the callback in which that is, and frees the memory once nobody looks at it any more. Called from within
-    /// that callback it does not wait.
+    /// Ends whoever reads it: waits for the callback in which that is, for no longer than ten seconds, and frees the memory once nobody looks at it any
+    /// more. Called from within that callback it does not wait.
     /// </summary>
     public void Dispose()
     {

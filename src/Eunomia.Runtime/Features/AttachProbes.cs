@@ -33,6 +33,8 @@ internal static class AttachProbes
     private const uint UprobeMulti = 48;
     private const uint NetkitPrimary = 54;
     private const uint KprobeSession = 56;
+    private const uint UprobeSession = 57;
+    private const uint FunctionSession = 58;
 
     private static readonly ImmutableArray<(string Name, Func<string, KernelFeature> Probe)> Table =
     [
@@ -41,10 +43,13 @@ internal static class AttachProbes
         ("kprobe.session", name => Multi(name, KprobeSession, KernelProbe.KprobeMultiLink, NoSuchProcess)),
         ("uprobe", name => ProbeEvents(name, "the kernel was built without CONFIG_UPROBE_EVENTS")),
         ("uprobe.multi", name => Multi(name, UprobeMulti, KernelProbe.UprobeMultiLink, LibC.ErrorBadDescriptor)),
+        ("uprobe.session", name => Multi(name, UprobeSession, KernelProbe.UprobeMultiLink, LibC.ErrorBadDescriptor)),
         ("tracepoint", TracepointEvents),
         ("raw_tracepoint", name => Tracepoint(name, "raw_tracepoint", 0, null, "sched_process_exec")),
         ("tp_btf", name => Tracepoint(name, "tracing", RawTracepoint, "sched_process_exec", null)),
         ("fentry", name => Tracepoint(name, "tracing", Fentry, "bpf_fentry_test1", null)),
+        ("fentry.multi", name => KernelProbe.HasFunction("bpf_multi_func") ? KernelFeature.Yes(name) : KernelFeature.No(name)),
+        ("fsession", name => Tracepoint(name, "tracing", FunctionSession, "bpf_fentry_test1", null)),
         ("fmod_ret", ModifiedReturn),
         ("lsm", SecurityHook),
         ("iterator", name => Loaded(name, "tracing", Iterator, "task", program => KernelProbe.Link(program, 0, Iterator), 0)),

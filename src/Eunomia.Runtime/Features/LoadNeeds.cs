@@ -34,7 +34,7 @@ internal static class LoadNeeds
 
             session.Load();
         }
-        catch (BpfRuntimeException e) when (!missing.Any(need => e.Problem.Message.Contains(PlainName(need), StringComparison.Ordinal)))
+        catch (BpfRuntimeException e) when (!missing.Any(need => Explains(need, e.Problem)))
         {
             // Who runs it has to say more, such as which program another one replaces: then nobody knows yet.
             needs.Add(new PackageNeed(Kind, Name, e.Problem.Fault == Fault.Usage ? null : false, e.Problem.Message, []));
@@ -46,6 +46,10 @@ internal static class LoadNeeds
 
         return needs;
     }
+
+    /// <summary>Whether a need that is not met is what the problem is, or why the program of it is not loaded.</summary>
+    internal static bool Explains(PackageNeed need, RuntimeProblem problem) =>
+        problem.Lacks == PlainName(need) || (problem.Program is { } program && need.UsedBy.Contains(program, StringComparer.Ordinal));
 
     /// <summary>A helper's without its number, a program's section as it is.</summary>
     private static string PlainName(PackageNeed need) => need.Name.IndexOf('#', StringComparison.Ordinal) is > 0 and var hash ? need.Name[..hash] : need.Name;

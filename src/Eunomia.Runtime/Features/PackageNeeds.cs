@@ -42,7 +42,7 @@ public sealed record PackageNeeds
             .. KernelTypes(package, programs, types is not null, warning?.Message),
             .. SymbolNeeds.OfConfiguration(bpfObject),
             .. Grouped("program type", programs, program => program.Definition?.ProgramType, program => program.Name, KernelFeatures.ProgramType),
-            .. Grouped("attach kind", programs, AttachKindOf, program => program.Name, AttachProbes.Find),
+            .. Grouped("attach kind", programs, program => AttachKindOf(program.Definition), program => program.Name, AttachProbes.Find),
             .. TargetNeeds.Of(programs, kernel),
             .. Grouped("mount", bpfObject.Maps, map => map.IsPinnedByName && map.IsAutoCreated ? "bpf" : null, map => map.Name, name => SystemFacts.Mounted(name, "BPF file system", SystemFacts.MountBpf)),
             .. Grouped("map type", MapsOf(bpfObject), map => BpfMapTypes.NameOf(map.Type), map => map.Name, name => KernelFeatures.MapType(BpfMapTypes.Parse(name)!.Value)),
@@ -93,28 +93,7 @@ public sealed record PackageNeeds
             : $"{reason}; the archive has those of {string.Join(", ", archive.Releases.Take(Most))}{(archive.Releases.Length > Most ? " and more" : "")}";
     }
 
-    private static string? AttachKindOf(BpfProgram program) => program.Definition?.Prefix switch
-    {
-        "kprobe" or "kretprobe" or "ksyscall" or "kretsyscall" => "kprobe",
-        "kprobe.multi" or "kretprobe.multi" => "kprobe.multi",
-        "kprobe.session" => "kprobe.session",
-        "uprobe" or "uretprobe" or "uprobe.s" or "uretprobe.s" or "usdt" or "usdt.s" => "uprobe",
-        "uprobe.multi" or "uretprobe.multi" or "uprobe.multi.s" or "uretprobe.multi.s" => "uprobe.multi",
-        "tracepoint" or "tp" or "tracepoint.s" or "tp.s" => "tracepoint",
-        "raw_tracepoint" or "raw_tp" or "raw_tracepoint.w" or "raw_tp.w" or "raw_tracepoint.s" or "raw_tp.s" => "raw_tracepoint",
-        "tp_btf" or "tp_btf.s" => "tp_btf",
-        "fentry" or "fentry.s" or "fexit" or "fexit.s" => "fentry",
-        "fmod_ret" or "fmod_ret.s" => "fmod_ret",
-        "lsm" or "lsm.s" => "lsm",
-        "iter" or "iter.s" => "iterator",
-        "xdp" or "xdp.frags" => "xdp",
-        _ => program.Definition switch
-        {
-            { ProgramType: "struct_ops" or "perf_event" or "netfilter" } definition => definition.ProgramType,
-            { AttachType: "tcx_ingress" or "tcx_egress" } => "tcx",
-            { AttachType: "netkit_primary" or "netkit_peer" } => "netkit",
-            { ProgramType: var type } when type.StartsWith("cgroup_", StringComparison.Ordinal) || type == "sock_ops" => "cgroup",
-            _ => null,
-        },
-    };
+    /// <summary>What the kernel attaches a program by. Those of struct_ops are attached by their map.</summary>
+    internal static string? AttachKindOf(SectionDefinition? definition) =>
+        definition?.ProgramType == "struct_ops" ? "struct_ops" : AttachKinds.Of(definition)?.Probe;
 }

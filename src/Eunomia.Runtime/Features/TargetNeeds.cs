@@ -1,5 +1,8 @@
+using Eunomia.Bpf;
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
+using Eunomia.Runtime.Interop;
+using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Features;
 
@@ -40,22 +43,21 @@ internal static class TargetNeeds
             case "ksyscall" or "kretsyscall":
                 string[] spellings = [$"__x64_sys_{name}", $"__arm64_sys_{name}", $"__s390x_sys_{name}", $"__riscv_sys_{name}", $"__se_sys_{name}", $"sys_{name}"];
                 return new Target("system call", name, spellings, symbols => Symbol(name, symbols, spellings));
-            case "raw_tracepoint" or "raw_tp" or "raw_tracepoint.w" or "raw_tp.w" or "raw_tracepoint.s" or "raw_tp.s":
-                string[] parts = [$"__tracepoint_{name}", $"__traceiter_{name}", $"__probestub_{name}"];
-                return new Target("tracepoint", name, parts, symbols => Symbol(name, symbols, parts));
-            case "tracepoint" or "tp" or "tracepoint.s" or "tp.s":
-                // Without a category, it is not the kernel that lacks something.
-                return name.Contains('/', StringComparison.Ordinal) ? new Target("tracepoint", name, [], _ => Tracepoint(name)) : null;
-            case "uprobe" or "uretprobe" or "uprobe.s" or "uretprobe.s" or "uprobe.multi" or "uretprobe.multi" or "uprobe.multi.s" or "uretprobe.multi.s":
-                return File(name, name.LastIndexOf(':'));
+            case "uprobe" or "uretprobe" or "uprobe.s" or "uretprobe.s":
+                return File(name, name.LastIndexOf(':'), FunctionIn);
             case "usdt" or "usdt.s":
-                return File(name, name.IndexOf(':', StringComparison.Ordinal));
+                return File(name, name.IndexOf(':', StringComparison.Ordinal), StaticProbeIn);
             default:
+                string[] parts = [$"__tracepoint_{name}", $"__traceiter_{name}", $"__probestub_{name}"];
                 return program.Definition switch
                 {
+                    { AttachType: "trace_uprobe_multi" or "trace_uprobe_session" } => File(name, name.LastIndexOf(':')),
+                    { ProgramType: "raw_tracepoint" or "raw_tracepoint_writable" } => new Target("tracepoint", name, parts, symbols => Symbol(name, symbols, parts)),
+                    // Without a category, it is not the kernel that lacks something.
+                    { ProgramType: "tracepoint" } => name.Contains('/', StringComparison.Ordinal) ? new Target("tracepoint", name, [], _ => Tracepoint(name)) : null,
                     { AttachType: "trace_raw_tp" } => Typed("tracepoint", BtfKind.Typedef, $"btf_trace_{name}", $"__tracepoint_{name}"),
                     { AttachType: "trace_iter" } => Typed("iterator", BtfKind.Function, $"bpf_iter_{name}", $"bpf_iter_{name}"),
-                    { AttachType: "trace_fentry" or "trace_fexit" or "modify_return" } => Typed("function", BtfKind.Function, name, name),
+                    { AttachType: "trace_fentry" or "trace_fexit" or "trace_fsession" or "modify_return" } => Typed("function", BtfKind.Function, name, name),
                     { ProgramType: "lsm" } => Typed("LSM hook", BtfKind.Function, $"bpf_lsm_{name}", $"bpf_lsm_{name}"),
                     _ => null,
                 };
@@ -68,13 +70,49 @@ internal static class TargetNeeds
                 : KernelFeature.No(name));
     }
 
-    private static Target? File(string target, int colon)
+    /// <summary>A place in a file: the file, and what is looked for in it.</summary>
+    private static Target? File(string target, int colon, Func<string, string, KernelFeature>? find = null)
     {
-        var path = colon < 0 ? target : target[..colon];
+        var (path, place) = colon < 0 ? (target, "") : (target[..colon], target[(colon + 1)..]);
         // A name without a directory is looked for where the system keeps libraries and programs, as libbpf does.
-        return path.StartsWith('/')
-            ? new Target("file", path, [], _ => System.IO.File.Exists(path) ? KernelFeature.Yes(path) : KernelFeature.No(path, "there is no such file"))
-            : null;
+        return !path.StartsWith('/') ? null
+            : find is null || place.Length == 0 ? new Target("file", path, [], _ => Exists(path))
+            : new Target("file", target, [], _ => Exists(path) is { IsSupported: not true } missing ? missing with { Name = target } : find(path, place));
+
+        static KernelFeature Exists(string path) => System.IO.File.Exists(path) ? KernelFeature.Yes(path) : KernelFeature.No(path, "there is no such file");
+    }
+
+    private static KernelFeature FunctionIn(string path, string place)
+    {
+        // An offset in the file needs no symbol.
+        var function = place.Split('+')[0];
+        return function.Length == 0 || char.IsAsciiDigit(function[0])
+            ? KernelFeature.Yes(path)
+            : InFile(path, $"{path}:{place}", stream => ElfSymbolTableReader.HasFunction(stream, function), $"the file has no function '{function}'");
+    }
+
+    private static KernelFeature StaticProbeIn(string path, string place) =>
+        place.Split(':') is [var provider, var name]
+            ? InFile(path, $"{path}:{place}", stream => StaticProbes.Has(stream, provider, name), $"the file has no static probe '{place}'")
+            : KernelFeature.Yes(path);
+
+    private static KernelFeature InFile(string path, string shown, Func<Stream, bool> isThere, string missing)
+    {
+        try
+        {
+            using var stream = NonBlockingFile.TryOpen(path);
+            return stream is null ? KernelFeature.Unknown(shown, "it is no regular file")
+                : isThere(stream) ? KernelFeature.Yes(shown)
+                : KernelFeature.No(shown, missing);
+        }
+        catch (MalformedInputException)
+        {
+            return KernelFeature.No(shown, missing);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return KernelFeature.Unknown(shown, "it cannot be read");
+        }
     }
 
     private static KernelFeature Symbol(string name, IReadOnlySet<string>? symbols, params ReadOnlySpan<string> spellings)

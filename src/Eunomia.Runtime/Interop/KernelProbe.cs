@@ -57,6 +57,14 @@ internal static unsafe class KernelProbe
         return Close(LibBpf.bpf_map_create(StructOps, null, sizeof(uint), sizeof(ulong), 1, &options)) == LibC.ErrorNotSupportedByKernel;
     }
 
+    /// <summary>Whether the kernel's BTF has a function.</summary>
+    public static bool HasFunction(string name)
+    {
+        const uint Fentry = 24;
+        using var log = new NativeLog();
+        return LibBpf.libbpf_find_vmlinux_btf_id(name, Fentry) > 0;
+    }
+
     /// <summary>Loads a program that does nothing.</summary>
     /// <param name="type"><c>enum bpf_prog_type</c>.</param>
     /// <param name="attachType"><c>enum bpf_attach_type</c>.</param>

@@ -27,13 +27,23 @@ internal sealed class ElfSymbolTableReader
     private ElfSymbolTableReader(Stream stream, bool is64, bool bigEndian) =>
         (_stream, _length, _is64, _bigEndian) = (stream, stream.Length, is64, bigEndian);
 
+    private readonly record struct Header(ulong Segments, ushort SegmentSize, ushort SegmentCount, ulong Sections, ushort SectionSize, ushort SectionCount);
+
     private readonly record struct Section(uint Type, ulong Offset, ulong Size, uint Link);
 
     private readonly record struct Symbol(uint Name, byte Info, ushort Section, ulong Value, ulong Size);
 
     /// <summary>Reads a file of either class and byte order.</summary>
     /// <exception cref="MalformedInputException">It is no ELF file, or breaks the format's rules.</exception>
-    public static ElfSymbolTable Read(Stream stream)
+    public static ElfSymbolTable Read(Stream stream) => Open(stream).Read();
+
+    /// <summary>Whether a file has a function of that name, as libbpf looks for it: in both tables of symbols, whatever version the name has.</summary>
+    /// <param name="stream">The file.</param>
+    /// <param name="name">The name, without a version.</param>
+    /// <exception cref="MalformedInputException">It is no ELF file, or breaks the format's rules.</exception>
+    public static bool HasFunction(Stream stream, string name) => Open(stream).HasFunction(name);
+
+    private static ElfSymbolTableReader Open(Stream stream)
     {
         Span<byte> ident = stackalloc byte[16];
         stream.Position = 0;
@@ -43,21 +53,33 @@ internal sealed class ElfSymbolTableReader
             throw new MalformedInputException("no ELF file", 0);
         }
 
-        return new ElfSymbolTableReader(stream, ident[4] == 2, ident[5] == 2).Read();
+        return new ElfSymbolTableReader(stream, ident[4] == 2, ident[5] == 2);
+    }
+
+    private bool HasFunction(string name)
+    {
+        var wanted = System.Text.Encoding.UTF8.GetBytes(name);
+        var all = ReadSections(ReadHeader());
+        foreach (var table in all.Where(section => section.Type is SymbolTable or DynamicSymbols && section.Link < all.Length && all[section.Link].Type == StringTable))
+        {
+            var text = Take(all[table.Link].Offset, all[table.Link].Size, "the names of symbols");
+            if (ReadSymbols(table, text.Length).Any(symbol => IsAt(text.AsSpan((int)symbol.Name))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+
+        bool IsAt(ReadOnlySpan<byte> text) => text.StartsWith(wanted) && text.Length > wanted.Length && text[wanted.Length] is 0 or (byte)'@';
     }
 
     private ElfSymbolTable Read()
     {
-        var header = ReaderOf(Take(16, _is64 ? 48u : 36u, "the ELF header"), 16);
-        header.Take(8);
-        Word(ref header); // entry point
-        var (segments, sections) = (Word(ref header), Word(ref header));
-        header.Take(6);
-        var (segmentSize, segmentCount) = (header.ReadU16(), header.ReadU16());
-        var (sectionSize, sectionCount) = (header.ReadU16(), header.ReadU16());
+        var header = ReadHeader();
         byte[] buildId = [];
-        var loads = segmentCount == 0 ? [] : ReadSegments(segments, segmentSize, segmentCount, out buildId);
-        var all = sectionCount == 0 ? [] : ReadSections(sections, sectionSize, sectionCount);
+        var loads = header.SegmentCount == 0 ? [] : ReadSegments(header.Segments, header.SegmentSize, header.SegmentCount, out buildId);
+        var all = ReadSections(header);
         var table = Array.Find(all, section => section.Type == SymbolTable && section.Size > 0);
         table = table.Size > 0 ? table : Array.Find(all, section => section.Type == DynamicSymbols);
         if (table.Size == 0 || table.Link >= all.Length || all[table.Link].Type != StringTable
@@ -68,6 +90,16 @@ internal sealed class ElfSymbolTableReader
 
         var text = Take(all[table.Link].Offset, all[table.Link].Size, "the names of symbols");
         return Sort(ReadSymbols(table, text.Length), text, loads, buildId);
+    }
+
+    private Header ReadHeader()
+    {
+        var header = ReaderOf(Take(16, _is64 ? 48u : 36u, "the ELF header"), 16);
+        header.Take(8);
+        Word(ref header); // entry point
+        var (segments, sections) = (Word(ref header), Word(ref header));
+        header.Take(6);
+        return new Header(segments, header.ReadU16(), header.ReadU16(), sections, header.ReadU16(), header.ReadU16());
     }
 
     private ElfSymbolTable.LoadSegment[] ReadSegments(ulong offset, ushort size, ushort count, out byte[] buildId)
@@ -135,8 +167,14 @@ internal sealed class ElfSymbolTableReader
         static int Padded(uint size) => (int)((size + 3) & ~3u);
     }
 
-    private Section[] ReadSections(ulong offset, ushort size, ushort count)
+    private Section[] ReadSections(Header header)
     {
+        var (offset, size, count) = (header.Sections, header.SectionSize, header.SectionCount);
+        if (count == 0)
+        {
+            return [];
+        }
+
         if (size != (_is64 ? 64 : 40))
         {
             throw new MalformedInputException($"section headers of {size} bytes", (long)Math.Min(offset, long.MaxValue));

@@ -102,13 +102,13 @@ public sealed partial class LifeCycleTests
         await using var ecli = await Ecli.StartAsync(flood.Package, "-j", "--burst", "1000");
 
         await ecli.SignalAsync("STOP");
-        await Workload.DoAsync("getpgid", 20);
+        await Workload.DoAsync("getpgid", 5);
         await ecli.SignalAsync("INT");
         await ecli.SignalAsync("CONT");
         var run = (await ecli.EndAsync()).Ended(0);
 
-        Assert.Equal(20_000, run.Output.Length);
-        Assert.Matches(@"^ecli: 20000 events in \d+\.\d s, none lost$", run.Summary);
+        Assert.Equal(5_000, run.Output.Length);
+        Assert.Matches(@"^ecli: 5000 events in \d+\.\d s, none lost$", run.Summary);
     }
 
     [Fact]
@@ -271,14 +271,14 @@ public sealed partial class LifeCycleTests
         Assert.Equal(printed, run.Output.Length);
     }
 
-    private static (long Printed, long Lost) Counts(string summary) =>
-        (Number(PrintedCount().Match(summary)), LostCount().Match(summary) is { Success: true } lost ? Number(lost) : 0);
+    /// <summary>What was printed, and what was not: no room was found for it, or no time in the end.</summary>
+    private static (long Printed, long Lost) Counts(string summary) => (Number(PrintedCount().Match(summary)), LostCounts().Matches(summary).Sum(Number));
 
     private static long Number(Match match) => long.Parse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^ecli: (?<count>\d+) events in", RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex PrintedCount();
 
-    [GeneratedRegex(@"(?<count>\d+) lost[ ,]", RegexOptions.ExplicitCapture, 5_000)]
-    private static partial Regex LostCount();
+    [GeneratedRegex(@"(?<count>\d+) (lost[ ,]|still unread)", RegexOptions.ExplicitCapture, 5_000)]
+    private static partial Regex LostCounts();
 }

@@ -200,6 +200,20 @@ public sealed class LoadFailureTests
     }
 
     [Fact]
+    public void A_verifier_that_takes_long_is_ended_by_the_time_limit()
+    {
+        TestProgram.RequireKernel();
+        // Each is walked through for nearly as long as the verifier allows, which is a tenth of a second and more. Nothing runs them.
+        var source = "LICENSED(\"GPL\");\n" + string.Concat(Enumerable.Range(0, 150).Select(i =>
+            $"SEC(\"socket\") int slow{i}(void *ctx) {{ unsigned x = {i}; for (int j = 0; j < 120000; j++) {{ x = x * 3 + bpf_get_prandom_u32(); }} return x == 7; }}\n"));
+
+        var run = EcliProcess.RunWith(EcliProcess.Package(source), "run", "--timeout", "3s", "-");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("[ECLI0214]", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_archive_can_be_inspected_as_a_package_can()
     {
         var package = EcliProcess.RunWith(EcliProcess.Package(ReadsTask), "inspect", "-");

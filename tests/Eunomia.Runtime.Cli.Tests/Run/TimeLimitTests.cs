@@ -1,5 +1,4 @@
 using Eunomia.Runtime.Cli.Run;
-using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Events;
 
@@ -77,7 +76,7 @@ public class TimeLimitTests
         using var limit = new TimeLimit(stop.Token);
         using var source = new NoSource();
         var (printer, progress) = (new Printer(source), new RunProgress());
-        var print = printer.PrintUntil(limit.Late, progress);
+        var print = printer.PrintUntil(progress, limit.Late);
 
         print([1]);
         if (isSignal)

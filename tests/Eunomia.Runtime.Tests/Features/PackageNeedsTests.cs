@@ -1,3 +1,5 @@
+using Eunomia.Bpf.Objects;
+using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Features;
 using Eunomia.Runtime.Tests.Loading;
 
@@ -24,15 +26,75 @@ public sealed class PackageNeedsTests
     }
 
     [Theory]
+    [InlineData("kprobe", "kprobe")]
+    [InlineData("ksyscall", "kprobe")]
+    [InlineData("kretprobe.multi", "kprobe.multi")]
+    [InlineData("kprobe.session", "kprobe.session")]
+    [InlineData("usdt.s", "uprobe")]
+    [InlineData("uprobe.multi.s", "uprobe.multi")]
+    [InlineData("uprobe.session", "uprobe.session")]
+    [InlineData("uprobe.session.s", "uprobe.session")]
+    [InlineData("tp.s", "tracepoint")]
+    [InlineData("raw_tp.w", "raw_tracepoint")]
+    [InlineData("tp_btf.s", "tp_btf")]
+    [InlineData("fexit.s", "fentry")]
+    [InlineData("fsession", "fsession")]
+    [InlineData("fsession.s", "fsession")]
+    [InlineData("fentry.multi", "fentry.multi")]
+    [InlineData("fexit.multi.s", "fentry.multi")]
+    [InlineData("fsession.multi", "fentry.multi")]
+    [InlineData("fmod_ret", "fmod_ret")]
+    [InlineData("iter.s", "iterator")]
+    [InlineData("lsm", "lsm")]
+    [InlineData("lsm_cgroup", "cgroup")]
+    [InlineData("sockops", "cgroup")]
+    [InlineData("cgroup/dev", "cgroup")]
+    [InlineData("struct_ops", "struct_ops")]
+    [InlineData("xdp.frags", "xdp")]
+    [InlineData("xdp/devmap", null)]
+    [InlineData("tc", null)]
+    [InlineData("tc/ingress", "tcx")]
+    [InlineData("netkit/peer", "netkit")]
+    [InlineData("syscall", null)]
+    public void Each_section_is_attached_in_a_way_that_the_kernel_is_asked_for(string section, string? kind) =>
+        Assert.Equal(kind, PackageNeeds.AttachKindOf(SectionDefinitions.Find(section)!));
+
+    [Fact]
+    public void Every_way_in_which_a_section_is_attached_can_be_asked_for()
+    {
+        var known = KernelFeatures.Probe().AttachKinds.Select(feature => feature.Name).ToArray();
+
+        Assert.All(SectionDefinitions.All.Select(PackageNeeds.AttachKindOf).OfType<string>(), kind => Assert.Contains(kind, known));
+        Assert.All(known, kind => Assert.Contains(kind, SectionDefinitions.All.Select(PackageNeeds.AttachKindOf)));
+    }
+
+    [Fact]
+    public void A_failed_load_is_explained_by_what_is_missing_and_not_by_a_word_in_its_message()
+    {
+        var helper = new PackageNeed("helper", "bpf_loop#181", false, null, ["probe"]);
+        var hash = new PackageNeed("map type", "hash", false, null, ["counts"]);
+        var kind = new PackageNeed("attach kind", "fentry", false, null, ["probe"]);
+
+        Assert.True(LoadNeeds.Explains(helper, ProblemCatalog.HelperMissing("probe", "bpf_loop", "xdp", null)));
+        Assert.True(LoadNeeds.Explains(hash, ProblemCatalog.MapTypeMissing("counts", "hash")));
+        Assert.False(LoadNeeds.Explains(hash, ProblemCatalog.MapTypeMissing("counts", "hash_of_maps")));
+        Assert.False(LoadNeeds.Explains(hash, ProblemCatalog.CoreRelocationFailed("probe", "struct hash.value", null)));
+        Assert.True(LoadNeeds.Explains(kind, ProblemCatalog.ProgramRefused("probe", "fentry/f", "Invalid argument", "")));
+        Assert.False(LoadNeeds.Explains(kind, ProblemCatalog.ProgramRefused("fentry", "fentry/f", "Invalid argument", "")));
+        Assert.False(LoadNeeds.Explains(helper, ProblemCatalog.LoadRefused("bpf_loop", "")));
+    }
+
+    [Theory]
     [InlineData("fentry/no_such_function", "function", "no_such_function")]
+    [InlineData("uprobe.session//no/such/file:function", "file", "/no/such/file")]
     [InlineData("tp_btf/no_such_tracepoint", "tracepoint", "no_such_tracepoint")]
     [InlineData("raw_tp/no_such_tracepoint", "tracepoint", "no_such_tracepoint")]
     [InlineData("iter/no_such_iterator", "iterator", "no_such_iterator")]
     [InlineData("lsm/no_such_hook", "LSM hook", "no_such_hook")]
     [InlineData("kprobe/no_such_function+0x10", "function", "no_such_function")]
     [InlineData("ksyscall/no_such_call", "system call", "no_such_call")]
-    [InlineData("uprobe//no/such/file:function", "file", "/no/such/file")]
-    [InlineData("usdt//no/such/file:provider:name", "file", "/no/such/file")]
+    [InlineData("uprobe//no/such/file:function", "file", "/no/such/file:function")]
+    [InlineData("usdt//no/such/file:provider:name", "file", "/no/such/file:provider:name")]
     public void A_target_that_does_not_exist_is_missing(string section, string kind, string name)
     {
         var needs = Check($"LICENSED(\"GPL\"); SEC(\"{section}\") int probe(void *ctx) {{ return 0; }}");
@@ -82,6 +144,51 @@ public sealed class PackageNeedsTests
         var need = Assert.Single(needs.All, need => need.Kind == "place");
         Assert.Equal((name, null), (need.Name, need.IsMet));
         Assert.Contains(reason, need.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("uprobe/LIBC:malloc", null)]
+    [InlineData("uretprobe/LIBC:malloc", null)]
+    [InlineData("uprobe/LIBC:malloc+0x4", null)]
+    [InlineData("uprobe/LIBC:0x1000", null)]
+    [InlineData("uprobe/LIBC:mallocator", "the file has no function 'mallocator'")]
+    [InlineData("uprobe//etc/passwd:main", "the file has no function 'main'")]
+    [InlineData("uprobe//nowhere:main", "there is no such file")]
+    [InlineData("usdt/PROBES:shop:sold", null)]
+    [InlineData("usdt/PROBES:shop:soldout", "the file has no static probe 'shop:soldout'")]
+    [InlineData("usdt/LIBC:shop:sold", "the file has no static probe 'shop:sold'")]
+    [InlineData("usdt//etc/passwd:a:b", "the file has no static probe 'a:b'")]
+    public void A_place_in_a_file_is_looked_for_in_it(string section, string? missing)
+    {
+        var libc = File.ReadLines("/proc/self/maps").Select(line => line[(line.LastIndexOf(' ') + 1)..]).First(path => path.EndsWith("/libc.so.6", StringComparison.Ordinal));
+
+        var probes = Path.GetTempFileName();
+        try
+        {
+            // Two notes as <sys/sdt.h> leaves them: length of the owner, of the rest, type; owner; three addresses, provider, name, arguments.
+            TestProgram.Assemble(probes, """
+                .section .note.stapsdt,"",%note
+                .long 8, 38, 3
+                .asciz "stapsdt"
+                .quad 0, 0, 0
+                .asciz "shop", "opened", "\0"
+                .balign 4
+                .long 8, 35, 3
+                .asciz "stapsdt"
+                .quad 0, 0, 0
+                .asciz "shop", "sold", ""
+                .balign 4
+                """);
+            section = section.Replace("LIBC", libc, StringComparison.Ordinal).Replace("PROBES", probes, StringComparison.Ordinal);
+
+            var needs = Check($"LICENSED(\"GPL\"); SEC(\"{section}\") int probe(void *ctx) {{ return 0; }}");
+
+            Assert.Equal(missing, needs.Missing.SingleOrDefault(need => need.Kind == "file")?.Reason);
+        }
+        finally
+        {
+            File.Delete(probes);
+        }
     }
 
     [Fact]

@@ -27,8 +27,7 @@ internal static class TestProgram
     /// <summary>The package of a source, with no more in it than a loader needs.</summary>
     public static BpfPackage Package(string source)
     {
-        var clang = Enumerable.Range(14, 20).Reverse().Select(version => $"/usr/bin/clang-{version}").FirstOrDefault(File.Exists) ?? "/usr/bin/clang";
-        Assert.SkipUnless(File.Exists(clang), "clang is not installed");
+        var clang = Clang();
         Assert.SkipUnless(File.Exists("/usr/include/bpf/bpf_helpers.h"), "libbpf's headers are not installed");
         var directory = Directory.CreateTempSubdirectory("eunomia-load-");
         try
@@ -50,6 +49,18 @@ internal static class TestProgram
         {
             directory.Delete(recursive: true);
         }
+    }
+
+    /// <summary>Assembles a source for this machine into an object file.</summary>
+    public static void Assemble(string file, string source)
+    {
+        var start = new ProcessStartInfo(Clang(), ["-x", "assembler", "-c", "-", "-o", file]) { RedirectStandardInput = true, RedirectStandardError = true, UseShellExecute = false };
+        using var process = Process.Start(start)!;
+        process.StandardInput.Write(source + "\n");
+        process.StandardInput.Close();
+        var errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, errors);
     }
 
     /// <summary>Skips the test unless this process may load programs.</summary>
@@ -74,6 +85,13 @@ internal static class TestProgram
         }
 
         bool IsMounted() => File.ReadAllText("/proc/self/mounts").Contains($" {path} {type} ", StringComparison.Ordinal);
+    }
+
+    private static string Clang()
+    {
+        var clang = Enumerable.Range(14, 20).Reverse().Select(version => $"/usr/bin/clang-{version}").FirstOrDefault(File.Exists) ?? "/usr/bin/clang";
+        Assert.SkipUnless(File.Exists(clang), "clang is not installed");
+        return clang;
     }
 
     private static BpfPackage Pack(byte[] bytes)

@@ -14,6 +14,9 @@ internal sealed record HintContext(SourceFile Source, bool UsesVmlinux, FrozenSe
     private readonly Lazy<FrozenDictionary<string, string>> _libbpf = new(LibbpfNames.Read);
     private readonly Lazy<string[]> _lines = new(() => Encoding.UTF8.GetString(Source.Bytes).Split('\n'));
 
+    /// <summary>The machine that the program is for, as <see cref="TargetArchitecture"/> has it.</summary>
+    public string? Machine { get; init; } = TargetArchitecture.Host;
+
     /// <summary>The context of a compilation.</summary>
     /// <param name="source">The source.</param>
     /// <param name="opened">The files that clang opened; empty when it does not say.</param>

@@ -3,13 +3,16 @@ using System.Globalization;
 
 namespace Eunomia.Cc.Clang.Hints;
 
-/// <summary>A macro with one value on every machine that eBPF runs on.</summary>
+/// <summary>A macro and its value.</summary>
 /// <param name="Definition">The line that defines it.</param>
 /// <param name="Header">The header of the kernel's that does, or null when none of those for user space does.</param>
 /// <param name="IsBesideVmlinux">Whether that header goes together with <c>vmlinux.h</c>, because it has nothing but macros.</param>
 internal sealed record KnownMacro(string Definition, string? Header, bool IsBesideVmlinux);
 
-/// <summary>Names that programs use and that no type information holds. Values are part of the kernel's interface: they never change.</summary>
+/// <summary>
+/// Names that programs use and that no type information holds. Most values are part of the kernel's interface and the same everywhere; the few of
+/// the kernel's own, such as <c>PF_KTHREAD</c>, have not changed in as long as there is eBPF.
+/// </summary>
 internal static class KnownMacros
 {
     // Also for headers that drag in those of a C library.
@@ -72,6 +75,10 @@ internal static class KnownMacros
             "NULL", "((void *)0)"],
     ];
 
+    // Older than Linux on these machines, which took over what was there.
+    private static readonly string[] OldMachines = ["mips", "sparc"];
+    private static readonly string[] OtherOnOldMachines = ["SOL_SOCKET", "O_CREAT", "O_EXCL", "O_TRUNC", "O_APPEND", "SIGUSR1", "SIGUSR2", "SIGCHLD", "SIGCONT", "SIGSTOP"];
+
     private static readonly string[] OnlyMacros = ["linux/limits.h", "linux/errno.h"];
 
     private static readonly FrozenDictionary<string, KnownMacro> All = Values
@@ -108,7 +115,10 @@ internal static class KnownMacros
     public static IEnumerable<KeyValuePair<string, KnownMacro>> WithValues => All;
 
     /// <summary>The macro of that name that has a value; null when none is known.</summary>
-    public static KnownMacro? ValueOf(string name) => All.GetValueOrDefault(name);
+    /// <param name="name">Its name.</param>
+    /// <param name="machine">The machine that the program is for, as <see cref="TargetArchitecture"/> has it.</param>
+    public static KnownMacro? ValueOf(string name, string? machine) =>
+        OtherOnOldMachines.Contains(name, StringComparer.Ordinal) && (machine is null || OldMachines.Contains(machine, StringComparer.Ordinal)) ? null : All.GetValueOrDefault(name);
 
     /// <summary>What eBPF programs use in place of a function of a C library; null when nothing is known.</summary>
     public static string? ReplacementOf(string name) => Replacements.GetValueOrDefault(name);

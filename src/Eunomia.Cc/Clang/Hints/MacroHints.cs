@@ -19,7 +19,7 @@ internal static partial class MacroHints
         if (Undeclared().Match(message.Message) is { Success: true } undeclared)
         {
             var name = undeclared.Groups["name"].Value;
-            return KnownMacros.ValueOf(name) is { } value ? Unknown(group, Advice(value, context))
+            return KnownMacros.ValueOf(name, context.Machine) is { } value ? Unknown(group, Advice(value, context))
                 : KnownMacros.ReplacementOf(name) is { } replacement ? Unknown(group, $"use {replacement}")
                 : context.MissingHeaderOf(name) is { } header ? Unknown(group, $"include <{header}>, which defines it") with { MissingHeader = header }
                 : undeclared.Groups["library"].Success ? Unknown(group, "eBPF programs have no C library: a helper or a builtin of the compiler has to do")

@@ -9,7 +9,7 @@ internal static partial class MissingHeaders
     /// <summary>The messages, with one for each such header: the first.</summary>
     public static IEnumerable<MessageGroup> Join(List<MessageGroup> groups, HintContext context)
     {
-        var causes = groups.Where(group => group.MissingHeader is not null).DistinctBy(group => group.MissingHeader).ToList();
+        var causes = groups.Where(group => group.MissingHeader is not null).DistinctBy(group => group.MissingHeader, StringComparer.Ordinal).ToList();
         if (causes.Count == 0)
         {
             return groups;

@@ -39,7 +39,7 @@ internal static class CSharpProgramClass
 
     /// <summary>The maps of the source, each with what the package says of it; the package may have them in another order.</summary>
     public static IEnumerable<(BpfMap Map, SkeletonMap Described)> Maps(BpfObject bpfObject, PackageMeta meta) =>
-        bpfObject.Maps.Where(map => !map.IsInternal).Join(meta.BpfSkel.Maps, map => map.Name, described => described.Name, (map, described) => (map, described));
+        bpfObject.Maps.Where(map => !map.IsInternal).Join(meta.BpfSkel.Maps, map => map.Name, described => described.Name, (map, described) => (map, described), StringComparer.Ordinal);
 
     private static void WriteNames(CodeWriter code, string list, string summary, IEnumerable<(string Name, string? Doc, string Facts)> entries)
     {

@@ -38,6 +38,24 @@ public sealed class ClangHintsTests
     }
 
     [Theory]
+    [InlineData("/usr/include/stdint.h", "<stdint.h> is of the C library")]
+    [InlineData("/usr/include/netinet/in.h", "<netinet/in.h> is of the C library")]
+    [InlineData("/usr/include/linux/netdevice.h", "<linux/netdevice.h> includes headers of the C library")]
+    public void What_a_header_of_the_C_library_does_not_find_is_told_at_the_line_that_includes_it(string header, string hint)
+    {
+        var line = new SourceLocation("a.c", 3, 1);
+        var said = new Diagnostic(Severity.Error, "clang", "'gnu/stubs-32.h' file not found", new SourceLocation("/usr/include/gnu/stubs.h", 7, 11))
+        {
+            IncludedFrom = [new SourceLocation("/usr/include/features.h", 500, 1), new SourceLocation(header, 26, 1), line],
+        };
+
+        var explained = Assert.Single(ClangHints.Explain([said], Context));
+
+        Assert.Equal(("ECC0229", line), (explained.Id, explained.Location));
+        Assert.Contains(hint, explained.Hint, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(Severity.Error, "use of undeclared identifier 'x'")]
     [InlineData(Severity.Error, "unknown type name 'u65'")]
     [InlineData(Severity.Error, "unknown type name 'my__u32'")]

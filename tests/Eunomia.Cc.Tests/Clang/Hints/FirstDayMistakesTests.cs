@@ -59,7 +59,6 @@ public sealed class FirstDayMistakesTests(RealToolchain toolchain) : IDisposable
     [InlineData(2, "ECC0231", "<bpf/bpf_helpers.h>", "#include \"vmlinux.h\"\nint f(void) { return bpf_get_smp_processor_id(); }\n")]
     [InlineData(4, "ECC0231", "<bpf/usdt.bpf.h>", Start + "SEC(\"usdt\")\nint BPF_USDT(f, int a) { return a; }\n")]
     [InlineData(3, "ECC0215", "leave one of the two out", Start + "#include <linux/netdevice.h>\n")]
-    [InlineData(2, "ECC0229", "<linux/netdevice.h> includes headers of the C library", "#include <linux/bpf.h>\n#include <linux/netdevice.h>\n")]
     [InlineData(3, "ECC0232", "is BCC's", Start + "BPF_HASH(counts, u32, u64);\n")]
     [InlineData(3, "ECC0232", "is BCC's", Start + "BPF_PERF_OUTPUT(events);\n")]
     [InlineData(1, "ECC0212", "write \"vmlinux.h\"", "#include \"vmlinux/vmlinux.h\"\n")]
@@ -156,6 +155,14 @@ public sealed class FirstDayMistakesTests(RealToolchain toolchain) : IDisposable
         Assert.All(result.Diagnostics, diagnostic => Assert.Equal(("clang", null), (diagnostic.Id, diagnostic.Hint)));
         Assert.NotEmpty(result.Diagnostics);
     }
+
+    [Theory]
+    [InlineData("SOL_SOCKET", "x86", true)]
+    [InlineData("SOL_SOCKET", "mips", false)]
+    [InlineData("SIGCHLD", null, false)]
+    [InlineData("SIGKILL", "mips", true)]
+    public void Macro_has_its_value_only_where_every_such_machine_has_it(string name, string? machine, bool isKnown) =>
+        Assert.Equal(isKnown, KnownMacros.ValueOf(name, machine) is not null);
 
     [Fact]
     public async Task Every_macro_that_is_written_down_has_the_value_of_its_header()
