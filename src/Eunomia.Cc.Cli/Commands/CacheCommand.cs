@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Cli.Rendering;
-using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Cli.Commands;
 

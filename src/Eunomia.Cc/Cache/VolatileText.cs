@@ -12,6 +12,8 @@ internal static class VolatileText
     // Dates, and files that clang reads without naming them among those it opened, or looks at in another way.
     private static readonly string[] Names = ["__DATE__", "__TIME__", "__TIMESTAMP__", "incbin", "__has_embed", "__has_include_next"];
 
+    private static readonly string[] Inclusions = ["include", "include_next", "import"];
+
     /// <summary>Whether there is such a thing in a flag.</summary>
     public static bool IsIn(string text) => IsIn(Encoding.UTF8.GetBytes(text)) || text.Contains(HasInclude, StringComparison.Ordinal);
 
@@ -63,6 +65,33 @@ internal static class VolatileText
 
     /// <summary>Whether there may be an <c>#embed</c> in a text.</summary>
     public static bool MayEmbed(ReadOnlySpan<byte> text) => HasEmbed(Joined(text));
+
+    /// <summary>Whether a file may be included that has a backslash in its name; where a macro spells the name nobody knows.</summary>
+    public static bool MayIncludeBackslash(ReadOnlySpan<byte> text)
+    {
+        text = Joined(text);
+        foreach (var word in Inclusions)
+        {
+            if (Words.Contain(text, word, static (before, after) => EndsWithAny(before, "#"u8, "%:"u8, "??="u8) && !IsPlainName(after.TrimStart(" \t\f\v"u8))))
+            {
+                return true;
+            }
+        }
+
+        // A trigraph for a backslash.
+        return text.IndexOf("??/"u8) >= 0;
+    }
+
+    private static bool IsPlainName(ReadOnlySpan<byte> text)
+    {
+        var end = text switch
+        {
+            [(byte)'"', .. var quoted] => quoted.IndexOf((byte)'"'),
+            [(byte)'<', .. var system] => system.IndexOf((byte)'>'),
+            _ => -1,
+        };
+        return end > 0 && !text.Slice(1, end).ContainsAny("\\\r\n"u8);
+    }
 
     private static bool HasEmbed(ReadOnlySpan<byte> text) =>
         Words.Contain(text, "embed", static (before, _) => EndsWithAny(before, "#"u8, "%:"u8, "??="u8));

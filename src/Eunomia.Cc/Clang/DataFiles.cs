@@ -21,6 +21,7 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
     private const int LargestOutput = 64 << 20;
     private const string Mark = "ecc-reads ";
     private const string Embed = "#embed ";
+    private const string LineMarker = "# ";
 
     // A macro comes before the directive of its name. It is given what the directive would be, with every other macro expanded. What the name of
     // a directive is spelled with is all the same to the assembler, but not to macros: so there is a way to the directive itself.
@@ -37,20 +38,29 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
     /// <param name="inputs">The compilation.</param>
     /// <param name="dependencies">What clang says that it opened.</param>
     /// <param name="cancellationToken">Ends the child.</param>
+    /// <exception cref="DiagnosticException">A file has a name that clang tells another of.</exception>
     public static async Task<DataFiles> FindAsync(CompileInputs inputs, ImmutableArray<string> dependencies, CancellationToken cancellationToken)
     {
         var files = dependencies.Select(file => Path.Combine(inputs.Options.WorkingDirectory, file)).ToList();
         var texts = files.Where(file => !IsGenerated(inputs, file)).Select(file => (Path: file, Bytes: FileIdentities.TryRead(file) ?? [])).ToList();
         var found = new List<DataFile>();
-        if (texts.Any(text => VolatileText.MayEmbed(text.Bytes)))
+        var areAll = true;
+        var mayEmbed = texts.Any(text => VolatileText.MayEmbed(text.Bytes));
+        if (mayEmbed || inputs.Options.ClangFlags.Any(flag => flag.Contains('\\')) || texts.Any(text => VolatileText.MayIncludeBackslash(text.Bytes)))
         {
-            var preprocessed = await RunAsync(inputs, ["-E", "-Xclang", "-dE", inputs.Source.FullPath, "-o", "-"], cancellationToken);
+            var preprocessed = await RunAsync(inputs, ["-E", .. mayEmbed ? (string[])["-Xclang", "-dE"] : [], inputs.Source.FullPath, "-o", "-"], cancellationToken);
+            areAll = preprocessed.IsWhole;
+            if (preprocessed.Lines.Select(line => NameWithBackslash(line, Path.GetDirectoryName(inputs.Source.FullPath)! + "/")).FirstOrDefault(name => name is not null) is { } broken)
+            {
+                throw new DiagnosticException(DiagnosticCatalog.NameWithBackslash(
+                    PlaceOf(new DataFile(broken, ""), texts, inputs) ?? new SourceLocation(inputs.Source.ShownPath), broken));
+            }
+
             found.AddRange(preprocessed.Lines.Where(line => line.StartsWith(Embed, StringComparison.Ordinal)).Select(line => NameIn(line[Embed.Length..])).OfType<string>()
                 .Select(name => (Name: name, Path: files.Find(file => file == name || file.EndsWith("/" + name, StringComparison.Ordinal))))
                 .Where(embedded => embedded.Path is not null).Select(embedded => new DataFile(embedded.Name, embedded.Path!)));
         }
 
-        var areAll = true;
         if (inputs.Options.ClangFlags.Any(flag => AssemblerIncludes.HasAssembler(Encoding.UTF8.GetBytes(flag)))
             || texts.Any(text => AssemblerIncludes.HasAssembler(text.Bytes)
                 && (AssemblerIncludes.HasDirective(text.Bytes) || (IsUsers(inputs, text.Path) && !AssemblerText.IsPlain(text.Bytes)))))
@@ -61,7 +71,7 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
             var names = printed.Lines.Where(line => line.StartsWith(Mark, StringComparison.Ordinal)).Select(line => line[Mark.Length..]).ToList();
             found.AddRange(names.Select(name => (Name: name, Path: Search(inputs, name))).Where(read => read.Path is not null).Select(read => new DataFile(read.Name, read.Path!)));
             // What is read may include more, and may be found elsewhere tomorrow.
-            areAll = printed.IsWhole && names.Count == 0;
+            areAll = areAll && printed.IsWhole && names.Count == 0;
         }
 
         return new DataFiles([.. found.DistinctBy(file => file.Path, StringComparer.Ordinal).Select(file => file with { Place = PlaceOf(file, texts, inputs) })], areAll);
@@ -93,6 +103,20 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
         {
             return Printed.Nothing;
         }
+    }
+
+    /// <summary>
+    /// The name of a header, or of what is embedded, that has a backslash. When clang lists what it has opened, it writes a slash for it, which may
+    /// even be the name of another file. What the source's own directory is called is no fault of the source.
+    /// </summary>
+    private static string? NameWithBackslash(string line, string directory)
+    {
+        // The 1 at its end says that a file begins.
+        var name = line.StartsWith(LineMarker, StringComparison.Ordinal)
+            ? line.Split('"') is [_, var quoted, [' ', '1', ..]] ? quoted.Replace(@"\\", @"\", StringComparison.Ordinal) : null
+            : line.StartsWith(Embed, StringComparison.Ordinal) ? NameIn(line[Embed.Length..]) : null;
+        name = name?.StartsWith(directory, StringComparison.Ordinal) == true ? name[directory.Length..] : name;
+        return name?.Contains('\\') == true ? name : null;
     }
 
     /// <summary>What stands between the quotes or brackets.</summary>

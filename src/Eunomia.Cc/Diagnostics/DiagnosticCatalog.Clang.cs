@@ -136,6 +136,13 @@ internal static partial class DiagnosticCatalog
             Hint = "whoever gets the package gets what is in it; copy it beside the source if that is meant",
         };
 
+    /// <summary>A header or an embedded file with a name for which clang tells another.</summary>
+    public static Diagnostic NameWithBackslash(SourceLocation location, string name) =>
+        new(Severity.Error, "ECC0234", $"the name of the file '{name}' has a backslash, for which clang writes a '/' when it says which files it has read", location)
+        {
+            Hint = "give it another name; the separator of directories is '/'",
+        };
+
     /// <summary>What libbpf's header says where it must know the machine.</summary>
     public static Diagnostic TargetArchitectureMissing(Diagnostic said) => said with
     {
