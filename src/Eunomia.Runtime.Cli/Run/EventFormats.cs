@@ -27,6 +27,11 @@ internal sealed class EventFormats
     {
         // A program has no name that a map has, too.
         ImmutableArray<EventMap> sources = [.. package.Events, .. package.Iterators.Select(iterator => new EventMap(iterator.Key, iterator.Value, null))];
+        if (sources.IsEmpty && (options.Filter is not null || !options.Fields.IsEmpty))
+        {
+            throw new UsageException("--filter and --fields are for events, and the package sends none");
+        }
+
         var several = sources.Length > 1;
         var width = sources.Select(map => map.Name.Length).DefaultIfEmpty().Max();
         var formats = ImmutableDictionary.CreateBuilder<string, EventFormat>(StringComparer.Ordinal);

@@ -105,7 +105,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
 
             if (printers.IsEmpty && package.SampledMaps.IsEmpty && !session.Attachments.Any(attachment => attachment is IteratorAttachment))
             {
-                SilentPackage.Explain(package).ToList().ForEach(errors.Note);
+                SilentPackage.Explain(package, options.Globals).ToList().ForEach(errors.Note);
             }
 
             Loop(session, events, printers, output, samples);

@@ -14,7 +14,9 @@ internal static class SilentPackage
         ["hash", "array", "percpu_hash", "percpu_array", "lru_hash", "lru_percpu_hash", "lpm_trie", "hash_of_maps", "array_of_maps"];
 
     /// <summary>The lines.</summary>
-    public static IEnumerable<string> Explain(RunnablePackage package)
+    /// <param name="package">The package.</param>
+    /// <param name="showsGlobals">Whether its global variables are shown anyway.</param>
+    public static IEnumerable<string> Explain(RunnablePackage package, bool showsGlobals)
     {
         var prints = HelperCall.In(package.Object).Any(call => call.HelperId is Print or PrintMany);
         var maps = package.Object.Maps.Where(map => !map.IsInternal && Results.Contains(BpfMapTypes.NameOf(map.Type), StringComparer.Ordinal)).ToList();
@@ -25,6 +27,11 @@ internal static class SilentPackage
         else if (maps.Count > 0)
         {
             yield return "the package sends no events: what it finds is in its maps";
+        }
+
+        else if (!showsGlobals && package.Object.DataSections.Any(section => (section.Name.StartsWith(".bss", StringComparison.Ordinal) || section.Name.StartsWith(".data", StringComparison.Ordinal)) && !section.Variables.IsEmpty))
+        {
+            yield return "the package sends no events: what it finds may be in its global variables, which --globals shows at the end";
         }
 
         if (maps.Count == 0)

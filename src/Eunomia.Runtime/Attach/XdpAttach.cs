@@ -62,7 +62,8 @@ internal static class XdpAttach
 
     private static AttachFailedException Explain(int error, uint flags, string target) => error switch
     {
-        LibC.ErrorNotSupported when (flags & FlagNative) != 0 => new AttachFailedException($"the driver of {target} has no XDP of its own", "mode=generic does without"),
+        // Without a mode the kernel takes the driver's where it has one, even if that refuses now.
+        LibC.ErrorNotSupported when (flags & (FlagGeneric | FlagOffload)) == 0 => new AttachFailedException($"the driver of {target} refuses XDP programs", "mode=generic does without it"),
         LibC.ErrorNotSupported or LibC.ErrorInvalid when (flags & FlagOffload) != 0 => new AttachFailedException($"the device of {target} runs no XDP programs itself", "mode=native, or mode=generic"),
         _ => AttachErrors.Explain(error, target),
     };

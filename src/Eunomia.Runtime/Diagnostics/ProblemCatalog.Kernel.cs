@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eunomia.Runtime.Features;
+using Eunomia.Runtime.Loading;
 
 namespace Eunomia.Runtime.Diagnostics;
 
@@ -138,7 +139,7 @@ internal static partial class ProblemCatalog
         {
             Detail = excerpt,
             FullLog = log,
-            Hint = "-v shows the whole log of the verifier",
+            Hint = VerifierHints.Of(reason) ?? "-v shows the whole log of the verifier",
         };
 
     /// <summary>There is no memory for a map.</summary>

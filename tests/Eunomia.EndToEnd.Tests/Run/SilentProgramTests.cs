@@ -46,6 +46,24 @@ public sealed class SilentProgramTests
         """;
 
     [Fact]
+    public async Task What_is_left_in_global_variables_is_pointed_at_and_filters_have_nothing_to_filter()
+    {
+        await RunningKernel.RequireAsync();
+        var package = await CompileAsync("""
+            #include <linux/bpf.h>
+            #include <bpf/bpf_helpers.h>
+            char LICENSE[] SEC("license") = "GPL";
+            long calls;
+            SEC("tracepoint/syscalls/sys_enter_getpriority") int count(void *ctx) { calls++; return 0; }
+
+            """);
+
+        Assert.Contains("in its global variables, which --globals shows at the end", string.Join('\n', (await Ecli.RunAsync(package, "--timeout", "5s")).Ended(0).Error), StringComparison.Ordinal);
+        Assert.DoesNotContain("which --globals shows", string.Join('\n', (await Ecli.RunAsync(package, "--timeout", "5s", "--globals")).Ended(0).Error), StringComparison.Ordinal);
+        Assert.Contains("--filter and --fields are for events", string.Join('\n', (await Ecli.RunAsync(package, "--filter", "calls > 3")).Ended(2).Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Structs_of_an_iterator_are_records_in_json_and_columns()
     {
         await RunningKernel.RequireAsync();

@@ -21,6 +21,31 @@ public sealed class VerifierLogTests
     }
 
     [Theory]
+    [InlineData("R0 invalid mem access 'map_value_or_null'", "bpf_map_lookup_elem() may find nothing")]
+    [InlineData("R6 invalid mem access 'ringbuf_mem_or_null'", "bpf_ringbuf_reserve() may find no room")]
+    [InlineData("R6 invalid mem access 'mem_or_null'", "bpf_ringbuf_reserve() may find no room")]
+    [InlineData("R1 invalid mem access 'sock_or_null'", "may be NULL")]
+    [InlineData("R3 offset is outside of the packet", "data_end")]
+    [InlineData("R1 invalid mem access 'scalar'", "BPF_CORE_READ()")]
+    [InlineData("R1 invalid mem access 'inv'", "BPF_CORE_READ()")]
+    [InlineData("BPF_EXIT instruction in main prog would lead to reference leak", "bpf_ringbuf_submit()")]
+    [InlineData("R2 min value is negative, either use unsigned or 'var &= const'", "mask it")]
+    [InlineData("infinite loop detected at insn 2", "bpf_loop()")]
+    [InlineData("The sequence of 8193 jumps is too complex.", "bpf_loop()")]
+    [InlineData("R0 !read_ok", null)]
+    public void The_classic_reasons_have_a_hint(string reason, string? hint)
+    {
+        if (hint is null)
+        {
+            Assert.Null(VerifierHints.Of(reason));
+        }
+        else
+        {
+            Assert.Contains(hint, VerifierHints.Of(reason), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("infinite loop detected at insn 2", "cur state: R1=scalar() R10=fp0 fp-8=mmmm????", "old state: R1=scalar() R10=fp0 fp-8=mmmm????")]
     [InlineData("infinite loop detected at insn 2", "cur state:", " frame1: R1=scalar() R10=fp0", "old state:", " R1_w=inv(id=0) R10=fp0")]
     [InlineData("unbounded memory access", "mark_precise: frame0: last_idx 4 first_idx 0", "last_idx 4 first_idx 0", "regs=4 stack=0 before 3: (07) r2 += 1", "parent didn't have regs=4 stack=0 marks")]
