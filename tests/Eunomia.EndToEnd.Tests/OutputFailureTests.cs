@@ -100,6 +100,8 @@ public sealed class OutputFailureTests
     {
         var workspace = Workspace.Create();
         workspace.Write("good.bpf.c", Workspace.Minimal);
+        // What the cache is given is renamed, too.
+        (await workspace.EccAsync("good.bpf.c")).Succeeded();
         workspace.Write("package.json", Old);
         var strace = HostTool.Require("strace").Path;
         var killed = new Ecc
