@@ -20,27 +20,27 @@ internal static partial class VerifierHints
     /// <summary>A hint for a reason; null when none is known.</summary>
     public static string? Of(string reason) => Array.Find(Known, known => known.Reason.IsMatch(reason)).Hint;
 
-    [GeneratedRegex("'map_value_or_null'", RegexOptions.None, 1000)]
+    [GeneratedRegex("'map_value_or_null'", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NoEntry();
 
-    [GeneratedRegex("'(ringbuf_mem|alloc_mem|mem)_or_null'", RegexOptions.None, 1000)]
+    [GeneratedRegex("'(ringbuf_mem|alloc_mem|mem)_or_null'", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NoRoom();
 
-    [GeneratedRegex("_or_null'|possibly NULL pointer|Possibly NULL pointer", RegexOptions.None, 1000)]
+    [GeneratedRegex("_or_null'|possibly NULL pointer|Possibly NULL pointer", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PerhapsNull();
 
-    [GeneratedRegex("offset is outside of the packet|invalid access to packet", RegexOptions.None, 1000)]
+    [GeneratedRegex("offset is outside of the packet|invalid access to packet", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex BeyondPacket();
 
-    [GeneratedRegex("invalid mem access '(scalar|inv)'", RegexOptions.None, 1000)]
+    [GeneratedRegex("invalid mem access '(scalar|inv)'", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NoPointer();
 
-    [GeneratedRegex("reference leak|Unreleased reference", RegexOptions.None, 1000)]
+    [GeneratedRegex("reference leak|Unreleased reference", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NotReleased();
 
-    [GeneratedRegex("unbounded memory access|min value is negative|invalid access to map value|value is outside of the allowed memory range|unbounded min value", RegexOptions.None, 1000)]
+    [GeneratedRegex("unbounded memory access|min value is negative|invalid access to map value|value is outside of the allowed memory range|unbounded min value", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NoBound();
 
-    [GeneratedRegex("infinite loop detected|jumps is too complex|BPF program is too large", RegexOptions.None, 1000)]
+    [GeneratedRegex("infinite loop detected|jumps is too complex|BPF program is too large", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NoEnd();
 }
