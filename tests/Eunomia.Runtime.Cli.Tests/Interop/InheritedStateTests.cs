@@ -145,8 +145,9 @@ public sealed class InheritedStateTests : IDisposable
 
     private static void Kill(Process process, string signal) => Assert.Null(ShellCommand.Problem("kill", $"-{signal}", $"{process.Id}"));
 
+    // What these tests run behind, such as nohup, may ignore signals, and that is inherited.
     private static Task<Process> StartAsync(string tool, string script, params string[] args) => Task.FromResult(Process.Start(
-        new ProcessStartInfo("/bin/sh", ["-c", script.Length == 0 ? "exec \"$0\" \"$@\"" : script, Path.Combine(AppContext.BaseDirectory, tool), .. args])
+        new ProcessStartInfo("/usr/bin/env", ["--default-signal=HUP,INT,TERM", "/bin/sh", "-c", script.Length == 0 ? "exec \"$0\" \"$@\"" : script, Path.Combine(AppContext.BaseDirectory, tool), .. args])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -131,5 +131,6 @@ public class CancellationTests
         }
     }
 
-    private static Command Shell(string script) => Cli.Wrap("sh").WithArguments(["-c", script]);
+    // A shell cannot trap what was ignored when it started, as interrupts are where these tests run behind 'nohup' or '&'.
+    private static Command Shell(string script) => Cli.Wrap("env").WithArguments(["--default-signal=INT", "sh", "-c", script]);
 }
