@@ -24,7 +24,6 @@ internal static class Program
             return SourceParser.Run();
         }
 
-        Compiler.Preload();
         using var cancellation = new CancellationTokenSource();
         var signal = 0;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal(2));

@@ -1,4 +1,4 @@
-using Eunomia.Cc.Clang.Precompiled;
+using Eunomia.Cc.Headers;
 using Eunomia.Cc.Source;
 using Eunomia.Cc.Toolchain;
 
@@ -13,8 +13,8 @@ namespace Eunomia.Cc;
 internal sealed record CompileInputs(
     CompileOptions Options, ClangCompiler Clang, SourceFile Source, SourceFile? Header, string? VmlinuxDirectory)
 {
-    /// <summary>What takes the place of the <c>vmlinux.h</c> that the program begins with, or null.</summary>
-    public PrecompiledHeader? Precompiled { get; init; }
+    /// <summary>What stands in for the program's <c>vmlinux.h</c>, or null.</summary>
+    public HeaderSlices? Slices { get; init; }
 
     /// <summary>Whether the user's files still hold what was read.</summary>
     public bool AreUnchanged => Source.IsUnchanged && Header?.IsUnchanged != false;

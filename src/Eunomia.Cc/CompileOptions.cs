@@ -38,8 +38,10 @@ public sealed record CompileOptions
     /// <summary>Whether packages and skeletons are written for people: as indented JSON.</summary>
     public bool Indented { get; init; }
 
-    /// <summary>Whether <c>vmlinux.h</c> is precompiled where that changes nothing but the time; the bytes written are the same.</summary>
-    public bool Precompile { get; init; } = true;
+    /// <summary>
+    /// Whether the compiler reads all of <c>vmlinux.h</c> instead of what the program uses of it; the bytes written are the same, they only take longer.
+    /// </summary>
+    public bool WholeVmlinux { get; init; }
 
     /// <summary>Whether what an earlier compilation of the same inputs wrote is used again, and what this one writes is kept for later ones.</summary>
     public bool UseResultCache { get; init; } = true;

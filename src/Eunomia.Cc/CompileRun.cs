@@ -5,7 +5,6 @@ using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Clang.Hints;
-using Eunomia.Cc.Clang.Precompiled;
 using Eunomia.Cc.Describe;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Emit.CSharp;
@@ -45,30 +44,48 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     /// <exception cref="DiagnosticException">An error that ends it early.</exception>
     public async Task<Compilation?> RunAsync(CancellationToken cancellationToken)
     {
-        var sources = await Task.WhenAll(options.LinkedSources.Insert(0, options.Source).Select(source => CompileSourceAsync(source, cancellationToken)));
-        Commands = [.. sources.Select(source => source.Clang.Command)];
-        Dependencies = [.. sources.SelectMany(source => source.Dependencies).Distinct(StringComparer.Ordinal)];
-        AreDependenciesKnown = Array.TrueForAll(sources, source => source.Clang.Dependencies is not null && source.Data.AreAll);
-        Diagnostics.AddRange(sources.SelectMany(source => source.Clang.Diagnostics));
-        if (Array.Exists(sources, source => source.Clang.Object is null))
+        var built = await BuildAsync(isWhole: options.WholeVmlinux, cancellationToken) ?? await BuildAsync(isWhole: true, cancellationToken);
+        if (built?.Packaged is null)
         {
             return null;
         }
 
-        Diagnostics.AddRange(sources.SelectMany(source => DataFiles.Strays(source.Inputs, source.Data)));
-        var model = SourceModelMerger.Merge([.. sources.Select(source => source.Model)]);
-        Diagnostics.AddRange(model.Diagnostics);
-        var linked = sources is [var only]
-            ? only.Clang.Object!
-            : await clock.MeasureAsync("link", () => ObjectLinker.LinkAsync(
-                tools.Options, [.. sources.Select(source => new LinkedObject(source.Inputs.Source.ShownPath, source.Clang.Object!, source.Model.Places))], cancellationToken));
-        var compilation = Describe(sources, model, linked);
-        if (options.UseResultCache)
+        var compilation = Describe(built);
+        return Diagnostics.HasErrors ? null : compilation;
+    }
+
+    /// <summary>Makes the object that goes into the package; null when that must be done again with whole headers.</summary>
+    private async Task<Built?> BuildAsync(bool isWhole, CancellationToken cancellationToken)
+    {
+        var sources = await Task.WhenAll(options.LinkedSources.Insert(0, options.Source).Select(source => CompileSourceAsync(source, isWhole, cancellationToken)));
+        var hasObjects = Array.TrueForAll(sources, source => source.Clang.Object is not null);
+        var model = hasObjects ? SourceModelMerger.Merge([.. sources.Select(source => source.Model)]) : SourceModel.Empty;
+        PackagedObject? packaged = null;
+        try
         {
-            Rehearsal.Keep(tools.Cache, linked);
+            packaged = hasObjects ? await PackageAsync(sources, model, cancellationToken) : null;
+        }
+        catch (DiagnosticException) when (Array.Exists(sources, source => source.Inputs.Slices is not null))
+        {
+            return null;
         }
 
-        return Diagnostics.HasErrors ? null : compilation;
+        if (packaged is not null && packaged.Incomplete.Any(name => Array.Exists(sources, source => source.Inputs.Slices?.MayHaveLeftOut(name) == true)))
+        {
+            return null;
+        }
+
+        Commands = [.. sources.Select(source => source.Clang.Command)];
+        Dependencies = [.. sources.SelectMany(source => source.Dependencies).Distinct(StringComparer.Ordinal)];
+        AreDependenciesKnown = Array.TrueForAll(sources, source => source.Clang.Dependencies is not null && source.Data.AreAll);
+        Diagnostics.AddRange(sources.SelectMany(source => source.Clang.Diagnostics));
+        if (hasObjects)
+        {
+            Diagnostics.AddRange(sources.SelectMany(source => DataFiles.Strays(source.Inputs, source.Data)));
+            Diagnostics.AddRange(model.Diagnostics);
+        }
+
+        return new Built(sources, model, packaged);
     }
 
     /// <summary>Reads a source and finds what it is compiled with.</summary>
@@ -92,11 +109,11 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         return new CompileInputs(options, clang, source, header, vmlinux);
     }
 
-    private async Task<CompiledSource> CompileSourceAsync(string path, CancellationToken cancellationToken)
+    private async Task<CompiledSource> CompileSourceAsync(string path, bool isWhole, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var compiled = await CompileOnceAsync(path, cancellationToken);
+            var compiled = await CompileOnceAsync(path, isWhole, cancellationToken);
             if (compiled.Inputs.AreUnchanged)
             {
                 return compiled;
@@ -110,182 +127,113 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         }
     }
 
-    private async Task<CompiledSource> CompileOnceAsync(string path, CancellationToken cancellationToken)
+    private async Task<CompiledSource> CompileOnceAsync(string path, bool isWhole, CancellationToken cancellationToken)
     {
         var inputs = await PrepareAsync(path, cancellationToken);
-        var (compiled, model, data) = await RunClangAndReadModelAsync(inputs, cancellationToken);
-        if (compiled.Diagnostics.Any(IsMissingVmlinux) && inputs.VmlinuxDirectory is null)
+        var compiled = await CompileWithHeadersAsync(inputs, isWhole, cancellationToken);
+        if (compiled.Clang.Diagnostics.Any(IsMissingVmlinux) && inputs.VmlinuxDirectory is null)
         {
             // A header of the program's includes it. If it cannot be made, the reason is thrown and says more than clang does.
             var vmlinux = await clock.MeasureAsync("vmlinux", () => tools.FindVmlinuxAsync(cancellationToken));
-            inputs = inputs with { VmlinuxDirectory = vmlinux };
-            (compiled, model, data) = await RunClangAndReadModelAsync(inputs, cancellationToken);
+            return await CompileWithHeadersAsync(inputs with { VmlinuxDirectory = vmlinux }, isWhole, cancellationToken);
         }
 
-        return new CompiledSource(inputs, compiled, model, data);
+        return compiled;
     }
 
     private static bool IsMissingVmlinux(Diagnostic diagnostic) =>
         diagnostic.Severity == Severity.Error && diagnostic.Message.StartsWith($"'{VmlinuxHeader.FileName}' file not found", StringComparison.Ordinal);
 
-    /// <summary>With the precompiled header if there is one. Only success counts then: what fails is done again without it.</summary>
-    private async Task<Reading> RunClangAndReadModelAsync(CompileInputs inputs, CancellationToken cancellationToken)
+    /// <summary>
+    /// With what the program uses of its headers, if that can be told. Only success without a word counts then: what clang says, it says of
+    /// the whole headers.
+    /// </summary>
+    private async Task<CompiledSource> CompileWithHeadersAsync(CompileInputs inputs, bool isWhole, CancellationToken cancellationToken)
     {
-        var finding = clock.Measure("pch", () => tools.Precompiled.FindAsync(inputs, cancellationToken));
-        if (!finding.IsCompleted || await finding is not { } precompiled)
+        if (isWhole || clock.Measure("slice", () => tools.Headers.TrySlice(inputs)) is not { } slices)
         {
-            return await RunClangAndReadModelOnceAsync(inputs, finding, cancellationToken);
+            return await RunClangAndReadModelAsync(inputs, cancellationToken);
         }
 
-        var quick = await TryRunPrecompiledAsync(inputs with { Precompiled = precompiled }, precompiled, cancellationToken);
-        if (quick is { Compiled.Object: { } compiled } && !quick.Compiled.Diagnostics.Any(IsAboutNoFile) && IsWhole(compiled))
-        {
-            return quick;
-        }
-
-        var plain = await RunClangAndReadModelOnceAsync(inputs, Task.FromResult<PrecompiledHeader?>(null), cancellationToken);
-        if (quick is null || (quick.Compiled.Object is null && plain.Compiled.Object is not null))
-        {
-            tools.Precompiled.Drop(precompiled.File);
-        }
-
-        return plain;
+        var quick = await RunClangAndReadModelAsync(inputs with { Slices = slices }, cancellationToken);
+        return quick.Clang is { Object: not null, Diagnostics: [], Dependencies: not null } && slices.AreUnchanged && slices.Cover(quick.Dependencies)
+            ? quick
+            : await RunClangAndReadModelAsync(inputs, cancellationToken);
     }
 
     /// <summary>
-    /// Whether an object can be read. Of a function that only the precompiled header declares, clang leaves the type out of the object
-    /// when the program takes nothing but its address, as <c>bpf_ksym_exists()</c> does: then it is an extern that nobody describes.
+    /// The compiler and libclang, each in a child process, read the same source at the same time; what data was read is found while libclang
+    /// is still at it. When the compiler has failed, nobody asks what libclang makes of the source.
     /// </summary>
-    private static bool IsWhole(byte[] compiled)
-    {
-        try
-        {
-            _ = BpfObject.Read(compiled, "object");
-            return true;
-        }
-        catch (MalformedInputException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>
-    /// Whether a message names a place in what is no file, such as <c>&lt;command line&gt;</c>: its lines are numbered in another way where a
-    /// part of it is precompiled.
-    /// </summary>
-    private static bool IsAboutNoFile(Diagnostic diagnostic) =>
-        diagnostic.IncludedFrom.Concat(diagnostic.Location is { } location ? [location] : []).Any(place => place.File is ['<', .., '>']);
-
-    /// <summary>The compiler starts at once; a file that turns out to be damaged ends it.</summary>
-    private async Task<Reading?> TryRunPrecompiledAsync(
-        CompileInputs inputs, PrecompiledHeader precompiled, CancellationToken cancellationToken)
-    {
-        using var damaged = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var compiled = StartClang(inputs, damaged.Token);
-        if (await precompiled.File.IsSound)
-        {
-            return await JoinAsync(inputs, compiled, stop => ReadModelAsync(inputs, stop), cancellationToken);
-        }
-
-        await damaged.CancelAsync();
-        await compiled.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        return null;
-    }
-
-    /// <summary>
-    /// The compiler and libclang, each in a child process, read the same source at the same time. While a precompiled header is
-    /// being made, libclang waits for it: all three at once take longer on two cores, and the run does not end before it is made.
-    /// </summary>
-    private async Task<Reading> RunClangAndReadModelOnceAsync(CompileInputs inputs, Task<PrecompiledHeader?> coming, CancellationToken cancellationToken)
-    {
-        var compiled = StartClang(inputs, cancellationToken);
-        return await JoinAsync(
-            inputs, compiled, stop => coming.IsCompleted ? ReadModelAsync(inputs, stop) : ReadModelLaterAsync(inputs, compiled, coming, stop), cancellationToken);
-    }
-
-    /// <summary>
-    /// Waits for both, and finds what data was read while libclang is still at it; when the compiler has failed, nobody asks what libclang
-    /// makes of the source.
-    /// </summary>
-    private async Task<Reading> JoinAsync(CompileInputs inputs, Task<ClangResult> compiled, Func<CancellationToken, Task<SourceModel>> read, CancellationToken cancellationToken)
+    private async Task<CompiledSource> RunClangAndReadModelAsync(CompileInputs inputs, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var model = read(stop.Token);
+        var compiled = clock.MeasureAsync("clang", () => ClangDriver.CompileAsync(inputs, cancellationToken));
+        var model = clock.MeasureAsync("libclang", () => ParserProcess.ReadAsync(options.Toolchain, ParseRequest.Of(inputs), options.WorkingDirectory, stop.Token));
         try
         {
-            if ((await compiled).Object is not null)
+            if (await compiled is { Object: not null } clang)
             {
-                var data = FindDataAsync(inputs, (await compiled).Dependencies, stop.Token);
-                return new Reading(await compiled, await model, await data);
+                var data = FindDataAsync(inputs, clang.Dependencies, stop.Token);
+                return new CompiledSource(inputs, clang, await model, await data);
             }
         }
         finally
         {
             await stop.CancelAsync();
+            // In this process libclang goes on until it is done; one of its own is gone at once.
+            _ = model.ContinueWith(
+                ended =>
+                {
+                    inputs.Slices?.Dispose();
+                    return ended.Exception;
+                },
+                CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
 
-        // In this process it goes on until it is done; one of its own is gone at once.
-        _ = model.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        return new Reading(await compiled, SourceModel.Empty, DataFiles.None);
+        return new CompiledSource(inputs, await compiled, SourceModel.Empty, DataFiles.None);
     }
-
-    /// <summary>
-    /// Starts the compiler before anything else that is large: a process that is compiling its own code takes ten times as long to start
-    /// another.
-    /// </summary>
-    private Task<ClangResult> StartClang(CompileInputs inputs, CancellationToken cancellationToken)
-    {
-        var compiled = clock.MeasureAsync("clang", () => ClangDriver.CompileAsync(inputs, cancellationToken));
-        Rehearsal.Start(tools.Cache, sample => Rehearse(inputs, sample));
-        return compiled;
-    }
-
-    private async Task<SourceModel> ReadModelLaterAsync(CompileInputs inputs, Task<ClangResult> compiled, Task<PrecompiledHeader?> coming, CancellationToken cancellationToken)
-    {
-        if ((await compiled).Object is { } first)
-        {
-            if (options.Toolchain.SourceParser.IsEmpty)
-            {
-                // To have it loaded: nobody asks for its version.
-                _ = Task.Run(() => LibClangLocator.Version(options.Toolchain, inputs.Clang), cancellationToken: CancellationToken.None);
-            }
-
-            Rehearsal.Start(first, sample => Rehearse(inputs, sample));
-        }
-
-        return await ReadModelAsync(inputs with { Precompiled = await coming }, cancellationToken);
-    }
-
-    private Task<SourceModel> ReadModelAsync(CompileInputs inputs, CancellationToken cancellationToken) => clock.MeasureAsync(
-        "libclang", () => ParserProcess.ReadAsync(options.Toolchain, ParseRequest.Of(inputs), options.WorkingDirectory, cancellationToken));
 
     private async Task<DataFiles> FindDataAsync(CompileInputs inputs, ImmutableArray<string>? dependencies, CancellationToken cancellationToken) => dependencies is { } files
         ? await clock.MeasureAsync("data files", () => DataFiles.FindAsync(inputs, files, cancellationToken)) : DataFiles.None;
 
-    private Compilation Describe(CompiledSource[] sources, SourceModel model, byte[] compiled)
+    /// <summary>Links what was compiled, and makes it small and canonical.</summary>
+    /// <exception cref="DiagnosticException">The object breaks a rule of its format, or of libbpf's.</exception>
+    private async Task<PackagedObject> PackageAsync(CompiledSource[] sources, SourceModel model, CancellationToken cancellationToken)
     {
-        var name = options.Name ?? Output.OutputPlan.NameOf(options.Source);
-        var inputs = sources.Select(source => source.Inputs).ToImmutableArray();
+        var linked = sources is [var only]
+            ? only.Clang.Object!
+            : await clock.MeasureAsync("link", () => ObjectLinker.LinkAsync(
+                tools.Options, [.. sources.Select(source => new LinkedObject(source.Inputs.Source.ShownPath, source.Clang.Object!, source.Model.Places))], cancellationToken));
         try
         {
-            var packaged = clock.Measure("rewrite", () => PackagedObject.Create(compiled, name, model, PathMap.Of(inputs), options.Stripping));
-            if (packaged.Bytes.Length > PackageCodec.MaxObjectSize)
-            {
-                throw new DiagnosticException(DiagnosticCatalog.ObjectRejected(
-                    new SourceLocation(options.Source), $"it has {packaged.Bytes.Length} bytes, and a package holds at most {PackageCodec.MaxObjectSize}"));
-            }
+            var packaged = clock.Measure("rewrite", () => PackagedObject.Create(linked, Name, model, PathMap.Of([.. sources.Select(source => source.Inputs)]), options.Stripping));
+            return packaged.Bytes.Length <= PackageCodec.MaxObjectSize ? packaged : throw new DiagnosticException(DiagnosticCatalog.ObjectRejected(
+                new SourceLocation(options.Source), $"it has {packaged.Bytes.Length} bytes, and a package holds at most {PackageCodec.MaxObjectSize}"));
+        }
+        catch (MalformedInputException e)
+        {
+            throw Rejected(e, model);
+        }
+    }
 
+    private Compilation Describe(Built built)
+    {
+        var (sources, model, packaged) = built;
+        try
+        {
             return clock.Measure("describe", () =>
             {
-                ObjectChecks.Run(packaged, model, options, Diagnostics);
+                ObjectChecks.Run(packaged!, model, options, Diagnostics);
                 var documentation = new DocumentationJoin(model.Documentation);
-                var package = PackageBuilder.Build(inputs, [.. sources.SelectMany(source => source.Data.Files)], name, packaged, documentation);
+                var package = PackageBuilder.Build(
+                    [.. sources.Select(source => source.Inputs)], [.. sources.SelectMany(source => source.Data.Files)], Name, packaged!, documentation);
                 Diagnostics.AddRange(documentation.Diagnostics);
                 Diagnostics.AddRange(PackageValidator.Validate(package.Meta)
                     .Select(problem => DiagnosticCatalog.PackageNotSound(
                         PackagePlaces.Find(package.Meta, problem.Path, model) ?? new SourceLocation(options.Source), problem.Path, problem.Message)));
                 return new Compilation(
-                    [.. options.Outputs.Select(output => Content(output.Kind, name, packaged, package))],
+                    [.. options.Outputs.Select(output => Content(output.Kind, Name, packaged!, package))],
                     PackageSummary.Of(package.Meta), new Lazy<BpfPackage>(package));
             });
         }
@@ -296,25 +244,18 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         }
         catch (MalformedInputException e)
         {
-            var place = model.Places.GetValueOrDefault(e.Subject ?? "", new SourceLocation(options.Source));
-            var rejected = DiagnosticCatalog.ObjectRejected(place, e.Message);
-            // The commonest way to an extern that nobody defines.
-            throw new DiagnosticException(e.Message.StartsWith("extern ", StringComparison.Ordinal)
-                ? rejected with { Hint = "if another source defines it, compile the two together: ecc --link NAME A.bpf.c B.bpf.c" }
-                : rejected);
+            throw Rejected(e, model);
         }
     }
 
-    /// <summary>Does what comes after the compiler with an object of an earlier run; see <see cref="Rehearsal"/>.</summary>
-    internal void Rehearse(CompileInputs inputs, byte[] sample)
+    private DiagnosticException Rejected(MalformedInputException reason, SourceModel model)
     {
-        var messages = ClangHints.Explain(
-            ClangDiagnosticParser.Parse("a.c:1:2: warning: a message [-Wname]\n", "/a.c", "a.c"), HintContext.Of(inputs.Source, []));
-        var types = BpfObject.Read(sample, "sample").Types;
-        var exported = Enumerable.Range(1, types.Count).Select(id => (uint)id).FirstOrDefault(id => types[id] is { Kind: BtfKind.Struct, Name.Length: > 0 });
-        var model = new SourceModel(types, exported == 0 ? [] : [exported]);
-        var alone = new CompileRun(tools, options with { Stripping = Stripping.Full }, new StepClock());
-        alone.Describe([new CompiledSource(inputs, new ClangResult(sample, messages, "", []), model, DataFiles.None)], model, sample);
+        var place = model.Places.GetValueOrDefault(reason.Subject ?? "", new SourceLocation(options.Source));
+        var rejected = DiagnosticCatalog.ObjectRejected(place, reason.Message);
+        // The commonest way to an extern that nobody defines.
+        return new DiagnosticException(reason.Message.StartsWith("extern ", StringComparison.Ordinal)
+            ? rejected with { Hint = "if another source defines it, compile the two together: ecc --link NAME A.bpf.c B.bpf.c" }
+            : rejected);
     }
 
     private ReadOnlyMemory<byte> Content(OutputKind kind, string name, PackagedObject packaged, BpfPackage package) => kind switch
@@ -329,8 +270,10 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such output"),
     };
 
-    // A class: a task of a struct is compiled at run time.
-    private sealed record Reading(ClangResult Compiled, SourceModel Model, DataFiles Data);
+    private string Name => options.Name ?? Output.OutputPlan.NameOf(options.Source);
+
+    /// <summary>An object that can go into a package, or, without one, what the compiler said.</summary>
+    private sealed record Built(CompiledSource[] Sources, SourceModel Model, PackagedObject? Packaged);
 
     private sealed record CompiledSource(CompileInputs Inputs, ClangResult Clang, SourceModel Model, DataFiles Data)
     {

@@ -22,19 +22,13 @@ public sealed class Compiler : IDisposable
 
     /// <summary>Creates one.</summary>
     /// <param name="toolchain">Where to look for tools.</param>
-    /// <param name="cancellationToken">Ends what compilations share, such as a header that is being precompiled: then nobody waits for it.</param>
+    /// <param name="cancellationToken">Ends what compilations share, such as a <c>vmlinux.h</c> that is being made.</param>
     public Compiler(ToolchainOptions toolchain, CancellationToken cancellationToken = default)
     {
         _tools = new Toolbox(toolchain, cancellationToken);
         _results = new ResultCache(_tools);
         _cacheNotTrusted = _tools.Cache.Problem is { } reason ? DiagnosticCatalog.CacheNotTrusted(_tools.Cache.Directory, reason) : null;
     }
-
-    /// <summary>
-    /// Loads on another thread what every compilation needs. A program that is about to compile, and has something else to do first, such as
-    /// reading its command line, is faster with it; nothing else changes.
-    /// </summary>
-    public static void Preload() => Rehearsal.Begin(ResultKey.Preload);
 
     /// <summary>Compiles one source and writes its outputs, all of them or none.</summary>
     /// <param name="options">What to compile and what to write.</param>
@@ -157,10 +151,7 @@ public sealed class Compiler : IDisposable
         }
     }
 
-    /// <summary>
-    /// Waits for a header that is being precompiled, so that the next run has it, and keeps the cache below its limit. To end at once, cancel
-    /// the token that the instance was made with.
-    /// </summary>
+    /// <summary>Ends what compilations share, and keeps the cache below its limit.</summary>
     public void Dispose() => _tools.Dispose();
 
     private static (ImmutableArray<string> Flags, ImmutableArray<Diagnostic> Warnings, Diagnostic? Problem) ResolveFlags(CompileOptions options)

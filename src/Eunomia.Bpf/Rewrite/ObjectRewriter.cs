@@ -68,8 +68,16 @@ public sealed class ObjectRewriter
         byte[] extBytes = hasRecords ? BtfExtWriter.Write(Renumber(ext, types), strings, _elf.BigEndian) : [];
         var btfBytes = types.Table.Count == 0 && extBytes.Length == 0 ? [] : BtfWriter.Assemble(typeBytes, strings);
         var file = new SectionRewriter(_elf).Rewrite(btfBytes, extBytes);
-        return new RewriteResult(ElfWriter.Write(file, strings), [.. _graph.OfExports(_options.ExportIds).Select(types.NewIdOf)], _mapsWithoutSizes);
+        return new RewriteResult(ElfWriter.Write(file, strings), [.. _graph.OfExports(_options.ExportIds).Select(types.NewIdOf)], _mapsWithoutSizes) { Incomplete = Incomplete(types.Table) };
     }
+
+    /// <summary>An enum without values may have been cut, or may never have had any.</summary>
+    private ImmutableArray<string> Incomplete(BtfTypeTable written) =>
+    [
+        .. written.Types.OfType<BtfForward>().Select(type => type.Name)
+            .Concat(_graph.Table.Types.OfType<BtfEnum>().Where(type => type.Values.IsEmpty).Select(type => type.Name))
+            .Where(name => name.Length > 0).Distinct(StringComparer.Ordinal),
+    ];
 
     private BtfType Read(uint id) => _needs.Reduce(id) switch
     {

@@ -30,4 +30,8 @@ public sealed record RewriteOptions
 /// <param name="Object">The new ELF file.</param>
 /// <param name="ExportIds">Where each of <see cref="RewriteOptions.ExportIds"/> is in the new file's BTF, in the same order.</param>
 /// <param name="MapsWithoutSizes">Names of the maps that lost key or value sizes with which the kernel would not create them.</param>
-public sealed record RewriteResult(ReadOnlyMemory<byte> Object, ImmutableArray<uint> ExportIds, ImmutableArray<string> MapsWithoutSizes);
+public sealed record RewriteResult(ReadOnlyMemory<byte> Object, ImmutableArray<uint> ExportIds, ImmutableArray<string> MapsWithoutSizes)
+{
+    /// <summary>Names of the structs, unions and enums that the new file only names: their definition is nowhere in the object.</summary>
+    public ImmutableArray<string> Incomplete { get; init; } = [];
+}

@@ -109,7 +109,7 @@ internal sealed record CacheJsonContent(string? Kind, int Entries, long Bytes)
         content.Kind switch
         {
             CacheKind.Results => "results",
-            CacheKind.PrecompiledHeaders => "precompiled headers",
+            CacheKind.HeaderIndexes => "indexes of headers",
             CacheKind.Vmlinux => "vmlinux.h",
             CacheKind.Toolchain => "toolchain",
             _ => null,

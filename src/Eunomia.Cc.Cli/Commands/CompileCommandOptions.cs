@@ -55,7 +55,7 @@ internal sealed class CompileCommandOptions
 
     public TextOption UnknownSections { get; } = Sections();
 
-    public FlagOption NoPch { get; } = new("--no-pch", null, "ECC_NO_PCH", "Do not precompile vmlinux.h; the outputs are the same, they only take longer");
+    public FlagOption WholeVmlinux { get; } = new("--whole-vmlinux", null, "ECC_WHOLE_VMLINUX", "Let clang read all of vmlinux.h, not only what the program uses; the outputs are the same, they only take longer");
 
     public FlagOption NoCache { get; } = new("--no-cache", null, "ECC_NO_CACHE", "Compile even what an earlier run has compiled, and keep nothing for later ones");
 
@@ -109,7 +109,7 @@ internal sealed class CompileCommandOptions
     /// <summary>All but those that say where tools are, in the order help shows them.</summary>
     private IEnumerable<Option> All =>
     [
-        OutputPath, Emit, Namespace, Yaml, Pretty, NoPackage, HeaderOnly, Cflags, Link, DependencyFile, KeepBtf, NoStrip, UnknownSections, NoPch, NoCache, Json, Quiet, Verbose, Timings, DiagnosticsFormat, Color, LlvmStrip,
+        OutputPath, Emit, Namespace, Yaml, Pretty, NoPackage, HeaderOnly, Cflags, Link, DependencyFile, KeepBtf, NoStrip, UnknownSections, WholeVmlinux, NoCache, Json, Quiet, Verbose, Timings, DiagnosticsFormat, Color, LlvmStrip,
         .. NotSupported,
     ];
 

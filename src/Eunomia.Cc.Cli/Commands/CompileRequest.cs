@@ -105,7 +105,7 @@ internal sealed record CompileRequest
                 Indented = values[options.Pretty],
                 Stripping = values[options.NoStrip] ? Stripping.None : values[options.KeepBtf] ? Stripping.KeepBtf : Stripping.Full,
                 AllowUnknownSections = values[options.UnknownSections] == CompileCommandOptions.UnknownSectionsAllowed,
-                Precompile = !values[options.NoPch],
+                WholeVmlinux = values[options.WholeVmlinux],
                 UseResultCache = !values[options.NoCache],
                 WorkingDirectory = Directory.GetCurrentDirectory(),
                 Toolchain = toolchain,

@@ -84,7 +84,7 @@ internal sealed class CacheEviction(CacheStore cache, long limit)
 
     /// <summary>Results are read as wholes; compilers open headers some time after ecc has found them.</summary>
     private bool IsInUse(CacheFile file, long now) =>
-        file.Used <= now && file.Used >= (file.Kind is CacheKind.Vmlinux or CacheKind.PrecompiledHeaders ? _start - InUse : _start);
+        file.Used <= now && file.Used >= (file.Kind is CacheKind.Vmlinux or CacheKind.HeaderIndexes ? _start - InUse : _start);
 
     private static bool IsResult(CacheFile file) => file.Kind == CacheKind.Results;
 

@@ -10,16 +10,12 @@ internal static class CacheFiles
     /// <summary>What the name of a digest of a generated header ends with.</summary>
     public const string DigestSuffix = ".digest";
 
-    /// <summary>The file that includes <c>vmlinux.h</c> when that is precompiled.</summary>
-    public const string Wrapper = "include-vmlinux.h";
-
-    private const string PrecompiledSuffix = ".pch";
     private const string ResultSuffix = ".result";
     private const string ManifestSuffix = ".manifest";
     private const int ShardLength = 2;
 
     private static readonly (CacheKind Kind, string Directory)[] Directories =
-        [(CacheKind.Results, "results"), (CacheKind.PrecompiledHeaders, "pch"), (CacheKind.Vmlinux, "vmlinux"), (CacheKind.Toolchain, "toolchain")];
+        [(CacheKind.Results, "results"), (CacheKind.HeaderIndexes, "headers"), (CacheKind.Vmlinux, "vmlinux"), (CacheKind.Toolchain, "toolchain")];
 
     // Links are named, never followed.
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
@@ -34,7 +30,6 @@ internal static class CacheFiles
     public static bool IsEntry(CacheFile file) => file.Kind switch
     {
         CacheKind.Results => file.Path.EndsWith(ResultSuffix, StringComparison.Ordinal),
-        CacheKind.PrecompiledHeaders => file.Path.EndsWith(PrecompiledSuffix, StringComparison.Ordinal),
         CacheKind.Vmlinux => !file.Path.EndsWith(DigestSuffix, StringComparison.Ordinal),
         _ => true,
     };
@@ -105,11 +100,6 @@ internal static class CacheFiles
         if (!isShard && kind == CacheKind.Results)
         {
             return text is "hits" or "misses" || text.StartsWith(CacheEviction.Total, StringComparison.Ordinal);
-        }
-
-        if (kind == CacheKind.PrecompiledHeaders && text.StartsWith(Wrapper, StringComparison.Ordinal))
-        {
-            return true;
         }
 
         var end = text.IndexOf('.');

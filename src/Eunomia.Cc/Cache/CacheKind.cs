@@ -6,8 +6,8 @@ public enum CacheKind
     /// <summary>Outputs of compilations.</summary>
     Results,
 
-    /// <summary><c>vmlinux.h</c> as the compiler reads it fastest.</summary>
-    PrecompiledHeaders,
+    /// <summary>What is declared where in a <c>vmlinux.h</c>.</summary>
+    HeaderIndexes,
 
     /// <summary><c>vmlinux.h</c> of kernels.</summary>
     Vmlinux,

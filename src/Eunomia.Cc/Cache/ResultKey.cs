@@ -27,17 +27,6 @@ internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArra
         Environment.Version.ToString(),
     ];
 
-    /// <summary>Loads what making and looking up a key needs.</summary>
-    public static void Preload()
-    {
-        var nowhere = new CacheStore("/nonexistent");
-        byte[] manifest = [.. new ResultManifest([new ResultVariant("a", "b", [new IncludedFile("c", "d")], ["e"])]).Encode()];
-        _ = nowhere.TryRead(CacheStore.Key([.. Tool, .. SystemIncludes.Directories(), ContentHash.Name(manifest)]), manifest.Length);
-        _ = ResultManifest.Decode(manifest);
-        _ = ExportHeaderRule.Find("/a.bpf.c");
-        _ = KnownClang.IsProgram("/nonexistent");
-    }
-
     /// <summary>The key of a compilation; null when its result may depend on something else, too.</summary>
     /// <exception cref="Diagnostics.DiagnosticException">A file or the compiler is missing: the compilation will say so, too.</exception>
     public static async Task<ResultKey?> CreateAsync(Toolbox tools, CompileOptions options, StepClock clock, CancellationToken cancellationToken)
@@ -65,7 +54,7 @@ internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArra
             options.ClangFlags,
             options.Outputs.Select(output => output.Kind.ToString()),
             files.SelectMany(file => new[] { file?.ShownPath, file?.FullPath, file is null ? null : ContentHash.Name(file.Bytes) }),
-            [options.Name, options.CSharpNamespace, options.Stripping.ToString(), options.AllowUnknownSections.ToString(), options.Indented.ToString(), options.Precompile.ToString(), options.WorkingDirectory, vmlinux],
+            [options.Name, options.CSharpNamespace, options.Stripping.ToString(), options.AllowUnknownSections.ToString(), options.Indented.ToString(), options.WholeVmlinux.ToString(), options.WorkingDirectory, vmlinux],
         ];
         // Each list starts with its length, so that no two run into the same texts.
         var name = CacheStore.Key([

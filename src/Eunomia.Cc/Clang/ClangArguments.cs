@@ -66,9 +66,9 @@ internal static class ClangArguments
         }
 
         arguments.AddRange(PathMap.Of(inputs).MacroFlags);
-        if (inputs.Precompiled is { } precompiled)
+        if (inputs.Slices is { } slices)
         {
-            arguments.AddRange(precompiled.Flags);
+            arguments.AddRange(slices.Flags);
         }
 
         return [.. arguments];

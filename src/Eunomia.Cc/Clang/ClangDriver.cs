@@ -31,7 +31,7 @@ internal static class ClangDriver
     {
         var (clang, sourcePath, shownPath) = (inputs.Clang.Path, inputs.Source.FullPath, inputs.Source.ShownPath);
         string[] all = Arguments(inputs);
-        var command = CommandLine(clang, all);
+        var command = CommandLine(clang, Arguments(inputs with { Slices = null }));
         using var opened = MemoryFile.TryCreate("dependencies");
         using var output = new BoundedBuffer(LargestObject);
         using var messages = new BoundedBuffer(LargestMessages);
@@ -54,11 +54,6 @@ internal static class ClangDriver
 
         ImmutableArray<string>? dependencies = DependencyList.Parse(opened is null ? [] : opened.Read(LargestMessages)) is { IsEmpty: false } told ? told : null;
         var text = Encoding.UTF8.GetString(messages.ToArray());
-        if (inputs.Precompiled is { } precompiled)
-        {
-            text = precompiled.Restore(text);
-            dependencies = dependencies is { } files ? precompiled.Restore(files) : null;
-        }
 
         var diagnostics = ClangHints.Explain(
             ClangDiagnosticParser.Parse(text, sourcePath, shownPath), HintContext.Of(inputs.Source, dependencies ?? []) with { Machine = TargetArchitecture.Of(inputs.Options.ClangFlags) });

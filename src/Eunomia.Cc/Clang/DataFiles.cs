@@ -92,7 +92,7 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
         try
         {
             var result = await ToolProcess.RunAsync(Cli.Wrap(inputs.Clang.Path)
-                .WithArguments([.. first, .. ClangArguments.Of(inputs with { Precompiled = null }), .. action])
+                .WithArguments([.. first, .. ClangArguments.Of(inputs with { Slices = null }), .. action])
                 .WithWorkingDirectory(inputs.Options.WorkingDirectory)
                 .WithStandardOutputPipe(PipeTarget.ToStream(output))
                 .WithStandardErrorPipe(PipeTarget.ToStream(Stream.Null))

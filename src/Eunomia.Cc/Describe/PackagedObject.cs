@@ -25,6 +25,9 @@ internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Obje
     /// <summary>Names of the maps whose key and value sizes were left out, because the kernel wants none.</summary>
     public ImmutableArray<string> MapsWithoutSizes { get; init; } = [];
 
+    /// <summary>Names of the types that it only names, and does not describe.</summary>
+    public ImmutableArray<string> Incomplete { get; init; } = [];
+
     /// <summary>Makes the packaged form of what clang wrote: small, canonical, with the exported types.</summary>
     /// <exception cref="Bpf.MalformedInputException">The object breaks a rule of its format, or of libbpf's.</exception>
     public static PackagedObject Create(ReadOnlyMemory<byte> compiled, string name, SourceModel model, PathMap paths, Stripping stripping)
@@ -44,7 +47,7 @@ internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Obje
         var bpfObject = BpfObject.Read(rewritten.Object, ObjectDescriber.ObjectName(name));
         var (payloads, others) = (model.Payloads.Length, model.Payloads.Length + model.Iterators.Length);
         var plan = ExportPlan.Create(bpfObject, model, rewritten.ExportIds[..payloads], rewritten.ExportIds[others..], rewritten.ExportIds[payloads..others]);
-        return new PackagedObject(rewritten.Object, bpfObject, plan) { MapsWithoutSizes = rewritten.MapsWithoutSizes, Untagged = model.Untagged };
+        return new PackagedObject(rewritten.Object, bpfObject, plan) { MapsWithoutSizes = rewritten.MapsWithoutSizes, Incomplete = rewritten.Incomplete, Untagged = model.Untagged };
     }
 
     /// <summary>Nothing is added, so only those types are exported that the compiler itself found worth keeping.</summary>

@@ -17,11 +17,8 @@ internal sealed record ParseRequest
     /// <summary>Whether the user named the header: then it counts even where the program does not include it.</summary>
     public bool IsHeaderNamed { get; init; }
 
-    /// <summary>The flags that decide what the program means, without those of <see cref="Precompiled"/>.</summary>
+    /// <summary>The flags that decide what the program means.</summary>
     public required ImmutableArray<string> Arguments { get; init; }
-
-    /// <summary>The file that takes the place of the program's <c>vmlinux.h</c>, or null.</summary>
-    public string? Precompiled { get; init; }
 
     /// <summary>Where libclang may be; the first that can be loaded is used.</summary>
     public required ImmutableArray<string> Libraries { get; init; }
@@ -37,10 +34,9 @@ internal sealed record ParseRequest
         IsHeaderNamed = inputs.Options.ExportHeader is not null,
         Arguments =
         [
-            .. ClangArguments.Of(inputs with { Precompiled = null }),
+            .. ClangArguments.Of(inputs),
             .. inputs.Clang.ResourceDirectory is { } directory ? (string[])["-resource-dir", directory] : [],
         ],
-        Precompiled = inputs.Precompiled?.File.Path,
         Libraries = [.. LibClangLocator.Candidates(inputs.Options.Toolchain, inputs.Clang)],
         IsLibraryNamed = inputs.Options.Toolchain.LibClang is not null,
     };
@@ -62,7 +58,6 @@ internal sealed record ParseRequest
         writer.List(Header is { } header ? [header] : Array.Empty<SourcePath>(), path => Write(writer, path));
         writer.Number(IsHeaderNamed ? 1 : 0);
         writer.List(Arguments, writer.Text);
-        writer.TextOrNull(Precompiled);
         writer.List(Libraries, writer.Text);
         writer.Number(IsLibraryNamed ? 1 : 0);
         return writer.Written;
@@ -79,7 +74,6 @@ internal sealed record ParseRequest
             Header = reader.List(() => ReadPath(reader)) is [var header, ..] ? header : null,
             IsHeaderNamed = reader.Number() != 0,
             Arguments = reader.List(reader.Text),
-            Precompiled = reader.TextOrNull(),
             Libraries = reader.List(reader.Text),
             IsLibraryNamed = reader.Number() != 0,
         };

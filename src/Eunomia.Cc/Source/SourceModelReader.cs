@@ -1,5 +1,4 @@
 using ClangSharp.Interop;
-using Eunomia.Cc.Clang.Precompiled;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Source.Documentation;
 using Eunomia.Cc.Source.Interop;
@@ -21,7 +20,7 @@ internal static class SourceModelReader
         LibClangLocator.Use(request.Libraries, request.IsLibraryNamed);
         try
         {
-            var model = request.Precompiled is null ? ReadWith(request) : TryReadPrecompiled(request) ?? ReadWith(request with { Precompiled = null });
+            var model = ReadWith(request);
             return model with { Library = clang.getClangVersion().Text() };
         }
         catch (DiagnosticException e)
@@ -34,23 +33,9 @@ internal static class SourceModelReader
         }
     }
 
-    /// <summary>The model, or null when the library does not get along with what the compiler has precompiled.</summary>
-    private static SourceModel? TryReadPrecompiled(ParseRequest request)
-    {
-        try
-        {
-            return ReadWith(request);
-        }
-        catch (DiagnosticException)
-        {
-            return null;
-        }
-    }
-
     private static SourceModel ReadWith(ParseRequest request)
     {
-        // Nobody asks for what is in the precompiled header, except by what the program makes of it.
-        using var index = CXIndex.Create(excludeDeclarationsFromPch: request.Precompiled is not null);
+        using var index = CXIndex.Create();
         var (source, header) = (request.Source, request.Header);
         using var unit = Parse(index, source.FullPath, [], request);
         var parsed = new ParsedSource(unit, source, header);
@@ -81,8 +66,7 @@ internal static class SourceModelReader
 
     private static CXTranslationUnit Parse(CXIndex index, string path, ReadOnlySpan<CXUnsavedFile> unsaved, ParseRequest request)
     {
-        string[] arguments = [.. request.Arguments, .. request.Precompiled is { } file ? PrecompiledHeader.FlagsOf(file) : []];
-        var error = CXTranslationUnit.TryParse(index, path, arguments, unsaved, CXTranslationUnit_Flags.CXTranslationUnit_None, out var unit);
+        var error = CXTranslationUnit.TryParse(index, path, request.Arguments.AsSpan(), unsaved, CXTranslationUnit_Flags.CXTranslationUnit_None, out var unit);
         // Every new index makes libclang catch SIGSEGV, which the parser may need and .NET does: it turns it into an exception.
         clang.toggleCrashRecovery(0);
         if (error != CXErrorCode.CXError_Success)
@@ -92,26 +76,6 @@ internal static class SourceModelReader
                 : DiagnosticCatalog.LibClangFailed(request.Source.ShownPath, error.ToString()));
         }
 
-        if (request.Precompiled is { } precompiled && HasErrors(unit))
-        {
-            unit.Dispose();
-            throw new DiagnosticException(DiagnosticCatalog.LibClangFailed(request.Source.ShownPath, $"it does not accept '{precompiled}'"));
-        }
-
         return unit;
-    }
-
-    private static bool HasErrors(CXTranslationUnit unit)
-    {
-        for (uint i = 0; i < unit.NumDiagnostics; i++)
-        {
-            using var diagnostic = unit.GetDiagnostic(i);
-            if (diagnostic.Severity >= CXDiagnosticSeverity.CXDiagnostic_Error)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -1,6 +1,6 @@
 using Eunomia.Cc.Cache;
-using Eunomia.Cc.Clang.Precompiled;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Headers;
 
 namespace Eunomia.Cc.Toolchain;
 
@@ -22,7 +22,7 @@ internal sealed class Toolbox : IDisposable
         Options = options;
         Cache = new CacheStore(options.CacheDirectory);
         Eviction = new CacheEviction(Cache, options.CacheSize);
-        Precompiled = new PrecompiledHeaders(Cache, options.CacheSize, lifetime);
+        Headers = new HeaderStore(Cache);
         _vmlinux = new VmlinuxHeader(options, Cache);
         _lifetime = CancellationTokenSource.CreateLinkedTokenSource(lifetime);
     }
@@ -36,8 +36,8 @@ internal sealed class Toolbox : IDisposable
     /// <summary>Keeps that below its limit.</summary>
     public CacheEviction Eviction { get; }
 
-    /// <summary>Headers that are compiled ahead of the programs.</summary>
-    public PrecompiledHeaders Precompiled { get; }
+    /// <summary>What the headers with the kernel's types declare.</summary>
+    public HeaderStore Headers { get; }
 
     /// <summary>The full path of the generated <c>vmlinux.h</c>; null while nobody needed it.</summary>
     public string? GeneratedHeader => _vmlinuxDirectory is { IsCompletedSuccessfully: true, Result: var directory } ? Path.Combine(directory, VmlinuxHeader.FileName) : null;
@@ -106,22 +106,15 @@ internal sealed class Toolbox : IDisposable
         }
 
         _isDisposed = true;
-        try
+        // Whoever waited for these was cancelled.
+        _lifetime.Cancel();
+        foreach (var task in new Task?[] { _clang, _vmlinuxDirectory }.OfType<Task>())
         {
-            Precompiled.Dispose();
+            Task.WaitAny(task);
         }
-        finally
-        {
-            // Whoever waited for these was cancelled.
-            _lifetime.Cancel();
-            foreach (var task in new Task?[] { _clang, _vmlinuxDirectory }.OfType<Task>())
-            {
-                Task.WaitAny(task);
-            }
 
-            _vmlinux.Dispose();
-            Eviction.MakeRoom();
-            _lifetime.Dispose();
-        }
+        _vmlinux.Dispose();
+        Eviction.MakeRoom();
+        _lifetime.Dispose();
     }
 }

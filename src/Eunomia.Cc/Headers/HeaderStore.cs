@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using Eunomia.Cc.Cache;
+using Eunomia.Cc.Clang;
+using Eunomia.Cc.Output;
+using Eunomia.Cc.Output.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace Eunomia.Cc.Headers;
+
+/// <summary>
+/// Cuts the kernel's types down to those that a program needs, and remembers what the headers declare. Whatever is out of the ordinary
+/// ends with null: then the whole header is read, and all comes out the same, only later.
+/// </summary>
+/// <param name="cache">Where the indexes are kept.</param>
+internal sealed class HeaderStore(CacheStore cache)
+{
+    private const int LargestHeader = 64 << 20;
+    private const int LargestIndex = 32 << 20;
+
+    // Within this time a file may change without a sign of it: clocks of file systems tick slowly.
+    private const long Settled = 2_000_000_000;
+
+    private readonly ProgramScanner _scanner = new();
+    private readonly ConcurrentDictionary<string, Lazy<KnownHeader?>> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The slices for a compilation; null when it must do with the whole headers.</summary>
+    public HeaderSlices? TrySlice(CompileInputs inputs)
+    {
+        if (inputs.Options.WholeVmlinux || inputs.Options.Stripping != Stripping.Full || inputs.Clang.ReadsConfiguration
+            || HasSearchVariables(inputs.Options) || KnownFlags.TryParse(ClangArguments.Of(inputs)) is not { } flags
+            || _scanner.Scan(inputs, flags) is not { Headers.Count: > 0 } program)
+        {
+            return null;
+        }
+
+        var headers = new List<SlicedHeader>();
+        foreach (var path in program.Headers)
+        {
+            if (TrySlice(path, program.Names) is not { } header)
+            {
+                return null;
+            }
+
+            headers.Add(header);
+        }
+
+        return HeaderSlices.TryCreate(headers, program.Files);
+    }
+
+    private SlicedHeader? TrySlice(string path, ProgramNames names)
+    {
+        if (FileStatus.Of(path) is not { IsRegular: true, Size: <= LargestHeader } status)
+        {
+            return null;
+        }
+
+        var version = status.Version;
+        try
+        {
+            using var file = File.OpenHandle(SystemPath.Resolve(path));
+            if (_known.GetOrAdd($"{version} {path}", _ => new(() => Find(path, status, file))).Value is not { Index: { } index })
+            {
+                return null;
+            }
+
+            var text = HeaderSlicer.Slice(index, names, (start, destination) => Read(file, start, destination));
+            return FileStatus.Of(path)?.Version == version ? new SlicedHeader(path, version, index, text) : null;
+        }
+        catch (Exception e) when (IoMessage.IsAbout(e))
+        {
+            return null;
+        }
+    }
+
+    private KnownHeader? Find(string path, FileStatus status, SafeFileHandle file)
+    {
+        var entry = $"headers/{CacheStore.Key("index 1", status.Version, path)}.index";
+        if (cache.TryRead(entry, LargestIndex) is { } known && HeaderIndex.Decode(known) is { } kept)
+        {
+            return new KnownHeader(kept);
+        }
+
+        var text = new byte[status.Size];
+        Read(file, 0, text);
+        var index = HeaderIndexer.TryIndex(text);
+        if (index is not null && Math.Max(status.Modified, status.Changed) < FileClock.Now - Settled && FileStatus.Of(path) == status)
+        {
+            cache.TryWrite(entry, index.Encode());
+        }
+
+        return new KnownHeader(index);
+    }
+
+    private static void Read(SafeFileHandle file, int start, Span<byte> destination)
+    {
+        while (!destination.IsEmpty)
+        {
+            var count = RandomAccess.Read(file, destination, start);
+            if (count <= 0)
+            {
+                throw new IOException("the header has become shorter");
+            }
+
+            start += count;
+            destination = destination[count..];
+        }
+    }
+
+    /// <summary>Whether the environment may lead the compiler to other headers. Nearly everybody has a home, and libraries are none.</summary>
+    private static bool HasSearchVariables(CompileOptions options) =>
+        options.Toolchain.ClangEnvironment.Any(variable => !variable.StartsWith("HOME=", StringComparison.Ordinal) && !variable.StartsWith("LD_", StringComparison.Ordinal));
+
+    private sealed record KnownHeader(HeaderIndex? Index);
+}

@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text;
+using Eunomia.Cc.Cache;
+using Eunomia.Cc.Clang;
+using Eunomia.Cc.Output;
+using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Toolchain;
+
+namespace Eunomia.Cc.Headers;
+
+/// <summary>Reads the files of a program as the compiler finds them, without asking it: whoever uses the result looks later at what it has opened.</summary>
+/// <remarks>One instance is for all programs of a run: most of them include the same headers.</remarks>
+internal sealed class ProgramScanner
+{
+    // The largest program with its headers is far below.
+    private const int MostFiles = 2000;
+    private const long MostBytes = 64 << 20;
+
+    // The order in which clang searches; before the last come its own headers and the system's.
+    private static readonly ImmutableArray<string> Kinds = ["-iquote", "-I", "-isystem", "", "-idirafter"];
+
+    private readonly ConcurrentDictionary<string, KnownFile> _known = new(StringComparer.Ordinal);
+
+    /// <summary>Scans a program; null when nothing may be concluded from what it says.</summary>
+    /// <param name="inputs">The compilation.</param>
+    /// <param name="flags">Its flags.</param>
+    public ScannedProgram? Scan(CompileInputs inputs, KnownFlags flags)
+    {
+        var program = new ScannedProgram();
+        var open = new Queue<string>();
+        var directories = Directories(inputs, flags).ToList();
+        foreach (var definition in flags.Definitions)
+        {
+            program.Add(ScannedFile.Scan(Encoding.UTF8.GetBytes(definition)));
+        }
+
+        Open(inputs.Source.FullPath);
+        if (inputs.Header is { } header)
+        {
+            Open(header.FullPath);
+        }
+
+        foreach (var name in flags.Included)
+        {
+            foreach (var path in Find(new ScannedInclude(name, IsQuoted: true), inputs.Options.WorkingDirectory, directories))
+            {
+                Open(path);
+            }
+        }
+
+        var length = 0L;
+        while (open.TryDequeue(out var path))
+        {
+            var isOfSource = path == inputs.Source.FullPath;
+            if (program.Files.Count > MostFiles || (isOfSource ? Scan(path, inputs.Source.Bytes) : Scan(path)) is not { Scanned: { IsUnusual: false } scanned } file || (length += file.Size) > MostBytes)
+            {
+                return null;
+            }
+
+            program.Add(scanned);
+            foreach (var include in scanned.Includes)
+            {
+                // What is not found may be behind a condition.
+                foreach (var found in Find(include, Path.GetDirectoryName(path)!, directories))
+                {
+                    if (!VmlinuxHeader.IsName(found))
+                    {
+                        Open(found);
+                    }
+                    else if (Canonical(found) is { } canonical)
+                    {
+                        program.Headers.Add(canonical);
+                    }
+                    else
+                    {
+                        return null;
+                    }
+                }
+            }
+        }
+
+        program.Complete();
+        return program;
+
+        void Open(string path)
+        {
+            if (program.Files.Add(path))
+            {
+                open.Enqueue(path);
+            }
+        }
+    }
+
+    private KnownFile? Scan(string path)
+    {
+        if (FileStatus.Of(path) is not { IsRegular: true, Size: <= MostBytes } status)
+        {
+            return null;
+        }
+
+        if (_known.TryGetValue(path, out var known) && known.Version == status.Version)
+        {
+            return known;
+        }
+
+        return FileIdentities.TryRead(path) is { } text ? _known[path] = new KnownFile(status.Version, text.Length, ScannedFile.Scan(text)) : null;
+    }
+
+    private static KnownFile Scan(string path, byte[] text) => new(path, text.Length, ScannedFile.Scan(text));
+
+    /// <summary>Where the compiler looks for <c>&lt;name&gt;</c>, those first that it looks into for quoted names only.</summary>
+    private static IEnumerable<SearchedDirectory> Directories(CompileInputs inputs, KnownFlags flags)
+    {
+        foreach (var kind in Kinds)
+        {
+            if (kind.Length == 0)
+            {
+                foreach (var own in new[] { inputs.Clang.ResourceDirectory is { } directory ? Path.Combine(directory, "include") : null, "/usr/local/include", "/usr/include" }.OfType<string>())
+                {
+                    yield return new SearchedDirectory(own, IsForQuoted: false);
+                }
+            }
+
+            foreach (var directory in flags.IncludeDirectories.Where(directory => directory.Kind == kind))
+            {
+                yield return new SearchedDirectory(directory.Path, IsForQuoted: kind == "-iquote");
+            }
+        }
+    }
+
+    /// <summary>The file that an include finds; of one that is not the first, all that might be.</summary>
+    private static IEnumerable<string> Find(ScannedInclude include, string ownDirectory, List<SearchedDirectory> directories)
+    {
+        var found = directories.Where(directory => include.IsQuoted || !directory.IsForQuoted).Select(directory => directory.Path)
+            .Prepend(include.IsQuoted ? ownDirectory : "/nonexistent").Select(directory => Path.Combine(directory, include.Name)).Where(path => FileStatus.Of(path) is { IsRegular: true });
+        return include.IsNext ? found : found.Take(1);
+    }
+
+    /// <summary>
+    /// The path without dots, as the compiler takes it when it looks for what stands in for a file; null where that is another file, because a
+    /// link is on the way.
+    /// </summary>
+    private static string? Canonical(string path) =>
+        Path.GetFullPath(path) is var canonical && (canonical == path || FileStatus.AreSame(FileStatus.Of(canonical), FileStatus.Of(path))) ? canonical : null;
+
+    private sealed record SearchedDirectory(string Path, bool IsForQuoted);
+
+    private sealed record KnownFile(string Version, int Size, ScannedFile Scanned);
+}
+
+/// <summary>What the files of a program say together.</summary>
+internal sealed class ScannedProgram
+{
+    private readonly List<ScannedFunction> _functions = [];
+
+    /// <summary>The files, as the compiler names them.</summary>
+    public HashSet<string> Files { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Those that hold the kernel's types, and were not read.</summary>
+    public SortedSet<string> Headers { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The names in the others.</summary>
+    public ProgramNames Names { get; } = new();
+
+    /// <summary>Adds a file.</summary>
+    public void Add(ScannedFile file)
+    {
+        foreach (var name in file.Used)
+        {
+            Names.AddUsed(name);
+        }
+
+        foreach (var name in file.Declared)
+        {
+            Names.AddDeclared(name);
+        }
+
+        _functions.AddRange(file.Functions);
+    }
+
+    /// <summary>After the last file: what a function returns that the program calls is used like what the program names.</summary>
+    public void Complete()
+    {
+        foreach (var name in _functions.Where(function => Names.IsUsed(function.Name)).SelectMany(function => function.Before).ToList())
+        {
+            Names.AddUsed(name);
+        }
+    }
+}
