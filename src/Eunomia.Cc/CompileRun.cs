@@ -168,7 +168,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     private async Task<CompiledSource> RunClangAndReadModelAsync(CompileInputs inputs, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var compiled = clock.MeasureAsync("clang", () => ClangDriver.CompileAsync(inputs, cancellationToken));
+        var compiled = clock.MeasureAsync(inputs.Slices is null ? "clang" : "clang (slice)", () => ClangDriver.CompileAsync(inputs, cancellationToken));
         var model = clock.MeasureAsync("libclang", () => ParserProcess.ReadAsync(options.Toolchain, ParseRequest.Of(inputs), options.WorkingDirectory, stop.Token));
         try
         {

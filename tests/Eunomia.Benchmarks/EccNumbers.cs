@@ -77,7 +77,7 @@ internal sealed class EccNumbers
         _table.Row(_best, $"{light.Name} just changed", Changed(_best, light), _best.IsNative ? 0.40 : null);
         _table.Row(_best, $"{heavy.Name} just changed, beside the original's commands", Sequence(heavy), _best.IsNative ? 1 / 3.5 : null);
         Many(_smoke ? 4 : 50);
-        foreach (var option in new[] { "--no-pch", "--no-cache" }.Where(_best.Offers))
+        foreach (var option in new[] { "--whole-vmlinux", "--no-cache" }.Where(_best.Offers))
         {
             _table.Row(_best, $"{heavy.Name} just changed, {option}", Changed(_best, heavy, option), null);
         }

@@ -104,7 +104,7 @@ public sealed class DependencyFileTests
 
         // What was copied from the cache depends on the same.
         (await workspace.EccAsync("src/one.bpf.c", "-o", "out", "--depfile", "again.d", "--cache-dir", cache)).Succeeded();
-        (await workspace.EccAsync("src/one.bpf.c", "-o", "out", "--depfile", "uncached.d", "--no-cache", "--no-pch")).Succeeded();
+        (await workspace.EccAsync("src/one.bpf.c", "-o", "out", "--depfile", "uncached.d", "--no-cache", "--whole-vmlinux")).Succeeded();
         Assert.Equal(workspace.Read("uncached.d"), workspace.Read("again.d"));
     }
 

@@ -93,25 +93,6 @@ public sealed partial class RealProgramTests(ProgramWorkshop workshop) : IClassF
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 * original.Length);
     }
 
-    [Theory]
-    [InlineData("special.bpf.c")]
-    [InlineData("procwatch.bpf.c")]
-    public void A_precompiled_header_makes_no_difference(string name)
-    {
-        var source = SourceOf(name);
-        var header = Path.Combine(workshop.Headers(), "vmlinux.h");
-        var precompiled = Path.Combine(workshop.Headers(), "vmlinux.pch");
-        Tool.Output(Tool.Require("clang-22", "clang"),
-            "-g", "-O2", "-mcpu=v3", "-target", "bpf", "-D__TARGET_ARCH_x86", "-x", "c-header", header, "-o", precompiled);
-
-        var without = File.ReadAllBytes(workshop.Compile(source));
-        var with = File.ReadAllBytes(workshop.Compile(source, "-include-pch", precompiled));
-        foreach (var options in (RewriteOptions[])[new(), new() { KeepBtf = true }])
-        {
-            Assert.Equal(ObjectRewriter.Rewrite(without, options).Object.ToArray(), ObjectRewriter.Rewrite(with, options).Object.ToArray());
-        }
-    }
-
     private static string SourceOf(string program) =>
         ProgramWorkshop.Sources().Single(source => source.EndsWith("/" + program, StringComparison.Ordinal));
 

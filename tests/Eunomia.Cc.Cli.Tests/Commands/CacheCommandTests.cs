@@ -12,7 +12,7 @@ public sealed class CacheCommandTests : IDisposable
     {
         _directory.Write($"cache/results/01/{Name}.result", new string('x', 1_500_000));
         _directory.Write($"cache/vmlinux/{Name}/vmlinux.h", new string('x', 100_000));
-        _directory.Write($"cache/pch/{Name}.pch", new string('x', 50_000));
+        _directory.Write($"cache/headers/{Name}.index", new string('x', 50_000));
         _directory.Write($"cache/toolchain/{Name}", "x");
         _directory.Write("cache/results/hits", "998");
         _directory.Write("cache/results/misses", "7");

@@ -38,7 +38,7 @@ public sealed class CompletionCommandTests : IDisposable
             ("ecc watch ", ["prog.bpf.c", "prog.h", "sub"]),
             ("ecc a.bpf.c -o ", ["sub"]),
             ("ecc vmlinux -o ", ["prog.bpf.c", "prog.h", "sub", "user.c"]),
-            ("ecc -a -O1 --no-", ["--no-cache", "--no-generate-package-json", "--no-pch", "--no-strip"]),
+            ("ecc -a -O1 --no-", ["--no-cache", "--no-generate-package-json", "--no-strip"]),
         ];
 
         var offered = ShellProbe.Complete(shell, "ecc", script, _directory, [.. expected.Select(pair => pair.Line)]);

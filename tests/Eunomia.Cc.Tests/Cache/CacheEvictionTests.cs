@@ -30,7 +30,7 @@ public sealed class CacheEvictionTests : IDisposable
     public void Every_kind_counts_and_goes()
     {
         Write(CacheFiles.Result(Name(1)), 1);
-        Write($"pch/{Name(2)}.pch", 4);
+        Write($"headers/{Name(2)}.index", 4);
         Write($"vmlinux/{Name(3)}/vmlinux.h", 0);
         Directory.SetLastWriteTimeUtc(_directory[$"vmlinux/{Name(3)}"], DateTime.UtcNow.AddHours(-3));
         Write($"toolchain/{Name(4)}", 2);
@@ -48,12 +48,12 @@ public sealed class CacheEvictionTests : IDisposable
         store.TryWrite(CacheFiles.Result(Name(1)), new byte[EntrySize]);
         Write($"vmlinux/{Name(3)}/vmlinux.h", 100);
         store.Touch(store.PathOf($"vmlinux/{Name(3)}"));
-        Write($"pch/{Name(2)}.pch", 100);
+        Write($"headers/{Name(2)}.index", 100);
 
         MakeRoom(eviction, EntrySize);
 
         Assert.Equal([CacheFiles.Result(Name(1)), $"vmlinux/{Name(3)}/vmlinux.h"],
-            Names("results/", "pch/", "vmlinux/").Where(name => name.Contains('.')));
+            Names("results/", "headers/", "vmlinux/").Where(name => name.Contains('.')));
     }
 
     [Theory]
@@ -118,14 +118,10 @@ public sealed class CacheEvictionTests : IDisposable
         elsewhere.Write($"{Name(9)}.result", "not to be touched");
         Write(CacheFiles.Result(Name(1)), 1);
         Write(CacheFiles.Manifest(Name(1)), 1);
-        Write($"pch/{Name(2)}.pch", 4);
-        Write($"pch/.{Name(2)}.pch.0123.ecc-tmp", 4);
+        Write($"headers/{Name(2)}.index", 4);
+        Write($"headers/.{Name(2)}.index.0123.ecc-tmp", 4);
         Write($"vmlinux/{Name(3)}/vmlinux.h", 1);
         Write($"toolchain/{Name(4)}", 2);
-        Write("pch/include-vmlinux.h", 1);
-        Write($"pch/{Name(2)}.manifest", 1);
-        Write($"pch/{Name(2)}.lock", 1);
-        Write($"pch/{Name(2)}.facts", 1);
         Write($"vmlinux/{Name(3)}.digest", 1);
         string[] others = ["mine.txt", "results/mine.txt", "results/ab/mine.result", "vmlinux/mine/vmlinux.h", $"vmlinux/{Name(5)}/vmlinux.h.mine", "other/" + Name(6)];
         foreach (var other in others)
@@ -135,19 +131,18 @@ public sealed class CacheEvictionTests : IDisposable
 
         Directory.CreateSymbolicLink(_directory[$"vmlinux/{Name(9)}"], elsewhere[Name(9)]);
         Directory.CreateSymbolicLink(_directory["results/00"], elsewhere.FullName);
-        File.CreateSymbolicLink(_directory[$"pch/{Name(9)}.pch"], elsewhere[$"{Name(9)}.result"]);
+        File.CreateSymbolicLink(_directory[$"headers/{Name(9)}.index"], elsewhere[$"{Name(9)}.result"]);
         var cache = new CacheDirectory(new ToolchainOptions { SearchPath = [], CacheDirectory = _directory.FullName });
         var measured = cache.Measure();
 
         var freed = cache.Clear();
 
-        Assert.Equal([(CacheKind.Results, 1, 2000L), (CacheKind.PrecompiledHeaders, 1, 6000L), (CacheKind.Vmlinux, 1, 2000L), (CacheKind.Toolchain, 1, 1000L)],
+        Assert.Equal([(CacheKind.Results, 1, 2000L), (CacheKind.HeaderIndexes, 2, 2000L), (CacheKind.Vmlinux, 1, 2000L), (CacheKind.Toolchain, 1, 1000L)],
             measured.Contents.Select(content => (content.Kind!.Value, content.Entries, content.Bytes)));
-        Assert.Equal(11000, freed.Bytes);
+        Assert.Equal(7000, freed.Bytes);
         Assert.Equal(
             others.Order(StringComparer.Ordinal),
             _directory.Names().Where(name => others.Contains(name, StringComparer.Ordinal) || name.Contains(Name(1), StringComparison.Ordinal) || name.Contains(Name(2), StringComparison.Ordinal)));
-        Assert.False(File.Exists(_directory["pch/include-vmlinux.h"]));
         Assert.Equal([Name(9), $"{Name(9)}.result", $"{Name(9)}/vmlinux.h"], elsewhere.Names().Order(StringComparer.Ordinal));
         Assert.Equal(0, cache.Measure().Contents.Sum(content => content.Bytes));
     }

@@ -1,4 +1,4 @@
-using Eunomia.Cc.Tests.Clang.Precompiled;
+using Eunomia.Cc.Tests.Headers;
 using Eunomia.Package;
 
 namespace Eunomia.Cc.Tests.Cache;
@@ -50,7 +50,7 @@ public sealed class ResultCacheTests(RealToolchain toolchain) : KeptCompilations
     [InlineData("stripping")]
     [InlineData("way it is typed")]
     [InlineData("working directory")]
-    [InlineData("no precompiled header")]
+    [InlineData("whole header")]
     [InlineData("no cache")]
     public async Task Whatever_changes_is_compiled_again(string what)
     {
@@ -94,7 +94,7 @@ public sealed class ResultCacheTests(RealToolchain toolchain) : KeptCompilations
                     "stripping" => options with { Stripping = Stripping.KeepBtf },
                     "way it is typed" => options with { Source = Files["./prog.bpf.c"] },
                     "working directory" => options with { WorkingDirectory = Files["inc"], ClangFlags = ["-I../first", "-I../inc"] },
-                    "no precompiled header" => options with { Precompile = false },
+                    "whole header" => options with { WholeVmlinux = true },
                     "no cache" => options with { UseResultCache = false },
                     _ => throw new ArgumentException(what, nameof(what)),
                 };
@@ -154,26 +154,6 @@ public sealed class ResultCacheTests(RealToolchain toolchain) : KeptCompilations
 
         Assert.False((await CompileAsync(Options())).FromCache);
         Assert.True((await CompileAsync(Options())).FromCache);
-    }
-
-    [Fact]
-    public async Task A_header_that_others_precompile_is_still_the_same_header()
-    {
-        Files.Write("prog.bpf.c", "#include \"vmlinux.h\"\nstruct task_struct one;\n");
-        Files.Write("other.bpf.c", "#include \"vmlinux.h\"\nstruct task_struct two;\n");
-        var options = Options() with { ClangFlags = [] };
-        options = options with { Toolchain = options.Toolchain with { Vmlinux = Files.Write("types.h", TinyKernel.Header) } };
-        var other = options with { Source = Files["other.bpf.c"], UseResultCache = false };
-        await CompileAsync(other);
-        var header = Assert.Single(Directory.GetFiles(Files["cache"], "vmlinux.h", SearchOption.AllDirectories));
-        File.SetLastWriteTimeUtc(header, DateTime.UtcNow.AddHours(-1));
-        Directory.SetLastWriteTimeUtc(Path.GetDirectoryName(header)!, DateTime.UtcNow.AddHours(-1));
-        options = options with { Precompile = false };
-        Assert.False((await CompileAsync(options)).FromCache);
-
-        Assert.Contains("-include-pch", (await CompileAsync(other)).Commands[0], StringComparison.Ordinal);
-
-        Assert.True((await CompileAsync(options)).FromCache);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-namespace Eunomia.Cc.Tests.Clang.Precompiled;
+namespace Eunomia.Cc.Tests.Headers;
 
 /// <summary>A header as bpftool writes it, of a very small kernel, and a program for it.</summary>
 internal static class TinyKernel

@@ -1,18 +1,17 @@
 using Eunomia.Cc.Clang;
-using Eunomia.Cc.Clang.Precompiled;
+using Eunomia.Cc.Headers;
 
-namespace Eunomia.Cc.Tests.Clang.Precompiled;
+namespace Eunomia.Cc.Tests.Headers;
 
-public sealed class PrecompileFlagsTests
+public sealed class KnownFlagsTests
 {
     [Fact]
     public void What_ecc_itself_passes_is_known()
     {
-        var flags = PrecompileFlags.TryParse(ClangArguments.Of(TestInputs.Create(["-Iinclude"], "/src/lib/hello.h", "/cache/vmlinux/1")));
+        var flags = KnownFlags.TryParse(ClangArguments.Of(TestInputs.Create(["-Iinclude"], "/src/lib/hello.h", "/cache/vmlinux/1")));
 
         Assert.NotNull(flags);
-        Assert.Contains("-target", flags.Flags);
-        Assert.DoesNotContain(flags.Flags, flag => flag.Contains('/', StringComparison.Ordinal));
+        Assert.Contains("__TARGET_ARCH_", Assert.Single(flags.Definitions), StringComparison.Ordinal);
         Assert.Equal(["-I /src/include", "-I /src/app", "-idirafter /src/lib", "-idirafter /cache/vmlinux/1"],
             flags.IncludeDirectories.Take(4).Select(directory => $"{directory.Kind} {directory.Path}"));
     }
@@ -27,7 +26,7 @@ public sealed class PrecompileFlagsTests
     [InlineData("-gdwarf-4")]
     [InlineData("-Wall")]
     [InlineData("-Wno-error=unused")]
-    [InlineData("-w")]
+    [InlineData("-include", "a.h")]
     [InlineData("-mcpu=v4")]
     [InlineData("-mlittle-endian")]
     [InlineData("-std=gnu11")]
@@ -38,8 +37,13 @@ public sealed class PrecompileFlagsTests
     public void Harmless_flags_are_known(params string[] flags) => Assert.NotNull(Parse(flags));
 
     [Theory]
-    [InlineData("-include", "a.h")]
     [InlineData("-imacros", "a.h")]
+    [InlineData("-w")]
+    [InlineData("-ansi")]
+    [InlineData("-std=c89")]
+    [InlineData("-std=iso9899:199409")]
+    [InlineData("-Wno-everything")]
+    [InlineData("-Wno-implicit-function-declaration")]
     [InlineData("-include-pch", "a.pch")]
     [InlineData("@flags")]
     [InlineData("-Xclang", "-ast-dump")]
@@ -79,16 +83,16 @@ public sealed class PrecompileFlagsTests
     [InlineData("-resource-dir", "/x")]
     [InlineData("-mcpu=probe")]
     [InlineData("-fstack-usage")]
-    public void Any_other_is_not(params string[] flags) => Assert.Null(PrecompileFlags.TryParse([.. flags]));
+    public void Any_other_is_not(params string[] flags) => Assert.Null(KnownFlags.TryParse([.. flags]));
 
     [Fact]
-    public void Macros_that_the_header_does_not_know_can_be_left_out()
+    public void Definitions_and_included_files_are_told()
     {
-        var flags = PrecompileFlags.TryParse(["-DA", "-U", "B", "-DC(x)=1", "-DA2=3", "-w"])!;
+        var flags = KnownFlags.TryParse(["-DA", "-U", "B", "-DC(x)=y", "-include", "first.h"])!;
 
-        Assert.Equal(["A", "B", "C", "A2"], flags.Macros);
-        Assert.Equal(["-UB", "-DA2=3", "-w"], flags.Without(new HashSet<string>(["A", "C"], StringComparer.Ordinal)));
+        Assert.Equal(["A", "B", "C(x)=y"], flags.Definitions);
+        Assert.Equal(["first.h"], flags.Included);
     }
 
-    private static PrecompileFlags? Parse(string[] flags) => PrecompileFlags.TryParse(ClangArguments.Of(TestInputs.Create(flags)));
+    private static KnownFlags? Parse(string[] flags) => KnownFlags.TryParse(ClangArguments.Of(TestInputs.Create(flags)));
 }

@@ -3,8 +3,8 @@ using Eunomia.EndToEnd.Tests.Harness;
 
 namespace Eunomia.EndToEnd.Tests;
 
-/// <summary>With a precompiled <c>vmlinux.h</c> everything comes out as without, whatever happens to those who make it.</summary>
-public sealed class PrecompiledHeaderTests
+/// <summary>With what a program needs of <c>vmlinux.h</c> everything comes out as with the whole header.</summary>
+public sealed class SlicedHeaderTests
 {
     private static readonly string[] Outputs = ["--emit", "package,skeleton,object,csharp,header", "-y", "--no-cache"];
 
@@ -17,10 +17,8 @@ public sealed class PrecompiledHeaderTests
         var cache = TestFiles.NewDirectory();
         string[] flags = [.. Outputs, .. stripping.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. Corpus.LibbpfHeaders.Flags];
 
-        var plain = await CompileAsync(["--no-pch", .. flags]);
-        Assert.DoesNotContain(new Workspace(cache).Names(), name => name.EndsWith(".pch", StringComparison.Ordinal));
+        var plain = await CompileAsync(["--whole-vmlinux", .. flags]);
         var cold = await CompileAsync(flags);
-        Assert.Contains(new Workspace(cache).Names(), name => name.EndsWith(".pch", StringComparison.Ordinal));
         var warm = await CompileAsync(flags);
 
         Assert.True(plain.Contents.Split('\n').Length > sources.Names().Count(), "nothing was written");
@@ -36,40 +34,6 @@ public sealed class PrecompiledHeaderTests
         }
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(50)]
-    [InlineData(200)]
-    public async Task Who_is_killed_while_making_it_is_in_nobodys_way(int milliseconds)
-    {
-        var workspace = Workspace.Create().Copy("execs");
-        var cache = new Workspace(TestFiles.NewDirectory());
-        var ecc = new Ecc { Directory = workspace.Path, Cache = cache.Path };
-
-        var killed = ecc.Start("execs.bpf.c", "--no-cache");
-        var patience = Stopwatch.StartNew();
-        while (!Has(".lock") && patience.Elapsed < TimeSpan.FromSeconds(30))
-        {
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
-
-        Assert.True(Has(".lock"), "nothing was precompiled");
-        await Task.Delay(milliseconds, TestContext.Current.CancellationToken);
-        await killed.SignalAsync("KILL");
-        await killed.Completion;
-        Assert.False(Has(".pch") || Has(".manifest"), "it was made before the kill");
-        (await ecc.RunAsync("execs.bpf.c", "--no-cache", "-o", "after.json")).Succeeded();
-        var warm = (await ecc.RunAsync("execs.bpf.c", "--no-cache", "-v", "-o", "warm.json")).Succeeded();
-        (await ecc.RunAsync("execs.bpf.c", "--no-cache", "--no-pch", "-o", "plain.json")).Succeeded();
-
-        Assert.Contains("-include-pch", warm.Error, StringComparison.Ordinal);
-        Assert.Equal(workspace.Read("plain.json"), workspace.Read("after.json"));
-        Assert.Equal(workspace.Read("plain.json"), workspace.Read("warm.json"));
-        Assert.DoesNotContain(cache.Names(), name => name.EndsWith(".pch.ecc-tmp", StringComparison.Ordinal));
-
-        bool Has(string extension) => cache.Names().Any(name => name.StartsWith("pch/", StringComparison.Ordinal) && name.EndsWith(extension, StringComparison.Ordinal));
-    }
-
     [Fact]
     public async Task A_header_of_the_programs_own_is_used_from_wherever_it_lies()
     {
@@ -82,9 +46,8 @@ public sealed class PrecompiledHeaderTests
 
         (await ecc.RunAsync("execs.bpf.c", "--no-cache")).Succeeded();
         (await (ecc with { Directory = other.Path }).RunAsync("execs.bpf.c", "--no-cache")).Succeeded();
-        (await ecc.RunAsync("execs.bpf.c", "--no-cache", "--no-pch", "-o", "plain.json")).Succeeded();
+        (await ecc.RunAsync("execs.bpf.c", "--no-cache", "--whole-vmlinux", "-o", "plain.json")).Succeeded();
 
-        Assert.Single(cache.Names(), name => name.EndsWith(".pch", StringComparison.Ordinal));
         Assert.Equal(workspace.Read("plain.json"), workspace.Read("package.json"));
         Assert.Equal(workspace.Read("plain.json"), other.Read("package.json"));
     }
