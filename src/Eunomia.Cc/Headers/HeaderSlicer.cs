@@ -83,7 +83,7 @@ internal sealed class HeaderSlicer
     {
         foreach (var name in declared)
         {
-            if (isUsed || name.Kind == HeaderNameKind.Typedef)
+            if (isUsed || name.Kind != HeaderNameKind.Tag)
             {
                 Add(name.Part);
             }

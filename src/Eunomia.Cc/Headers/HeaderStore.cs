@@ -20,6 +20,7 @@ internal sealed class HeaderStore(CacheStore cache)
     // Within this time a file may change without a sign of it: clocks of file systems tick slowly.
     private const long Settled = 2_000_000_000;
 
+    private readonly string _generated = cache.PathOf("vmlinux") + "/";
     private readonly ProgramScanner _scanner = new();
     private readonly ConcurrentDictionary<string, Lazy<KnownHeader?>> _known = new(StringComparer.Ordinal);
 
@@ -83,7 +84,8 @@ internal sealed class HeaderStore(CacheStore cache)
         var text = new byte[status.Size];
         Read(file, 0, text);
         var index = HeaderIndexer.TryIndex(text);
-        if (index is not null && Math.Max(status.Modified, status.Changed) < FileClock.Now - Settled && FileStatus.Of(path) == status)
+        // One of the cache's own is replaced as a whole or not at all.
+        if (index is not null && (path.StartsWith(_generated, StringComparison.Ordinal) || Math.Max(status.Modified, status.Changed) < FileClock.Now - Settled) && FileStatus.Of(path) == status)
         {
             cache.TryWrite(entry, index.Encode());
         }

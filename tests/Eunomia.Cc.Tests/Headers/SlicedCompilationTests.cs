@@ -12,6 +12,7 @@ namespace Eunomia.Cc.Tests.Headers;
 public sealed class SlicedCompilationTests(RealToolchain toolchain) : IDisposable
 {
     private readonly TempDirectory _directory = new();
+    private string? _generated;
 
     public void Dispose() => _directory.Dispose();
 
@@ -41,8 +42,9 @@ public sealed class SlicedCompilationTests(RealToolchain toolchain) : IDisposabl
     [InlineData("writable for all")]
     public async Task A_damaged_or_foreign_index_changes_nothing(string damage)
     {
+        // One of the user's own is not trusted to stay the same before it has a certain age.
+        _generated = TinyKernel.Header;
         var expected = await CompileAsync();
-        await CompileAsync();
         var index = Assert.Single(Directory.GetFiles(_directory["cache/headers"], "*.index"));
         var bytes = File.ReadAllBytes(index);
         switch (damage)
@@ -225,7 +227,7 @@ public sealed class SlicedCompilationTests(RealToolchain toolchain) : IDisposabl
     private async Task<(CompileResult Result, string Text)> CompileAsync(bool sliced, params string[] flags)
     {
         await toolchain.SkipWithoutItAsync();
-        if (!File.Exists(_directory["vmlinux.h"]))
+        if (_generated is null && !File.Exists(_directory["vmlinux.h"]))
         {
             _directory.Write("vmlinux.h", TinyKernel.Header);
         }
@@ -236,7 +238,7 @@ public sealed class SlicedCompilationTests(RealToolchain toolchain) : IDisposabl
         }
 
         var output = _directory["package.json"];
-        var tools = toolchain.Options with { CacheDirectory = _directory["cache"] };
+        var tools = toolchain.Options with { CacheDirectory = _directory["cache"], Vmlinux = _generated is { } text ? _directory.Write("types.h", text) : toolchain.Options.Vmlinux };
         using var compiler = new Compiler(tools);
         var result = await compiler.CompileAsync(
             new CompileOptions
@@ -250,8 +252,8 @@ public sealed class SlicedCompilationTests(RealToolchain toolchain) : IDisposabl
                 Toolchain = tools,
             },
             TestContext.Current.CancellationToken);
-        var text = result.Succeeded ? File.ReadAllText(output) : "";
+        var package = result.Succeeded ? File.ReadAllText(output) : "";
         File.Delete(output);
-        return (result, text);
+        return (result, package);
     }
 }
