@@ -36,12 +36,14 @@ internal static partial class DiagnosticCatalog
         Missing("ECC0107", $"'vmlinux.h' is not found and this kernel has no BTF at '{path}'",
             "pass --vmlinux FILE with a vmlinux.h or a raw BTF file of any recent kernel ('ecc vmlinux -o vmlinux.h' on another machine makes one)");
 
-    /// <summary>bpftool did not make a header of a BTF file.</summary>
-    public static Diagnostic VmlinuxNotMade(string btf, string reason) =>
-        new(Severity.Error, "ECC0108", $"bpftool could not turn '{btf}' into vmlinux.h: {reason}")
+    /// <summary>A file is no BTF, or none that C can say.</summary>
+    public static Diagnostic VmlinuxNotMade(string btf, string reason, bool isKernels) =>
+        new(Severity.Error, "ECC0108", $"cannot turn '{btf}' into vmlinux.h: {reason}")
         {
-            Fault = Fault.Toolchain,
-            Hint = "pass --vmlinux FILE with a ready vmlinux.h, or install a newer bpftool",
+            Fault = isKernels ? Fault.Toolchain : Fault.Input,
+            Hint = isKernels
+                ? "pass --vmlinux FILE with a ready vmlinux.h"
+                : "raw BTF such as /sys/kernel/btf/vmlinux is expected, a 64-bit ELF file with a section .BTF, or a ready vmlinux.h",
         };
 
     /// <summary>clang died.</summary>
