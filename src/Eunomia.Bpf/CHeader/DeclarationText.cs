@@ -69,7 +69,7 @@ internal sealed class DeclarationText
     {
         if (_btf.KindOf(id) is BtfKind.Struct or BtfKind.Union)
         {
-            Composite(id, 0);
+            Composite(id, 0, hasTag: true);
         }
         else
         {
@@ -177,12 +177,20 @@ internal sealed class DeclarationText
         }
     }
 
-    private void Composite(int id, int level)
+    private void Composite(int id, int level, bool hasTag)
     {
         Enter(id);
-        Tag(id);
-        _text.Add(" {"u8);
         var isUnion = _btf.KindOf(id) == BtfKind.Union;
+        if (hasTag)
+        {
+            Tag(id);
+        }
+        else
+        {
+            _text.Add(isUnion ? "union"u8 : "struct"u8);
+        }
+
+        _text.Add(" {"u8);
         var isPacked = _layout.IsPacked(id);
         var size = _btf.SizeOf(id) * 8UL;
         var padding = new StructPadding(_text, _layout.PointerSize * 8, isPacked, level + 1);
@@ -235,27 +243,29 @@ internal sealed class DeclarationText
     {
         // Its number distinguishes what C cannot name.
         var distinction = member.Name == 0 || CWords.IsIdentifier(_btf.Text(member.Name)) ? 0 : index + 2;
-        var element = member.Type;
-        while (_layout.Resolve(element) is var resolved && _btf.KindOf(resolved) == BtfKind.Array)
+        var type = _layout.Resolve(member.Type);
+        if (member.Name == 0)
         {
-            element = _btf.TypeOf(resolved);
-        }
+            // Only with an extension may it have a tag: without it, whoever names its members finds them just as well.
+            for (var id = member.Type; id != type; id = _btf.TypeOf(id))
+            {
+                if (IsQualifier(_btf.KindOf(id)))
+                {
+                    Qualifier(id, isPointer: false, before: true);
+                }
+            }
 
-        if (_listOfArguments != 0 && _layout.SizeOf(_listOfArguments) != 8)
-        {
-            // The size of BPF's is another.
-            Declare(WithoutArguments(member.Type), member.Name, distinction, level);
+            Composite(type, level, hasTag: false);
         }
-        else if (_btf.KindOf(_layout.Resolve(member.Type)) is BtfKind.Enum or BtfKind.Enum64 && _btf.LengthOf(_layout.Resolve(member.Type)) == 0)
+        else if (_btf.KindOf(type) is BtfKind.Enum or BtfKind.Enum64 && _btf.LengthOf(type) == 0)
         {
             // Only declared, it has no size in C.
-            _text.Add(CNumbers.Integer(_btf.SizeOf(_layout.Resolve(member.Type)), BtfIntEncoding.None));
-            _text.Add(' ');
-            Name(member.Name, distinction);
+            _text.Add(CNumbers.Integer(_btf.SizeOf(type), BtfIntEncoding.None));
+            Declared(member.Name, distinction, afterPointer: false);
         }
         else
         {
-            Declare(member.Type, member.Name, distinction, level);
+            Declare(WithoutBuiltIn(member.Type), member.Name, distinction, level);
         }
 
         if (member.Width != 0)
@@ -265,9 +275,10 @@ internal sealed class DeclarationText
         }
     }
 
-    private int WithoutArguments(int type)
+    /// <summary>The kernel's list of arguments instead of clang's, whose size is another.</summary>
+    private int WithoutBuiltIn(int type)
     {
-        for (var id = type; _btf.KindOf(id) is BtfKind.Typedef; id = _btf.TypeOf(id))
+        for (var id = type; _btf.KindOf(id) == BtfKind.Typedef; id = _btf.TypeOf(id))
         {
             if (id == _listOfArguments)
             {
@@ -446,7 +457,7 @@ internal sealed class DeclarationText
                 Name(_btf.NameOf(id), Distinction(id));
                 break;
             case BtfKind.Struct or BtfKind.Union when _btf.NameOf(id) == 0:
-                Composite(id, level);
+                Composite(id, level, hasTag: false);
                 break;
             case BtfKind.Enum or BtfKind.Enum64 when _btf.NameOf(id) == 0 && _btf.LengthOf(id) == 0:
                 _text.Add(CNumbers.Integer((uint)_layout.SizeOf(id), BtfIntEncoding.None));

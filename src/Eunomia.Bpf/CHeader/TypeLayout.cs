@@ -128,7 +128,7 @@ internal sealed class TypeLayout
         var kind = _btf.KindOf(type);
         if (member.Width == 0)
         {
-            return member.Offset % 8 == 0 && (member.Name != 0 || kind is BtfKind.Struct or BtfKind.Union && type == SkipQualifiers(member.Type) && _btf.NameOf(type) == 0);
+            return member.Offset % 8 == 0 && (member.Name != 0 || kind is BtfKind.Struct or BtfKind.Union);
         }
 
         return member.Name != 0 && kind is BtfKind.Int or BtfKind.Enum or BtfKind.Enum64 && member.Width <= (IsBool(type) ? 1 : _btf.SizeOf(type) * 8);
@@ -143,16 +143,6 @@ internal sealed class TypeLayout
     /// <summary>An error about a type.</summary>
     public MalformedInputException Refused(int id, string complaint) =>
         new($"BTF type {id} ({_btf.KindOf(id)}{(_btf.NameOf(id) == 0 ? "" : $" '{System.Text.Encoding.UTF8.GetString(_btf.Text(_btf.NameOf(id)))}'")}) {complaint}", 0);
-
-    private int SkipQualifiers(int id)
-    {
-        while (_btf.KindOf(id) is BtfKind.Const or BtfKind.Volatile or BtfKind.TypeTag)
-        {
-            id = _btf.TypeOf(id);
-        }
-
-        return id;
-    }
 
     private byte Ask(int id)
     {

@@ -28,8 +28,8 @@ internal static partial class DiagnosticCatalog
         Missing("ECC0105", "libclang cannot be loaded, so neither the structs of events nor the comments can be read", install);
 
     /// <summary>bpftool is missing.</summary>
-    public static Diagnostic BpftoolNotFound(string purpose, string install) =>
-        Missing("ECC0106", $"bpftool is needed to {purpose} and is not found", install);
+    public static Diagnostic BpftoolNotFound(string install) =>
+        Missing("ECC0106", "bpftool is needed to link objects and is not found", install);
 
     /// <summary>The kernel does not publish its BTF.</summary>
     public static Diagnostic NoKernelBtf(string path) =>
