@@ -42,7 +42,7 @@ internal sealed class DoctorCommand : Command
             }
         }
 
-        return checks.All(check => check.Found) ? ExitCodes.Success : ExitCodes.ToolchainError;
+        return checks.All(check => check.Found || check.IsOptional) ? ExitCodes.Success : ExitCodes.ToolchainError;
     }
 }
 

@@ -28,20 +28,22 @@ internal static partial class DiagnosticCatalog
         Missing("ECC0105", "libclang cannot be loaded, so neither the structs of events nor the comments can be read", install);
 
     /// <summary>bpftool is missing.</summary>
-    public static Diagnostic BpftoolNotFound(string purpose, string install) =>
-        Missing("ECC0106", $"bpftool is needed to {purpose} and is not found", install);
+    public static Diagnostic BpftoolNotFound(string install) =>
+        Missing("ECC0106", "bpftool is needed to link objects and is not found", install);
 
     /// <summary>The kernel does not publish its BTF.</summary>
     public static Diagnostic NoKernelBtf(string path) =>
         Missing("ECC0107", $"'vmlinux.h' is not found and this kernel has no BTF at '{path}'",
             "pass --vmlinux FILE with a vmlinux.h or a raw BTF file of any recent kernel ('ecc vmlinux -o vmlinux.h' on another machine makes one)");
 
-    /// <summary>bpftool did not make a header of a BTF file.</summary>
-    public static Diagnostic VmlinuxNotMade(string btf, string reason) =>
-        new(Severity.Error, "ECC0108", $"bpftool could not turn '{btf}' into vmlinux.h: {reason}")
+    /// <summary>A file is no BTF, or none that C can say.</summary>
+    public static Diagnostic VmlinuxNotMade(string btf, string reason, bool isKernels) =>
+        new(Severity.Error, "ECC0108", $"cannot turn '{btf}' into vmlinux.h: {reason}")
         {
-            Fault = Fault.Toolchain,
-            Hint = "pass --vmlinux FILE with a ready vmlinux.h, or install a newer bpftool",
+            Fault = isKernels ? Fault.Toolchain : Fault.Input,
+            Hint = isKernels
+                ? "pass --vmlinux FILE with a ready vmlinux.h"
+                : "raw BTF such as /sys/kernel/btf/vmlinux is expected, a 64-bit ELF file with a section .BTF, or a ready vmlinux.h",
         };
 
     /// <summary>clang died.</summary>

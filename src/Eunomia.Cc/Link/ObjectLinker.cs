@@ -25,7 +25,7 @@ internal static partial class ObjectLinker
         ToolchainOptions options, IReadOnlyList<LinkedObject> objects, CancellationToken cancellationToken)
     {
         var bpftool = ExecutableFinder.Find("bpftool", options.ToolDirectories)
-            ?? throw new DiagnosticException(DiagnosticCatalog.BpftoolNotFound("link objects", InstallHint.For(Component.Bpftool)));
+            ?? throw new DiagnosticException(DiagnosticCatalog.BpftoolNotFound(InstallHint.For(Component.Bpftool)));
         // bpftool works on files only; they are named so that neither their directory nor their sources can matter to the result.
         DirectoryInfo? directory = null;
         try

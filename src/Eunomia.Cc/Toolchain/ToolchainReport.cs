@@ -11,7 +11,8 @@ namespace Eunomia.Cc.Toolchain;
 /// <param name="Found">Whether it is there.</param>
 /// <param name="Detail">Where it is and which version; or what is wrong.</param>
 /// <param name="Hint">What to do, such as the command that installs it; null when nothing is to do.</param>
-public sealed record ToolchainCheck(string Name, bool Found, string Detail, string? Hint = null);
+/// <param name="IsOptional">Whether most compilations do without it.</param>
+public sealed record ToolchainCheck(string Name, bool Found, string Detail, string? Hint = null, bool IsOptional = false);
 
 /// <summary>Looks at the whole toolchain without compiling anything.</summary>
 public static class ToolchainReport
@@ -72,8 +73,8 @@ public static class ToolchainReport
 
     private static ToolchainCheck Bpftool(ToolchainOptions options) =>
         ExecutableFinder.Find("bpftool", options.ToolDirectories) is { } path
-            ? new ToolchainCheck("bpftool", Found: true, path)
-            : new ToolchainCheck("bpftool", Found: false, "is not found; it makes vmlinux.h", InstallHint.For(Component.Bpftool));
+            ? new ToolchainCheck("bpftool", Found: true, path, IsOptional: true)
+            : new ToolchainCheck("bpftool", Found: false, "is not found; only --link needs it", InstallHint.For(Component.Bpftool), IsOptional: true);
 
     private static ToolchainCheck Cache(ToolchainOptions options)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using CliWrap;
+using Eunomia.Bpf;
+using Eunomia.Bpf.CHeader;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
@@ -9,7 +10,7 @@ using Eunomia.Cc.Output.Interop;
 namespace Eunomia.Cc.Toolchain;
 
 /// <summary>
-/// Provides a directory that holds <c>vmlinux.h</c>: a copy of the user's header, or one made from BTF with bpftool. It is kept
+/// Provides a directory that holds <c>vmlinux.h</c>: a copy of the user's header, or one made from BTF. It is kept
 /// in the cache directory under the hash of what it was made of, so a kernel update makes a new one. Where the cache cannot be written
 /// it lies in a directory of this instance's own, until that is disposed of.
 /// </summary>
@@ -21,9 +22,11 @@ public sealed class VmlinuxHeader : IDisposable
     // The BTF of a distribution kernel has 4 to 12 MB, its header 3 to 6 MB.
     private const long LargestInput = 256L << 20;
     private const int LargestHeader = 256 << 20;
-    private const int LargestMessages = 1 << 20;
 
     private const int LargestDigest = 1024;
+
+    /// <summary>Another one whenever the same BTF makes another header.</summary>
+    private const byte WriterVersion = 1;
 
     private readonly ToolchainOptions _options;
     private readonly CacheStore _cache;
@@ -48,8 +51,10 @@ public sealed class VmlinuxHeader : IDisposable
 
     /// <summary>Makes the header if the cache does not have it.</summary>
     /// <returns>The directory that holds <c>vmlinux.h</c>.</returns>
-    /// <exception cref="DiagnosticException">There is nothing to make it from, or no tool to make it with.</exception>
-    internal async Task<string> EnsureAsync(CancellationToken cancellationToken)
+    /// <exception cref="DiagnosticException">There is nothing to make it from.</exception>
+    internal Task<string> EnsureAsync(CancellationToken cancellationToken) => Task.Run(Ensure, cancellationToken);
+
+    private string Ensure()
     {
         var origin = _options.Vmlinux ?? _options.KernelBtf;
         if (_options.Vmlinux is null && !File.Exists(origin))
@@ -57,7 +62,7 @@ public sealed class VmlinuxHeader : IDisposable
             throw new DiagnosticException(DiagnosticCatalog.NoKernelBtf(origin));
         }
 
-        var entry = _options.Vmlinux is null && KernelBuild.IdentityOf(origin) is { } kernel ? "toolchain/" + CacheStore.Key(["vmlinux 1", kernel]) : null;
+        var entry = _options.Vmlinux is null && KernelBuild.IdentityOf(origin) is { } kernel ? "toolchain/" + CacheStore.Key(["vmlinux 2", kernel]) : null;
         if (entry is not null && Recall(entry) is { } known)
         {
             return known;
@@ -69,8 +74,8 @@ public sealed class VmlinuxHeader : IDisposable
             throw new DiagnosticException(DiagnosticCatalog.NotAVmlinux(origin));
         }
 
-        var name = ContentHash.Name(content);
-        var directory = Find(name) ?? await WriteAsync(name, origin, content, cancellationToken);
+        var name = IsBtf(content) ? ContentHash.Name([.. ContentHash.Of(content), WriterVersion]) : ContentHash.Name(content);
+        var directory = Find(name) ?? Write(name, origin, content);
         if (entry is not null && directory != _ownDirectory)
         {
             _cache.TryWrite(entry, Encoding.UTF8.GetBytes(name));
@@ -142,9 +147,9 @@ public sealed class VmlinuxHeader : IDisposable
 
     private string DirectoryOf(string name) => _cache.PathOf($"vmlinux/{name}");
 
-    private async Task<string> WriteAsync(string name, string origin, byte[] content, CancellationToken cancellationToken)
+    private string Write(string name, string origin, byte[] content)
     {
-        var text = IsBtf(content) ? await DumpAsync(origin, cancellationToken) : content;
+        var text = IsBtf(content) ? Declare(origin, content) : content;
         var directory = DirectoryOf(name);
         if (_cache.Problem is { } problem)
         {
@@ -236,37 +241,20 @@ public sealed class VmlinuxHeader : IDisposable
 
     /// <summary>
     /// BTF starts with 0xeB9F in the byte order of its machine. Whatever else is no text may still hold BTF, as an ELF
-    /// <c>vmlinux</c> does: bpftool knows.
+    /// <c>vmlinux</c> does.
     /// </summary>
     private static bool IsBtf(ReadOnlySpan<byte> content) =>
         content is [0x9f, 0xeb, ..] or [0xeb, 0x9f, ..] || content.Contains((byte)0);
 
-    private async Task<byte[]> DumpAsync(string btf, CancellationToken cancellationToken)
+    private byte[] Declare(string btf, byte[] content)
     {
-        var bpftool = ExecutableFinder.Find("bpftool", _options.ToolDirectories)
-            ?? throw new DiagnosticException(DiagnosticCatalog.BpftoolNotFound("make 'vmlinux.h'", InstallHint.For(Component.Bpftool)));
-        using var output = new BoundedBuffer(LargestHeader);
-        using var errors = new BoundedBuffer(LargestMessages);
         try
         {
-            var result = await ToolProcess.RunAsync(Cli.Wrap(bpftool)
-                .WithArguments(["btf", "dump", "file", SystemPath.Full(btf), "format", "c"])
-                .WithStandardOutputPipe(PipeTarget.ToStream(output))
-                .WithStandardErrorPipe(PipeTarget.ToStream(errors))
-                .WithValidation(CommandResultValidation.None), cancellationToken);
-            if (result.ExitCode == 0 && output.Length > 0 && !output.Overflowed)
-            {
-                return output.ToArray();
-            }
+            return VmlinuxWriter.Write(content);
         }
-        catch (System.ComponentModel.Win32Exception e)
+        catch (MalformedInputException e)
         {
-            throw new DiagnosticException(DiagnosticCatalog.VmlinuxNotMade(btf, e.Message));
+            throw new DiagnosticException(DiagnosticCatalog.VmlinuxNotMade(btf, e.Message, isKernels: _options.Vmlinux is null));
         }
-
-        throw new DiagnosticException(DiagnosticCatalog.VmlinuxNotMade(btf, FirstLine(Encoding.UTF8.GetString(errors.ToArray()))));
     }
-
-    private static string FirstLine(string text) =>
-        text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "it printed nothing";
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Eunomia.Bpf;
 using Eunomia.Bpf.Btf;
+using Eunomia.Bpf.Elf;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Interop;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Eunomia.Bpf;
-using Eunomia.Runtime.KernelTypes;
+using Eunomia.Bpf.Elf;
 
 namespace Eunomia.Runtime.Symbols;
 

@@ -3,6 +3,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 using Eunomia.Bpf;
+using Eunomia.Bpf.Elf;
 using Eunomia.Package;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Interop;

@@ -1,10 +1,9 @@
 using System.Buffers.Binary;
-using Eunomia.Bpf;
 
-namespace Eunomia.Runtime.KernelTypes;
+namespace Eunomia.Bpf.Elf;
 
 /// <summary>Reads one section of an ELF file for any machine, such as an image of a kernel, and nothing else of it.</summary>
-internal static class ElfSectionExtractor
+public static class ElfSectionExtractor
 {
     private const int HeaderLength = 64;
     private const int SectionLength = 64;
@@ -17,6 +16,7 @@ internal static class ElfSectionExtractor
     /// <exception cref="MalformedInputException">It is no 64-bit ELF file, breaks the format's rules, or has no such section.</exception>
     public static byte[] Read(Stream stream, string name, int maximumSize)
     {
+        ArgumentNullException.ThrowIfNull(stream);
         var header = Take(stream, 0, HeaderLength, "the ELF header");
         if (header[4] != 2 || header[5] is not (1 or 2))
         {

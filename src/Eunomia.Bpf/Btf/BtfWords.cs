@@ -1,0 +1,197 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace Eunomia.Bpf.Btf;
+
+/// <summary>
+/// The types of a BTF section as they are stored: every field of the format is a word of 32 bits, and a type is where its first word is.
+/// For whoever looks at each type of a kernel once; <see cref="BtfReader"/> makes objects of them, which takes ten times as long.
+/// </summary>
+internal sealed class BtfWords
+{
+    /// <summary>Words before what a type has of its own: name, kind and count, size or type.</summary>
+    public const int Common = 3;
+
+    private const uint HeaderLength = 24;
+
+    /// <summary>Several times what a kernel has, in bytes.</summary>
+    private const int MaximumLength = 64 << 20;
+
+    private readonly uint[] _words;
+    private readonly int[] _starts;
+    private readonly byte[] _strings;
+
+    private BtfWords(uint[] words, int[] starts, byte[] strings) => (_words, _starts, _strings) = (words, starts, strings);
+
+    /// <summary>The last type id; the first is 1.</summary>
+    public int Count => _starts.Length - 1;
+
+    /// <summary>Finds where each type starts, and checks that what it refers to is there.</summary>
+    /// <exception cref="MalformedInputException">The bytes break the format's rules.</exception>
+    public static BtfWords Read(ReadOnlySpan<byte> section)
+    {
+        if (section.Length > MaximumLength)
+        {
+            throw new MalformedInputException($"BTF of {section.Length} bytes, more than {MaximumLength}", 0);
+        }
+
+        var header = BtfHeader.Read(section, 0, HeaderLength, "BTF", out var body);
+        var types = body.Slice(header.ReadU32(), header.ReadU32(), "BTF types");
+        var text = body.Slice(header.ReadU32(), header.ReadU32(), "BTF strings");
+        if (types.Offset % sizeof(uint) != 0 || types.Remaining % sizeof(uint) != 0)
+        {
+            throw new MalformedInputException("the BTF types do not start and end at a multiple of 4", types.Offset);
+        }
+
+        var strings = text.Take(text.Remaining).ToArray();
+        if (strings is not [0, .., 0] and not [0])
+        {
+            throw new MalformedInputException("the BTF string table does not start and end with a NUL", text.Offset);
+        }
+
+        var (start, bigEndian) = (types.Offset, types.BigEndian);
+        var words = MemoryMarshal.Cast<byte, uint>(types.Take(types.Remaining)).ToArray();
+        if (bigEndian == BitConverter.IsLittleEndian)
+        {
+            BinaryPrimitives.ReverseEndianness(words, words);
+        }
+
+        var result = new BtfWords(words, FindStarts(words, start), strings);
+        result.Check(start);
+        return result;
+    }
+
+    /// <summary>The kind; 0 for id 0.</summary>
+    public BtfKind KindOf(int id) => id == 0 ? BtfKind.Void : ToKind(_words[_starts[id] + 1]);
+
+    /// <summary>Number of members, values or parameters.</summary>
+    public int LengthOf(int id) => ToLength(_words[_starts[id] + 1]);
+
+    /// <summary>What <c>kind_flag</c> means depends on the kind.</summary>
+    public bool FlagOf(int id) => _words[_starts[id] + 1] >> 31 != 0;
+
+    /// <summary>Where its name is among the strings; 0 when it has none.</summary>
+    public int NameOf(int id) => id == 0 ? 0 : (int)_words[_starts[id]];
+
+    /// <summary>Its size, for the kinds that store one.</summary>
+    public uint SizeOf(int id) => _words[_starts[id] + 2];
+
+    /// <summary>What it points to, names, qualifies, returns or tags; of an array the type of its elements.</summary>
+    public int TypeOf(int id) => (int)_words[_starts[id] + (KindOf(id) == BtfKind.Array ? Common : 2)];
+
+    /// <summary>A word after the common ones.</summary>
+    public uint Word(int id, int index) => _words[_starts[id] + Common + index];
+
+    /// <summary>What is stored after the common words.</summary>
+    public ReadOnlySpan<uint> Rest(int id) => _words.AsSpan(_starts[id] + Common, RestLength(_words[_starts[id] + 1]));
+
+    /// <summary>The string at that place.</summary>
+    public ReadOnlySpan<byte> Text(int name)
+    {
+        var rest = _strings.AsSpan(name);
+        return rest[..rest.IndexOf((byte)0)];
+    }
+
+    private static BtfKind ToKind(uint info) => (BtfKind)(info >> 24 & 0x1f);
+
+    private static int ToLength(uint info) => (int)(info & 0xffff);
+
+    private static int RestLength(uint info) => ToKind(info) switch
+    {
+        BtfKind.Int or BtfKind.Variable or BtfKind.DeclTag => 1,
+        BtfKind.Array => 3,
+        BtfKind.Struct or BtfKind.Union or BtfKind.DataSection or BtfKind.Enum64 => 3 * ToLength(info),
+        BtfKind.Enum or BtfKind.FunctionPrototype => 2 * ToLength(info),
+        _ => 0,
+    };
+
+    private static int[] FindStarts(uint[] words, long offset)
+    {
+        // Of 5 words on average.
+        var starts = new List<int>(words.Length / 5) { 0 };
+        for (var at = 0; at < words.Length;)
+        {
+            starts.Add(at);
+            if (words.Length - at < Common)
+            {
+                throw new MalformedInputException("the last BTF type ends early", offset + ((long)at * sizeof(uint)));
+            }
+
+            var kind = ToKind(words[at + 1]);
+            if (kind is BtfKind.Void or > BtfKind.Enum64)
+            {
+                throw new MalformedInputException($"unknown BTF kind {(int)kind}", offset + ((long)at * sizeof(uint)));
+            }
+
+            var length = Common + RestLength(words[at + 1]);
+            if (length > words.Length - at)
+            {
+                throw new MalformedInputException($"a BTF type has {length} words, {words.Length - at} are left", offset + ((long)at * sizeof(uint)));
+            }
+
+            at += length;
+        }
+
+        return [.. starts];
+    }
+
+    private void Check(long offset)
+    {
+        for (var id = 1; id <= Count; id++)
+        {
+            var ok = IsName((uint)NameOf(id));
+            var rest = Rest(id);
+            switch (KindOf(id))
+            {
+                case BtfKind.Struct or BtfKind.Union:
+                    for (var i = 0; i < rest.Length; i += 3)
+                    {
+                        ok &= IsName(rest[i]) & IsValue(rest[i + 1]);
+                    }
+
+                    break;
+                case BtfKind.FunctionPrototype:
+                    ok &= IsValue(SizeOf(id));
+                    for (var i = 0; i < rest.Length; i += 2)
+                    {
+                        ok &= IsName(rest[i]) & IsValue(rest[i + 1]);
+                    }
+
+                    break;
+                case BtfKind.Enum or BtfKind.Enum64:
+                    var length = KindOf(id) == BtfKind.Enum ? 2 : 3;
+                    for (var i = 0; i < rest.Length; i += length)
+                    {
+                        ok &= IsName(rest[i]);
+                    }
+
+                    break;
+                case BtfKind.Array:
+                    ok &= IsValue(rest[0]);
+                    break;
+                case BtfKind.Pointer or BtfKind.Typedef or BtfKind.Volatile or BtfKind.Const or BtfKind.Restrict or BtfKind.TypeTag or BtfKind.Variable:
+                    ok &= IsValue(SizeOf(id));
+                    break;
+                case BtfKind.Function:
+                    ok &= SizeOf(id) is > 0 and var prototype && prototype <= (uint)Count && KindOf((int)prototype) == BtfKind.FunctionPrototype;
+                    break;
+                case BtfKind.DeclTag:
+                    ok &= SizeOf(id) <= (uint)Count;
+                    break;
+                default:
+                    break;
+            }
+
+            if (!ok)
+            {
+                throw new MalformedInputException($"BTF type {id} ({KindOf(id)}) names a type or a string that does not exist, or that is none", offset + ((long)_starts[id] * sizeof(uint)));
+            }
+        }
+    }
+
+    private bool IsName(uint name) => name < (uint)_strings.Length;
+
+    /// <summary>Whether something can be of that type: it is there, and is no declaration.</summary>
+    private bool IsValue(uint type) =>
+        type <= (uint)Count && KindOf((int)type) is not (BtfKind.Function or BtfKind.Variable or BtfKind.DataSection or BtfKind.DeclTag);
+}
