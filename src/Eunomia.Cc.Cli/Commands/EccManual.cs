@@ -49,7 +49,7 @@ internal static class EccManual
             new("package.json", "What is written for one source. Of several sources it is NAME.package.json."),
             new("vmlinux.h", "Used when it lies beside the source; otherwise it is made from the kernel's types."),
             new("/sys/kernel/btf/vmlinux", "The types of the running kernel."),
-            new("~/.cache/ecc", "What is expensive to make: vmlinux.h, its precompiled form, results. It may be removed at any time."),
+            new("~/.cache/ecc", "What is expensive to make: vmlinux.h, its index, results. It may be removed at any time."),
         ],
         Examples =
         [

@@ -17,7 +17,7 @@ internal sealed class ToolchainCommandOptions
         "A vmlinux.h or a raw BTF file, for programs without their own; default: the running kernel's BTF");
 
     public TextOption CacheDirectory { get; } = new("--cache-dir", null, "DIR", "ECC_CACHE_DIR",
-        "Where what is expensive to make is kept: vmlinux.h, its precompiled form, results; default: $XDG_CACHE_HOME/ecc");
+        "Where what is expensive to make is kept: vmlinux.h, its index, results; default: $XDG_CACHE_HOME/ecc");
 
     public TextOption CacheSize { get; } = new("--cache-size", null, "SIZE", "ECC_CACHE_SIZE",
         "How large that may grow, such as 500M or 2G; what has not been used for longest goes; default: 1G");

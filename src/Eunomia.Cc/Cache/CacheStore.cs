@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
@@ -59,10 +61,25 @@ internal sealed class CacheStore(string directory)
     /// <summary>An entry as it was written, or null. One that is damaged is as good as none.</summary>
     /// <param name="name">Relative path.</param>
     /// <param name="largest">How many bytes are accepted.</param>
-    public byte[]? TryRead(string name, long largest)
+    public byte[]? TryRead(string name, long largest) => TryRead(name, largest, Digest)?.ToArray();
+
+    /// <summary>The same of an entry with millions of bytes, for which a cryptographic hash would take longer than what the entry spares.</summary>
+    /// <param name="name">Relative path.</param>
+    /// <param name="largest">How many bytes are accepted.</param>
+    public ReadOnlyMemory<byte>? TryReadLarge(string name, long largest) => TryRead(name, largest, Checksum);
+
+    /// <summary>Writes an entry as a whole, or not at all.</summary>
+    /// <returns>Whether it is there now.</returns>
+    public bool TryWrite(string name, ReadOnlySpan<byte> content) => TryWrite(name, content, Digest(name, content));
+
+    /// <summary>The same of an entry with millions of bytes.</summary>
+    /// <returns>Whether it is there now.</returns>
+    public bool TryWriteLarge(string name, ReadOnlySpan<byte> content) => TryWrite(name, content, Checksum(name, content));
+
+    private ReadOnlyMemory<byte>? TryRead(string name, long largest, Summary summary)
     {
         var path = PathOf(name);
-        if (!IsOurs(path) || FileStatus.Of(path, followLinks: false) is not { } status || status.Size < DigestSize || status.Size > largest + DigestSize)
+        if (!IsOurs(path) || FileStatus.Of(path, followLinks: false) is not { } status || status.Size < sizeof(ulong) || status.Size > largest + DigestSize)
         {
             return null;
         }
@@ -70,14 +87,15 @@ internal sealed class CacheStore(string directory)
         try
         {
             var bytes = File.ReadAllBytes(path);
-            var content = bytes.AsSpan(0, Math.Max(0, bytes.Length - DigestSize));
-            if (!Digest(name, content).AsSpan().SequenceEqual(bytes.AsSpan(content.Length)))
+            var length = summary("", []).Length;
+            var content = bytes.AsMemory(0, Math.Max(0, bytes.Length - length));
+            if (!summary(name, content.Span).AsSpan().SequenceEqual(bytes.AsSpan(content.Length)))
             {
                 return null;
             }
 
             Touch(path);
-            return content.ToArray();
+            return content;
         }
         catch (Exception e) when (IoMessage.IsAbout(e))
         {
@@ -85,13 +103,11 @@ internal sealed class CacheStore(string directory)
         }
     }
 
-    /// <summary>Writes an entry as a whole, or not at all.</summary>
-    /// <returns>Whether it is there now.</returns>
-    public bool TryWrite(string name, ReadOnlySpan<byte> content)
+    private bool TryWrite(string name, ReadOnlySpan<byte> content, byte[] summary)
     {
         try
         {
-            WriteFile(name, (byte[])[.. content, .. Digest(name, content)]);
+            WriteFile(name, (byte[])[.. content, .. summary]);
             return true;
         }
         catch (OutputException)
@@ -164,4 +180,23 @@ internal sealed class CacheStore(string directory)
 
     /// <summary>The name is part of it: an entry that lies under another one's name is damaged, too.</summary>
     private static byte[] Digest(string name, ReadOnlySpan<byte> content) => ContentHash.Of([.. ContentHash.Of(content), .. Encoding.UTF8.GetBytes(name)]);
+
+    /// <summary>CRC-32C, for which processors have an instruction, of the content and the name.</summary>
+    private static byte[] Checksum(string name, ReadOnlySpan<byte> content)
+    {
+        var checksum = uint.MaxValue;
+        foreach (var word in MemoryMarshal.Cast<byte, ulong>(content))
+        {
+            checksum = BitOperations.Crc32C(checksum, word);
+        }
+
+        foreach (var rest in (byte[])[.. content[(content.Length / sizeof(ulong) * sizeof(ulong))..], .. Encoding.UTF8.GetBytes(name)])
+        {
+            checksum = BitOperations.Crc32C(checksum, rest);
+        }
+
+        return BitConverter.GetBytes((ulong)checksum);
+    }
+
+    private delegate byte[] Summary(string name, ReadOnlySpan<byte> content);
 }

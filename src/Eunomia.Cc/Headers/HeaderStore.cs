@@ -76,7 +76,7 @@ internal sealed class HeaderStore(CacheStore cache)
     private KnownHeader? Find(string path, FileStatus status, SafeFileHandle file)
     {
         var entry = $"headers/{CacheStore.Key("index 1", status.Version, path)}.index";
-        if (cache.TryRead(entry, LargestIndex) is { } known && HeaderIndex.Decode(known) is { } kept)
+        if (cache.TryReadLarge(entry, LargestIndex) is { } known && HeaderIndex.Decode(known) is { } kept)
         {
             return new KnownHeader(kept);
         }
@@ -87,7 +87,7 @@ internal sealed class HeaderStore(CacheStore cache)
         // One of the cache's own is replaced as a whole or not at all.
         if (index is not null && (path.StartsWith(_generated, StringComparison.Ordinal) || Math.Max(status.Modified, status.Changed) < FileClock.Now - Settled) && FileStatus.Of(path) == status)
         {
-            cache.TryWrite(entry, index.Encode());
+            cache.TryWriteLarge(entry, index.Encode());
         }
 
         return new KnownHeader(index);

@@ -63,7 +63,7 @@ public sealed class SlicedCompilationTests(RealToolchain toolchain) : IDisposabl
                 File.Delete(index);
                 break;
             case "of another header":
-                new CacheStore(_directory["cache"]).TryWrite($"headers/{Path.GetFileName(index)}", HeaderIndexer.TryIndex("struct other { int x; };\n"u8)!.Encode());
+                new CacheStore(_directory["cache"]).TryWriteLarge($"headers/{Path.GetFileName(index)}", HeaderIndexer.TryIndex("struct other { int x; };\n"u8)!.Encode());
                 break;
             case "writable for all":
                 File.SetUnixFileMode(index, File.GetUnixFileMode(index) | UnixFileMode.OtherWrite);
