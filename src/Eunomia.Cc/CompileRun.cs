@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using Eunomia.Bpf;
-using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Clang;
-using Eunomia.Cc.Clang.Hints;
 using Eunomia.Cc.Describe;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Emit.CSharp;
