@@ -250,7 +250,7 @@ public sealed class VmlinuxHeader : IDisposable
         try
         {
             var result = await ToolProcess.RunAsync(Cli.Wrap(bpftool)
-                .WithArguments(["btf", "dump", "file", SystemPath.Full(btf), "format", "c"])
+                .WithArguments(["btf", "dump", "file", SystemPath.Resolve(SystemPath.Full(btf)), "format", "c"])
                 .WithStandardOutputPipe(PipeTarget.ToStream(output))
                 .WithStandardErrorPipe(PipeTarget.ToStream(errors))
                 .WithValidation(CommandResultValidation.None), cancellationToken);
