@@ -31,7 +31,7 @@ internal static class Program
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal(1));
 
         var configuration = new InvocationConfiguration { Error = new ForgivingWriter(Console.Error) };
-        var exitCode = await RunAsync(args, configuration, CommandEnvironment.OfProcess, cancellation.Token);
+        var exitCode = await RunAsync(RawArguments.Of(args), configuration, CommandEnvironment.OfProcess, cancellation.Token);
         return signal == 0 ? exitCode : ExitCodes.Signal(signal);
 
         // The first signal ends children and removes temporaries; a second one finds the default action.
@@ -71,11 +71,6 @@ internal static class Program
         var parsed = root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         try
         {
-            if (environment.ArgumentProblem() is { } problem)
-            {
-                throw new UsageException(problem);
-            }
-
             if (parsed.Action is ParseErrorAction)
             {
                 if (FormatForPrograms() is { } format)

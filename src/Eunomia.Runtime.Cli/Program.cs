@@ -34,7 +34,7 @@ internal static class Program
         {
             Error = new StreamWriter(new ErrorStream(StandardError), new UTF8Encoding(false)) { AutoFlush = true },
         };
-        return await RunAsync(args, configuration, EcliEnvironment.OfProcess, cancellation.Token);
+        return await RunAsync(RawArguments.Of(args), configuration, EcliEnvironment.OfProcess, cancellation.Token);
 
         // The first signal stops the run, which then ends as after --timeout, however long detaching takes: not all that is attached would
         // leave the kernel with the process. A second one finds the default action.
@@ -116,11 +116,6 @@ internal static class Program
     private static async Task<int> InvokeAsync(
         IReadOnlyList<string> args, InvocationConfiguration configuration, EcliEnvironment environment, CancellationToken cancellationToken)
     {
-        if (environment.Command.ArgumentProblem() is { } problem)
-        {
-            throw new UsageException(problem);
-        }
-
         var root = CreateRoot(environment);
         if (args is [var about, ..] && (about is "--version" or "-V" || CommandHelp.IsAskedBy(about)))
         {
@@ -129,7 +124,7 @@ internal static class Program
 
         var verb = root.Subcommands.FirstOrDefault(command => command.Name == VerbOf(args));
         string[] words = [.. args.Skip(verb is null ? 0 : 1)];
-        if (verb is null && args is [var first, ..] && OriginalCommands.Contains(first, StringComparer.Ordinal) && !File.Exists(first))
+        if (verb is null && args is [var first, ..] && OriginalCommands.Contains(first, StringComparer.Ordinal) && !SystemPath.IsFile(first))
         {
             throw new BpfRuntimeException(ProblemCatalog.CommandOfTheOriginal(first));
         }

@@ -14,14 +14,10 @@ internal sealed record CommandEnvironment
     /// <summary>Whether standard output is a terminal.</summary>
     public bool OutputIsTerminal { get; init; }
 
-    /// <summary>Says what is wrong with the arguments as the kernel has passed them on; null: nothing.</summary>
-    public Func<string?> ArgumentProblem { get; init; } = () => null;
-
     /// <summary>The process's.</summary>
     public static CommandEnvironment OfProcess { get; } = new()
     {
-        Variable = Environment.GetEnvironmentVariable,
-        ArgumentProblem = RawArguments.Problem,
+        Variable = RawArguments.Variable,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         OutputIsTerminal = !Console.IsOutputRedirected,
     };

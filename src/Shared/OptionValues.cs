@@ -13,6 +13,9 @@ internal sealed class TextOption : Option<string?>
 
     /// <summary>The environment variable behind the default.</summary>
     public string Variable { get; }
+
+    /// <summary>Whether the text names a file of the user's, and so may be any bytes; see <see cref="NativeText"/>.</summary>
+    public bool TakesBytes { get; init; }
 }
 
 /// <summary>A switch, whose default is an environment variable.</summary>
@@ -42,6 +45,9 @@ internal sealed class ListOption : Option<string[]>
     /// <summary>The environment variable behind the default.</summary>
     public string Variable { get; }
 
+    /// <inheritdoc cref="TextOption.TakesBytes"/>
+    public bool TakesBytes { get; init; }
+
     /// <summary>What a value is made of, with commas between; null: anything.</summary>
     public string[]? Choices { get; init; }
 }
@@ -52,8 +58,8 @@ internal readonly record struct OptionValues(ParseResult Parsed, CommandEnvironm
     /// <summary>The text, or null.</summary>
     public string? this[TextOption option] =>
         Parsed.GetValue(option) is { } given
-            ? given.Length > 0 ? given : throw new UsageException($"'{option.Name}' needs a value")
-            : Environment.Text(option.Variable);
+            ? given.Length > 0 ? Checked(given, option.Name, option.TakesBytes) : throw new UsageException($"'{option.Name}' needs a value")
+            : Environment.Text(option.Variable) is { } variable ? Checked(variable, option.Variable, option.TakesBytes) : null;
 
     /// <summary>Whether the switch is on.</summary>
     public bool this[FlagOption option] =>
@@ -61,7 +67,10 @@ internal readonly record struct OptionValues(ParseResult Parsed, CommandEnvironm
 
     /// <summary>The texts, in order.</summary>
     public string[] this[ListOption option] =>
-        Parsed.GetValue(option) is { Length: > 0 } given ? given
-        : Environment.Text(option.Variable) is { } variable ? [variable]
+        Parsed.GetValue(option) is { Length: > 0 } given ? Array.ConvertAll(given, value => Checked(value, option.Name, option.TakesBytes))
+        : Environment.Text(option.Variable) is { } variable ? [Checked(variable, option.Variable, option.TakesBytes)]
         : [];
+
+    private static string Checked(string value, string name, bool takesBytes) =>
+        takesBytes || !NativeText.HasBytes(value) ? value : throw new UsageException($"the value '{value}' of '{name}' is no UTF-8");
 }

@@ -1,52 +1,40 @@
-using System.Text;
-
 namespace Eunomia.Cli;
 
-/// <summary>What the kernel has passed on, byte for byte: .NET reads it as UTF-8 and drops what is none, so that a name leads to another file or to nothing.</summary>
+/// <summary>What the kernel has passed on, byte for byte, where .NET has not understood it: see <see cref="NativeText"/>.</summary>
 internal static class RawArguments
 {
-    private const char Dropped = '\ufffd';
+    private const string Arguments = "/proc/self/cmdline";
+    private const string Variables = "/proc/self/environ";
 
-    /// <summary>What is wrong with an argument, in words; null: nothing.</summary>
-    public static string? Problem() =>
-        Array.Exists(Environment.GetCommandLineArgs(), argument => argument.Contains(Dropped, StringComparison.Ordinal)) && FindIn(CommandLine()) is { } argument
-            ? $"the argument '{argument}' is no UTF-8, and .NET cannot open a file of such a name: name it through a link whose name is"
-            : null;
+    /// <summary>The arguments of this process.</summary>
+    /// <param name="read">As .NET has read them: without what comes before them, such as the host's.</param>
+    public static string[] Of(string[] read) =>
+        Array.Exists(read, NativeText.MayBeOther) && Split(Read(Arguments)) is var all && all.Count >= read.Length ? [.. all.TakeLast(read.Length)] : read;
 
-    /// <summary>The first of some arguments, each with a zero behind it, that is no UTF-8; its bytes that belong to no character as <c>\xNN</c>.</summary>
-    internal static string? FindIn(ReadOnlySpan<byte> arguments)
+    /// <summary>The value of an environment variable; null: it is not set.</summary>
+    public static string? Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { } read && NativeText.MayBeOther(read)
+            ? Split(Read(Variables)).Find(variable => variable.StartsWith($"{name}=", StringComparison.Ordinal))?[(name.Length + 1)..] ?? read
+            : Environment.GetEnvironmentVariable(name);
+
+    /// <summary>Texts, each with a zero behind it.</summary>
+    internal static List<string> Split(ReadOnlySpan<byte> bytes)
     {
-        while (arguments.IndexOf((byte)0) is >= 0 and var end)
+        var texts = new List<string>();
+        while (bytes.IndexOf((byte)0) is >= 0 and var end)
         {
-            if (!System.Text.Unicode.Utf8.IsValid(arguments[..end]))
-            {
-                return Escape(arguments[..end]);
-            }
-
-            arguments = arguments[(end + 1)..];
+            texts.Add(NativeText.Decode(bytes[..end]));
+            bytes = bytes[(end + 1)..];
         }
 
-        return null;
+        return texts;
     }
 
-    private static string Escape(ReadOnlySpan<byte> bytes)
-    {
-        var text = new StringBuilder();
-        while (!bytes.IsEmpty)
-        {
-            var isCharacter = Rune.DecodeFromUtf8(bytes, out var rune, out var length) == System.Buffers.OperationStatus.Done;
-            _ = isCharacter ? text.Append(rune.ToString()) : text.Append(string.Concat(bytes[..length].ToArray().Select(value => $"\\x{value:x2}")));
-            bytes = bytes[length..];
-        }
-
-        return text.ToString();
-    }
-
-    private static byte[] CommandLine()
+    private static byte[] Read(string path)
     {
         try
         {
-            return File.ReadAllBytes("/proc/self/cmdline");
+            return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

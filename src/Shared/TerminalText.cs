@@ -5,7 +5,7 @@ namespace Eunomia.Cli;
 /// <summary>Makes text from strangers (file names, source lines, names in objects) harmless to a terminal.</summary>
 internal static class TerminalText
 {
-    /// <summary>The text with control characters written as <c>\xNN</c>.</summary>
+    /// <summary>The text with control characters, and bytes that are no characters, written as <c>\xNN</c>.</summary>
     public static string Escape(string text)
     {
         if (!text.Any(IsUnsafe))
@@ -18,7 +18,7 @@ internal static class TerminalText
         {
             if (IsUnsafe(c))
             {
-                escaped.Append(c < 0x100 ? $"\\x{(int)c:x2}" : $"\\u{(int)c:x4}");
+                escaped.Append(NativeText.IsByte(c) ? $"\\x{NativeText.ByteOf(c):x2}" : c < 0x100 ? $"\\x{(int)c:x2}" : $"\\u{(int)c:x4}");
             }
             else
             {
@@ -38,5 +38,5 @@ internal static class TerminalText
 
     // Besides the control characters proper, those that reorder what stands around them.
     private static bool IsUnsafe(char c) =>
-        char.IsControl(c) || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029' or '\u200e' or '\u200f' or '\u061c';
+        char.IsControl(c) || NativeText.IsByte(c) || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029' or '\u200e' or '\u200f' or '\u061c';
 }

@@ -113,23 +113,6 @@ public sealed class PathTests
         Assert.Equal("package.json", new FileInfo(_workspace.At("here/link.json")).LinkTarget);
     }
 
-    [Theory]
-    [InlineData("\\377.bpf.c", "\\xff.bpf.c")]
-    [InlineData("plain.bpf.c -o d\\303/out", "d\\xc3/out")]
-    [InlineData("ä\\200.bpf.c", "ä\\x80.bpf.c")]
-    public async Task A_name_that_is_no_utf8_is_said_to_be_none_and_works_through_a_link(string arguments, string named)
-    {
-        var (ecc, here) = (Ecc.Path, _workspace.At("here"));
-        var sh = HostTool.Require("sh");
-
-        var (exitCode, _, error) = await sh.TryRunAsync("-c", $"cd '{here}' && '{ecc}' $(printf '{arguments}')");
-        Assert.Equal(2, exitCode);
-        Assert.Contains($"the argument '{named}' is no UTF-8", error, StringComparison.Ordinal);
-
-        await sh.RunAsync("-c", $"cd '{here}' && cp plain.bpf.c \"$(printf '\\377.bpf.c')\" && ln -s \"$(printf '\\377.bpf.c')\" named.bpf.c && '{ecc}' named.bpf.c && rm \"$(printf '\\377.bpf.c')\"");
-        Assert.True(File.Exists(_workspace.At("here/package.json")));
-    }
-
     [Fact]
     public async Task A_second_dot_stays_in_the_name_as_in_bpftools_skeleton()
     {

@@ -3,6 +3,7 @@ using System.CommandLine;
 using Eunomia.Cc.Emit.CSharp;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Toolchain;
+using Eunomia.Interop;
 
 namespace Eunomia.Cc.Cli.Commands;
 
@@ -56,7 +57,7 @@ internal sealed record CompileRequest
             throw new UsageException(problem.Hint is { } hint ? $"{problem.Message}; {hint}" : problem.Message);
         }
 
-        if (values[options.OutputPath] is { } file && file.EndsWith(".json", StringComparison.Ordinal) && !Directory.Exists(SystemPath.Full(file))
+        if (values[options.OutputPath] is { } file && file.EndsWith(".json", StringComparison.Ordinal) && !SystemPath.IsDirectory(file)
             && !outputs.SelectMany(all => all).Any(output => output.Kind == OutputKind.Package))
         {
             throw new UsageException($"'{file}' would be a package, and none is to be written; give a directory as --output-path");
@@ -107,7 +108,7 @@ internal sealed record CompileRequest
                 AllowUnknownSections = values[options.UnknownSections] == CompileCommandOptions.UnknownSectionsAllowed,
                 WholeVmlinux = values[options.WholeVmlinux],
                 UseResultCache = !values[options.NoCache],
-                WorkingDirectory = Directory.GetCurrentDirectory(),
+                WorkingDirectory = NativePath.CurrentDirectory,
                 Toolchain = toolchain,
             })],
         };
@@ -115,7 +116,7 @@ internal sealed record CompileRequest
 
     // Tools look beside the source and above, so the current directory is the best guess.
     private static string DirectoryOf(string? outputPath) =>
-        outputPath is null ? "" : outputPath.EndsWith(".json", StringComparison.Ordinal) && !Directory.Exists(SystemPath.Full(outputPath)) ? Path.GetDirectoryName(outputPath) ?? "" : outputPath;
+        outputPath is null ? "" : outputPath.EndsWith(".json", StringComparison.Ordinal) && !SystemPath.IsDirectory(outputPath) ? Path.GetDirectoryName(outputPath) ?? "" : outputPath;
 
     private static (OutputKind[] Kinds, bool CompilationDatabase) Kinds(OptionValues values, CompileCommandOptions options)
     {
@@ -162,7 +163,7 @@ internal sealed record CompileRequest
                 throw new UsageException("an empty file name");
             }
 
-            if (file.All(char.IsAsciiLetterLower) && !File.Exists(file))
+            if (file.All(char.IsAsciiLetterLower) && !SystemPath.IsFile(file))
             {
                 throw new UsageException($"'{file}' is neither a command nor a file");
             }
@@ -182,7 +183,7 @@ internal sealed record CompileRequest
         ImmutableArray<string> sources = [.. files.Except(headers, StringComparer.Ordinal)];
         if (sources.IsEmpty)
         {
-            sources = [.. Directory.EnumerateFiles(".", "*.bpf.c").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+            sources = [.. SystemPath.FilesIn("", ".bpf.c").Order(StringComparer.Ordinal)];
         }
 
         return sources.IsEmpty && !mayBeEmpty

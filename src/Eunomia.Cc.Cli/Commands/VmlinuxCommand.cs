@@ -7,8 +7,8 @@ namespace Eunomia.Cc.Cli.Commands;
 /// <summary><c>ecc vmlinux [-o FILE] [--btf FILE]</c>.</summary>
 internal sealed class VmlinuxCommand : Command
 {
-    private readonly TextOption _output = new("--output-path", "-o", "FILE", "ECC_VMLINUX_OUTPUT", "Where to write it; default: standard output");
-    private readonly TextOption _btf = new("--btf", null, "FILE", "ECC_VMLINUX", "A raw BTF file; default: the running kernel's");
+    private readonly TextOption _output = new("--output-path", "-o", "FILE", "ECC_VMLINUX_OUTPUT", "Where to write it; default: standard output") { TakesBytes = true };
+    private readonly TextOption _btf = new("--btf", null, "FILE", "ECC_VMLINUX", "A raw BTF file; default: the running kernel's") { TakesBytes = true };
     private readonly TextOption _cacheDirectory = new ToolchainCommandOptions().CacheDirectory;
     private readonly CommandEnvironment _environment;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Eunomia.Cc.Cli.Watching;
 using Eunomia.Cc.Watching;
+using Eunomia.Interop;
 
 namespace Eunomia.Cc.Cli.Commands;
 
@@ -42,7 +43,7 @@ internal sealed class WatchCommand : Command
         using var watcher = new DependencyWatcher();
         var screen = new WatchScreen(parsed.InvocationConfiguration, values, _options);
         var programs = new WatchedPrograms();
-        var home = Directory.GetCurrentDirectory();
+        var home = NativePath.CurrentDirectory;
         // What makes no sense from the start will make none later.
         Resolve(parsed);
         var changed = new HashSet<string>(StringComparer.Ordinal);
@@ -58,7 +59,7 @@ internal sealed class WatchCommand : Command
                 catch (Exception e) when (e is UsageException or IOException or UnauthorizedAccessException)
                 {
                     // Two sources of one name, or the directory is being replaced.
-                    screen.Wait(Directory.Exists(home) ? e.Message : $"'{home}' is gone");
+                    screen.Wait(SystemPath.IsDirectory(home) ? e.Message : $"'{home}' is gone");
                     watcher.Watch(programs.Files, [.. programs.Directories, home]);
                 }
 
@@ -86,7 +87,7 @@ internal sealed class WatchCommand : Command
         CancellationToken cancellationToken)
     {
         // A checkout may have replaced it; paths are relative to the one that is there now.
-        Directory.SetCurrentDirectory(home);
+        Directory.SetCurrentDirectory(SystemPath.Resolve(home));
         var request = Resolve(parsed);
         var wanted = programs.Update(request, changed);
         watcher.Begin(programs.Files, [.. programs.Directories, home], programs.Outputs);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Eunomia.Interop;
 
 namespace Eunomia.Cc.Cli.Rendering;
 
@@ -60,7 +61,7 @@ internal static class DiagnosticFormats
     /// <summary>The directory that paths are relative to where a whole repository is looked at.</summary>
     private static string RootOf(CommandEnvironment environment)
     {
-        var here = Directory.GetCurrentDirectory();
+        var here = NativePath.CurrentDirectory;
         return environment.Text("GITHUB_WORKSPACE") is { } workspace && Path.IsPathRooted(workspace) && DiagnosticPath.Below(workspace, here) is not null
             ? SystemPath.Full(workspace)
             : here;

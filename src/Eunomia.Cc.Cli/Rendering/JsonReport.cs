@@ -96,8 +96,22 @@ internal sealed record JsonDiagnostic(string Severity, string Id, string Message
 /// <summary>An <c>#include</c>.</summary>
 internal sealed record JsonInclude(string File, int Line);
 
+/// <summary>Writes names as people read them: JSON is Unicode.</summary>
+internal sealed class NativeTextConverter : JsonConverter<string>
+{
+    /// <inheritdoc/>
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString();
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(NativeText.Show(value));
+
+    /// <inheritdoc/>
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(NativeText.Show(value));
+}
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    Converters = [typeof(NativeTextConverter)],
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JsonReport))]
 [JsonSerializable(typeof(JsonDiagnostic))]

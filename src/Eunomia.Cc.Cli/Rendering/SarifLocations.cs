@@ -44,7 +44,7 @@ internal sealed class SarifLocations(Utf8JsonWriter json, string root)
         if (message is not null)
         {
             json.WriteStartObject("message");
-            json.WriteString("text", message);
+            json.WriteString("text", NativeText.Show(message));
             json.WriteEndObject();
         }
 
@@ -85,5 +85,6 @@ internal sealed class SarifLocations(Utf8JsonWriter json, string root)
         json.WriteEndObject();
     }
 
-    private static string Escape(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
+    private static string Escape(string path) =>
+        string.Concat(NativeText.Encode(path).Select(value => value == '/' ? "/" : char.IsAscii((char)value) ? Uri.EscapeDataString($"{(char)value}") : $"%{value:X2}"));
 }

@@ -164,7 +164,7 @@ internal sealed class SarifLog : IDisposable
     private void WriteText(string property, string text)
     {
         _json.WriteStartObject(property);
-        _json.WriteString("text", text);
+        _json.WriteString("text", NativeText.Show(text));
         _json.WriteEndObject();
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Eunomia.Cc.Cli.Commands;
 using Eunomia.Cc.Watching;
+using Eunomia.Interop;
 
 namespace Eunomia.Cc.Cli.Watching;
 
@@ -44,7 +45,7 @@ internal sealed class WatchedPrograms
         var outputs = Outputs.ToHashSet(StringComparer.Ordinal);
         // Of a directory that came or went, it is not known what came with it.
         var isNewHeader = changed.Concat(changed.Where(_directories.Contains).SelectMany(HeadersIn)).Any(file => IsNewHeader(file, outputs));
-        _directories = _compilations.SelectMany(WatchPlan.Directories).Append(Directory.GetCurrentDirectory()).ToHashSet(StringComparer.Ordinal);
+        _directories = _compilations.SelectMany(WatchPlan.Directories).Append(NativePath.CurrentDirectory).ToHashSet(StringComparer.Ordinal);
         _ignored.UnionWith(_directories.SelectMany(HeadersIn));
         return [.. _compilations.Where(options => isNewHeader || IsAffected(options, changed, outputs))];
     }
@@ -68,7 +69,7 @@ internal sealed class WatchedPrograms
     {
         try
         {
-            return Directory.GetFiles(directory, "*" + Header);
+            return [.. SystemPath.FilesIn(directory, Header).Select(name => Path.Combine(directory, name))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

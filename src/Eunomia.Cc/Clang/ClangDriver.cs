@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using CliWrap;
 using Eunomia.Cc.Clang.Hints;
 using Eunomia.Cc.Diagnostics;
@@ -33,13 +32,14 @@ internal static class ClangDriver
         string[] all = Arguments(inputs);
         var command = CommandLine(clang, Arguments(inputs with { Slices = null }));
         using var opened = MemoryFile.TryCreate("dependencies");
+        using var arguments = new ArgumentFile([.. all, .. opened is null ? (string[])[] : ["-MD", "-MF", opened.ChildPath]]);
         using var output = new BoundedBuffer(LargestObject);
         using var messages = new BoundedBuffer(LargestMessages);
         CommandResult result;
         try
         {
             result = await ToolProcess.RunAsync(Cli.Wrap(clang)
-                .WithArguments([.. all, .. opened is null ? (string[])[] : ["-MD", "-MF", opened.ChildPath]])
+                .WithArguments(arguments.Words)
                 .WithWorkingDirectory(inputs.Options.WorkingDirectory)
                 // The parser reads English.
                 .WithEnvironmentVariables(new Dictionary<string, string?>(StringComparer.Ordinal) { ["LC_ALL"] = "C", ["CLICOLOR_FORCE"] = null })
@@ -53,7 +53,8 @@ internal static class ClangDriver
         }
 
         ImmutableArray<string>? dependencies = DependencyList.Parse(opened is null ? [] : opened.Read(LargestMessages)) is { IsEmpty: false } told ? told : null;
-        var text = Encoding.UTF8.GetString(messages.ToArray());
+        var text = NativeText.Decode(messages.ToArray());
+
 
         var diagnostics = ClangHints.Explain(
             ClangDiagnosticParser.Parse(text, sourcePath, shownPath), HintContext.Of(inputs.Source, dependencies ?? []) with { Machine = TargetArchitecture.Of(inputs.Options.ClangFlags) });

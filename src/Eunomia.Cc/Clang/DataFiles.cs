@@ -89,15 +89,16 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
     private static async Task<Printed> RunAsync(CompileInputs inputs, string[] action, CancellationToken cancellationToken, params string[] first)
     {
         using var output = new BoundedBuffer(LargestOutput);
+        using var arguments = new ArgumentFile([.. first, .. ClangArguments.Of(inputs with { Slices = null }), .. action]);
         try
         {
             var result = await ToolProcess.RunAsync(Cli.Wrap(inputs.Clang.Path)
-                .WithArguments([.. first, .. ClangArguments.Of(inputs with { Slices = null }), .. action])
+                .WithArguments(arguments.Words)
                 .WithWorkingDirectory(inputs.Options.WorkingDirectory)
                 .WithStandardOutputPipe(PipeTarget.ToStream(output))
                 .WithStandardErrorPipe(PipeTarget.ToStream(Stream.Null))
                 .WithValidation(CommandResultValidation.None), cancellationToken);
-            return new Printed(Encoding.UTF8.GetString(output.ToArray()).Split('\n'), result.ExitCode == 0 && !output.Overflowed);
+            return new Printed(NativeText.Decode(output.ToArray()).Split('\n'), result.ExitCode == 0 && !output.Overflowed);
         }
         catch (System.ComponentModel.Win32Exception)
         {
@@ -143,7 +144,7 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
     /// <summary>The line that spells the name; macros may have put it together, then the source stands for it.</summary>
     private static SourceLocation? PlaceOf(DataFile file, IEnumerable<(string Path, byte[] Bytes)> texts, CompileInputs inputs)
     {
-        var name = Encoding.UTF8.GetBytes(file.Name);
+        var name = NativeText.Encode(file.Name);
         foreach (var (path, bytes) in texts.Where(text => text.Path != file.Path && IsUsers(inputs, text.Path)))
         {
             if (bytes.AsSpan().IndexOf(name) is >= 0 and var at)

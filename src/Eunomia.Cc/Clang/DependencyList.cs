@@ -12,7 +12,7 @@ internal static class DependencyList
     /// <summary>The prerequisites of the rule, in order, without those that are named twice.</summary>
     public static ImmutableArray<string> Parse(ReadOnlySpan<byte> rule)
     {
-        var text = Encoding.UTF8.GetString(rule);
+        var text = NativeText.Decode(rule);
         var colon = text.IndexOf(": ", StringComparison.Ordinal);
         var files = new OrderedSet();
         var name = new StringBuilder();

@@ -79,9 +79,11 @@ internal sealed class PathMap
     {
         foreach (var (directory, name) in _entries)
         {
-            if (file.StartsWith(directory, StringComparison.Ordinal) && file.Length > directory.Length && file[directory.Length] == '/')
+            // What is in an object has been read as all text is.
+            var start = NativeText.AsRead(directory);
+            if (file.StartsWith(start, StringComparison.Ordinal) && file.Length > start.Length && file[start.Length] == '/')
             {
-                return name + file[directory.Length..];
+                return name + file[start.Length..];
             }
         }
 

@@ -52,8 +52,8 @@ internal static class PackageBuilder
 
     // Only the file's own name: directories differ from machine to machine.
     private static BuildSource Describe(SourceFile file) =>
-        new() { Name = Path.GetFileName(file.FullPath), Sha256 = file.Sha256 };
+        new() { Name = NativeText.Show(Path.GetFileName(file.FullPath)), Sha256 = file.Sha256 };
 
     private static BuildSource? Describe(DataFile file) =>
-        file.Read() is { } bytes ? new() { Name = Path.GetFileName(file.Path), Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) } : null;
+        file.Read() is { } bytes ? new() { Name = NativeText.Show(Path.GetFileName(file.Path)), Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) } : null;
 }

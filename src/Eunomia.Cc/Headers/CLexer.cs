@@ -128,7 +128,7 @@ internal ref struct CLexer(ReadOnlySpan<byte> text)
             return null;
         }
 
-        var name = System.Text.Encoding.UTF8.GetString(_text.Slice(_position + 1, length - 1));
+        var name = NativeText.Decode(_text.Slice(_position + 1, length - 1));
         _position += length + 1;
         return name;
     }

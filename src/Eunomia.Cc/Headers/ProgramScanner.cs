@@ -138,10 +138,10 @@ internal sealed class ProgramScanner
 
     /// <summary>
     /// The path without dots, as the compiler takes it when it looks for what stands in for a file; null where that is another file, because a
-    /// link is on the way.
+    /// link is on the way, or the name is no UTF-8.
     /// </summary>
     private static string? Canonical(string path) =>
-        Path.GetFullPath(path) is var canonical && (canonical == path || FileStatus.AreSame(FileStatus.Of(canonical), FileStatus.Of(path))) ? canonical : null;
+        !NativeText.HasBytes(path) && Path.GetFullPath(path) is var canonical && (canonical == path || FileStatus.AreSame(FileStatus.Of(canonical), FileStatus.Of(path))) ? canonical : null;
 
     private sealed record SearchedDirectory(string Path, bool IsForQuoted);
 

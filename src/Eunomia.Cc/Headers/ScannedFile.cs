@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace Eunomia.Cc.Headers;
 
@@ -103,7 +102,7 @@ internal sealed class ScannedFile
                 isAny = lexer.Next();
                 if (!lexer.StartsLine && lexer.Kind == CTokenKind.Literal && text[lexer.Start] == '"' && lexer.End - lexer.Start > 2 && !lexer.Text.Contains((byte)'\\'))
                 {
-                    includes.Add(new ScannedInclude(Encoding.UTF8.GetString(lexer.Text[1..^1]), IsQuoted: true, isNext));
+                    includes.Add(new ScannedInclude(NativeText.Decode(lexer.Text[1..^1]), IsQuoted: true, isNext));
                 }
                 else
                 {

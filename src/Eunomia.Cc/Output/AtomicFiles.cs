@@ -1,5 +1,6 @@
 using System.Globalization;
 using Eunomia.Cc.Output.Interop;
+using Eunomia.Interop;
 
 namespace Eunomia.Cc.Output;
 
@@ -94,7 +95,7 @@ internal static class AtomicFiles
     {
         try
         {
-            File.Delete(SystemPath.Resolve(path));
+            NativePath.Delete(FullPath(path));
         }
         catch (Exception e) when (IoMessage.IsAbout(e))
         {
@@ -102,18 +103,21 @@ internal static class AtomicFiles
         }
     }
 
+    /// <exception cref="IOException">It goes up from where no directory is.</exception>
+    private static string FullPath(string path) => SystemPath.Full(SystemPath.WithoutGoingUp(path));
+
     private static FileStream Stage(string path, ReadOnlySpan<byte> content)
     {
-        var full = Path.GetFullPath(SystemPath.Resolve(path));
-        var (directory, name) = (Path.GetDirectoryName(full)!, Path.GetFileName(full));
-        if (Directory.Exists(full))
+        var full = FullPath(path);
+        var (directory, name) = (Path.GetDirectoryName(full)!, NativeText.Show(Path.GetFileName(full)));
+        if (FileStatus.Of(full) is { IsDirectory: true })
         {
             throw new IOException("it is a directory");
         }
 
         try
         {
-            Directory.CreateDirectory(directory);
+            NativePath.CreateDirectory(directory);
         }
         catch (IOException e) when (e.HResult == Exists)
         {
@@ -125,6 +129,7 @@ internal static class AtomicFiles
             // A link that leads nowhere, or round and round: which, the kernel says when the directory is opened.
         }
 
+        directory = SystemPath.Resolve(directory);
         RemoveAbandoned(directory, name);
         var stream = CreateTemporary(directory, name);
         try
@@ -172,7 +177,7 @@ internal static class AtomicFiles
             staged[index].Dispose();
             try
             {
-                File.Move(staged[index].Name, SystemPath.Resolve(path), overwrite: true);
+                NativePath.Move(staged[index].Name, FullPath(path));
                 return;
             }
             catch (FileNotFoundException) when (attempt < Attempts)

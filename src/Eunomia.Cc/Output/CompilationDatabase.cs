@@ -67,7 +67,7 @@ public static class CompilationDatabase
 
     private static byte[] Merge(JsonDocument? known, IReadOnlyCollection<CompileCommandLine> commands)
     {
-        var ours = commands.Select(command => SystemPath.Full(command.Source, command.Directory)).ToHashSet(StringComparer.Ordinal);
+        var ours = commands.Select(FileOf).ToHashSet(StringComparer.Ordinal);
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, Format))
         {
@@ -84,12 +84,12 @@ public static class CompilationDatabase
             foreach (var command in commands)
             {
                 json.WriteStartObject();
-                json.WriteString("directory"u8, command.Directory);
-                json.WriteString("file"u8, SystemPath.Full(command.Source, command.Directory));
+                json.WriteString("directory"u8, NativeText.Show(command.Directory));
+                json.WriteString("file"u8, FileOf(command));
                 json.WriteStartArray("arguments"u8);
                 foreach (var argument in command.Arguments)
                 {
-                    json.WriteStringValue(argument);
+                    json.WriteStringValue(NativeText.Show(argument));
                 }
 
                 json.WriteEndArray();
@@ -102,6 +102,8 @@ public static class CompilationDatabase
         bytes.WriteByte((byte)'\n');
         return bytes.ToArray();
     }
+
+    private static string FileOf(CompileCommandLine command) => NativeText.Show(SystemPath.Full(command.Source, command.Directory));
 
     private static string FileOf(JsonElement entry) =>
         Text(entry, "file") is { Length: > 0 } file && Text(entry, "directory") is var directory && (Path.IsPathRooted(file) || Path.IsPathRooted(directory))

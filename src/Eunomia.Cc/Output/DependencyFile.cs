@@ -4,6 +4,7 @@ using System.Text;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output.Interop;
 using Eunomia.Cc.Source;
+using Eunomia.Interop;
 
 namespace Eunomia.Cc.Output;
 
@@ -102,7 +103,7 @@ public static class DependencyFile
 
         try
         {
-            OutputFiles.Write(new FileContent(path, Encoding.UTF8.GetBytes(text.ToString())));
+            OutputFiles.Write(new FileContent(path, NativeText.Encode(text.ToString())));
             return null;
         }
         catch (OutputException e)
@@ -123,7 +124,7 @@ public static class DependencyFile
     /// </summary>
     private static string Shown(string file, string source, string shownSource)
     {
-        var directory = Directory.GetCurrentDirectory();
+        var directory = NativePath.CurrentDirectory;
         return SourceFile.Shown(file, source, shownSource) is var shown && shown == file && !Path.IsPathRooted(shownSource)
             && file.StartsWith(directory + "/", StringComparison.Ordinal) ? file[(directory.Length + 1)..] : shown;
     }

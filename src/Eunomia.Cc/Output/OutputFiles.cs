@@ -1,4 +1,5 @@
 using Eunomia.Cc.Output.Interop;
+using Eunomia.Interop;
 
 namespace Eunomia.Cc.Output;
 
@@ -76,11 +77,11 @@ internal static class OutputFiles
     {
         try
         {
-            var followed = SystemPath.Resolve(path);
-            for (var links = 0; OpenDescriptor.Of(followed) is null && Trusted(followed).LinkTarget is { } target; links++)
+            var followed = SystemPath.WithoutGoingUp(path);
+            for (var links = 0; OpenDescriptor.Of(followed) is null && NativePath.LinkTarget(Trusted(followed)) is { } target; links++)
             {
                 followed = links < MostLinks
-                    ? SystemPath.Resolve(Path.Combine(Path.GetDirectoryName(followed) ?? "", target))
+                    ? SystemPath.WithoutGoingUp(Path.Combine(Path.GetDirectoryName(followed) ?? "", target))
                     : throw new IOException("too many symbolic links");
             }
 
@@ -92,11 +93,11 @@ internal static class OutputFiles
         }
     }
 
-    private static FileInfo Trusted(string path) =>
+    private static string Trusted(string path) =>
         FileStatus.Of(path, followLinks: false) is { IsDirectory: false } status
-        && FileStatus.Of(Path.GetDirectoryName(Path.GetFullPath(path))!) is { } directory && status.IsPlantedIn(directory)
+        && FileStatus.Of(Path.GetDirectoryName(SystemPath.Full(path))!) is { } directory && status.IsPlantedIn(directory)
             ? throw new IOException($"'{path}' belongs to another user, in a directory that anybody can write to")
-            : new FileInfo(path);
+            : path;
 
     private static void WriteTo(FileContent file)
     {

@@ -27,7 +27,7 @@ public static class OutputPlan
     {
         var single = sources.Count == 1;
         var stream = outputPath is not null && OutputFiles.IsStream(outputPath) ? outputPath : null;
-        var packageFile = stream is null && outputPath is not null && outputPath.EndsWith(".json", StringComparison.Ordinal) && !Directory.Exists(SystemPath.Full(outputPath))
+        var packageFile = stream is null && outputPath is not null && outputPath.EndsWith(".json", StringComparison.Ordinal) && !SystemPath.IsDirectory(outputPath)
             ? outputPath
             : null;
         if ((packageFile ?? stream) is { } file && !single)

@@ -14,14 +14,19 @@ internal static class ExportHeaderRule
         var directory = Path.GetDirectoryName(source) ?? "";
         var name = OutputPlan.NameOf(source);
         string[] named = [Path.Combine(directory, name + ".bpf.h"), Path.Combine(directory, name + ".h")];
-        return named.FirstOrDefault(path => File.Exists(SystemPath.Full(path))) ?? Only(directory);
+        return named.FirstOrDefault(SystemPath.IsFile) ?? Only(directory);
     }
 
     private static string? Only(string directory)
     {
-        // A directory may let files be opened and not be listed.
-        var options = new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
-        var headers = Directory.EnumerateFiles(directory.Length == 0 ? "." : SystemPath.Full(directory), "*.bpf.h", options).Take(2).ToArray();
-        return headers.Length == 1 ? Path.Combine(directory, Path.GetFileName(headers[0])) : null;
+        try
+        {
+            return SystemPath.FilesIn(directory, ".bpf.h").Take(2).ToArray() is [var header] ? Path.Combine(directory, header) : null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // A directory may let files be opened and not be listed.
+            return null;
+        }
     }
 }

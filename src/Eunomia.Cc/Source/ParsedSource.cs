@@ -21,7 +21,7 @@ internal sealed class ParsedSource
     public ParsedSource(CXTranslationUnit unit, SourcePath source, SourcePath? header)
     {
         (Unit, _source) = (unit, source);
-        _header = header is null ? default : unit.GetFile(header.FullPath);
+        _header = header is null ? default : unit.FileAt(header.FullPath);
         Files = new UserFiles(source, _header);
         Declarations = [.. unit.Cursor.Children(cursor => Files.At(cursor.Location) is not null)];
     }
@@ -46,7 +46,7 @@ internal sealed class ParsedSource
     public SourceLocation LocationOf(CXSourceLocation location)
     {
         location.GetExpansionLocation(out var file, out var line, out var column, out _);
-        return new SourceLocation(file.Handle == 0 ? _source.ShownPath : _source.Shown(file.Name.Text()), (int)line, (int)column);
+        return new SourceLocation(file.Handle == 0 ? _source.ShownPath : _source.Shown(file.Path()), (int)line, (int)column);
     }
 
     private static CXFile FileOf(CXCursor cursor)

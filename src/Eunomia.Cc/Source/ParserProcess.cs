@@ -49,6 +49,7 @@ internal static class ParserProcess
                 .WithStandardOutputPipe(PipeTarget.ToStream(answer))
                 .WithStandardErrorPipe(PipeTarget.ToStream(noise))
                 .WithValidation(CommandResultValidation.None)
+                .InKnownDirectory()
                 .ExecuteAsync(cancellationToken);
             using var watch = StallWatch.Start(running.ProcessId);
             var result = await running;

@@ -37,7 +37,7 @@ internal static class SourceModelReader
     {
         using var index = CXIndex.Create();
         var (source, header) = (request.Source, request.Header);
-        using var unit = Parse(index, source.FullPath, [], request);
+        using var unit = Parse(index, source.FullPath, request);
         var parsed = new ParsedSource(unit, source, header);
         var isIncluded = parsed.HeaderDeclarations.Any();
         var model = Read(parsed, isIncluded ? header : null);
@@ -49,9 +49,7 @@ internal static class SourceModelReader
 
     private static SourceModel ReadWithHeader(CXIndex index, SourcePath source, SourcePath header, ParseRequest request)
     {
-        var wrapper = Path.Combine(Path.GetDirectoryName(source.FullPath)!, "ecc-header-after-source.c");
-        using var both = CXUnsavedFile.Create(wrapper, $"#include \"{source.FullPath}\"\n#include \"{header.FullPath}\"\n");
-        using var unit = Parse(index, wrapper, [both], request);
+        using var unit = Parse(index, "/dev/null", request with { Arguments = [.. request.Arguments, "-include", source.FullPath, "-include", header.FullPath] });
         var model = Read(new ParsedSource(unit, source, header), header);
         return model with { Diagnostics = model.Diagnostics.Insert(0, DiagnosticCatalog.HeaderNotIncluded(header.ShownPath, source.ShownPath)) };
     }
@@ -64,9 +62,9 @@ internal static class SourceModelReader
             : model;
     }
 
-    private static CXTranslationUnit Parse(CXIndex index, string path, ReadOnlySpan<CXUnsavedFile> unsaved, ParseRequest request)
+    private static CXTranslationUnit Parse(CXIndex index, string path, ParseRequest request)
     {
-        var error = CXTranslationUnit.TryParse(index, path, request.Arguments.AsSpan(), unsaved, CXTranslationUnit_Flags.CXTranslationUnit_None, out var unit);
+        var error = NativeFiles.TryParse(index, path, [.. request.Arguments], out var unit);
         // Every new index makes libclang catch SIGSEGV, which the parser may need and .NET does: it turns it into an exception.
         clang.toggleCrashRecovery(0);
         if (error != CXErrorCode.CXError_Success)

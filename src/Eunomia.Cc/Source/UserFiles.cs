@@ -25,7 +25,7 @@ internal sealed class UserFiles(SourcePath source, CXFile header)
 
         if (!_files.TryGetValue(file.Handle, out var known))
         {
-            var name = file.Name.Text();
+            var name = file.Path();
             var isOwn = (file == header || !location.IsInSystemHeader) && !VmlinuxHeader.IsName(name);
             _files[file.Handle] = known = isOwn ? source.Shown(name) : null;
         }

@@ -113,6 +113,7 @@ internal static partial class ClangLocator
                 .WithStandardOutputPipe(PipeTarget.ToStream(output))
                 .WithStandardErrorPipe(PipeTarget.ToStream(Stream.Null))
                 .WithValidation(CommandResultValidation.None)
+                .InKnownDirectory()
                 .ExecuteAsync(patience.Token);
             return result.ExitCode == 0 ? Encoding.UTF8.GetString(output.ToArray()) : null;
         }

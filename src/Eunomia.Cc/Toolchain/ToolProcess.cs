@@ -1,5 +1,6 @@
 using CliWrap;
 using Eunomia.Cc.Toolchain.Interop;
+using Eunomia.Interop;
 
 namespace Eunomia.Cc.Toolchain;
 
@@ -13,10 +14,17 @@ internal static class ToolProcess
     public static async Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken)
     {
         using var lifeLine = new LifeLine();
-        var running = command.ExecuteAsync(cancellationToken);
+        var running = command.InKnownDirectory().ExecuteAsync(cancellationToken);
         ProcessLimits.LimitTool(running.ProcessId);
         lifeLine.Tie(running.ProcessId);
         using var watch = StallWatch.Start(running.ProcessId);
         return await running;
+    }
+
+    /// <summary>The command in the same directory, called by a name that .NET can hand on.</summary>
+    public static Command InKnownDirectory(this Command command)
+    {
+        var path = command.WorkingDirPath == Directory.GetCurrentDirectory() ? NativePath.CurrentDirectory : command.WorkingDirPath;
+        return NativeText.HasBytes(path) ? command.WithWorkingDirectory(SystemPath.Resolve(path)) : command;
     }
 }

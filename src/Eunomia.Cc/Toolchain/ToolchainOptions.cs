@@ -82,7 +82,7 @@ public sealed record ToolchainOptions
                 : Text("HOME") is { } home && Path.IsPathRooted(home) ? Path.Combine(home, ".cache")
                 : null;
             // Without a home, a directory that others cannot have made first; what is in it is checked all the same.
-            return root is not null ? Path.GetFullPath(Path.Combine(root, "ecc")) : Path.Combine(Path.GetTempPath(), $"ecc-{Environment.UserName}");
+            return root is not null ? Path.GetFullPath(Path.Combine(SystemPath.Resolve(root), "ecc")) : Path.Combine(Path.GetTempPath(), $"ecc-{Environment.UserName}");
         }
     }
 

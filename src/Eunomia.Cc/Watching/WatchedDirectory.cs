@@ -22,14 +22,14 @@ internal sealed class WatchedDirectory : IDisposable
 
         try
         {
-            _watcher = new FileSystemWatcher(path) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size };
-            _watcher.Changed += (_, change) => onChange(change.FullPath);
-            _watcher.Created += (_, change) => onChange(change.FullPath);
-            _watcher.Deleted += (_, change) => onChange(change.FullPath);
+            _watcher = new FileSystemWatcher(SystemPath.Resolve(path)) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size };
+            _watcher.Changed += (_, change) => Report(change.Name);
+            _watcher.Created += (_, change) => Report(change.Name);
+            _watcher.Deleted += (_, change) => Report(change.Name);
             _watcher.Renamed += (_, change) =>
             {
-                onChange(change.OldFullPath);
-                onChange(change.FullPath);
+                Report(change.OldName);
+                Report(change.Name);
             };
             _watcher.EnableRaisingEvents = true;
         }
@@ -37,8 +37,10 @@ internal sealed class WatchedDirectory : IDisposable
         {
             _watcher?.Dispose();
             _watcher = null;
-            Problem = Directory.Exists(path) ? IoMessage.Of(e) : null;
+            Problem = SystemPath.IsDirectory(path) ? IoMessage.Of(e) : null;
         }
+
+        void Report(string? name) => onChange(Path.Combine(path, name ?? ""));
     }
 
     /// <summary>Which directory it was when watching began, and what was in it; null when there was none.</summary>

@@ -26,7 +26,7 @@ internal sealed class ProgramOptionsCommand : Command
     {
         var name = SystemPath.Full(parsed.GetRequiredValue(_package));
         // A pipe, a device or a URL would keep the shell waiting.
-        if (new FileInfo(name) is not { Exists: true, Length: > 0 })
+        if (new FileInfo(SystemPath.Resolve(name)) is not { Exists: true, Length: > 0 })
         {
             return ExitCodes.InputError;
         }

@@ -21,7 +21,7 @@ internal sealed class RunCommandOptions
 
     public FlagOption NoHeader { get; } = new("--no-header", null, "ECLI_NO_HEADER", "Leave out the line with the names of the columns");
 
-    public TextOption Output { get; } = new("--output", "-o", "FILE", "ECLI_OUTPUT", "Write the events to a file");
+    public TextOption Output { get; } = new("--output", "-o", "FILE", "ECLI_OUTPUT", "Write the events to a file") { TakesBytes = true };
 
     public ListOption Attach { get; } = new("--attach", null, "PROGRAM:KEY=VALUE,…", "ECLI_ATTACH",
         "Attach a program elsewhere, such as filter:ifname=eth0,mode=generic or probe:binary=/bin/bash,function=readline; may be repeated; * is every program; filter:off leaves one off");
@@ -32,7 +32,7 @@ internal sealed class RunCommandOptions
 
     public FlagOption Strict { get; } = new("--strict", null, "ECLI_STRICT", "Stop when one program cannot be attached");
 
-    public TextOption Btf { get; } = new("--btf", null, "FILE", "ECLI_BTF", "The types of this kernel, raw BTF, if it has none of its own");
+    public TextOption Btf { get; } = new("--btf", null, "FILE", "ECLI_BTF", "The types of this kernel, raw BTF, if it has none of its own") { TakesBytes = true };
 
     public FlagOption ForceBtf { get; } = new("--force-btf", null, "ECLI_FORCE_BTF", "Take the types of --btf although the kernel has its own");
 

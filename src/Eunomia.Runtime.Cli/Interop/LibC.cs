@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Eunomia.Interop;
 
 namespace Eunomia.Runtime.Cli.Interop;
 
@@ -19,7 +20,7 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint write(int descriptor, byte* buffer, nuint byteCount);
 
-    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(Library, SetLastError = true, StringMarshallingCustomType = typeof(NativeTextMarshaller))]
     public static partial int open(string path, int flags);
 
     [LibraryImport(Library)]
@@ -34,7 +35,7 @@ internal static unsafe partial class LibC
     [LibraryImport(Library)]
     public static partial long lseek(int descriptor, long offset, int origin);
 
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(Library, StringMarshallingCustomType = typeof(NativeTextMarshaller))]
     public static partial int statx(int directory, string path, int flags, uint fields, byte* status);
 }
 

@@ -1,3 +1,4 @@
+using Eunomia.Interop;
 using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Cli.Sources;
 using Eunomia.Runtime.Diagnostics;
@@ -12,7 +13,7 @@ internal sealed class OutputFile : IDisposable
     private readonly SafeFileHandle _handle;
     private bool _isUnused;
 
-    private OutputFile(string path, SafeFileHandle handle, bool isNew) => (_path, _handle, _isUnused) = (path, handle, isNew);
+    private OutputFile(string path, SafeFileHandle handle, bool isNew) => (_path, _handle, _isUnused) = (SystemPath.Full(path), handle, isNew);
 
     /// <summary>Its descriptor.</summary>
     public int Descriptor => (int)_handle.DangerousGetHandle();
@@ -23,14 +24,19 @@ internal sealed class OutputFile : IDisposable
     {
         try
         {
-            path = SystemPath.Resolve(path);
-            var isNew = !File.Exists(path);
+            path = SystemPath.WithoutGoingUp(path);
+            var isNew = !SystemPath.IsFile(path);
+            if (isNew && NativeText.HasBytes(path))
+            {
+                NativePath.CreateFile(path);
+            }
+
             var handle = isNew ? null : ExistingOutput.Open(path);
-            return new OutputFile(path, handle ?? File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite), isNew);
+            return new OutputFile(path, handle ?? File.OpenHandle(SystemPath.Resolve(path), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite), isNew);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var reason = Directory.Exists(path) ? "it is a directory" : FileProblem.ReasonOf(e);
+            var reason = SystemPath.IsDirectory(path) ? "it is a directory" : FileProblem.ReasonOf(e);
             throw new BpfRuntimeException(ProblemCatalog.OutputNotWritable(path, reason), e);
         }
     }
@@ -51,7 +57,7 @@ internal sealed class OutputFile : IDisposable
         _handle.Dispose();
         if (_isUnused)
         {
-            File.Delete(_path);
+            NativePath.Delete(_path);
         }
     }
 

@@ -48,14 +48,14 @@ internal static class CharacterText
     /// <summary>Writes a text, whose NUL must fit, too.</summary>
     public static void ParseArray(ValueTarget target, string text, Span<byte> destination)
     {
-        var length = Encoding.UTF8.GetByteCount(text);
-        if (length >= destination.Length)
+        var bytes = NativeText.Encode(text);
+        if (bytes.Length >= destination.Length)
         {
-            throw new BpfRuntimeException(ProblemCatalog.TextTooLong(text, target.Name, target.TypeText, length, destination.Length - 1));
+            throw new BpfRuntimeException(ProblemCatalog.TextTooLong(text, target.Name, target.TypeText, bytes.Length, destination.Length - 1));
         }
 
         destination.Clear();
-        Encoding.UTF8.GetBytes(text, destination);
+        bytes.CopyTo(destination);
     }
 
     /// <summary>The text before the first NUL.</summary>

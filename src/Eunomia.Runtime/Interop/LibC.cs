@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Eunomia.Interop;
 
 namespace Eunomia.Runtime.Interop;
 
@@ -50,7 +51,7 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, SetLastError = true)]
     public static partial int eventfd(uint initial, int flags);
 
-    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(Library, SetLastError = true, StringMarshallingCustomType = typeof(NativeTextMarshaller))]
     public static partial int open(string path, int flags);
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Eunomia.Interop;
 using Microsoft.Win32.SafeHandles;
 
 namespace Eunomia.Runtime.Interop;
@@ -115,6 +116,6 @@ internal static unsafe partial class NonBlockingFile
     }
 
     // The third argument only matters for files that are created.
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "open", StringMarshallingCustomType = typeof(NativeTextMarshaller))]
     private static partial int Open(string path, int flags);
 }

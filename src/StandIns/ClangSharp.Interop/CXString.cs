@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace ClangSharp.Interop;
 
 // Filled in by libclang only.
@@ -12,7 +10,7 @@ public struct CXString : IDisposable
     private readonly uint _flags;
 
     /// <summary>The text; empty when there is none.</summary>
-    public readonly string CString => Marshal.PtrToStringUTF8(clang.getCString(this)) ?? "";
+    public readonly string CString => clang.getText(this) ?? "";
 
     /// <summary>Releases the text; strings already taken from it stay valid.</summary>
     public readonly void Dispose() => clang.disposeString(this);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Eunomia.Interop;
 using Microsoft.Win32.SafeHandles;
 
 namespace Eunomia.Cc.Output.Interop;
@@ -37,7 +38,7 @@ internal sealed partial class DirectoryLock : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _directory.Dispose();
 
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", StringMarshallingCustomType = typeof(NativeTextMarshaller))]
     private static partial int open(string path, int flags);
 
     [LibraryImport("libc")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Eunomia.Interop;
 using Microsoft.Win32.SafeHandles;
 
 namespace Eunomia.Cc.Output.Interop;
@@ -113,7 +114,7 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, uint
     private static long Nanoseconds(ReadOnlySpan<byte> timestamp) =>
         unchecked(MemoryMarshal.Read<long>(timestamp) * 1_000_000_000 + MemoryMarshal.Read<uint>(timestamp[8..]));
 
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", StringMarshallingCustomType = typeof(NativeTextMarshaller))]
     private static partial int statx(int directory, string path, int flags, uint mask, ref byte buffer);
 
     [LibraryImport("libc")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Eunomia.Interop;
 using Microsoft.Win32.SafeHandles;
 
 namespace Eunomia.Cc.Output.Interop;
@@ -77,7 +78,7 @@ internal static partial class OpenDescriptor
         public short Returned;
     }
 
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", SetLastError = true, StringMarshallingCustomType = typeof(NativeTextMarshaller))]
     private static partial int open(string path, int flags);
 
     [LibraryImport("libc", SetLastError = true)]

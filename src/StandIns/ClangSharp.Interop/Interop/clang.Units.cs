@@ -85,8 +85,11 @@ public static partial class clang
     [LibraryImport(Library, EntryPoint = "clang_File_isEqual")]
     internal static partial int File_isEqual(CXFile left, CXFile right);
 
+    /// <summary>The bytes of a text, with a zero behind them.</summary>
     [LibraryImport(Library, EntryPoint = "clang_getCString")]
-    internal static partial nint getCString(CXString text);
+    public static unsafe partial sbyte* getCString(CXString text);
+
+    internal static unsafe string? getText(CXString text) => Marshal.PtrToStringUTF8((nint)getCString(text));
 
     [LibraryImport(Library, EntryPoint = "clang_disposeString")]
     internal static partial void disposeString(CXString text);
@@ -174,6 +177,22 @@ public static partial class clang
 
     [LibraryImport(Library, EntryPoint = "clang_EvalResult_dispose")]
     internal static partial void disposeEvalResult(CXEvalResult result);
+
+    /// <summary>Parses a file whose name, and the arguments, are any bytes.</summary>
+    [LibraryImport(Library, EntryPoint = "clang_parseTranslationUnit2")]
+    public static unsafe partial CXErrorCode parseTranslationUnit2(
+        void* index,
+        sbyte* sourceFileName,
+        sbyte** arguments,
+        int argumentCount,
+        CXUnsavedFile* unsavedFiles,
+        uint unsavedFileCount,
+        uint options,
+        CXTranslationUnitImpl** unit);
+
+    /// <summary>A file by a name that is any bytes; null when it is not part of the unit.</summary>
+    [LibraryImport(Library, EntryPoint = "clang_getFile")]
+    public static unsafe partial void* getFile(CXTranslationUnitImpl* unit, sbyte* fileName);
 
     [LibraryImport(Library, EntryPoint = "clang_parseTranslationUnit2", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial CXErrorCode parseTranslationUnit2(

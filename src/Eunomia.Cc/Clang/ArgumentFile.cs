@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Eunomia.Cc.Output.Interop;
+
+namespace Eunomia.Cc.Clang;
+
+/// <summary>
+/// What clang is told. .NET hands on text alone; where an argument is something else, as the name of a file may be, all of them are in
+/// <see href="https://clang.llvm.org/docs/UsersManual.html#command-line-options">a file</see> that clang reads in their place.
+/// </summary>
+internal sealed class ArgumentFile : IDisposable
+{
+    private readonly MemoryFile? _file;
+
+    /// <summary>Takes the arguments.</summary>
+    public ArgumentFile(ImmutableArray<string> arguments)
+    {
+        _file = arguments.Any(NativeText.HasBytes) ? MemoryFile.TryCreate("arguments") : null;
+        _file?.Write(NativeText.Encode(string.Join('\n', arguments.Select(Quote))));
+        Words = _file is null ? arguments : ["@" + _file.ChildPath];
+    }
+
+    /// <summary>What to start clang with.</summary>
+    public ImmutableArray<string> Words { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file?.Dispose();
+
+    // As in a shell, a backslash makes of any character only itself.
+    private static string Quote(string word) =>
+        word.Length == 0 ? "\"\"" : string.Concat(word.Select(c => char.IsAscii(c) && !char.IsAsciiLetterOrDigit(c) ? $"\\{c}" : $"{c}"));
+}

@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Eunomia.Interop;
+
+/// <summary>What .NET cannot do with a file whose name is no UTF-8, and with others does itself.</summary>
+internal static unsafe partial class NativePath
+{
+    private const string CurrentDirectoryLink = "/proc/self/cwd";
+    private const string Descriptors = "/proc/self/fd/";
+    private const int LongestTarget = 64 << 10;
+    private const int NameOffset = 19; // of d_name in struct dirent, where pointers have 64 bits
+
+    private const int ReadWrite = 2; // O_RDWR
+    private const int Create = 0x40; // O_CREAT
+    private const int CloseOnExec = 0x80000; // O_CLOEXEC
+    private const int PathOnly = 0x200000; // O_PATH
+    private const int ForAll = 0x1b6; // 0666, less what the umask takes
+    private const int DirectoryForAll = 0x1ff; // 0777
+    private const int NoEntry = 2; // ENOENT
+    private const int NoAccess = 13; // EACCES
+    private const int NotPermitted = 1; // EPERM
+
+    private static readonly Dictionary<string, int> Opened = new(StringComparer.Ordinal);
+
+    /// <summary>The current directory.</summary>
+    public static string CurrentDirectory =>
+        Directory.GetCurrentDirectory() is var path && NativeText.MayBeOther(path) ? LinkTarget(CurrentDirectoryLink) ?? path : path;
+
+    /// <summary>
+    /// A path to the same that .NET and other programs can open: through a descriptor of the directory, or, if its own name is no UTF-8, of the file.
+    /// One of what is not there leads nowhere either.
+    /// </summary>
+    public static string Openable(string path)
+    {
+        // .NET puts the current directory's name before a relative path.
+        if (!Path.IsPathRooted(path) && CurrentDirectory is var current && NativeText.HasBytes(current))
+        {
+            path = Path.GetFullPath(path, current);
+        }
+
+        if (!NativeText.HasBytes(path))
+        {
+            return path;
+        }
+
+        var cut = path.LastIndexOf('/') + 1;
+        var (directory, name) = (path[..cut], path[cut..]);
+        return NativeText.HasBytes(name)
+            ? Keep(path) is { } file ? file : path
+            : Keep(directory) is { } kept ? $"{kept}/{name}" : path;
+    }
+
+    /// <summary>What a symbolic link says; null: it is none.</summary>
+    public static string? LinkTarget(string path)
+    {
+        for (var size = 256; size <= LongestTarget; size *= 2)
+        {
+            var buffer = new byte[size];
+            var length = readlink(path, ref buffer[0], size);
+            if (length < size)
+            {
+                return length < 0 ? null : NativeText.Decode(buffer.AsSpan(0, (int)length));
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The names in a directory.</summary>
+    public static List<string> Names(string directory)
+    {
+        var names = new List<string>();
+        var stream = opendir(directory.Length == 0 ? "." : directory);
+        while (stream != 0 && readdir(stream) is not 0 and var entry)
+        {
+            names.Add(NativeText.Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)entry + NameOffset)));
+        }
+
+        _ = stream == 0 ? 0 : closedir(stream);
+        return names;
+    }
+
+    /// <summary>Makes a directory, and those above it, where they are missing.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static void CreateDirectory(string path)
+    {
+        if (!NativeText.HasBytes(path))
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        path = Path.TrimEndingDirectorySeparator(path);
+        if (Directory.Exists(Openable(path)))
+        {
+            return;
+        }
+
+        if (Path.GetDirectoryName(path) is { Length: > 0 } above)
+        {
+            CreateDirectory(above);
+        }
+
+        var error = mkdir(path, DirectoryForAll) < 0 ? Marshal.GetLastPInvokeError() : 0;
+        // Another process may have made it meanwhile.
+        if (error != 0 && !Directory.Exists(Openable(path)))
+        {
+            throw Failure(error);
+        }
+    }
+
+    /// <summary>Makes an empty file, if there is none.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static void CreateFile(string path) =>
+        _ = open(path, ReadWrite | Create | CloseOnExec, ForAll) is >= 0 and var descriptor ? close(descriptor) : throw Failure(Marshal.GetLastPInvokeError());
+
+    /// <summary>Gives a file another name, in the place of what has that name.</summary>
+    /// <exception cref="IOException">It cannot be renamed.</exception>
+    public static void Move(string from, string to)
+    {
+        if (NativeText.HasBytes(to))
+        {
+            _ = rename(from, to) < 0 ? throw Failure(Marshal.GetLastPInvokeError()) : 0;
+        }
+        else
+        {
+            File.Move(from, to, overwrite: true);
+        }
+    }
+
+    /// <summary>Removes a file.</summary>
+    /// <exception cref="IOException">It cannot be removed.</exception>
+    public static void Delete(string path)
+    {
+        if (NativeText.HasBytes(path))
+        {
+            _ = unlink(path) < 0 && Marshal.GetLastPInvokeError() is not NoEntry and var error ? throw Failure(error) : 0;
+        }
+        else
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>The path of a descriptor, which is opened anew each time: behind a name there may be another file by now.</summary>
+    private static string? Keep(string path)
+    {
+        // Without O_CLOEXEC: programs that are started are to find it, too.
+        var descriptor = open(path, PathOnly, 0);
+        if (descriptor < 0)
+        {
+            return null;
+        }
+
+        lock (Opened)
+        {
+            if (Opened.TryGetValue(path, out var known))
+            {
+                _ = dup2(descriptor, known);
+                _ = close(descriptor);
+                descriptor = known;
+            }
+            else
+            {
+                Opened[path] = descriptor;
+            }
+        }
+
+        return Descriptors + descriptor.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The exception that .NET has for an errno.</summary>
+    private static Exception Failure(int error) => error switch
+    {
+        NoEntry => new FileNotFoundException(),
+        NoAccess or NotPermitted => new UnauthorizedAccessException(),
+        _ => new IOException(Marshal.GetPInvokeErrorMessage(error), error),
+    };
+
+    [LibraryImport("libc", SetLastError = true, StringMarshallingCustomType = typeof(NativeTextMarshaller))]
+    private static partial int open(string path, int flags, int mode);
+
+    [LibraryImport("libc", StringMarshallingCustomType = typeof(NativeTextMarshaller))]
+    private static partial nint readlink(string path, ref byte buffer, nint size);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshallingCustomType = typeof(NativeTextMarshaller))]
+    private static partial int mkdir(string path, int mode);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshallingCustomType = typeof(NativeTextMarshaller))]
+    private static partial int rename(string from, string to);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshallingCustomType = typeof(NativeTextMarshaller))]
+    private static partial int unlink(string path);
+
+    [LibraryImport("libc", StringMarshallingCustomType = typeof(NativeTextMarshaller))]
+    private static partial nint opendir(string path);
+
+    [LibraryImport("libc")]
+    private static partial nint readdir(nint stream);
+
+    [LibraryImport("libc")]
+    private static partial int closedir(nint stream);
+
+    [LibraryImport("libc")]
+    private static partial int dup2(int descriptor, int other);
+
+    [LibraryImport("libc")]
+    private static partial int close(int descriptor);
+}
