@@ -5,7 +5,7 @@ namespace VerifyXunit;
 
 /// <summary>
 /// Stand-in for Verify.XunitV3, the subset in use with the package's names: snapshots of strings the test serialised itself.
-/// Swap: <c>-p:EunomiaStandIns=false</c>.
+/// Swap: <c>-p:VerifyStandIn=false</c>.
 /// </summary>
 public static class Verifier
 {
