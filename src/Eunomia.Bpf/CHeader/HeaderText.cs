@@ -3,12 +3,13 @@ using System.Globalization;
 namespace Eunomia.Bpf.CHeader;
 
 /// <summary>The bytes of the header while they are written.</summary>
-internal sealed class HeaderText
+/// <param name="expected">How many there will be, more or less.</param>
+internal sealed class HeaderText(int expected)
 {
     /// <summary>Twenty times what a kernel has: a few bytes of BTF can stand for any number of bytes of C.</summary>
     private const int MaximumLength = 64 << 20;
 
-    private byte[] _bytes = new byte[4 << 20];
+    private byte[] _bytes = new byte[expected];
     private int _length;
 
     /// <summary>Adds text.</summary>

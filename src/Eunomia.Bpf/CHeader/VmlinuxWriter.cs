@@ -26,7 +26,8 @@ public static class VmlinuxWriter
             ? ElfSectionExtractor.Read(new MemoryStream(file, writable: false), ".BTF", LargestSection)
             : file;
         var btf = BtfWords.Read(section);
-        var text = new HeaderText();
+        // The functions that programs cannot call are half of a kernel's BTF.
+        var text = new HeaderText((section.Length / 2) + 4096);
         text.Add("""
             #ifndef __VMLINUX_H__
             #define __VMLINUX_H__

@@ -47,6 +47,13 @@ public sealed class BpfToolchain : IDisposable
     /// <summary>Compiles a file that may include <c>vmlinux.h</c>.</summary>
     public byte[] CompileFile(string source) => Run(source, ["-I", _kernelHeader.Value]);
 
+    /// <summary>The newest clang; the test is skipped where there is none.</summary>
+    internal static string RequireClang()
+    {
+        Assert.SkipWhen(Clang is null, "clang is not installed");
+        return Clang;
+    }
+
     /// <summary>Skips the test where libbpf's headers are missing.</summary>
     internal static void RequireHeaders() =>
         Assert.SkipUnless(File.Exists("/usr/include/bpf/bpf_helpers.h"), "libbpf's headers are not installed");
