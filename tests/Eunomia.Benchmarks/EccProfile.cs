@@ -11,7 +11,7 @@ internal sealed class EccProfile(EccTool ecc, TextWriter output)
     {
         // The most of several: what is polled may be missed, and a limit is one for every run.
         var peak = Enumerable.Range(0, rounds).Max(_ => Usage.PeakMemory(ecc.Command("--quiet", source.Change().File))) / 1024.0;
-        var limit = ecc.IsNative ? 60 : 90;
+        var limit = ecc.IsNative ? 30 : 90;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"peak memory of ecc {ecc.Kind} itself, without clang: {peak:0.0} MB, at most {limit}{EccTable.Verdict(peak > limit)}"));

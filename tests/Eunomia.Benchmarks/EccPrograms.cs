@@ -8,6 +8,7 @@ internal sealed class EccPrograms : IDisposable
     private const string Vmlinux = "#include \"vmlinux.h\"";
 
     private readonly string _directory = Directory.CreateTempSubdirectory("ecc-numbers-").FullName;
+    private int _copies;
 
     /// <summary>The compiler that is the measure.</summary>
     public string Clang { get; } = Programs.Newest("clang");
@@ -28,7 +29,15 @@ internal sealed class EccPrograms : IDisposable
     {
         var sources = Programs.Sources().ToList();
         var source = names.Select(name => sources.Find(path => Path.GetFileName(path) == $"{name}.bpf.c")).First(path => path is not null);
-        return new SourceCopy(source!, File(Path.GetFileName(source!).Split('.')[0]));
+        return new SourceCopy(source!, File($"{Path.GetFileName(source!).Split('.')[0]}-{_copies++}"));
+    }
+
+    /// <summary>The same with a <c>vmlinux.h</c> of its own, as many repositories have one.</summary>
+    public SourceCopy CopyWithHeader(params string[] names)
+    {
+        var copy = Copy(names);
+        System.IO.File.Copy(File("vmlinux.h"), Path.Combine(Path.GetDirectoryName(copy.File)!, "vmlinux.h"), overwrite: true);
+        return copy;
     }
 
     /// <summary>That many copies of the programs with <c>vmlinux.h</c> that compile here, each in a directory of its own.</summary>

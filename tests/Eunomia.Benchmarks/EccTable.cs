@@ -5,6 +5,11 @@ namespace Eunomia.Benchmarks;
 /// <summary>The table of the compiler's numbers: medians of both sides, and of the ratios of the pairs.</summary>
 internal sealed class EccTable(TextWriter output)
 {
+    private readonly List<EccTimes> _rows = [];
+
+    /// <summary>What has been written.</summary>
+    public IReadOnlyList<EccTimes> Rows => _rows;
+
     /// <summary>Writes the head.</summary>
     public void Head(string clang)
     {
@@ -30,8 +35,16 @@ internal sealed class EccTable(TextWriter output)
     private void Row(EccTool ecc, string what, List<(double Theirs, double Ours)> pairs, string atMost)
     {
         var (theirs, ours) = (Rounds.Median(pairs.Select(pair => pair.Theirs)), Rounds.Median(pairs.Select(pair => pair.Ours)));
+        _rows.Add(new EccTimes($"ecc {ecc.Kind}, {what}", theirs, ours, ecc.IsNative));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| ecc {ecc.Kind}, {what} | {theirs:0.0} | {ours:0.0} | {Ratio(pairs):0.00} | {atMost} |"));
     }
 
     private static double Ratio(List<(double Theirs, double Ours)> pairs) => Rounds.Median(pairs.Select(pair => pair.Ours / pair.Theirs));
 }
+
+/// <summary>The medians of one row, in milliseconds.</summary>
+/// <param name="What">What was measured.</param>
+/// <param name="Theirs">Of the commands beside it.</param>
+/// <param name="Ours">Of <c>ecc</c>.</param>
+/// <param name="IsNative">Whether it is the native one.</param>
+internal sealed record EccTimes(string What, double Theirs, double Ours, bool IsNative);

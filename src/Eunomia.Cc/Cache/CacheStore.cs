@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Text;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
@@ -66,7 +64,7 @@ internal sealed class CacheStore(string directory)
     /// <summary>The same of an entry with millions of bytes, for which a cryptographic hash would take longer than what the entry spares.</summary>
     /// <param name="name">Relative path.</param>
     /// <param name="largest">How many bytes are accepted.</param>
-    public ReadOnlyMemory<byte>? TryReadLarge(string name, long largest) => TryRead(name, largest, Checksum);
+    public ReadOnlyMemory<byte>? TryReadLarge(string name, long largest) => TryRead(name, largest, ShortDigest);
 
     /// <summary>Writes an entry as a whole, or not at all.</summary>
     /// <returns>Whether it is there now.</returns>
@@ -74,7 +72,7 @@ internal sealed class CacheStore(string directory)
 
     /// <summary>The same of an entry with millions of bytes.</summary>
     /// <returns>Whether it is there now.</returns>
-    public bool TryWriteLarge(string name, ReadOnlySpan<byte> content) => TryWrite(name, content, Checksum(name, content));
+    public bool TryWriteLarge(string name, ReadOnlySpan<byte> content) => TryWrite(name, content, ShortDigest(name, content));
 
     private ReadOnlyMemory<byte>? TryRead(string name, long largest, Summary summary)
     {
@@ -181,22 +179,8 @@ internal sealed class CacheStore(string directory)
     /// <summary>The name is part of it: an entry that lies under another one's name is damaged, too.</summary>
     private static byte[] Digest(string name, ReadOnlySpan<byte> content) => ContentHash.Of([.. ContentHash.Of(content), .. Encoding.UTF8.GetBytes(name)]);
 
-    /// <summary>CRC-32C, for which processors have an instruction, of the content and the name.</summary>
-    private static byte[] Checksum(string name, ReadOnlySpan<byte> content)
-    {
-        var checksum = uint.MaxValue;
-        foreach (var word in MemoryMarshal.Cast<byte, ulong>(content))
-        {
-            checksum = BitOperations.Crc32C(checksum, word);
-        }
-
-        foreach (var rest in (byte[])[.. content[(content.Length / sizeof(ulong) * sizeof(ulong))..], .. Encoding.UTF8.GetBytes(name)])
-        {
-            checksum = BitOperations.Crc32C(checksum, rest);
-        }
-
-        return BitConverter.GetBytes((ulong)checksum);
-    }
+    private static byte[] ShortDigest(string name, ReadOnlySpan<byte> content) =>
+        BitConverter.GetBytes((ulong)Checksum.Of(Encoding.UTF8.GetBytes(name), Checksum.Of(content)));
 
     private delegate byte[] Summary(string name, ReadOnlySpan<byte> content);
 }

@@ -26,7 +26,7 @@ public sealed class VmlinuxHeader : IDisposable
     private const int LargestDigest = 1024;
 
     /// <summary>Another one whenever the same BTF makes another header.</summary>
-    private const byte WriterVersion = 1;
+    private const string Format = "vmlinux 3";
 
     private readonly ToolchainOptions _options;
     private readonly CacheStore _cache;
@@ -62,10 +62,11 @@ public sealed class VmlinuxHeader : IDisposable
             throw new DiagnosticException(DiagnosticCatalog.NoKernelBtf(origin));
         }
 
-        var entry = _options.Vmlinux is null && KernelBuild.IdentityOf(origin) is { } kernel ? "toolchain/" + CacheStore.Key(["vmlinux 2", kernel]) : null;
-        if (entry is not null && Recall(entry) is { } known)
+        // The running kernel says who it is in a few bytes.
+        if (_options.Vmlinux is null && KernelBuild.IdentityOf(origin) is { } kernel)
         {
-            return known;
+            var name = CacheStore.Key([Format, kernel]);
+            return Find(name) ?? Write(name, origin, InputFile.Read(origin, LargestInput));
         }
 
         var content = InputFile.Read(origin, LargestInput);
@@ -74,19 +75,9 @@ public sealed class VmlinuxHeader : IDisposable
             throw new DiagnosticException(DiagnosticCatalog.NotAVmlinux(origin));
         }
 
-        var name = IsBtf(content) ? ContentHash.Name([.. ContentHash.Of(content), WriterVersion]) : ContentHash.Name(content);
-        var directory = Find(name) ?? Write(name, origin, content);
-        if (entry is not null && directory != _ownDirectory)
-        {
-            _cache.TryWrite(entry, Encoding.UTF8.GetBytes(name));
-        }
-
-        return directory;
+        var named = CacheStore.Key([Format, ContentHash.Name(content)]);
+        return Find(named) ?? Write(named, origin, content);
     }
-
-    /// <summary>The directory in which an earlier run has put the header of the same kernel.</summary>
-    private string? Recall(string entry) =>
-        _cache.TryRead(entry, ContentHash.NameLength) is { } bytes && Encoding.UTF8.GetString(bytes) is var name && ContentHash.IsName(name) ? Find(name) : null;
 
     /// <summary>The directory of that name, when the header is there.</summary>
     private string? Find(string name)
@@ -124,7 +115,7 @@ public sealed class VmlinuxHeader : IDisposable
         try
         {
             var content = InputFile.Read(header, LargestHeader);
-            if (ContentHash.Name(content) != hash)
+            if (Sum(content) != hash)
             {
                 return false;
             }
@@ -140,7 +131,9 @@ public sealed class VmlinuxHeader : IDisposable
 
     private void WriteDigest(string name, ReadOnlySpan<byte> content, FileStatus status) => _cache.TryWrite(
         DigestOf(name),
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{ContentHash.Name(content)}\n{content.Length}\n{status.Version}")));
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Sum(content)}\n{content.Length}\n{status.Version}")));
+
+    private static string Sum(ReadOnlySpan<byte> content) => Checksum.Of(content).ToString("x8", CultureInfo.InvariantCulture);
 
     /// <summary>What the header must hold.</summary>
     private static string DigestOf(string name) => $"vmlinux/{name}{CacheFiles.DigestSuffix}";
