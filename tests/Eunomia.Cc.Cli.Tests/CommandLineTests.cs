@@ -30,6 +30,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--header-only needs a header", "--header-only")]
     [InlineData("a quote is not closed in the clang flags \"-DX='\"", "a.c", "-a=-DX='")]
     [InlineData("2 sources cannot all be written to 'x.json'; give a directory as --output-path", "a.c", "b.c", "-o", "x.json")]
+    [InlineData("'x.o' would be an object, and none is to be written; add --emit object, or give a directory as --output-path", "a.c", "-o", "x.o")]
     public async Task A_command_line_that_makes_no_sense_says_why_and_nothing_is_printed_on_standard_output(string message, params string[] args)
     {
         var result = await new Ecc().RunAsync(args);

@@ -57,10 +57,11 @@ internal sealed record CompileRequest
             throw new UsageException(problem.Hint is { } hint ? $"{problem.Message}; {hint}" : problem.Message);
         }
 
-        if (values[options.OutputPath] is { } file && file.EndsWith(".json", StringComparison.Ordinal) && !SystemPath.IsDirectory(file)
-            && !outputs.SelectMany(all => all).Any(output => output.Kind == OutputKind.Package))
+        if (OutputPlan.FileKindOf(values[options.OutputPath]) is { } meant && !outputs.SelectMany(all => all).Any(output => output.Kind == meant))
         {
-            throw new UsageException($"'{file}' would be a package, and none is to be written; give a directory as --output-path");
+            throw new UsageException(meant == OutputKind.Object
+                ? $"'{values[options.OutputPath]}' would be an object, and none is to be written; add --emit object, or give a directory as --output-path"
+                : $"'{values[options.OutputPath]}' would be a package, and none is to be written; give a directory as --output-path");
         }
 
         var namespaceName = values[options.Namespace];
@@ -116,7 +117,7 @@ internal sealed record CompileRequest
 
     // Tools look beside the source and above, so the current directory is the best guess.
     private static string DirectoryOf(string? outputPath) =>
-        outputPath is null ? "" : outputPath.EndsWith(".json", StringComparison.Ordinal) && !SystemPath.IsDirectory(outputPath) ? Path.GetDirectoryName(outputPath) ?? "" : outputPath;
+        outputPath is null ? "" : OutputPlan.FileKindOf(outputPath) is null ? outputPath : Path.GetDirectoryName(outputPath) ?? "";
 
     private static (OutputKind[] Kinds, bool CompilationDatabase) Kinds(OptionValues values, CompileCommandOptions options)
     {
