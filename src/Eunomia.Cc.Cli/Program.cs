@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
 using Eunomia.Cc.Cli.Commands;
 using Eunomia.Cc.Cli.Rendering;
+using Eunomia.Cc.Diagnostics;
 using Eunomia.Cli.Completion;
 using Eunomia.Cli.Interop;
 using Eunomia.Cli.Manual;
@@ -86,13 +87,7 @@ internal static class Program
                     return ExitCodes.UsageError;
                 }
 
-                foreach (var error in parsed.Errors)
-                {
-                    configuration.Error.WriteLine($"ecc: error: {TerminalText.Escape(error.Message)}");
-                }
-
-                configuration.Error.WriteLine(help);
-                return ExitCodes.UsageError;
+                return Refuse([.. parsed.Errors.Select(error => error.Message)]);
             }
 
             if (parsed.CommandResult.Command is var command && command != root && command != verb)
@@ -113,13 +108,11 @@ internal static class Program
         }
         catch (UsageException e)
         {
-            configuration.Error.WriteLine($"ecc: error: {TerminalText.Escape(e.Message)}");
-            configuration.Error.WriteLine(help);
-            return ExitCodes.UsageError;
+            return Refuse(e.Message);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            configuration.Error.WriteLine("ecc: interrupted; nothing was written");
+            configuration.Error.WriteLine($"ecc: {CommandLineProblem.Interrupted().Message}");
             return ExitCodes.Signal(2);
         }
         catch (Exception e) when (ExhaustedResources.IsMemory(e))
@@ -135,7 +128,7 @@ internal static class Program
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })
         {
             // Standard output is closed or full, or may not become larger (of EFBIG .NET says that an argument is out of range), or the current directory is gone or cannot be listed.
-            configuration.Error.WriteLine($"ecc: error: {TerminalText.Escape(e.Message)}");
+            Tell(CommandLineProblem.InputOutput(e.Message));
             return ExitCodes.InputError;
         }
         catch (Exception e)
@@ -144,6 +137,15 @@ internal static class Program
             configuration.Error.WriteLine(e);
             return ExitCodes.InternalError;
         }
+
+        int Refuse(params string[] messages)
+        {
+            Array.ForEach(messages, message => Tell(CommandLineProblem.Invalid(message, help)));
+            configuration.Error.WriteLine(help);
+            return ExitCodes.UsageError;
+        }
+
+        void Tell(Diagnostic problem) => configuration.Error.WriteLine($"ecc: error: {TerminalText.Escape(problem.Message)} [{problem.Id}]");
 
         // Null where people read, or where the command has no such option.
         IDiagnosticFormat? FormatForPrograms() =>

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using System.Text;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Clang;
+using Eunomia.Cc.Describe;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
@@ -76,7 +78,7 @@ public sealed class Compiler : IDisposable
 
         if (made is null)
         {
-            run.Diagnostics.AddRange(options.Outputs.Where(output => FileStatus.Of(output.Path) is { IsRegular: true } && !OutputFiles.IsStream(output.Path) && output.Path != input).Select(output => DiagnosticCatalog.OutputStale(output.Path)));
+            run.Diagnostics.AddRange(options.Outputs.Where(output => output.Path != input && IsOfEarlier(options, output)).Select(output => DiagnosticCatalog.OutputStale(output.Path)));
         }
         else if (lookup is { Result: null, Key: not null })
         {
@@ -181,6 +183,19 @@ public sealed class Compiler : IDisposable
         var generated = _tools.GeneratedHeader;
         var own = files.RemoveAll(file => file == generated);
         return own.Length < files.Length && _tools.Options.Vmlinux is { } vmlinux ? own.Add(SystemPath.Full(vmlinux)) : own;
+    }
+
+    /// <summary>Whether an output is there from an earlier compile. All but packages are named after their program; those say which it is.</summary>
+    private static bool IsOfEarlier(CompileOptions options, OutputFile output)
+    {
+        if (FileStatus.Of(output.Path) is not { IsRegular: true } || OutputFiles.IsStream(output.Path))
+        {
+            return false;
+        }
+
+        var text = output.Kind is OutputKind.Package or OutputKind.PackageYaml ? FileIdentities.TryRead(output.Path) ?? [] : [];
+        var name = ObjectDescriber.ObjectName(options.Name ?? OutputPlan.NameOf(options.Source));
+        return text.AsSpan().IndexOf("obj_name"u8) < 0 || text.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) >= 0;
     }
 
     /// <summary>The output, if there is one, that is a source or a header, too: a link is another name for the same file.</summary>

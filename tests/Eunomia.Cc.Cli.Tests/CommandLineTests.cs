@@ -15,6 +15,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("Argument 'red' not recognized. Must be one of:\n\t'auto'\n\t'always'\n\t'never'", "--color", "red", "a.c")]
     [InlineData("Unrecognized command or argument '--nonsense'.", "doctor", "--nonsense")]
     [InlineData("unknown option '--nonsense'; a file of that name is written './--nonsense'", "--nonsense", "a.c")]
+    [InlineData("unknown option '--ouput-path=x'; did you mean '--output-path'?", "--ouput-path=x", "a.c")]
+    [InlineData("'inspekt' is neither a command nor a file; did you mean 'inspect'?", "inspekt")]
     [InlineData("unknown option '-qv'; a file of that name is written './-qv'", "-qv", "a.c")]
     [InlineData("unknown option '-'; a file of that name is written './-'", "-")]
     [InlineData("the command 'doctor' must come first; a file of that name is written './doctor'", "a.c", "doctor")]
@@ -28,6 +30,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--header-only needs a header", "--header-only")]
     [InlineData("a quote is not closed in the clang flags \"-DX='\"", "a.c", "-a=-DX='")]
     [InlineData("2 sources cannot all be written to 'x.json'; give a directory as --output-path", "a.c", "b.c", "-o", "x.json")]
+    [InlineData("'x.o' would be an object, and none is to be written; add --emit object, or give a directory as --output-path", "a.c", "-o", "x.o")]
     public async Task A_command_line_that_makes_no_sense_says_why_and_nothing_is_printed_on_standard_output(string message, params string[] args)
     {
         var result = await new Ecc().RunAsync(args);
@@ -37,7 +40,7 @@ public sealed class CommandLineTests : IDisposable
         var verb = args is ["doctor" or "inspect", ..] ? args[0] + " " : "";
         var hint = $"  try 'ecc {verb}--help'\n";
         Assert.EndsWith("\n" + hint, result.Error, StringComparison.Ordinal);
-        Assert.Equal(message.ReplaceLineEndings("").Replace("\t", "", StringComparison.Ordinal),
+        Assert.Equal(message.ReplaceLineEndings("").Replace("\t", "", StringComparison.Ordinal) + " [ECC0501]",
             result.Error["ecc: error: ".Length..^hint.Length].Replace("\\x0a", "", StringComparison.Ordinal)
                 .Replace("\\x09", "", StringComparison.Ordinal).ReplaceLineEndings(""));
     }
@@ -59,7 +62,7 @@ public sealed class CommandLineTests : IDisposable
             var result = await new Ecc().RunAsync(args);
 
             Assert.Equal((2, ""), (result.ExitCode, result.Output));
-            Assert.Matches("^ecc: error: '--[a-z-]+' is not supported yet\n", result.Error);
+            Assert.Matches("^ecc: error: '--[a-z-]+' is not supported yet \\[ECC0501\\]\n", result.Error);
         }
     }
 
@@ -98,7 +101,7 @@ public sealed class CommandLineTests : IDisposable
         var result = await new Ecc().RunAsync();
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
-        Assert.StartsWith("ecc: error: no source given, and no *.bpf.c in the current directory\n", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith("ecc: error: no source given, and no *.bpf.c in the current directory [ECC0501]\n", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]

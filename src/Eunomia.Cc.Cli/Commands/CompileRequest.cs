@@ -41,7 +41,7 @@ internal sealed record CompileRequest
         }
 
         var values = new OptionValues(parsed, environment);
-        var (sources, header) = Classify(parsed.GetValue(options.Files) ?? [], values[options.HeaderOnly], mayBeEmpty);
+        var (sources, header) = Classify(parsed, parsed.GetValue(options.Files) ?? [], values[options.HeaderOnly], mayBeEmpty);
         var link = values[options.Link];
         if (link is { } name && (name.Length == 0 || name.AsSpan().IndexOfAnyExcept(NameCharacters) >= 0))
         {
@@ -57,10 +57,11 @@ internal sealed record CompileRequest
             throw new UsageException(problem.Hint is { } hint ? $"{problem.Message}; {hint}" : problem.Message);
         }
 
-        if (values[options.OutputPath] is { } file && file.EndsWith(".json", StringComparison.Ordinal) && !SystemPath.IsDirectory(file)
-            && !outputs.SelectMany(all => all).Any(output => output.Kind == OutputKind.Package))
+        if (OutputPlan.FileKindOf(values[options.OutputPath]) is { } meant && !outputs.SelectMany(all => all).Any(output => output.Kind == meant))
         {
-            throw new UsageException($"'{file}' would be a package, and none is to be written; give a directory as --output-path");
+            throw new UsageException(meant == OutputKind.Object
+                ? $"'{values[options.OutputPath]}' would be an object, and none is to be written; add --emit object, or give a directory as --output-path"
+                : $"'{values[options.OutputPath]}' would be a package, and none is to be written; give a directory as --output-path");
         }
 
         var namespaceName = values[options.Namespace];
@@ -116,7 +117,7 @@ internal sealed record CompileRequest
 
     // Tools look beside the source and above, so the current directory is the best guess.
     private static string DirectoryOf(string? outputPath) =>
-        outputPath is null ? "" : outputPath.EndsWith(".json", StringComparison.Ordinal) && !SystemPath.IsDirectory(outputPath) ? Path.GetDirectoryName(outputPath) ?? "" : outputPath;
+        outputPath is null ? "" : OutputPlan.FileKindOf(outputPath) is null ? outputPath : Path.GetDirectoryName(outputPath) ?? "";
 
     private static (OutputKind[] Kinds, bool CompilationDatabase) Kinds(OptionValues values, CompileCommandOptions options)
     {
@@ -149,13 +150,16 @@ internal sealed record CompileRequest
         _ => throw new UsageException($"'{name}' is nothing that can be emitted; choose from {string.Join(", ", CompileCommandOptions.Emitted)}"),
     };
 
-    private static (ImmutableArray<string> Sources, string? Header) Classify(string[] files, bool headerOnly, bool mayBeEmpty)
+    private static string? Meant(string name, IEnumerable<Symbol> known) =>
+        NearestName.Find(name, known.Where(symbol => !symbol.Hidden && symbol.Name.Length > 2).Select(symbol => symbol.Name)) is { } meant ? $"did you mean '{meant}'?" : null;
+
+    private static (ImmutableArray<string> Sources, string? Header) Classify(ParseResult parsed, string[] files, bool headerOnly, bool mayBeEmpty)
     {
         foreach (var file in files)
         {
             if (file.StartsWith('-'))
             {
-                throw new UsageException($"unknown option '{file}'; a file of that name is written './{file}'");
+                throw new UsageException($"unknown option '{file}'; {Meant(file.Split('=')[0], parsed.CommandResult.Command.Options) ?? $"a file of that name is written './{file}'"}");
             }
 
             if (file.Length == 0)
@@ -165,7 +169,7 @@ internal sealed record CompileRequest
 
             if (file.All(char.IsAsciiLetterLower) && !SystemPath.IsFile(file))
             {
-                throw new UsageException($"'{file}' is neither a command nor a file");
+                throw new UsageException($"'{file}' is neither a command nor a file{(Meant(file, parsed.RootCommandResult.Command.Subcommands) is { } meant ? $"; {meant}" : "")}");
             }
         }
 

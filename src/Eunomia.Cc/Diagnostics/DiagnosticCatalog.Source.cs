@@ -20,6 +20,13 @@ internal static partial class DiagnosticCatalog
             Hint = "'ecc inspect FILE' shows what a compiled object or a package holds",
         };
 
+    /// <summary>The source is what was made of one.</summary>
+    public static Diagnostic FilePackage(string path) =>
+        new(Severity.Error, "ECC0203", "this is JSON, not C source", new SourceLocation(path))
+        {
+            Hint = $"a package is run with 'ecli run {path}'; 'ecc inspect {path}' shows what it holds",
+        };
+
     /// <summary>The source is absurdly large.</summary>
     public static Diagnostic FileTooLarge(string path, long size, long limit) =>
         new(Severity.Error, "ECC0204", $"the file has {size} bytes; at most {limit} are read", new SourceLocation(path));

@@ -14,10 +14,17 @@ public static class OutputPlan
         return name is "" or ['.', ..] ? "bpf" : name;
     }
 
+    /// <summary>Which output a path names, by how it ends; null: it names a directory, or nothing.</summary>
+    public static OutputKind? FileKindOf(string? outputPath) =>
+        outputPath is null || SystemPath.IsDirectory(outputPath) ? null
+        : outputPath.EndsWith(".json", StringComparison.Ordinal) ? OutputKind.Package
+        : outputPath.EndsWith(".o", StringComparison.Ordinal) ? OutputKind.Object
+        : null;
+
     /// <summary>Plans the outputs.</summary>
     /// <param name="sources">The programs, as the user typed the paths.</param>
     /// <param name="outputPath">
-    /// A directory, or a <c>.json</c> file for the package of a single source, or what can only be written to, such as <c>/dev/stdout</c>, for
+    /// A directory, or a <c>.json</c> file for the package of a single source, or an <c>.o</c> file for its object, or what can only be written to, such as <c>/dev/stdout</c>, for
     /// its package or for all that there is; null: beside each source.
     /// </param>
     /// <param name="kinds">What to write for each source.</param>
@@ -27,15 +34,13 @@ public static class OutputPlan
     {
         var single = sources.Count == 1;
         var stream = outputPath is not null && OutputFiles.IsStream(outputPath) ? outputPath : null;
-        var packageFile = stream is null && outputPath is not null && outputPath.EndsWith(".json", StringComparison.Ordinal) && !SystemPath.IsDirectory(outputPath)
-            ? outputPath
-            : null;
-        if ((packageFile ?? stream) is { } file && !single)
+        var named = stream is null ? FileKindOf(outputPath) : null;
+        if ((named is null ? stream : outputPath) is { } file && !single)
         {
             return ([], DiagnosticCatalog.OutputFileForMany(file, sources.Count));
         }
 
-        var directory = packageFile is not null ? Path.GetDirectoryName(packageFile) : stream is null ? outputPath : null;
+        var directory = named is not null ? Path.GetDirectoryName(outputPath) : stream is null ? outputPath : null;
         var streamed = kinds.Distinct().Count() == 1 ? kinds.First() : OutputKind.Package;
 
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -66,9 +71,9 @@ public static class OutputPlan
 
         string PathOf(string source, OutputKind kind)
         {
-            if (kind == OutputKind.Package && packageFile is not null)
+            if (kind == named)
             {
-                return packageFile;
+                return outputPath!;
             }
 
             if (kind == streamed && stream is not null)
@@ -81,7 +86,7 @@ public static class OutputPlan
             return Path.Combine(directory ?? Path.GetDirectoryName(source) ?? "", kind switch
             {
                 OutputKind.Package => prefix + "package.json",
-                OutputKind.PackageYaml => packageFile is null ? prefix + "package.yaml" : Path.ChangeExtension(Path.GetFileName(packageFile), ".yaml"),
+                OutputKind.PackageYaml => named is OutputKind.Package ? Path.ChangeExtension(Path.GetFileName(outputPath), ".yaml")! : prefix + "package.yaml",
                 OutputKind.Skeleton => name + ".skel.json",
                 OutputKind.Object => name + ".bpf.o",
                 OutputKind.CSharp => name + ".bpf.cs",

@@ -57,7 +57,7 @@ internal sealed record SourceFile(string ShownPath, string FullPath, byte[] Byte
     }
 
     /// <summary>Reads a source or header.</summary>
-    /// <exception cref="DiagnosticException">It is missing, a directory, empty, no text, or not readable.</exception>
+    /// <exception cref="DiagnosticException">It is missing, a directory, empty, no text, no C, or not readable.</exception>
     public static SourceFile Read(string path)
     {
         var bytes = InputFile.Read(path, Largest);
@@ -66,7 +66,9 @@ internal sealed record SourceFile(string ShownPath, string FullPath, byte[] Byte
             throw new DiagnosticException(DiagnosticCatalog.FileEmpty(path));
         }
 
-        return bytes.AsSpan().Contains((byte)0)
+        return bytes.AsSpan().TrimStart(" \t\r\n"u8).StartsWith("{"u8)
+            ? throw new DiagnosticException(DiagnosticCatalog.FilePackage(path))
+            : bytes.AsSpan().Contains((byte)0)
             ? throw new DiagnosticException(DiagnosticCatalog.FileBinary(path))
             : new SourceFile(path, SystemPath.Full(path), bytes);
     }

@@ -97,6 +97,8 @@ internal sealed class SampledMapPrinter
         {
             foreach (var entry in entries)
             {
+                // A histogram has many lines, and its key is the first.
+                text.Append(_sampled.Layout is not null && entry != entries[0] ? "\n" : "");
                 Append(text, entry);
             }
         }

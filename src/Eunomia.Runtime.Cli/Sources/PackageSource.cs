@@ -72,6 +72,7 @@ internal static class PackageSource
             {
                 return length == 0 ? throw new BpfRuntimeException(ProblemCatalog.InvalidPackage(name == "-" ? "standard input is empty" : "it is empty"))
                     : buffer.AsSpan(0, length).StartsWith("\0asm"u8) ? throw new BpfRuntimeException(ProblemCatalog.WasmModule())
+                    : name.EndsWith(".c", StringComparison.Ordinal) && buffer.AsSpan(0, length).IndexOf((byte)'{') != 0 ? throw new BpfRuntimeException(ProblemCatalog.SourceIsNoPackage(name))
                     : buffer.AsMemory(0, length);
             }
 

@@ -11,6 +11,9 @@ internal static partial class ProblemCatalog
         Hint = "the eBPF program in it runs as a package of its own: compile its source with ecc; the module itself needs the ecli of eunomia-bpf",
     };
 
+    /// <summary>A program in C.</summary>
+    public static RuntimeProblem SourceIsNoPackage(string name) => InvalidPackage($"'{name}' is a source") with { Hint = $"compile it with 'ecc {name}', and run the package.json beside it" };
+
     /// <summary>The name of an image in a registry, where the original's tool looks for packages, too.</summary>
     public static RuntimeProblem ImageNotFetched(string name) =>
         PackageUnreadable(

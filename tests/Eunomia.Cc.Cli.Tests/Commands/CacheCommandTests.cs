@@ -74,7 +74,7 @@ public sealed class CacheCommandTests : IDisposable
         var result = await new Ecc { ["ECC_CACHE_DIR"] = _directory["cache"] }.RunAsync("cache");
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
-        Assert.StartsWith("ecc: error: 'cache' needs --stats, to see what is there, or --clear, to remove it\n", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith("ecc: error: 'cache' needs --stats, to see what is there, or --clear, to remove it [ECC0501]\n", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -83,7 +83,7 @@ public sealed class CompletionCommandTests : IDisposable
     {
         var result = await new Ecc().RunAsync(["completion", .. shell]);
 
-        Assert.Equal((2, "", $"ecc: error: {message}\n  try 'ecc completion --help'\n"), (result.ExitCode, result.Output, result.Error));
+        Assert.Equal((2, "", $"ecc: error: {message} [ECC0501]\n  try 'ecc completion --help'\n"), (result.ExitCode, result.Output, result.Error));
     }
 
     private static async Task<string> ScriptAsync(string shell)

@@ -70,7 +70,7 @@ public sealed class DiagnosticFormatsTests : IDisposable
 
         Assert.Equal((2, 2, 2), (given.ExitCode, meant.ExitCode, watched.ExitCode));
         Assert.Contains($"'{format}' not recognized", given.Error, StringComparison.Ordinal);
-        var refused = $"ecc: error: '{format}' is no format of diagnostics; choose from text, json, sarif, msbuild, github\n";
+        var refused = $"ecc: error: '{format}' is no format of diagnostics; choose from text, json, sarif, msbuild, github [ECC0501]\n";
         Assert.StartsWith(refused, meant.Error, StringComparison.Ordinal);
         Assert.StartsWith(refused, watched.Error, StringComparison.Ordinal);
     }

@@ -180,7 +180,7 @@ public sealed class ImageTests(ContainerImages images, CompiledPrograms programs
         var named = (await image.RunAsync(new ContainerRun("hello.bpf.c"))).Failed(1, "ECC0201");
         var version = (await image.RunAsync(new ContainerRun("--version"))).Succeeded();
 
-        Assert.StartsWith("ecc: error: no source given, and no *.bpf.c in the current directory\n", mounted.Error, StringComparison.Ordinal);
+        Assert.StartsWith("ecc: error: no source given, and no *.bpf.c in the current directory [ECC0501]\n", mounted.Error, StringComparison.Ordinal);
         Assert.StartsWith("ecc: note: nothing is mounted at /src: docker run -v \"$PWD\":/src IMAGE\necc: error: no source", nothing.Error, StringComparison.Ordinal);
         Assert.StartsWith("ecc: note: nothing is mounted at /src", named.Error, StringComparison.Ordinal);
         Assert.Equal("", version.Error);

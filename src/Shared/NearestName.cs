@@ -1,4 +1,4 @@
-namespace Eunomia.Runtime.Globals;
+namespace Eunomia;
 
 /// <summary>Finds what a user may have meant.</summary>
 internal static class NearestName
