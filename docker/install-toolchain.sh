@@ -9,10 +9,11 @@ readonly OLDEST_CLANG=11
 readonly LIBBPF_WANTED=1.4
 readonly BACKPORTS_LIST=/etc/apt/sources.list.d/ecc-backports.list
 readonly LOCK_SECONDS=300
+readonly ARM64_LIBRARIES=/usr/local/lib/aarch64-linux-gnu
 
 usage() {
     cat <<EOF
-Usage: ${0##*/} [--with-tests | --runner] [--dry-run] [--help]
+Usage: ${0##*/} [--with-tests | --runner | --native | --cross] [--dry-run] [--help]
 
 Installs clang-$PREFERRED_CLANG (or the newest clang of at least $OLDEST_CLANG that the distribution has) with its libclang,
 libbpf-dev, bpftool and linux-libc-dev. Debian 12 and 13, Ubuntu 24.04, and newer ones; as root or through sudo.
@@ -21,6 +22,9 @@ $BACKPORTS_LIST (nothing else is taken from there).
 
   --with-tests   also what the tests of this repository run
   --runner       only what ecli needs: libbpf
+  --native       only what making native binaries takes: gcc, and libbpf, libelf and zlib to be linked
+  --cross        the same, and on amd64 also what making those for arm64 takes; of that, the
+                 libraries of arm64 go to $ARM64_LIBRARIES
   --dry-run      print what would be installed, change nothing
   --help         this text
 
@@ -35,22 +39,19 @@ fail() {
     exit "${2:-3}"
 }
 
-with_tests=false
-runner=false
+mode=compiler
 dry_run=false
 for argument in "$@"; do
     case $argument in
-        --with-tests) with_tests=true ;;
-        --runner) runner=true ;;
+        --with-tests | --runner | --native | --cross)
+            [[ $mode == compiler || $mode == "${argument#--}" ]] || fail "--$mode and $argument exclude each other" 2
+            mode=${argument#--}
+            ;;
         --dry-run) dry_run=true ;;
         --help | -h) usage; exit 0 ;;
         *) usage >&2; fail "unknown option: $argument" 2 ;;
     esac
 done
-
-if $with_tests && $runner; then
-    fail '--with-tests and --runner exclude each other' 2
-fi
 
 # Tools of the system live in sbin, which a user's PATH leaves out on Debian.
 export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
@@ -195,7 +196,7 @@ link_bpftool() {
 
 libbpf_is_recent() {
     local package=libbpf-dev
-    $runner && package=libbpf1
+    [[ $mode == runner ]] && package=libbpf1
     is_installed "$package" && dpkg --compare-versions "$(dpkg-query -W -f='${Version}' "$package")" ge "1:$LIBBPF_WANTED"
 }
 
@@ -218,33 +219,44 @@ enable_backports() {
 }
 
 libbpf_packages() {
-    if $runner; then
-        if wants_backports && has_backports; then
-            printf 'libbpf1/bookworm-backports\n'
-        else
-            is_installed libbpf1 || printf 'libbpf1\n'
-        fi
-    elif wants_backports && has_backports; then
-        printf '%s/bookworm-backports\n' libbpf-dev libbpf1 bpftool
-    else
-        is_installed libbpf-dev || printf 'libbpf-dev\n'
-        find_bpftool >/dev/null || bpftool_packages
+    local packages=(libbpf-dev libbpf1) package
+    [[ $mode == runner ]] && packages=(libbpf1)
+    if wants_backports && has_backports; then
+        printf '%s/bookworm-backports\n' "${packages[@]}"
+        ! compiles || printf 'bpftool/bookworm-backports\n'
+        return
     fi
+    for package in "${packages[@]}"; do
+        is_installed "$package" || printf '%s\n' "$package"
+    done
+    ! compiles || find_bpftool >/dev/null || bpftool_packages
 }
 
 # --- what is wanted, what is missing ---
 
+# Whether what compiles BPF programs is wanted.
+compiles() { [[ $mode == compiler || $mode == with-tests ]]; }
+
+# Whether native binaries for arm64 are made here.
+crosses() { [[ ($mode == cross || $mode == with-tests) && $(dpkg --print-architecture) == amd64 ]]; }
+
 missing_packages() {
-    local version=$1 package wanted
-    if $runner; then
-        libbpf_packages
-        return
+    local version=$1 package wanted=()
+    if compiles; then
+        wanted+=("clang-$version" "$(libclang_of "$version")" linux-libc-dev)
     fi
-    wanted=("clang-$version" "$(libclang_of "$version")" linux-libc-dev)
-    if $with_tests; then
-        wanted+=("llvm-$version" iproute2 util-linux python3-jsonschema python3-yaml)
-        # A C compiler for the programs that tests trace and benchmarks compare with, and what the native ecli links.
+    if [[ $mode != compiler && $mode != runner ]]; then
+        # A C compiler links native binaries; tests also trace its programs, and benchmarks compare with them.
         wanted+=(gcc libc6-dev libelf-dev zlib1g-dev)
+    fi
+    if crosses; then
+        # The linker is told for which machine by clang alone.
+        wanted+=("clang-$version" gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
+    fi
+    if [[ $mode == with-tests ]]; then
+        # It runs what was made for arm64.
+        wanted+=(qemu-user-static)
+        wanted+=("llvm-$version" iproute2 util-linux python3-jsonschema python3-yaml)
         # They read the dependency files that ecc writes.
         wanted+=(make ninja-build)
         # Shells that are asked for completions, and what checks the manual pages.
@@ -252,10 +264,36 @@ missing_packages() {
         # They build the images on a base of the tests' own, and read every script.
         wanted+=(buildah debootstrap shellcheck)
     fi
-    for package in "${wanted[@]}"; do
+    for package in $(printf '%s\n' "${wanted[@]}" | sort -u); do
         is_installed "$package" || printf '%s\n' "$package"
     done
     libbpf_packages
+}
+
+# Debian's libraries of arm64, of the versions that are here for this machine, unpacked and not installed: that would take all that they
+# depend on, and another architecture for apt.
+install_arm64_libraries() {
+    local root package options=()
+    root=$(mktemp -d)
+    mkdir -p "$root"/{lists,cache/archives}/partial
+    options=(-o APT::Architecture=arm64 -o APT::Architectures=arm64 -o Dir::State::Lists="$root/lists" -o Dir::State::Status=/dev/null
+        -o Dir::Cache="$root/cache" -o APT::Sandbox::User=root)
+    say "fetching the libraries of arm64 to $ARM64_LIBRARIES ..."
+    (
+        cd "$root"
+        apt-get -qq "${options[@]}" update || true
+        for package in libbpf-dev libelf-dev zlib1g-dev; do
+            apt-get -qq "${options[@]}" download "$package=$(dpkg-query -W -f='${Version}' "$package")" || exit
+        done
+        for package in *.deb; do
+            dpkg-deb --extract "$package" unpacked
+        done
+        as_root install -D -m 644 -t "$ARM64_LIBRARIES" unpacked/usr/lib/aarch64-linux-gnu/lib{bpf,elf,z}.a
+    ) >"$log" 2>&1 || {
+        tail -n 5 "$log" >&2
+        say "the libraries of arm64 cannot be had here: ecli is not made for arm64 on this machine"
+    }
+    rm -rf "$root"
 }
 
 report() {
@@ -265,8 +303,14 @@ report() {
     row() { printf "$line" "$1" "${2:-?}" "${3:-?}"; }
     version_of() { dpkg-query -W -f='${Version}\n' "$1" | head -n 1; }
 
-    if $runner; then
+    if [[ $mode == runner ]]; then
         row libbpf "$(version_of libbpf1)" "$(dpkg-query -L libbpf1 | grep -m 1 '/libbpf\.so\.1$')"
+        return
+    fi
+    if ! compiles; then
+        row gcc "$(version_of gcc)" "$(type -p gcc)"
+        row libbpf "$(version_of libbpf-dev)" "$(dpkg-query -L libbpf-dev | grep -m 1 '/libbpf\.a$')"
+        ! crosses || row gcc-arm64 "$(version_of gcc-aarch64-linux-gnu)" "$(type -p aarch64-linux-gnu-gcc)"
         return
     fi
     row clang "$("$clang" --version | sed -n 's/.*clang version \([^ ]*\).*/\1/p' | head -n 1)" "$(type -p "$clang")"
@@ -274,7 +318,7 @@ report() {
     row bpftool "$("$(find_bpftool)" version | sed -n '1s/.* v//p')" "$(find_bpftool)"
     row libbpf "$(version_of libbpf-dev)" "$header"
     row linux-headers "$(version_of linux-libc-dev)" /usr/include/linux/bpf.h
-    if $with_tests; then
+    if [[ $mode == with-tests ]]; then
         row llvm-objdump "$(version_of "llvm-$1")" "$(type -p "llvm-objdump-$1")"
         row ip "$(version_of iproute2)" "$(type -p ip)"
         row unshare "$(version_of util-linux)" "$(type -p unshare)"
@@ -286,6 +330,8 @@ report() {
         for tool in zsh fish mandoc buildah debootstrap shellcheck; do
             row "$tool" "$(version_of "$tool")" "$(type -p "$tool")"
         done
+        ! crosses || row gcc-arm64 "$(version_of gcc-aarch64-linux-gnu)" "$(type -p aarch64-linux-gnu-gcc)"
+        ! crosses || row qemu "$(version_of qemu-user-static)" "$(type -p qemu-aarch64-static)"
         row yaml "$(version_of python3-yaml)" /usr/lib/python3/dist-packages/yaml
     fi
 }
@@ -307,7 +353,9 @@ find_clang() {
     [[ -n $version ]] || fail "no clang-$OLDEST_CLANG or newer among the packages; check the network and the sources of apt"
 }
 
-$runner || find_clang
+if compiles || crosses; then
+    find_clang
+fi
 if wants_backports && ! has_backports && ! $dry_run; then
     require_root
     enable_backports
@@ -340,7 +388,11 @@ if ((${#missing[@]})); then
         }
     fi
 fi
-if ! $runner; then
+if crosses && ! [[ -r $ARM64_LIBRARIES/libbpf.a && -r $ARM64_LIBRARIES/libelf.a && -r $ARM64_LIBRARIES/libz.a ]]; then
+    require_root
+    install_arm64_libraries
+fi
+if compiles; then
     link_bpftool
     [[ $("clang-$version" --print-targets) == *' bpf '* ]] || fail "clang-$version was built without the BPF target"
 fi

@@ -5,7 +5,7 @@
 #
 #   tests/kernels.sh ECLI PACKAGES BUSYBOX KERNEL...
 #
-# ECLI      the native binary: dotnet publish src/Eunomia.Runtime.Cli -r linux-x64 -p:PublishAot=true
+# ECLI      the native binary: dotnet publish src/Eunomia.Runtime.Cli -r linux-x64
 # PACKAGES  a directory of packages, <name>.json, such as those of tests/programs
 # BUSYBOX   a static one: dpkg-deb -x busybox-static_*.deb, bin/busybox
 # KERNEL    a directory with boot/vmlinuz-* and modules below lib or usr/lib, such as an unpacked Debian linux-image-*-amd64

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Publishes both tools as native binaries and packs them: publish-native.sh RUNTIME DIRECTORY [FRAMEWORK]
+# Publishes both tools as native binaries and packs them: publish-native.sh RUNTIME DIRECTORY
 set -euo pipefail
-(($# == 2 || $# == 3)) || { sed -n '2s/^# //p' "$0" >&2; exit 2; }
-runtime=$1 framework=${3:-net10.0}
+(($# == 2)) || { sed -n '2s/^# //p' "$0" >&2; exit 2; }
+runtime=$1
 directory=$(realpath -m "$2")
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 version=$(.github/scripts/version.sh)
-artifacts=artifacts/native/$framework
+artifacts=artifacts/native
 
 for project in Eunomia.Cc.Cli Eunomia.Runtime.Cli; do
-    dotnet publish "src/$project" -r "$runtime" -p:PublishAot=true "-p:EunomiaTargetFramework=$framework" --artifacts-path "$artifacts" -nologo
+    dotnet publish "src/$project" -r "$runtime" --artifacts-path "$artifacts" -nologo
 done
 
 ecc=$artifacts/publish/Eunomia.Cc.Cli/release_$runtime/ecc

@@ -33,6 +33,9 @@ public sealed class CompileBpfPrograms : Task, ICancelableTask, IDisposable
     [Required]
     public string Ecc { get; set; } = "";
 
+    /// <summary>The same as a native file, which is started in its place where it is there and runs.</summary>
+    public string? NativeEcc { get; set; }
+
     /// <summary>The <c>dotnet</c> that runs it; empty: the one of the path.</summary>
     public string? DotNet { get; set; }
 

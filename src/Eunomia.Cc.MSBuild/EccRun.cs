@@ -18,24 +18,9 @@ internal sealed record EccRun(int ExitCode, string Output, string Error)
     /// <summary>Runs it. Nothing goes through a shell.</summary>
     /// <exception cref="OperationCanceledException">The build was cancelled; neither ecc nor its compiler runs any more.</exception>
     /// <exception cref="Win32Exception">.NET cannot be started.</exception>
-    public static async Task<EccRun> StartAsync(string dotnet, string ecc, IEnumerable<string> arguments, string directory, CancellationToken cancellationToken)
+    public static async Task<EccRun> StartAsync(EccCommand command, IReadOnlyCollection<string> arguments, string directory, CancellationToken cancellationToken)
     {
-        // A machine may have a later runtime than the one ecc was built for.
-        var start = new ProcessStartInfo(dotnet, ["exec", "--roll-forward", "Major", ecc, .. arguments])
-        {
-            WorkingDirectory = directory,
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        // What a shell has set for ecc is for its command lines: here the project says it, or those variables that its targets name.
-        foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("ECC_", StringComparison.Ordinal) && !Heeded.Contains(name)).ToArray())
-        {
-            start.Environment.Remove(variable);
-        }
-
-        using var process = Process.Start(start) ?? throw new Win32Exception($"'{dotnet}' cannot be started");
+        using var process = command.Start(arguments, words => StartInfo(words, directory));
         process.StandardInput.Close();
         var (output, error) = (process.StandardOutput.ReadToEndAsync(CancellationToken.None), process.StandardError.ReadToEndAsync(CancellationToken.None));
         try
@@ -50,5 +35,24 @@ internal sealed record EccRun(int ExitCode, string Output, string Error)
         }
 
         return new EccRun(process.ExitCode, await output.ConfigureAwait(false), await error.ConfigureAwait(false));
+    }
+
+    private static ProcessStartInfo StartInfo(IReadOnlyList<string> words, string directory)
+    {
+        var start = new ProcessStartInfo(words[0], words.Skip(1))
+        {
+            WorkingDirectory = directory,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // What a shell has set for ecc is for its command lines: here the project says it, or those variables that its targets name.
+        foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("ECC_", StringComparison.Ordinal) && !Heeded.Contains(name)).ToArray())
+        {
+            start.Environment.Remove(variable);
+        }
+
+        return start;
     }
 }

@@ -51,8 +51,8 @@ internal sealed class ProgramCompiler(CompileBpfPrograms task)
         // First: if this is interrupted, nothing counts as done.
         File.Delete(Full(program.State));
         var began = DateTime.UtcNow;
-        var dotnet = string.IsNullOrEmpty(task.DotNet) ? "dotnet" : task.DotNet;
-        var run = EccRun.StartAsync(dotnet, task.Ecc, arguments, task.ProjectDirectory, cancellationToken).GetAwaiter().GetResult();
+        var command = new EccCommand(task.NativeEcc, task.Ecc, string.IsNullOrEmpty(task.DotNet) ? "dotnet" : task.DotNet);
+        var run = EccRun.StartAsync(command, arguments, task.ProjectDirectory, cancellationToken).GetAwaiter().GetResult();
         var report = EccReport.Parse(run.Output);
         if (run.ExitCode == 0 && report is { Succeeded: true })
         {

@@ -20,7 +20,7 @@ public sealed class PackageContentTests(PackedProducts products)
         var version = $".{PackedProducts.Version}.nupkg";
         Assert.All(names, name => Assert.EndsWith(version, name, StringComparison.Ordinal));
         Assert.Equal(
-            Libraries.Concat(Tools).Concat(Tools.SelectMany(tool => new[] { $"{tool}.any", $"{tool}.linux-x64" }))
+            Libraries.Concat(Tools).Concat(Tools.SelectMany(tool => new[] { $"{tool}.any", $"{tool}.{NativeFile.Machine}" }))
                 .Concat(["Eunomia.Cc.MSBuild", "Eunomia.Templates"]).Order(StringComparer.Ordinal),
             names.Select(name => name[..^version.Length]).Order(StringComparer.Ordinal));
     }
@@ -67,6 +67,27 @@ public sealed class PackageContentTests(PackedProducts products)
         Assert.Equal(["ref/net10.0/Eunomia.Cc.dll", "ref/net10.0/Eunomia.Cc.xml"], names.Where(name => name.StartsWith("ref/", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task For_this_machine_there_is_one_native_file_and_for_all_others_the_assemblies()
+    {
+        foreach (var (tool, command) in Tools.Zip(["ecc", "ecli"]))
+        {
+            using var native = await OpenAsync($"{tool}.{NativeFile.Machine}.{PackedProducts.Version}.nupkg");
+            var files = native.Entries.Where(entry => entry.FullName.StartsWith("tools/", StringComparison.Ordinal)).ToList();
+            Assert.Equal(["DotnetToolSettings.xml", command, $"{command}.1"], files.Select(entry => entry.Name).Order(StringComparer.Ordinal));
+            await using var content = await files.Single(entry => entry.Name == command).OpenAsync(TestContext.Current.CancellationToken);
+            Assert.True(NativeFile.IsElf(content));
+            using var any = await OpenAsync($"{tool}.any.{PackedProducts.Version}.nupkg");
+            Assert.NotNull(any.GetEntry($"tools/net10.0/any/{command}.dll"));
+        }
+
+        using var build = await OpenAsync($"Eunomia.Cc.MSBuild.{PackedProducts.Version}.nupkg");
+        Assert.NotNull(build.GetEntry($"tools/ecc/{NativeFile.Machine}/ecc"));
+        Assert.NotNull(build.GetEntry("tools/ecc/any/ecc.dll"));
+        Assert.NotNull(build.GetEntry("tools/ecc/any/ecc.runtimeconfig.json"));
+        Assert.DoesNotContain(build.Entries, entry => Path.GetExtension(entry.Name) is ".pdb" or ".dbg");
+    }
+
     /// <summary>The whole feed is too much to make twice; one library and one tool go all the ways there are.</summary>
     [Fact]
     public async Task Packed_from_another_directory_a_package_has_the_same_bytes()
@@ -79,7 +100,7 @@ public sealed class PackageContentTests(PackedProducts products)
         }
 
         var again = Directory.GetFiles(Path.Combine(copy, PackedProducts.Feed));
-        Assert.Equal(7, again.Length);
+        Assert.Equal(6, again.Length);
         foreach (var path in again)
         {
             var (bytes, others) = (File.ReadAllBytes(Path.Combine(feed, Path.GetFileName(path))), File.ReadAllBytes(path));
