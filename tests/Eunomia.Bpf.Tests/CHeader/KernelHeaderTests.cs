@@ -56,7 +56,7 @@ public sealed partial class KernelHeaderTests : IDisposable
         var text = Encoding.UTF8.GetString(Write(kernel).Header);
 
         Assert.DoesNotContain('\r', text);
-        Assert.Empty(Declarations(text).Where(declaration => !Shape().IsMatch(declaration)));
+        Assert.DoesNotContain(Declarations(text), declaration => !Shape().IsMatch(declaration));
     }
 
     /// <summary>
@@ -113,7 +113,7 @@ public sealed partial class KernelHeaderTests : IDisposable
         var text = Encoding.UTF8.GetString(header);
 
         // clang's BTF of an enum that is only declared has no size, and is refused.
-        File.WriteAllText(Path.Combine(_directory.FullName, "vmlinux.h"), DeclaredEnum().Replace(text, "enum $1 { value_of_$1 };"));
+        File.WriteAllText(Path.Combine(_directory.FullName, "vmlinux.h"), DeclaredEnum().Replace(text, "enum ${name} { value_of_${name} };"));
         var source = new StringBuilder("#include \"vmlinux.h\"\n");
         foreach (var (index, name) in names.Index())
         {
@@ -140,7 +140,7 @@ public sealed partial class KernelHeaderTests : IDisposable
         return new[] { "struct ", "union ", "enum " }.Select(word => word + tag).First(other => header.Contains($"\n{other} {{", StringComparison.Ordinal));
     }
 
-    [GeneratedRegex(@"^enum (\w+);$", RegexOptions.Multiline, 5_000)]
+    [GeneratedRegex(@"^enum (?<name>\w+);$", RegexOptions.Multiline, 5_000)]
     private static partial Regex DeclaredEnum();
 
     [GeneratedRegex(@"^(struct|union|enum|typedef|extern) [^\n]*(\n\t[^\n]*)*(\n\}[^\n]*)?;$", RegexOptions.ExplicitCapture, 5_000)]
