@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using Eunomia.Bpf;
-using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Describe;
 using Eunomia.Cc.Diagnostics;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Eunomia.EndToEnd.Tests.Harness;
 
 namespace Eunomia.EndToEnd.Tests;

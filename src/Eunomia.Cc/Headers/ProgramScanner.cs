@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
 using Eunomia.Cc.Cache;
-using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
 using Eunomia.Cc.Toolchain;
 

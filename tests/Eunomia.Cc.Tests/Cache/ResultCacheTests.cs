@@ -1,4 +1,3 @@
-using Eunomia.Cc.Tests.Headers;
 using Eunomia.Package;
 
 namespace Eunomia.Cc.Tests.Cache;
