@@ -20,7 +20,10 @@ internal sealed class CompileCommandOptions
     };
 
     public TextOption OutputPath { get; } = new("--output-path", "-o", "DIR|FILE.json", "ECC_OUTPUT_PATH",
-        "Directory for the outputs, made when missing, or the package's file; default: beside the source") { TakesBytes = true };
+        "Directory for the outputs, made when missing, or the package's file; default: beside the source")
+    {
+        TakesBytes = true,
+    };
 
     public ListOption Emit { get; } = new("--emit", null, "KINDS", "ECC_EMIT",
         $"What to write, separated by commas: {string.Join(", ", Emitted)} (compile_commands.json, for clangd); default: package")
@@ -42,12 +45,18 @@ internal sealed class CompileCommandOptions
         "Write the skeleton and the object instead of a package");
 
     public ListOption Cflags { get; } = new("--additional-cflags", "-a", "FLAGS", "ECC_CFLAGS",
-        "More flags for clang, quoted as in a shell; may be repeated; what follows -- goes to clang as it is") { TakesBytes = true };
+        "More flags for clang, quoted as in a shell; may be repeated; what follows -- goes to clang as it is")
+    {
+        TakesBytes = true,
+    };
 
     public TextOption Link { get; } = new("--link", null, "NAME", "ECC_LINK", "Link the sources into one program of that name; outputs are named as for a single source");
 
     public TextOption DependencyFile { get; } = new("--depfile", null, "FILE", "ECC_DEPFILE",
-        "Write which files the outputs depend on, for make and ninja") { TakesBytes = true };
+        "Write which files the outputs depend on, for make and ninja")
+    {
+        TakesBytes = true,
+    };
 
     public FlagOption KeepBtf { get; } = new("--keep-btf", null, "ECC_KEEP_BTF", "Keep the types of the object whole; only debug information is dropped");
 

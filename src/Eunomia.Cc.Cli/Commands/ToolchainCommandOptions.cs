@@ -14,7 +14,10 @@ internal sealed class ToolchainCommandOptions
         "The libclang library; default: the one that belongs to the compiler");
 
     public TextOption Vmlinux { get; } = new("--vmlinux", null, "FILE", "ECC_VMLINUX",
-        "A vmlinux.h or a raw BTF file, for programs without their own; default: the running kernel's BTF") { TakesBytes = true };
+        "A vmlinux.h or a raw BTF file, for programs without their own; default: the running kernel's BTF")
+    {
+        TakesBytes = true,
+    };
 
     public TextOption CacheDirectory { get; } = new("--cache-dir", null, "DIR", "ECC_CACHE_DIR",
         "Where what is expensive to make is kept: vmlinux.h, its index, results; default: $XDG_CACHE_HOME/ecc");
