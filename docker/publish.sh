@@ -1,5 +1,5 @@
 #!/bin/sh
-# Publishes ecc and ecli for the .NET of an image: publish.sh ARCHITECTURE DIRECTORY, with Docker's name of the architecture.
+# Publishes ecc and ecli as native binaries for an image: publish.sh ARCHITECTURE DIRECTORY, with Docker's name of the architecture.
 set -eu
 
 case $1 in
@@ -11,16 +11,12 @@ case $1 in
         ;;
 esac
 
-# Not every registry has the compiler that compiles ahead. Without it the tools are the same, they only start slower.
-ahead=true
-dotnet restore src/Eunomia.Cc.Cli -r "$runtime" -p:PublishReadyToRun=true || {
-    echo "publish: not compiled ahead, because the registry does not give what that takes" >&2
-    ahead=false
-}
-
 for tool in Cc.Cli:ecc Runtime.Cli:ecli; do
     # Whether the code is in order is for the build of the repository to say, not for that of an image.
-    dotnet publish "src/Eunomia.${tool%:*}" -o "$2/${tool#*:}" -r "$runtime" --self-contained false -nologo --disable-build-servers \
-        -p:PublishReadyToRun="$ahead" -p:ContinuousIntegrationBuild=true -p:RunAnalyzers=false \
-        -p:PublishDocumentationFile=false -p:PublishReferencesDocumentationFiles=false
+    said=$(dotnet publish "src/Eunomia.${tool%:*}" -o "$2/${tool#*:}" -r "$runtime" -nologo -tl:off --disable-build-servers \
+        -p:ContinuousIntegrationBuild=true -p:RunAnalyzers=false) || {
+        # On standard error, which is shown however quiet a build of an image is.
+        printf "%s\\npublish: %s is not published; the errors above say why\\n" "$said" "${tool#*:}" >&2
+        exit 1
+    }
 done

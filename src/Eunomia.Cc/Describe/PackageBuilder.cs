@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Source;
 using Eunomia.Package;
@@ -55,5 +54,5 @@ internal static class PackageBuilder
         new() { Name = NativeText.Show(Path.GetFileName(file.FullPath)), Sha256 = file.Sha256 };
 
     private static BuildSource? Describe(DataFile file) =>
-        file.Read() is { } bytes ? new() { Name = NativeText.Show(Path.GetFileName(file.Path)), Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) } : null;
+        file.Read() is { } bytes ? new() { Name = NativeText.Show(Path.GetFileName(file.Path)), Sha256 = Cache.Sha256.Hex(bytes) } : null;
 }

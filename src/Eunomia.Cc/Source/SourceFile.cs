@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
 
@@ -14,7 +13,7 @@ internal sealed record SourceFile(string ShownPath, string FullPath, byte[] Byte
     private const long Largest = 64L << 20;
 
     /// <summary>SHA-256, in lower-case hexadecimal.</summary>
-    public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Bytes));
+    public string Sha256 => Cache.Sha256.Hex(Bytes);
 
     /// <summary>Whether the file still holds these bytes.</summary>
     public bool IsUnchanged

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using Eunomia.Runtime.Interop;
 using Microsoft.Win32.SafeHandles;
@@ -74,7 +73,7 @@ internal sealed class TraceInstance : IDisposable
         const int Most = 16;
         for (var i = 0; i < Most; i++)
         {
-            var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+            var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
             var made = new TraceInstance(System.IO.Path.Combine(instances, name));
             if (LibC.mkdir(made.Path, OwnerAlone) != 0)
             {

@@ -8,8 +8,8 @@ namespace Eunomia.EndToEnd.Tests.Shipping;
 /// </summary>
 public sealed class ContainerImages : IAsyncDisposable
 {
-    private const string Runtime = "localhost/eunomia-base-runtime";
-    private const string Sdk = "localhost/eunomia-base-sdk";
+    private const string Base = "localhost/eunomia-base";
+    private const string Sdk = "localhost/eunomia-sdk";
     private const string Tools = "localhost/eunomia-tools";
 
     private readonly string _directory = TestFiles.NewDirectory("images");
@@ -53,7 +53,7 @@ public sealed class ContainerImages : IAsyncDisposable
     {
         var buildah = await Buildah.CreateAsync(_directory);
         var script = Path.Combine(Repository.Source, "..", "tests", "base-images.sh");
-        var run = await buildah.StartAsync(script, "", [Runtime, Sdk, .. buildah.Storage]);
+        var run = await buildah.StartAsync(script, "", [Base, Sdk, .. buildah.Storage]);
         Assert.True(run.ExitCode == 0, $"{script} returned {run.ExitCode}:\n{run.Error}{run.Output}");
         await BuildStageAsync(buildah, Tools, "--target", "tools");
         return buildah;
@@ -74,7 +74,7 @@ public sealed class ContainerImages : IAsyncDisposable
         return buildah.RunAsync(
         [
             "build", "--isolation", "chroot", "--layers=false", "--quiet", "--file", Path.Combine(repository, "docker", "Dockerfile"),
-            "--build-arg", $"SDK_IMAGE={Sdk}", "--build-arg", $"RUNTIME_IMAGE={Runtime}", "--tag", name, .. options, repository,
+            "--build-arg", $"SDK_IMAGE={Sdk}", "--build-arg", $"BASE_IMAGE={Base}", "--tag", name, .. options, repository,
         ]);
     }
 }
