@@ -110,7 +110,7 @@ internal sealed class CompileCommandOptions
     {
         ["What is written"] =
             ["--output-path", "--emit", "--namespace", "--yaml", "--pretty", "--no-generate-package-json", "--header-only", "--link", "--depfile"],
-        ["How it is compiled"] = ["--additional-cflags", "--keep-btf", "--no-strip", "--unknown-sections", "--no-pch", "--no-cache"],
+        ["How it is compiled"] = ["--additional-cflags", "--keep-btf", "--no-strip", "--unknown-sections", "--whole-vmlinux", "--no-cache"],
         ["Where tools and the cache are"] = ["--clang-bin", "--libclang", "--vmlinux", "--cache-dir", "--cache-size"],
         ["What is shown"] = ["--json", "--quiet", "--verbose", "--timings", "--diagnostics-format", "--color"],
     };

@@ -401,7 +401,12 @@ internal ref struct HeaderIndexer
         _names.Sort(static (one, other) => one.Hash != other.Hash ? one.Hash.CompareTo(other.Hash) : one.Part != other.Part ? one.Part - other.Part : one.Kind - other.Kind);
         var index = new HeaderIndex
         {
-            Parts = [.. _parts], Tags = [.. _tags], Names = [.. _names], Needs = [], Pointers = [.. _pointers], DirectiveNames = [.. _directiveNames.Distinct()],
+            Parts = [.. _parts],
+            Tags = [.. _tags],
+            Names = [.. _names],
+            Needs = [],
+            Pointers = [.. _pointers],
+            DirectiveNames = [.. _directiveNames.Distinct()],
         };
         var known = new Dictionary<uint, (int Start, int Count)>();
         for (var i = 0; i < index.Names.Length; i++)

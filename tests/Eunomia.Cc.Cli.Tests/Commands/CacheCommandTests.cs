@@ -30,7 +30,7 @@ public sealed class CacheCommandTests : IDisposable
             new EccResult(0, $"""
             directory            {_directory["cache"]}
             results              1 entry, 1.5 MB
-            precompiled headers  1 entry, 0.1 MB
+            indexes of headers   1 entry, 0.1 MB
             vmlinux.h            1 entry, 0.1 MB
             toolchain            1 entry, 0.0 MB
             limit                20.0 MB
@@ -48,7 +48,7 @@ public sealed class CacheCommandTests : IDisposable
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         using var report = JsonDocument.Parse(result.Output);
         Assert.Equal(1_650_005, report.RootElement.GetProperty("freed").GetProperty("bytes").GetInt64());
-        Assert.Equal(["results", "precompiled headers", "vmlinux.h", "toolchain"],
+        Assert.Equal(["results", "indexes of headers", "vmlinux.h", "toolchain"],
             report.RootElement.GetProperty("contents").EnumerateArray().Select(content => content.GetProperty("kind").GetString()));
         Assert.All(report.RootElement.GetProperty("contents").EnumerateArray(), content => Assert.Equal(0, content.GetProperty("bytes").GetInt64()));
         Assert.Equal(["cache", "cache/mine"], _directory.Names());

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Headers;
