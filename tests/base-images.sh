@@ -2,6 +2,8 @@
 # Makes the two images that docker/Dockerfile starts from, for machines that reach no registry of images: Debian made by debootstrap, as
 # slim as the public one, and the .NET of this machine. As root:
 #
+# They take this machine's certificates and NuGet configuration along: they are for tests, and not to be pushed anywhere.
+#
 #   tests/base-images.sh BASE SDK [OPTION of buildah ...]
 #
 # BASE, SDK   what the images will be called

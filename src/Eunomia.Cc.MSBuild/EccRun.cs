@@ -17,7 +17,7 @@ internal sealed record EccRun(int ExitCode, string Output, string Error)
 
     /// <summary>Runs it. Nothing goes through a shell.</summary>
     /// <exception cref="OperationCanceledException">The build was cancelled; neither ecc nor its compiler runs any more.</exception>
-    /// <exception cref="Win32Exception">.NET cannot be started.</exception>
+    /// <exception cref="Win32Exception">Neither ecc nor .NET can be started.</exception>
     public static async Task<EccRun> StartAsync(EccCommand command, IReadOnlyCollection<string> arguments, string directory, CancellationToken cancellationToken)
     {
         using var process = command.Start(arguments, words => StartInfo(words, directory));
@@ -34,7 +34,11 @@ internal sealed record EccRun(int ExitCode, string Output, string Error)
             throw;
         }
 
-        return new EccRun(process.ExitCode, await output.ConfigureAwait(false), await error.ConfigureAwait(false));
+        var run = new EccRun(process.ExitCode, await output.ConfigureAwait(false), await error.ConfigureAwait(false));
+        // The loader says so of a native file on a Linux whose C library is older than that of the machine that made it.
+        return command.Native is not null && run is { ExitCode: 1, Output.Length: 0 } && run.Error.Contains("GLIBC_", StringComparison.Ordinal)
+            ? await StartAsync(command with { Native = null }, arguments, directory, cancellationToken).ConfigureAwait(false)
+            : run;
     }
 
     private static ProcessStartInfo StartInfo(IReadOnlyList<string> words, string directory)

@@ -22,6 +22,8 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     // Somebody who saves a file that often is not done with it.
     private const int Attempts = 3;
 
+    private bool _hasSlices;
+
     /// <summary>What was found so far, also when the run ends with an exception.</summary>
     public DiagnosticBag Diagnostics { get; } = new();
 
@@ -41,13 +43,29 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     /// <exception cref="DiagnosticException">An error that ends it early.</exception>
     public async Task<Compilation?> RunAsync(CancellationToken cancellationToken)
     {
-        var built = await BuildAsync(isWhole: options.WholeVmlinux, cancellationToken) ?? await BuildAsync(isWhole: true, cancellationToken);
-        if (built?.Packaged is null)
+        if (!options.WholeVmlinux)
         {
-            return null;
+            try
+            {
+                if (await BuildAsync(isWhole: false, cancellationToken) is { } quick && Finish(quick) is var made && (!quick.HasSlices || !Diagnostics.HasAny))
+                {
+                    return made;
+                }
+            }
+            catch (DiagnosticException) when (_hasSlices)
+            {
+                // Whatever there is to say is said of the whole headers.
+            }
+
+            Diagnostics.Clear();
         }
 
-        var compilation = Describe(built);
+        return await BuildAsync(isWhole: true, cancellationToken) is { } built ? Finish(built) : null;
+    }
+
+    private Compilation? Finish(Built built)
+    {
+        var compilation = built.Packaged is null ? null : Describe(built);
         return Diagnostics.HasErrors ? null : compilation;
     }
 
@@ -57,16 +75,8 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         var sources = await Task.WhenAll(options.LinkedSources.Insert(0, options.Source).Select(source => CompileSourceAsync(source, isWhole, cancellationToken)));
         var hasObjects = Array.TrueForAll(sources, source => source.Clang.Object is not null);
         var model = hasObjects ? SourceModelMerger.Merge([.. sources.Select(source => source.Model)]) : SourceModel.Empty;
-        PackagedObject? packaged = null;
-        try
-        {
-            packaged = hasObjects ? await PackageAsync(sources, model, cancellationToken) : null;
-        }
-        catch (DiagnosticException) when (Array.Exists(sources, source => source.Inputs.Slices is not null))
-        {
-            return null;
-        }
-
+        _hasSlices = Array.Exists(sources, source => source.Inputs.Slices is not null);
+        var packaged = hasObjects ? await PackageAsync(sources, model, cancellationToken) : null;
         if (packaged is not null && packaged.Incomplete.Any(name => Array.Exists(sources, source => source.Inputs.Slices?.MayHaveLeftOut(name) == true)))
         {
             return null;
@@ -82,7 +92,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
             Diagnostics.AddRange(model.Diagnostics);
         }
 
-        return new Built(sources, model, packaged);
+        return new Built(sources, model, packaged, _hasSlices);
     }
 
     /// <summary>Reads a source and finds what it is compiled with.</summary>
@@ -153,7 +163,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         }
 
         var quick = await RunClangAndReadModelAsync(inputs with { Slices = slices }, cancellationToken);
-        return quick.Clang is { Object: not null, Diagnostics: [], Dependencies: not null } && slices.AreUnchanged && slices.Cover(quick.Dependencies)
+        return quick.Clang is { Object: not null, Diagnostics: [], Dependencies: not null } && slices.AreUnchanged && slices.HaveScanned(quick.Dependencies)
             ? quick
             : await RunClangAndReadModelAsync(inputs, cancellationToken);
     }
@@ -216,7 +226,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
 
     private Compilation Describe(Built built)
     {
-        var (sources, model, packaged) = built;
+        var (sources, model, packaged, _) = built;
         try
         {
             return clock.Measure("describe", () =>
@@ -270,7 +280,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     private string Name => options.Name ?? Output.OutputPlan.NameOf(options.Source);
 
     /// <summary>An object that can go into a package, or, without one, what the compiler said.</summary>
-    private sealed record Built(CompiledSource[] Sources, SourceModel Model, PackagedObject? Packaged);
+    private sealed record Built(CompiledSource[] Sources, SourceModel Model, PackagedObject? Packaged, bool HasSlices);
 
     private sealed record CompiledSource(CompileInputs Inputs, ClangResult Clang, SourceModel Model, DataFiles Data)
     {

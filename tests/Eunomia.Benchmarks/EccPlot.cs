@@ -4,11 +4,11 @@ using System.Text;
 
 namespace Eunomia.Benchmarks;
 
-/// <summary>The table as a picture: for each row two bars, that of bare clang as long as the picture is wide.</summary>
+/// <summary>The table as a picture: for each row two bars, the longer one always of the same length.</summary>
 internal static class EccPlot
 {
-    private const int Width = 760;
-    private const int TextWidth = 330;
+    private const int Width = 830;
+    private const int TextWidth = 400;
     private const int RowHeight = 34;
     private const int Top = 40;
 

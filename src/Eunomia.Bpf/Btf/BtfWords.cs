@@ -17,6 +17,9 @@ internal sealed class BtfWords
     /// <summary>Several times what a kernel has, in bytes.</summary>
     private const int MaximumLength = 64 << 20;
 
+    // Symbols of the kernel have at most 511, and those of Rust are the longest.
+    private const int MaximumNameLength = 4096;
+
     private readonly uint[] _words;
     private readonly int[] _starts;
     private readonly byte[] _strings;
@@ -47,6 +50,18 @@ internal sealed class BtfWords
         if (strings is not [0, .., 0] and not [0])
         {
             throw new MalformedInputException("the BTF string table does not start and end with a NUL", text.Offset);
+        }
+
+        // Names are compared with each other: many long ones that share their ends would take for ever.
+        for (var rest = strings.AsSpan(); !rest.IsEmpty;)
+        {
+            var length = rest.IndexOf((byte)0);
+            if (length > MaximumNameLength)
+            {
+                throw new MalformedInputException($"a name in BTF has {length} bytes, more than {MaximumNameLength}", text.Offset);
+            }
+
+            rest = rest[(length + 1)..];
         }
 
         var (start, bigEndian) = (types.Offset, types.BigEndian);

@@ -5,7 +5,7 @@ namespace Eunomia.Bpf.CHeader;
 /// <summary>Which names C can say.</summary>
 internal static class CWords
 {
-    private const int LongestKeyword = 28;
+    private const int LongestKeyword = 33;
 
     private static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789"u8);
 
@@ -25,7 +25,8 @@ internal static class CWords
         "__imag__", "__inline", "__inline__", "__int128", "__int128_t", "__label__", "__module_private__", "__nonnull", "__null", "__nullable",
         "__pascal", "__PRETTY_FUNCTION__", "__private_extern__", "__real", "__real__", "__regcall", "__restrict", "__restrict__", "__signed",
         "__signed__", "__stdcall", "__thiscall", "__thread", "__typeof", "__typeof__", "__typeof_unqual", "__typeof_unqual__", "__uint128_t",
-        "__unknown_anytype", "__vector", "__vectorcall", "__volatile", "__volatile__",
+        "__unknown_anytype", "__fp16", "_Decimal32", "_Decimal64", "_Decimal128", "__funcref", "__objc_yes", "__objc_no", "__nullptr", "_Countof",
+        "__builtin_vectorelements", "__builtin_omp_required_simd_align", "__vector", "__vectorcall", "__volatile", "__volatile__",
     };
 
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Keywords.GetAlternateLookup<ReadOnlySpan<char>>();

@@ -203,7 +203,7 @@ internal sealed class TypeLayout
                 return _btf.SizeOf(id);
             case BtfKind.Int or BtfKind.Float or BtfKind.Enum or BtfKind.Enum64:
                 var size = _btf.SizeOf(id);
-                return size is 1 or 2 or 4 or 8 or 16 ? size : throw Refused(id, $"has {size} bytes");
+                return size is 1 or 2 or 4 or 8 || (size == 16 && _btf.KindOf(id) is BtfKind.Int or BtfKind.Float) ? size : throw Refused(id, $"has {size} bytes");
             default:
                 throw Refused(id, "has no size, and there is something of that type");
         }

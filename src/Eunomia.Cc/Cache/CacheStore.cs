@@ -34,7 +34,7 @@ internal sealed class CacheStore(string directory)
     public bool HasWritten { get; private set; }
 
     /// <summary>The full path of an entry.</summary>
-    /// <param name="name">Relative, such as <c>pch/0123.pch</c>.</param>
+    /// <param name="name">Relative, such as <c>headers/0123.index</c>.</param>
     public string PathOf(string name) => Path.Combine(Directory, name);
 
     /// <summary>Whether a file in the cache is one that only this user can have written.</summary>
@@ -77,7 +77,7 @@ internal sealed class CacheStore(string directory)
     private ReadOnlyMemory<byte>? TryRead(string name, long largest, Summary summary)
     {
         var path = PathOf(name);
-        if (!IsOurs(path) || FileStatus.Of(path, followLinks: false) is not { } status || status.Size < sizeof(ulong) || status.Size > largest + DigestSize)
+        if (!IsOurs(path) || FileStatus.Of(path, followLinks: false) is not { } status || status.Size < sizeof(uint) || status.Size > largest + DigestSize)
         {
             return null;
         }
@@ -180,7 +180,7 @@ internal sealed class CacheStore(string directory)
     private static byte[] Digest(string name, ReadOnlySpan<byte> content) => ContentHash.Of([.. ContentHash.Of(content), .. Encoding.UTF8.GetBytes(name)]);
 
     private static byte[] ShortDigest(string name, ReadOnlySpan<byte> content) =>
-        BitConverter.GetBytes((ulong)Checksum.Of(Encoding.UTF8.GetBytes(name), Checksum.Of(content)));
+        BitConverter.GetBytes(Checksum.Of(Encoding.UTF8.GetBytes(name), Checksum.Of(content)));
 
     private delegate byte[] Summary(string name, ReadOnlySpan<byte> content);
 }

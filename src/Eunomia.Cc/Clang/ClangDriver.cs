@@ -54,8 +54,6 @@ internal static class ClangDriver
 
         ImmutableArray<string>? dependencies = DependencyList.Parse(opened is null ? [] : opened.Read(LargestMessages)) is { IsEmpty: false } told ? told : null;
         var text = NativeText.Decode(messages.ToArray());
-
-
         var diagnostics = ClangHints.Explain(
             ClangDiagnosticParser.Parse(text, sourcePath, shownPath), HintContext.Of(inputs.Source, dependencies ?? []) with { Machine = TargetArchitecture.Of(inputs.Options.ClangFlags) });
         if (output.Overflowed)

@@ -3,11 +3,14 @@ using System.Runtime.InteropServices;
 namespace Eunomia.Cc.Headers;
 
 /// <summary>
-/// Makes the index of a header as bpftool writes it: directives and declarations, one after another, and no code. What is anything else has
+/// Makes the index of a header as <see cref="Eunomia.Bpf.CHeader.VmlinuxWriter"/> and bpftool write it: directives and declarations, one after another, and no code. What is anything else has
 /// no index.
 /// </summary>
 internal ref struct HeaderIndexer
 {
+    // The header of a large kernel takes a tenth.
+    private const int MostSteps = 10_000_000;
+
     private static readonly uint Typedef = CLexer.HashOf("typedef"u8);
     private static readonly uint Extern = CLexer.HashOf("extern"u8);
     private static readonly uint Struct = CLexer.HashOf("struct"u8);
@@ -17,6 +20,11 @@ internal ref struct HeaderIndexer
     private static readonly uint Include = CLexer.HashOf("include"u8);
     private static readonly uint IncludeNext = CLexer.HashOf("include_next"u8);
     private static readonly uint Define = CLexer.HashOf("define"u8);
+    private static readonly uint Pragma = CLexer.HashOf("pragma"u8);
+    private static readonly uint Clang = CLexer.HashOf("clang"u8);
+    private static readonly uint AttributeWord = CLexer.HashOf("attribute"u8);
+    private static readonly uint Push = CLexer.HashOf("push"u8);
+    private static readonly uint Pop = CLexer.HashOf("pop"u8);
     private static readonly uint Import = CLexer.HashOf("import"u8);
     private static readonly HashSet<uint> Qualifiers = [CLexer.HashOf("const"u8), CLexer.HashOf("volatile"u8), CLexer.HashOf("restrict"u8), CLexer.HashOf("__restrict"u8)];
 
@@ -29,7 +37,11 @@ internal ref struct HeaderIndexer
     private readonly List<uint> _directiveNames = [];
     private readonly Dictionary<(uint, bool), int> _tagNumbers = [];
     private CLexer _lexer;
-    private bool _hasIncludes;
+    private bool _isRefused;
+    private bool _isTypedef;
+    private bool _hasTypes;
+    private bool _isInAttribute;
+    private bool _isBehindAttribute;
 
     private HeaderIndexer(ReadOnlySpan<byte> text)
     {
@@ -40,13 +52,14 @@ internal ref struct HeaderIndexer
     /// <summary>The index; null when the text is not understood.</summary>
     public static HeaderIndex? TryIndex(ReadOnlySpan<byte> text)
     {
-        if (text.Contains((byte)0) || text.IndexOf("??/"u8) >= 0)
+        // What depends on what stands before it, in whatever declaration, is not the same in a slice.
+        if (text.Contains((byte)0) || text.IndexOf("??/"u8) >= 0 || text.IndexOf("__COUNTER__"u8) >= 0 || text.IndexOf("__LINE__"u8) >= 0)
         {
             return null;
         }
 
         var indexer = new HeaderIndexer(text);
-        return indexer.TryRead() ? indexer.Finish() : null;
+        return indexer.TryRead() ? indexer.TryFinish() : null;
     }
 
     private bool TryRead()
@@ -73,7 +86,7 @@ internal ref struct HeaderIndexer
             }
         }
 
-        return _parts.Count > 0 && !_hasIncludes;
+        return _parts.Count > 0 && !_isRefused;
     }
 
     /// <summary>Reads to the end of the line, and the first token of the next.</summary>
@@ -83,7 +96,7 @@ internal ref struct HeaderIndexer
         var end = _lexer.End;
         var isAny = _lexer.Next();
         var name = isAny && !_lexer.StartsLine && _lexer.Kind == CTokenKind.Identifier ? _lexer.Hash : 0;
-        _hasIncludes |= name == Include || name == IncludeNext || name == Import;
+        _isRefused |= name == Include || name == IncludeNext || name == Import || (name == Pragma && !TryEnterPragma());
         for (; isAny && !_lexer.StartsLine; isAny = _lexer.Next())
         {
             end = _lexer.End;
@@ -95,6 +108,30 @@ internal ref struct HeaderIndexer
 
         AddPart(start, end, HeaderPartKind.Directive);
         return isAny;
+    }
+
+    /// <summary>
+    /// The one pragma that is understood gives all structs an attribute. A struct has it or not by where it is first mentioned, which in a slice
+    /// is before everything else: so there must be no type outside of the pragma.
+    /// </summary>
+    private bool TryEnterPragma()
+    {
+        var ahead = _lexer;
+        ahead.Next();
+        if (!(ahead.Kind == CTokenKind.Identifier && ahead.Hash == Clang && ahead.Next() && ahead.Hash == AttributeWord && ahead.Next()))
+        {
+            return false;
+        }
+
+        if (ahead.Hash == Pop)
+        {
+            (_isInAttribute, _isBehindAttribute) = (false, true);
+            return true;
+        }
+
+        var isFirst = ahead.Hash == Push && !_hasTypes && !_isInAttribute && !_isBehindAttribute;
+        _isInAttribute = true;
+        return isFirst;
     }
 
     /// <summary>Reads one declaration, to its semicolon.</summary>
@@ -109,6 +146,9 @@ internal ref struct HeaderIndexer
             return false;
         }
 
+        _isRefused |= !isExtern && _isBehindAttribute;
+        _hasTypes = true;
+        _isTypedef = isTypedef;
         AddPart(start, start, HeaderPartKind.Declaration);
         if (isTypedef || isExtern)
         {
@@ -129,6 +169,11 @@ internal ref struct HeaderIndexer
             }
 
             _names.Add(new HeaderName(name, part, isTypedef ? HeaderNameKind.Typedef : HeaderNameKind.Object));
+        }
+        else if (name != 0)
+        {
+            // A variable, which exists whether or not the program uses it.
+            return false;
         }
 
         var added = _parts[part];
@@ -290,7 +335,8 @@ internal ref struct HeaderIndexer
         }
 
         isAlone = _lexer.Is(';');
-        if (isEnum || !(isAlone || IsPointedTo()))
+        // What a type stands for, nobody names who uses the type.
+        if (isEnum || !(isAlone || (!_isTypedef && IsPointedTo())))
         {
             _mentions.Add((part, tag, true));
         }
@@ -395,7 +441,7 @@ internal ref struct HeaderIndexer
     private static bool IsTagKeyword(uint hash) => hash == Struct || hash == Union || hash == Enum;
 
     /// <summary>Now that all declarations are known, mentions become needs.</summary>
-    private readonly HeaderIndex Finish()
+    private readonly HeaderIndex? TryFinish()
     {
         AddPart(_text.Length, _text.Length, HeaderPartKind.End);
         _names.Sort(static (one, other) => one.Hash != other.Hash ? one.Hash.CompareTo(other.Hash) : one.Part != other.Part ? one.Part - other.Part : one.Kind - other.Kind);
@@ -416,7 +462,8 @@ internal ref struct HeaderIndexer
         }
 
         var needs = new List<int>();
-        var mention = 0;
+        var neededBy = new int[index.Parts.Length];
+        var (mention, steps) = (0, 0);
         for (var part = 0; part < index.Parts.Length; part++)
         {
             var first = needs.Count;
@@ -428,10 +475,16 @@ internal ref struct HeaderIndexer
                     continue;
                 }
 
+                if ((steps += range.Count) > MostSteps)
+                {
+                    return null;
+                }
+
                 foreach (var found in index.Names.AsSpan(range.Start, range.Count))
                 {
-                    if (found.Part != part && isTag == (found.Kind == HeaderNameKind.Tag) && found.Kind != HeaderNameKind.Object && needs.IndexOf(found.Part, first) < 0)
+                    if (found.Part != part && isTag == (found.Kind == HeaderNameKind.Tag) && found.Kind != HeaderNameKind.Object && neededBy[found.Part] != part + 1)
                     {
+                        neededBy[found.Part] = part + 1;
                         needs.Add(found.Part);
                     }
                 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
 
 namespace Eunomia.Cc.Headers;
@@ -52,7 +53,7 @@ internal sealed class HeaderSlices : IDisposable
 
     /// <summary>Whether the compiler has opened no file in which nobody has looked for names.</summary>
     /// <param name="opened">Full paths.</param>
-    public bool Cover(IEnumerable<string> opened)
+    public bool HaveScanned(IEnumerable<string> opened)
     {
         var others = opened.Where(path => !_scanned.Contains(path) && !_headers.Exists(header => header.Path == path)).ToList();
         if (others.Count == 0)
@@ -83,8 +84,16 @@ internal sealed class HeaderSlices : IDisposable
         }
 
         _files.Add(file);
-        file.Write(content);
-        return file.ChildPath;
+        try
+        {
+            file.Write(content);
+            return file.ChildPath;
+        }
+        catch (Exception e) when (IoMessage.IsAbout(e) || e is ArgumentOutOfRangeException)
+        {
+            // There is no memory left, or files may not be that long.
+            return null;
+        }
     }
 
     /// <summary>A text as YAML and JSON have it. Bytes beyond ASCII stay as they are.</summary>

@@ -14,6 +14,9 @@ namespace Eunomia.Cc.Headers;
 /// <param name="cache">Where the indexes are kept.</param>
 internal sealed class HeaderStore(CacheStore cache)
 {
+    // Of this build: another may say something else of the same header.
+    private static readonly string Format = $"index {typeof(HeaderIndexer).Module.ModuleVersionId}";
+
     private const int LargestHeader = 64 << 20;
     private const int LargestIndex = 32 << 20;
 
@@ -22,7 +25,8 @@ internal sealed class HeaderStore(CacheStore cache)
 
     private readonly string _generated = cache.PathOf("vmlinux") + "/";
     private readonly ProgramScanner _scanner = new();
-    private readonly ConcurrentDictionary<string, Lazy<KnownHeader?>> _known = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<string, KnownHeader> _known = new(StringComparer.Ordinal);
 
     /// <summary>The slices for a compilation; null when it must do with the whole headers.</summary>
     public HeaderSlices? TrySlice(CompileInputs inputs)
@@ -59,7 +63,16 @@ internal sealed class HeaderStore(CacheStore cache)
         try
         {
             using var file = File.OpenHandle(SystemPath.Resolve(path));
-            if (_known.GetOrAdd($"{version} {path}", _ => new(() => Find(path, status, file))).Value is not { Index: { } index })
+            if (!_known.TryGetValue(path, out var known) || known.Version != version)
+            {
+                // Another source may just be finding the same.
+                lock (_lock)
+                {
+                    known = _known.TryGetValue(path, out known) && known.Version == version ? known : _known[path] = new KnownHeader(version, Find(path, status, file));
+                }
+            }
+
+            if (known.Index is not { } index)
             {
                 return null;
             }
@@ -73,12 +86,12 @@ internal sealed class HeaderStore(CacheStore cache)
         }
     }
 
-    private KnownHeader? Find(string path, FileStatus status, SafeFileHandle file)
+    private HeaderIndex? Find(string path, FileStatus status, SafeFileHandle file)
     {
-        var entry = $"headers/{CacheStore.Key("index 1", status.Version, path)}.index";
+        var entry = $"headers/{CacheStore.Key(Format, status.Version, path)}.index";
         if (cache.TryReadLarge(entry, LargestIndex) is { } known && HeaderIndex.Decode(known) is { } kept)
         {
-            return new KnownHeader(kept);
+            return kept;
         }
 
         var text = new byte[status.Size];
@@ -90,7 +103,7 @@ internal sealed class HeaderStore(CacheStore cache)
             cache.TryWriteLarge(entry, index.Encode());
         }
 
-        return new KnownHeader(index);
+        return index;
     }
 
     private static void Read(SafeFileHandle file, int start, Span<byte> destination)
@@ -112,5 +125,5 @@ internal sealed class HeaderStore(CacheStore cache)
     private static bool HasSearchVariables(CompileOptions options) =>
         options.Toolchain.ClangEnvironment.Any(variable => !variable.StartsWith("HOME=", StringComparison.Ordinal) && !variable.StartsWith("LD_", StringComparison.Ordinal));
 
-    private sealed record KnownHeader(HeaderIndex? Index);
+    private sealed record KnownHeader(string Version, HeaderIndex? Index);
 }

@@ -69,7 +69,7 @@ internal sealed class KnownFlags
 
     /// <summary>Whether the compiler says nothing of a function that is not declared: then nobody would notice that a declaration is missing.</summary>
     private static bool HidesMissingNames(string flag) =>
-        flag is "-w" or "-ansi" or "-Wno-everything" || flag.StartsWith("-Wno-implicit", StringComparison.Ordinal)
+        flag is "-w" or "-ansi" or "-Wno-everything" or "-Wno-all" or "-Wno-most" || flag.StartsWith("-Wno-implicit", StringComparison.Ordinal)
         || flag is "-std=c89" or "-std=c90" or "-std=gnu89" or "-std=gnu90" || flag.StartsWith("-std=iso9899:199", StringComparison.Ordinal);
 }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Text;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Output.Interop;
 using Eunomia.Cc.Toolchain;
@@ -15,22 +14,36 @@ internal sealed class ProgramScanner
     private const int MostFiles = 2000;
     private const long MostBytes = 64 << 20;
 
+    // Those of libbpf's macros that paste whatever they are given.
+    private static readonly HashSet<uint> Pasters =
+        [CLexer.HashOf("___concat"u8), CLexer.HashOf("___bpf_concat"u8), CLexer.HashOf("___apply"u8), CLexer.HashOf("___bpf_apply"u8)];
+
     // The order in which clang searches; before the last come its own headers and the system's.
     private static readonly ImmutableArray<string> Kinds = ["-iquote", "-I", "-isystem", "", "-idirafter"];
 
     private readonly ConcurrentDictionary<string, KnownFile> _known = new(StringComparer.Ordinal);
 
-    /// <summary>Scans a program; null when nothing may be concluded from what it says.</summary>
+    /// <summary>
+    /// Scans a program; null when nothing may be concluded from what it says. The system's headers include no <c>vmlinux.h</c>: they are read only
+    /// for a program whose own files do.
+    /// </summary>
     /// <param name="inputs">The compilation.</param>
     /// <param name="flags">Its flags.</param>
     public ScannedProgram? Scan(CompileInputs inputs, KnownFlags flags)
     {
         var program = new ScannedProgram();
-        var open = new Queue<string>();
+        var (open, later) = (new Queue<string>(), new Queue<string>());
         var directories = Directories(inputs, flags).ToList();
+        var systems = SystemIncludes.Directories().Append(inputs.Clang.ResourceDirectory).OfType<string>().Select(directory => directory + "/").ToList();
         foreach (var definition in flags.Definitions)
         {
-            program.Add(ScannedFile.Scan(Encoding.UTF8.GetBytes(definition)));
+            var scanned = ScannedFile.Scan(NativeText.Encode("#define " + definition));
+            if (scanned.IsUnusual || scanned.PastesNames)
+            {
+                return null;
+            }
+
+            program.Add(scanned);
         }
 
         Open(inputs.Source.FullPath);
@@ -48,10 +61,11 @@ internal sealed class ProgramScanner
         }
 
         var length = 0L;
-        while (open.TryDequeue(out var path))
+        while (open.TryDequeue(out var path) || (program.Headers.Count > 0 && later.TryDequeue(out path)))
         {
             var isOfSource = path == inputs.Source.FullPath;
-            if (program.Files.Count > MostFiles || (isOfSource ? Scan(path, inputs.Source.Bytes) : Scan(path)) is not { Scanned: { IsUnusual: false } scanned } file || (length += file.Size) > MostBytes)
+            if (program.Files.Count > MostFiles || (isOfSource ? Scan(path, inputs.Source.Bytes) : Scan(path)) is not { Scanned: { IsUnusual: false } scanned } file || (length += file.Size) > MostBytes
+                || (!MayPaste(path, systems) && (scanned.PastesNames || scanned.Used.Any(Pasters.Contains))))
             {
                 return null;
             }
@@ -64,7 +78,7 @@ internal sealed class ProgramScanner
                 {
                     if (!VmlinuxHeader.IsName(found))
                     {
-                        Open(found);
+                        Open(found, systems.Exists(directory => found.StartsWith(directory, StringComparison.Ordinal)));
                     }
                     else if (Canonical(found) is { } canonical)
                     {
@@ -81,14 +95,19 @@ internal sealed class ProgramScanner
         program.Complete();
         return program;
 
-        void Open(string path)
+        void Open(string path, bool isSystems = false)
         {
             if (program.Files.Add(path))
             {
-                open.Enqueue(path);
+                (isSystems ? later : open).Enqueue(path);
             }
         }
     }
+
+    /// <summary>Whether macros that paste may be in a file: those of libbpf make names of their own, and no others.</summary>
+    private static bool MayPaste(string path, List<string> systems) =>
+        systems.Exists(directory => path.StartsWith(directory, StringComparison.Ordinal))
+        || Path.GetFileName(path) is "bpf_helpers.h" or "bpf_tracing.h" or "bpf_core_read.h" or "bpf_endian.h" or "usdt.bpf.h";
 
     private KnownFile? Scan(string path)
     {
@@ -130,8 +149,9 @@ internal sealed class ProgramScanner
     /// <summary>The file that an include finds; of one that is not the first, all that might be.</summary>
     private static IEnumerable<string> Find(ScannedInclude include, string ownDirectory, List<SearchedDirectory> directories)
     {
-        var found = directories.Where(directory => include.IsQuoted || !directory.IsForQuoted).Select(directory => directory.Path)
-            .Prepend(include.IsQuoted ? ownDirectory : "/nonexistent").Select(directory => Path.Combine(directory, include.Name)).Where(path => FileStatus.Of(path) is { IsRegular: true });
+        var searched = include.IsQuoted ? directories.Select(directory => directory.Path).Prepend(ownDirectory)
+            : directories.Where(directory => !directory.IsForQuoted).Select(directory => directory.Path);
+        var found = searched.Select(directory => Path.Combine(directory, include.Name)).Where(path => FileStatus.Of(path) is { IsRegular: true });
         return include.IsNext ? found : found.Take(1);
     }
 

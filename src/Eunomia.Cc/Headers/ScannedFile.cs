@@ -21,6 +21,9 @@ internal sealed class ScannedFile
     /// <summary>The files it includes, whether or not a condition is true.</summary>
     public required ImmutableArray<ScannedInclude> Includes { get; init; }
 
+    /// <summary>Whether it has macros that paste names together, so that the program has names that no file shows.</summary>
+    public required bool PastesNames { get; init; }
+
     /// <summary>Whether it is written in a way from which nothing may be concluded.</summary>
     public required bool IsUnusual { get; init; }
 
@@ -32,7 +35,8 @@ internal sealed class ScannedFile
         var includes = ImmutableArray.CreateBuilder<ScannedInclude>();
         var functions = ImmutableArray.CreateBuilder<ScannedFunction>();
         // A trigraph may be a backslash, and of a function that is not declared nobody would hear.
-        var isUnusual = text.IndexOf("??/"u8) >= 0 || text.IndexOf("-Wimplicit"u8) >= 0 || text.IndexOf("-Weverything"u8) >= 0;
+        var isUnusual = text.IndexOf("??/"u8) >= 0 || text.IndexOf("-Wimplicit"u8) >= 0 || text.IndexOf("-Weverything"u8) >= 0
+            || text.IndexOf("-Wall"u8) >= 0 || text.IndexOf("-Wmost"u8) >= 0 || text.IndexOf(" system_header"u8) >= 0;
         var (statement, hasBody, isBehindName) = (0, false, false);
         var isAny = lexer.Next();
         while (isAny)
@@ -76,6 +80,7 @@ internal sealed class ScannedFile
             Declared = hasBody ? [] : [.. names.Distinct()],
             Functions = hasBody ? [] : functions.ToImmutable(),
             Includes = includes.ToImmutable(),
+            PastesNames = text.IndexOf("##"u8) >= 0,
             IsUnusual = isUnusual || lexer.IsUnusual,
         };
     }

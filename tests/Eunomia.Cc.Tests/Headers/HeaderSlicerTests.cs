@@ -158,6 +158,12 @@ public sealed class HeaderSlicerTests
     [InlineData("typedef int\n")]
     [InlineData("#include \"other.h\"\nstruct a { int b; };\n")]
     [InlineData("extern int LINUX_KERNEL_VERSION __kconfig;\n")]
+    [InlineData("struct a { int b; } c;\n")]
+    [InlineData("struct a *b;\n")]
+    [InlineData("struct a { int __COUNTER__; };\n")]
+    [InlineData("#pragma pack(1)\nstruct a { int b; };\n")]
+    [InlineData("struct a { int b; };\n#pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)\nstruct c { int d; };\n#pragma clang attribute pop\n")]
+    [InlineData("#pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)\nstruct c { int d; };\n#pragma clang attribute pop\nstruct a { int b; };\n")]
     [InlineData("struct a { int b\\\n1; };\n")]
     [InlineData("struct a { int b; };\0")]
     [InlineData("}}}}")]
@@ -167,6 +173,22 @@ public sealed class HeaderSlicerTests
     [InlineData("typedef int (((((")]
     [InlineData("struct a __attribute__((")]
     public void A_header_of_another_kind_has_no_index(string text) => Assert.Null(HeaderIndexer.TryIndex(Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public void What_a_type_points_to_is_needed_because_nobody_names_the_type()
+    {
+        var slice = Slice("struct foo {\n\tlong x;\n};\ntypedef struct foo *foo_p;\nstruct a {\n\tfoo_p m;\n};\n", ["a", "m"], []);
+
+        Assert.True(Defines(slice, "foo"));
+    }
+
+    [Fact]
+    public void Thousands_of_mentions_of_a_name_with_thousands_of_declarations_have_no_index()
+    {
+        var text = string.Concat(Enumerable.Repeat("typedef int u;\n", 12_000)) + string.Concat(Enumerable.Range(0, 12_000).Select(i => $"struct s{i} {{\n\tu m;\n}};\n"));
+
+        Assert.Null(HeaderIndexer.TryIndex(Encoding.UTF8.GetBytes(text)));
+    }
 
     [Fact]
     public void Deep_nesting_has_no_index()

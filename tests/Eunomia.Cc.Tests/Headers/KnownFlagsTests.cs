@@ -43,6 +43,7 @@ public sealed class KnownFlagsTests
     [InlineData("-std=c89")]
     [InlineData("-std=iso9899:199409")]
     [InlineData("-Wno-everything")]
+    [InlineData("-Wno-all")]
     [InlineData("-Wno-implicit-function-declaration")]
     [InlineData("-include-pch", "a.pch")]
     [InlineData("@flags")]

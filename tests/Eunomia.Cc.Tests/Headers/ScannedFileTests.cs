@@ -49,12 +49,19 @@ public sealed class ScannedFileTests
     [InlineData("#include MACRO(x)", true)]
     [InlineData("#pragma clang diagnostic ignored \"-Wimplicit-function-declaration\"", true)]
     [InlineData("_Pragma(\"clang diagnostic ignored \\\"-Weverything\\\"\")", true)]
+    [InlineData("#pragma clang diagnostic ignored \"-Wall\"", true)]
+    [InlineData("#pragma GCC system_header", true)]
     [InlineData("#pragma clang diagnostic ignored \"-Wunused\"", false)]
     [InlineData("#error it's broken\nint a;", false)]
     [InlineData("/* never closed", false)]
     [InlineData("\"never closed", false)]
     [InlineData("", false)]
     public void What_is_written_in_a_way_that_hides_names_is_unusual(string text, bool isUnusual) => Assert.Equal(isUnusual, Scan(text).IsUnusual);
+
+    [Theory]
+    [InlineData("#define EVENT(name) struct name##_event", true)]
+    [InlineData("#define TEXT(name) #name", false)]
+    public void Macros_that_paste_names_are_told(string text, bool pastes) => Assert.Equal(pastes, Scan(text).PastesNames);
 
     private static ScannedFile Scan(string text) => ScannedFile.Scan(Encoding.UTF8.GetBytes(text));
 

@@ -173,6 +173,29 @@ public sealed class SlicedCompilationTests(RealToolchain toolchain) : IDisposabl
         Assert.Contains(expression.Contains("enum", StringComparison.Ordinal) ? "bpf_map_type" : "task_struct", TypeNames(quick.Result), StringComparison.Ordinal);
     }
 
+    /// <summary>Programs of which a slice made something else without a word.</summary>
+    [Theory]
+    [InlineData("struct foo { long x, y; }; typedef struct foo *foo_p; struct bar { int z; foo_p m; };", "struct bar *b = ctx; bpf_ringbuf_output(&events, b[0].m, 16, 0);", "")]
+    [InlineData("extern void bpf_rcu_lock(void) __attribute__((weak)) __attribute__((section(\".ksyms\")));", "bpf_rcu_lock();", "#define KFUNC(n) extern void bpf_##n(void) __ksym\nKFUNC(rcu_lock);\n")]
+    [InlineData("struct perf_event { int pid; };", "", "#define DEFINE(n) struct n##_event { int mine; }\nDEFINE(perf);\n")]
+    [InlineData("struct foo_bar { long x, y; };", "P(bar) *p = ctx; struct foo_bar_ { long x, y; } out; __builtin_memcpy(&out, p, 16); bpf_ringbuf_output(&events, &out, 16, 0);", "#define P(a) struct foo_##a\n")]
+    [InlineData("struct cfg { int x; } cfg;", "", "")]
+    [InlineData("#ifndef BPF_NO_PRESERVE_ACCESS_INDEX\n#pragma clang attribute pop\n#endif\nstruct rec { int a; int pid; };\n#ifndef BPF_NO_PRESERVE_ACCESS_INDEX\n#pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)\n#endif\n",
+        "struct rec *r = ctx; struct { int pid; } out = { r->pid }; bpf_ringbuf_output(&events, &out, 4, 0);", "")]
+    public async Task A_program_is_the_same_with_the_whole_header(string declarations, string statements, string before)
+    {
+        _directory.Write("vmlinux.h", TinyKernel.Header.Replace("struct task_struct {", declarations + "\n\nstruct task_struct {", StringComparison.Ordinal));
+        _directory.Write("prog.bpf.c", TinyKernel.Program
+            .Replace("/// What is sent.", before + "/// What is sent.", StringComparison.Ordinal)
+            .Replace("    bpf_ringbuf_output(", $"    {statements}\n    bpf_ringbuf_output(", StringComparison.Ordinal));
+
+        var quick = await CompileAsync();
+        var plain = await CompileAsync(sliced: false);
+
+        Assert.Equal(plain.Result.Diagnostics.Select(Whole), quick.Result.Diagnostics.Select(Whole));
+        Assert.Equal(plain.Text, quick.Text);
+    }
+
     [Theory]
     [InlineData("one.h", "#include \"types.h\"\n", "types.h")]
     [InlineData("vmlinux.h", "#include \"vmlinux_1.h\"\n", "vmlinux_1.h")]

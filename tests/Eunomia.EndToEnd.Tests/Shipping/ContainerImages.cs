@@ -3,8 +3,8 @@ using Eunomia.EndToEnd.Tests.Harness;
 namespace Eunomia.EndToEnd.Tests.Shipping;
 
 /// <summary>
-/// Both images of <c>docker/Dockerfile</c>, built once. There is no Docker here and no registry of images, so buildah builds, without containers of the
-/// kernel's, on bases that <c>tests/base-images.sh</c> makes.
+/// Both images of <c>docker/Dockerfile</c>, built once. They take neither Docker nor a registry of images: buildah builds them, without containers of
+/// the kernel's, on bases that <c>tests/base-images.sh</c> makes.
 /// </summary>
 public sealed class ContainerImages : IAsyncDisposable
 {
