@@ -61,15 +61,17 @@ public sealed class NativeBinaryTests(CompiledPrograms programs)
 
             char LICENSE[] __attribute__((section("license"), used)) = "GPL";
             """);
+        // A program is for the machine that compiles it, unless it says for which.
+        const string Machine = "-a=-D__TARGET_ARCH_x86";
         // libclang is this machine's, and so must be what ecc starts to read the source: at its own path there is another file, once it is opened.
         const string Script = "exec 3<\"$1\" && mount --bind \"$2\" \"$1\" && shift 2 && exec \"$0\" -L /usr/aarch64-linux-gnu /proc/self/fd/3 \"$@\"";
 
         var (exitCode, _, error) = await HostTool.Require("unshare").TryRunAsync(
             "--mount", "--map-root-user", "sh", "-c", Script, emulator.Path, foreign, own,
-            workspace.At("hello.bpf.c"), "-o", workspace.At("arm64"), "--cache-dir", workspace.At("cache"));
+            workspace.At("hello.bpf.c"), Machine, "-o", workspace.At("arm64"), "--cache-dir", workspace.At("cache"));
 
         Assert.True(exitCode == 0, error);
-        (await Ecc.RunAsync(workspace.Path, "hello.bpf.c", "-o", "here")).Succeeded();
+        (await Ecc.RunAsync(workspace.Path, "hello.bpf.c", Machine, "-o", "here")).Succeeded();
         Assert.Equal(workspace.Read("here/package.json"), workspace.Read("arm64/package.json"));
     }
 
