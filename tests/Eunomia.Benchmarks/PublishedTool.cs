@@ -19,7 +19,9 @@ internal static class PublishedTool
         var (exitCode, text) = Programs.Execute("dotnet", all);
         if (exitCode == 0)
         {
-            return Directory.EnumerateFiles(Path.Combine(artifacts, "publish", project), name, SearchOption.AllDirectories).Single();
+            // Beside it may lie what was published for another machine.
+            return Directory.EnumerateFiles(Path.Combine(artifacts, "publish", project), name, SearchOption.AllDirectories)
+                .Single(file => !Path.GetDirectoryName(file)!.Contains("_linux-", StringComparison.Ordinal) || Path.GetDirectoryName(file)!.EndsWith("_linux-x64", StringComparison.Ordinal));
         }
 
         var reason = Encoding.UTF8.GetString(text).Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))?.Trim();
