@@ -90,7 +90,7 @@ internal sealed class EccNumbers
 
         if (!_smoke)
         {
-            EccPlot.Write(_table.Rows, Path.Combine(Programs.Root(), "docs", "ecc-times.svg"));
+            EccPlot.Write(_table.Rows, Path.Combine(Programs.Root(), "artifacts", "ecc-times.svg"));
         }
     }
 

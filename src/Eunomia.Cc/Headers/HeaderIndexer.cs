@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Eunomia.Cc.Headers;
 
 /// <summary>
-/// Makes the index of a header as <see cref="Eunomia.Bpf.CHeader.VmlinuxWriter"/> and bpftool write it: directives and declarations, one after another, and no code. What is anything else has
-/// no index.
+/// Makes the index of a header as <see cref="Eunomia.Bpf.CHeader.VmlinuxWriter"/> and bpftool write it: directives and declarations, one after
+/// another, and no code. What is anything else has no index.
 /// </summary>
 internal ref struct HeaderIndexer
 {

@@ -15,8 +15,9 @@ internal static class ToolProcess
     {
         using var lifeLine = new LifeLine();
         var running = command.InKnownDirectory().ExecuteAsync(cancellationToken);
-        ProcessLimits.LimitTool(running.ProcessId);
+        // First of all: until then it would outlive this process.
         lifeLine.Tie(running.ProcessId);
+        ProcessLimits.LimitTool(running.ProcessId);
         using var watch = StallWatch.Start(running.ProcessId);
         return await running;
     }
