@@ -6,7 +6,7 @@ public enum CacheKind
     /// <summary>Outputs of compilations.</summary>
     Results,
 
-    /// <summary>What is declared where in a <c>vmlinux.h</c>.</summary>
+    /// <summary>What is declared where in a <c>vmlinux.h</c>, and which content large headers have.</summary>
     HeaderIndexes,
 
     /// <summary><c>vmlinux.h</c> of kernels.</summary>

@@ -1,15 +1,22 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
 
 namespace Eunomia.Cc.Cache;
 
-/// <summary>Says which content files have. The sources of a run share most of their headers, which are read once.</summary>
-/// <param name="cache">Where generated headers are.</param>
+/// <summary>
+/// Says which content files have. The sources of a run share most of their headers, which are read once; a large one, as a project's own
+/// <c>vmlinux.h</c>, is read again only when it has changed since an earlier run.
+/// </summary>
+/// <param name="cache">Where generated headers are, and what is known of large ones.</param>
 internal sealed class FileIdentities(CacheStore cache)
 {
     // As long as the largest source.
     private const long Largest = 64L << 20;
+
+    // Reading and hashing less takes no longer than looking up what is known of it.
+    private const long Large = 256 << 10;
 
     // File systems stamp with the kernel's tick, so a file that has just been written may change again under the same stamp.
     private const long Settled = 1_000_000_000;
@@ -40,6 +47,13 @@ internal sealed class FileIdentities(CacheStore cache)
             return known.Identity;
         }
 
+        var entry = $"headers/{CacheStore.Key("identity", version, path)}.identity";
+        if (status.Size >= Large && cache.TryRead(entry, ContentHash.NameLength) is { } kept && Encoding.UTF8.GetString(kept) is var name && ContentHash.IsName(name))
+        {
+            _known[path] = new KnownFile(version, name);
+            return name;
+        }
+
         if (TryRead(path, status.Size) is not { } content)
         {
             return null;
@@ -49,6 +63,10 @@ internal sealed class FileIdentities(CacheStore cache)
         if (status.Changed < FileClock.Now - Settled)
         {
             _known[path] = new KnownFile(version, identity);
+            if (status.Size >= Large)
+            {
+                cache.TryWrite(entry, Encoding.UTF8.GetBytes(identity));
+            }
         }
 
         return identity;

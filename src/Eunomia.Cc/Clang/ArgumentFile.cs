@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
 
 namespace Eunomia.Cc.Clang;
@@ -14,8 +15,18 @@ internal sealed class ArgumentFile : IDisposable
     /// <summary>Takes the arguments.</summary>
     public ArgumentFile(ImmutableArray<string> arguments)
     {
-        _file = arguments.Any(NativeText.HasBytes) ? MemoryFile.TryCreate("arguments") : null;
-        _file?.Write(NativeText.Encode(string.Join('\n', arguments.Select(Quote))));
+        try
+        {
+            _file = arguments.Any(NativeText.HasBytes) ? MemoryFile.TryCreate("arguments") : null;
+            _file?.Write(NativeText.Encode(string.Join('\n', arguments.Select(Quote))));
+        }
+        catch (Exception e) when (IoMessage.IsAbout(e) || e is ArgumentOutOfRangeException)
+        {
+            // There is no memory left, or files may not be that long: clang will say that it does not find the file.
+            _file?.Dispose();
+            _file = null;
+        }
+
         Words = _file is null ? arguments : ["@" + _file.ChildPath];
     }
 

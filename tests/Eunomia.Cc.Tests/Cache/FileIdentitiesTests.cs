@@ -1,0 +1,59 @@
+using System.Text;
+using Eunomia.Cc.Cache;
+
+namespace Eunomia.Cc.Tests.Cache;
+
+public sealed class FileIdentitiesTests : IDisposable
+{
+    // Large, and older than the time in which a file may change without a sign of it.
+    private static readonly string Old = typeof(FileIdentitiesTests).Assembly.Location;
+
+    private readonly TempDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void A_large_file_is_known_to_later_runs_until_it_changes()
+    {
+        var store = new CacheStore(_directory.FullName);
+        var identity = new FileIdentities(store).Of(Old);
+        var entry = Path.GetRelativePath(_directory.FullName, Assert.Single(Directory.GetFiles(_directory["headers"], "*.identity")));
+
+        Assert.Equal(ContentHash.Name(File.ReadAllBytes(Old)), identity);
+        Assert.Equal(identity, Encoding.UTF8.GetString(store.TryRead(entry, 100)!));
+
+        // Nothing but what is kept can say this.
+        var other = ContentHash.Name("other"u8);
+        store.TryWrite(entry, Encoding.UTF8.GetBytes(other));
+        Assert.Equal(other, new FileIdentities(store).Of(Old));
+        var copy = _directory["copy"];
+        File.Copy(Old, copy);
+        Assert.Equal(identity, new FileIdentities(store).Of(copy));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no name of a content")]
+    public void What_is_kept_and_no_identity_is_not_used(string kept)
+    {
+        var store = new CacheStore(_directory.FullName);
+        var identity = new FileIdentities(store).Of(Old);
+        store.TryWrite(Path.GetRelativePath(_directory.FullName, Assert.Single(Directory.GetFiles(_directory["headers"]))), Encoding.UTF8.GetBytes(kept));
+
+        Assert.Equal(identity, new FileIdentities(store).Of(Old));
+    }
+
+    [Fact]
+    public void A_small_file_is_read_every_time()
+    {
+        Assert.NotNull(new FileIdentities(new CacheStore(_directory.FullName)).Of(_directory.Write("small.h", "int x;\n")));
+
+        Assert.False(Directory.Exists(_directory["headers"]));
+    }
+
+    [Theory]
+    [InlineData("/nonexistent/file.h")]
+    [InlineData("/proc")]
+    [InlineData("/dev/null")]
+    public void What_is_no_file_has_none(string path) => Assert.Null(new FileIdentities(new CacheStore(_directory.FullName)).Of(path));
+}
