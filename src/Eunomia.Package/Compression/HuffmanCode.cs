@@ -3,6 +3,8 @@ namespace Eunomia.Package.Compression;
 /// <summary>The best prefix code whose words are not longer than a limit.</summary>
 internal static class HuffmanCode
 {
+    private const int SymbolBits = 16;
+
     /// <summary>
     /// The length of each symbol's word, in bits; 0 for one that does not occur. By package-merge: the cheapest way to
     /// reach a Kraft sum of one, limit by limit (Larmore and Hirschberg, 1990).
@@ -10,31 +12,36 @@ internal static class HuffmanCode
     public static byte[] Lengths(ReadOnlySpan<int> counts, int limit)
     {
         var lengths = new byte[counts.Length];
-        var leaves = new List<Node>();
+        // Ordered by weight, then by symbol.
+        var leaves = new ulong[counts.Length];
+        var used = 0;
         for (var symbol = 0; symbol < counts.Length; symbol++)
         {
             if (counts[symbol] != 0)
             {
-                leaves.Add(new Node(counts[symbol], symbol, null, null));
+                leaves[used++] = (ulong)(uint)counts[symbol] << SymbolBits | (uint)symbol;
             }
         }
 
-        if (leaves.Count == 1)
+        if (used == 1)
         {
-            lengths[leaves[0].Symbol] = 1;
+            lengths[SymbolOf(leaves[0])] = 1;
             return lengths;
         }
 
-        leaves.Sort(static (left, right) => left.Weight != right.Weight ? left.Weight.CompareTo(right.Weight) : left.Symbol.CompareTo(right.Symbol));
-        var level = leaves;
-        for (var i = 1; i < limit; i++)
+        Array.Sort(leaves, 0, used);
+        var leafTotals = MergeLevels(leaves.AsSpan(0, used), limit);
+        // The cheapest items of the last level; whatever pairs are among them are made of the cheapest of the level before.
+        var taken = 2 * used - 2;
+        for (var level = limit - 1; level >= 0 && taken > 0; level--)
         {
-            level = Merge(leaves, level);
-        }
+            var ofLeaves = leafTotals[level][taken];
+            foreach (var leaf in leaves.AsSpan(0, ofLeaves))
+            {
+                lengths[SymbolOf(leaf)]++;
+            }
 
-        foreach (var node in level.Take(2 * leaves.Count - 2))
-        {
-            AddLeaves(node, lengths);
+            taken = 2 * (taken - ofLeaves);
         }
 
         return lengths;
@@ -69,37 +76,37 @@ internal static class HuffmanCode
         return (ushort)reversed;
     }
 
-    /// <summary>The leaves, and pairs of what there was, by weight.</summary>
-    private static List<Node> Merge(List<Node> leaves, List<Node> level)
+    /// <summary>Each level has the leaves and, by weight between them, the pairs of the level before: of its first items, how many are leaves.</summary>
+    private static ushort[][] MergeLevels(ReadOnlySpan<ulong> leaves, int limit)
     {
-        var merged = new List<Node>(leaves.Count + level.Count / 2);
-        var leaf = 0;
-        for (var pair = 0; pair + 1 < level.Count; pair += 2)
+        var leafTotals = new ushort[limit][];
+        var (level, next) = (new ulong[2 * leaves.Length], new ulong[2 * leaves.Length]);
+        var length = 0;
+        for (var i = 0; i < limit; i++)
         {
-            var weight = level[pair].Weight + level[pair + 1].Weight;
-            while (leaf < leaves.Count && leaves[leaf].Weight <= weight)
+            var totals = leafTotals[i] = new ushort[2 * leaves.Length];
+            var (leaf, pair, count) = (0, 0, 0);
+            while (leaf < leaves.Length || pair + 1 < length)
             {
-                merged.Add(leaves[leaf++]);
+                var isLeaf = pair + 1 >= length || leaf < leaves.Length && leaves[leaf] >> SymbolBits <= level[pair] + level[pair + 1];
+                if (isLeaf)
+                {
+                    next[count] = leaves[leaf++] >> SymbolBits;
+                }
+                else
+                {
+                    next[count] = level[pair] + level[pair + 1];
+                    pair += 2;
+                }
+
+                totals[++count] = (ushort)leaf;
             }
 
-            merged.Add(new Node(weight, -1, level[pair], level[pair + 1]));
+            (level, next, length) = (next, level, count);
         }
 
-        merged.AddRange(leaves[leaf..]);
-        return merged;
+        return leafTotals;
     }
 
-    private static void AddLeaves(Node node, byte[] lengths)
-    {
-        if (node.Left is null || node.Right is null)
-        {
-            lengths[node.Symbol]++;
-            return;
-        }
-
-        AddLeaves(node.Left, lengths);
-        AddLeaves(node.Right, lengths);
-    }
-
-    private sealed record Node(long Weight, int Symbol, Node? Left, Node? Right);
+    private static int SymbolOf(ulong leaf) => (int)(leaf & ((1 << SymbolBits) - 1));
 }

@@ -30,8 +30,8 @@ internal static class ZlibEncoder
             return CompressWithZlib(text);
         }
 
-        var matches = new MatchTable(text);
-        var whole = BestParse(text, matches, 0, text.Length);
+        var path = new CheapestPath(new MatchTable(text), text.Length);
+        var whole = BestParse(text, path, 0, text.Length);
         var parts = Split(whole);
         if (parts.Count == 1)
         {
@@ -41,7 +41,7 @@ internal static class ZlibEncoder
         var blocks = new List<Block>();
         foreach (var part in parts)
         {
-            blocks.Add(new Block(BestParse(text, matches, part.Start, part.End)));
+            blocks.Add(new Block(BestParse(text, path, part.Start, part.End)));
         }
 
         var one = new Block(whole);
@@ -81,7 +81,7 @@ internal static class ZlibEncoder
     }
 
     /// <summary>The best of several ways through a part of the text; each is the cheapest by what the one before cost.</summary>
-    private static DeflateToken[] BestParse(ReadOnlySpan<byte> text, MatchTable matches, int start, int end)
+    private static DeflateToken[] BestParse(ReadOnlySpan<byte> text, CheapestPath path, int start, int end)
     {
         var (literals, distances) = (new int[DeflateSymbols.Literals], new int[DeflateSymbols.Distances]);
         Array.Fill(literals, 8 * SymbolCounts.Bit);
@@ -91,7 +91,7 @@ internal static class ZlibEncoder
         var steps = Math.Clamp(StepBudget / (end - start), FewestSteps, MostSteps);
         for (var step = 0; step < steps; step++)
         {
-            var tokens = CheapestParse(text, matches, start, end, literals, distances);
+            var tokens = path.Find(text, start, end, literals, distances);
             var counts = SymbolCounts.Of(tokens);
             var bits = DeflateBlock.Of(counts).Bits;
             if (bits < bestBits)
@@ -115,58 +115,6 @@ internal static class ZlibEncoder
     }
 
     private static int[] Mean(int[] left, int[] right) => [.. left.Zip(right, (one, other) => (one + other) / 2)];
-
-    private static DeflateToken[] CheapestParse(
-        ReadOnlySpan<byte> text, MatchTable matches, int start, int end, int[] literals, int[] distances)
-    {
-        var lengths = new int[DeflateSymbols.MaxMatch + 1];
-        for (var length = DeflateSymbols.MinMatch; length < lengths.Length; length++)
-        {
-            var (symbol, extraBits) = DeflateSymbols.OfLength(length);
-            lengths[length] = literals[symbol] + extraBits * SymbolCounts.Bit;
-        }
-
-        var costs = new long[end - start + 1];
-        var steps = new DeflateToken[end - start + 1];
-        Array.Fill(costs, long.MaxValue);
-        costs[0] = 0;
-        for (var at = start; at < end; at++)
-        {
-            var cost = costs[at - start];
-            Offer(at + 1, cost + literals[text[at]], new DeflateToken(text[at], 0));
-            var length = IsWithinRepetition(at) ? DeflateSymbols.MaxMatch : DeflateSymbols.MinMatch;
-            foreach (var match in matches[at])
-            {
-                var (symbol, extraBits) = DeflateSymbols.OfDistance(match.Distance);
-                var there = cost + distances[symbol] + extraBits * SymbolCounts.Bit;
-                for (var longest = Math.Min(match.Value, end - at); length <= longest; length++)
-                {
-                    Offer(at + length, there + lengths[length], new DeflateToken((ushort)length, match.Distance));
-                }
-            }
-        }
-
-        var tokens = new List<DeflateToken>();
-        for (var at = end - start; at > 0; at -= steps[at].Length)
-        {
-            tokens.Add(steps[at]);
-        }
-
-        tokens.Reverse();
-        return [.. tokens];
-
-        // A place before it could make the same longest copy: shorter ones lead nowhere where that one's do not, and a page of zeros has a million.
-        bool IsWithinRepetition(int at) =>
-            at > start && at + DeflateSymbols.MaxMatch <= end && matches[at] is [.., { Value: DeflateSymbols.MaxMatch } last] && matches[at - 1] is [.., var before] && before == last;
-
-        void Offer(int at, long cost, DeflateToken token)
-        {
-            if (cost < costs[at - start])
-            {
-                (costs[at - start], steps[at - start]) = (cost, token);
-            }
-        }
-    }
 
     /// <summary>Where the text changes its nature, so that codes of their own pay for the parts; in bytes.</summary>
     private static List<(int Start, int End)> Split(DeflateToken[] tokens)
