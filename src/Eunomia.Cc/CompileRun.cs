@@ -136,13 +136,15 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
 
     private async Task<CompiledSource> CompileOnceAsync(string path, bool isWhole, CancellationToken cancellationToken)
     {
+        using var parser = new ParserProcess(options.Toolchain, options.WorkingDirectory);
+        parser.StartAhead();
         var inputs = await PrepareAsync(path, cancellationToken);
-        var compiled = await CompileWithHeadersAsync(inputs, isWhole, cancellationToken);
+        var compiled = await CompileWithHeadersAsync(inputs, parser, isWhole, cancellationToken);
         if (compiled.Clang.Diagnostics.Any(IsMissingVmlinux) && inputs.VmlinuxDirectory is null)
         {
             // A header of the program's includes it. If it cannot be made, the reason is thrown and says more than clang does.
             var vmlinux = await clock.MeasureAsync("vmlinux", () => tools.FindVmlinuxAsync(cancellationToken));
-            return await CompileWithHeadersAsync(inputs with { VmlinuxDirectory = vmlinux }, isWhole, cancellationToken);
+            return await CompileWithHeadersAsync(inputs with { VmlinuxDirectory = vmlinux }, parser, isWhole, cancellationToken);
         }
 
         return compiled;
@@ -155,47 +157,44 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     /// With what the program uses of its headers, if that can be told. Only success without a word counts then: what clang says, it says of
     /// the whole headers.
     /// </summary>
-    private async Task<CompiledSource> CompileWithHeadersAsync(CompileInputs inputs, bool isWhole, CancellationToken cancellationToken)
+    private async Task<CompiledSource> CompileWithHeadersAsync(CompileInputs inputs, ParserProcess parser, bool isWhole, CancellationToken cancellationToken)
     {
         if (isWhole || clock.Measure("slice", () => tools.Headers.TrySlice(inputs)) is not { } slices)
         {
-            return await RunClangAndReadModelAsync(inputs, cancellationToken);
+            return await RunClangAndReadModelAsync(inputs, parser, cancellationToken);
         }
 
-        var quick = await RunClangAndReadModelAsync(inputs with { Slices = slices }, cancellationToken);
+        var quick = await RunClangAndReadModelAsync(inputs with { Slices = slices }, parser, cancellationToken);
         return quick.Clang is { Object: not null, Diagnostics: [], Dependencies: not null } && slices.AreUnchanged && slices.HaveScanned(quick.Dependencies)
             ? quick
-            : await RunClangAndReadModelAsync(inputs, cancellationToken);
+            : await RunClangAndReadModelAsync(inputs, parser, cancellationToken);
     }
 
     /// <summary>
     /// The compiler and libclang, each in a child process, read the same source at the same time; what data was read is found while libclang
     /// is still at it. When the compiler has failed, nobody asks what libclang makes of the source.
     /// </summary>
-    private async Task<CompiledSource> RunClangAndReadModelAsync(CompileInputs inputs, CancellationToken cancellationToken)
+    private async Task<CompiledSource> RunClangAndReadModelAsync(CompileInputs inputs, ParserProcess parser, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var compiled = clock.MeasureAsync(inputs.Slices is null ? "clang" : "clang (slice)", () => ClangDriver.CompileAsync(inputs, cancellationToken));
-        var model = clock.MeasureAsync("libclang", () => ParserProcess.ReadAsync(options.Toolchain, ParseRequest.Of(inputs), options.WorkingDirectory, stop.Token));
+        var written = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var compiled = clock.MeasureAsync(inputs.Slices is null ? "clang" : "clang (slice)", () => ClangDriver.CompileAsync(inputs, written.SetResult, cancellationToken));
+        var model = clock.MeasureAsync("libclang", () => parser.ReadAsync(ParseRequest.Of(inputs), stop.Token));
+        var packaged = options.LinkedSources.IsEmpty ? PackageAsync(inputs, written.Task, model) : null;
         try
         {
             if (await compiled is { Object: not null } clang)
             {
                 var data = FindDataAsync(inputs, clang.Dependencies, stop.Token);
-                return new CompiledSource(inputs, clang, await model, await data);
+                var isPackaged = written.Task.IsCompletedSuccessfully && await written.Task == clang.Object;
+                return new CompiledSource(inputs, clang, await model, await data) { Packaged = isPackaged ? packaged : null };
             }
         }
         finally
         {
             await stop.CancelAsync();
             // In this process libclang goes on until it is done; one of its own is gone at once.
-            _ = model.ContinueWith(
-                ended =>
-                {
-                    inputs.Slices?.Dispose();
-                    return ended.Exception;
-                },
-                CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _ = model.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
 
         return new CompiledSource(inputs, await compiled, SourceModel.Empty, DataFiles.None);
@@ -203,6 +202,18 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
 
     private async Task<DataFiles> FindDataAsync(CompileInputs inputs, ImmutableArray<string>? dependencies, CancellationToken cancellationToken) => dependencies is { } files
         ? await clock.MeasureAsync("data files", () => DataFiles.FindAsync(inputs, files, cancellationToken)) : DataFiles.None;
+
+    /// <summary>
+    /// Does with an object what is done next, while the compiler ends: to give back its memory takes it as long. If it ends in a failure after all,
+    /// nobody asks for the result.
+    /// </summary>
+    private async Task<PackagedObject> PackageAsync(CompileInputs inputs, Task<byte[]> written, Task<SourceModel> model)
+    {
+        var compiled = await written;
+        var packaged = Package(compiled, SourceModelMerger.Merge([await model]), PathMap.Of([inputs]));
+        _ = packaged.Bytes.Length <= PackageCodec.MaxObjectSize ? packaged.Compressed : "";
+        return packaged;
+    }
 
     /// <summary>Links what was compiled, and makes it small and canonical.</summary>
     /// <exception cref="DiagnosticException">The object breaks a rule of its format, or of libbpf's.</exception>
@@ -214,7 +225,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
                 tools.Options, [.. sources.Select(source => new LinkedObject(source.Inputs.Source.ShownPath, source.Clang.Object!, source.Model.Places))], cancellationToken));
         try
         {
-            var packaged = clock.Measure("rewrite", () => PackagedObject.Create(linked, Name, model, PathMap.Of([.. sources.Select(source => source.Inputs)]), options.Stripping));
+            var packaged = sources is [{ Packaged: { } ahead }] ? await ahead : Package(linked, model, PathMap.Of([.. sources.Select(source => source.Inputs)]));
             return packaged.Bytes.Length <= PackageCodec.MaxObjectSize ? packaged : throw new DiagnosticException(DiagnosticCatalog.ObjectRejected(
                 new SourceLocation(options.Source), $"it has {packaged.Bytes.Length} bytes, and a package holds at most {PackageCodec.MaxObjectSize}"));
         }
@@ -223,6 +234,9 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
             throw Rejected(e, model);
         }
     }
+
+    private PackagedObject Package(byte[] compiled, SourceModel model, PathMap paths) =>
+        clock.Measure("rewrite", () => PackagedObject.Create(compiled, Name, model, paths, options.Stripping));
 
     private Compilation Describe(Built built)
     {
@@ -284,6 +298,9 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
 
     private sealed record CompiledSource(CompileInputs Inputs, ClangResult Clang, SourceModel Model, DataFiles Data)
     {
+        /// <summary>What goes into the package, if it has been made already.</summary>
+        public Task<PackagedObject>? Packaged { get; init; }
+
         /// <summary>Clang does not name the header that nobody includes, nor what its assembler reads.</summary>
         public IEnumerable<string> Dependencies =>
             (Clang.Dependencies ?? []).Select(file => Path.Combine(Inputs.Options.WorkingDirectory, file))

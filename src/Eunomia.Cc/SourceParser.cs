@@ -21,15 +21,15 @@ public static class SourceParser
     /// <summary>Bytes of a request, and of an answer.</summary>
     internal const int LargestMessage = 64 << 20;
 
-    /// <summary>Reads a request from standard input and writes the answer to standard output; ends when standard input does.</summary>
+    /// <summary>Reads a request from standard input and writes the answer to standard output, each after its length; ends when standard input does.</summary>
     /// <returns>The exit code of the process.</returns>
     public static int Run()
     {
         ProcessLimits.LimitParser();
         using var input = Open(0, FileAccess.Read);
         var length = new byte[sizeof(int)];
-        input.ReadExactly(length);
-        if (BinaryPrimitives.ReadInt32LittleEndian(length) is not (> 0 and <= LargestMessage and var size))
+        // It is started before there is something to ask, and then there may be nothing.
+        if (input.ReadAtLeast(length, length.Length, throwOnEndOfStream: false) < length.Length || BinaryPrimitives.ReadInt32LittleEndian(length) is not (> 0 and <= LargestMessage and var size))
         {
             return 2;
         }
@@ -63,6 +63,8 @@ public static class SourceParser
         }
 
         using var output = Open(1, FileAccess.Write);
+        BinaryPrimitives.WriteInt32LittleEndian(length, answer.Length);
+        output.Write(length);
         output.Write(answer);
         output.Flush();
         // What libclang holds needs no orderly end.

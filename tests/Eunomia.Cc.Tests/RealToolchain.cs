@@ -38,7 +38,7 @@ public sealed class RealToolchain : IDisposable
     /// <summary>The object clang makes of a file in a test's directory.</summary>
     internal async Task<byte[]> CompileAsync(string source, params string[] flags)
     {
-        var result = await ClangDriver.CompileAsync(await InputsAsync(source, header: null, flags), TestContext.Current.CancellationToken);
+        var result = await ClangDriver.CompileAsync(await InputsAsync(source, header: null, flags), _ => { }, TestContext.Current.CancellationToken);
         Assert.True(result.Object is not null, string.Join('\n', result.Diagnostics));
         return result.Object;
     }

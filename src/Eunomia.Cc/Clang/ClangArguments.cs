@@ -66,11 +66,6 @@ internal static class ClangArguments
         }
 
         arguments.AddRange(PathMap.Of(inputs).MacroFlags);
-        if (inputs.Slices is { } slices)
-        {
-            arguments.AddRange(slices.Flags);
-        }
-
         return [.. arguments];
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CliWrap;
 using Eunomia.Cc.Clang.Hints;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Headers;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
 using Eunomia.Cc.Toolchain;
@@ -25,15 +26,20 @@ internal static class ClangDriver
 
     /// <summary>Compiles one source.</summary>
     /// <param name="inputs">The compilation. The source's full path starts with a slash, so it cannot be taken for an option.</param>
+    /// <param name="written">
+    /// Is told of an object that has been written, while the compiler is giving back its memory. Whether it is the result is not known until then; if so,
+    /// the result is that array.
+    /// </param>
     /// <param name="cancellationToken">Ends the child.</param>
-    public static async Task<ClangResult> CompileAsync(CompileInputs inputs, CancellationToken cancellationToken)
+    public static async Task<ClangResult> CompileAsync(CompileInputs inputs, Action<byte[]> written, CancellationToken cancellationToken)
     {
         var (clang, sourcePath, shownPath) = (inputs.Clang.Path, inputs.Source.FullPath, inputs.Source.ShownPath);
-        string[] all = Arguments(inputs);
-        var command = CommandLine(clang, Arguments(inputs with { Slices = null }));
+        var words = Arguments(inputs);
+        var command = CommandLine(clang, words);
+        using var slices = HeaderOverlay.TryCreate(inputs.Slices?.Headers.Select(header => (header.Path, header.Text)) ?? []);
         using var opened = MemoryFile.TryCreate("dependencies");
-        using var arguments = new ArgumentFile([.. all, .. opened is null ? (string[])[] : ["-MD", "-MF", opened.ChildPath]]);
-        using var output = new BoundedBuffer(LargestObject);
+        using var arguments = new ArgumentFile([.. words, .. slices?.Flags ?? [], .. opened is null ? (string[])[] : ["-MD", "-MF", opened.ChildPath]]);
+        using var output = new ObjectBuffer(LargestObject, written);
         using var messages = new BoundedBuffer(LargestMessages);
         CommandResult result;
         try
@@ -63,7 +69,7 @@ internal static class ClangDriver
 
         if (result.ExitCode == 0)
         {
-            var bytes = output.ToArray();
+            var bytes = output.Object ?? output.ToArray();
             return IsBpf(bytes)
                 ? new ClangResult(bytes, diagnostics, command, dependencies)
                 : Failed(UserFlags.OtherResult(inputs.Options.ClangFlags) is var (flag, made) ? DiagnosticCatalog.NotAnObject(flag, made) : DiagnosticCatalog.NotABpfObject(clang, bytes.Length == 0 ? "it wrote nothing" : "it wrote a file for another machine"));

@@ -89,7 +89,7 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
     private static async Task<Printed> RunAsync(CompileInputs inputs, string[] action, CancellationToken cancellationToken, params string[] first)
     {
         using var output = new BoundedBuffer(LargestOutput);
-        using var arguments = new ArgumentFile([.. first, .. ClangArguments.Of(inputs with { Slices = null }), .. action]);
+        using var arguments = new ArgumentFile([.. first, .. ClangArguments.Of(inputs), .. action]);
         try
         {
             var result = await ToolProcess.RunAsync(Cli.Wrap(inputs.Clang.Path)

@@ -15,7 +15,7 @@ internal static class PackageBuilder
         var types = packaged.Object.Types;
         return new BpfPackage
         {
-            BpfObject = PackageCodec.Compress(packaged.Bytes.Span),
+            BpfObject = packaged.Compressed,
             BpfObjectSize = packaged.Bytes.Length,
             Meta = new PackageMeta
             {

@@ -4,6 +4,7 @@ using Eunomia.Bpf.Objects;
 using Eunomia.Bpf.Rewrite;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Source;
+using Eunomia.Package;
 
 namespace Eunomia.Cc.Describe;
 
@@ -13,6 +14,11 @@ namespace Eunomia.Cc.Describe;
 /// <param name="Plan">Which of its types reach user space, through which maps.</param>
 internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Object, ExportPlan Plan)
 {
+    private readonly Lazy<string> _compressed = new(() => PackageCodec.Compress(Bytes.Span));
+
+    /// <summary>The file as the package holds it.</summary>
+    public string Compressed => _compressed.Value;
+
     /// <summary>Ids of the exported structs in its BTF; the one that events carry comes first, named structs inside others come last.</summary>
     public ImmutableArray<uint> Exports => Plan.Types;
 

@@ -49,7 +49,7 @@ internal sealed class HeaderStore(CacheStore cache)
             headers.Add(header);
         }
 
-        return HeaderSlices.TryCreate(headers, program.Files);
+        return new HeaderSlices(headers, program.Files);
     }
 
     private SlicedHeader? TrySlice(string path, ProgramNames names)

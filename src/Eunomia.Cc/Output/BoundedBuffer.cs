@@ -2,7 +2,7 @@ namespace Eunomia.Cc.Output;
 
 /// <summary>Collects what a child process writes, up to a limit; the rest is read and dropped, so that the child never blocks.</summary>
 /// <param name="limit">In bytes.</param>
-internal sealed class BoundedBuffer(int limit) : Stream
+internal class BoundedBuffer(int limit) : Stream
 {
     private readonly MemoryStream _bytes = new();
 
@@ -27,6 +27,9 @@ internal sealed class BoundedBuffer(int limit) : Stream
         get => _bytes.Position;
         set => throw new NotSupportedException();
     }
+
+    /// <summary>What was kept.</summary>
+    protected ReadOnlySpan<byte> Written => _bytes.GetBuffer().AsSpan(0, (int)_bytes.Length);
 
     /// <summary>A copy of what was kept.</summary>
     public byte[] ToArray() => _bytes.ToArray();

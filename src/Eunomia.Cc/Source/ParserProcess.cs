@@ -10,70 +10,116 @@ using Eunomia.Cc.Toolchain.Interop;
 
 namespace Eunomia.Cc.Source;
 
-/// <summary>Has a source read by a process of its own: the other side of <see cref="SourceParser"/>.</summary>
-internal static class ParserProcess
+/// <summary>
+/// Has a source read by a process of its own: the other side of <see cref="SourceParser"/>. In this process, where nobody has said how to start one.
+/// </summary>
+/// <param name="toolchain">Says so.</param>
+/// <param name="workingDirectory">The one that relative paths refer to.</param>
+internal sealed class ParserProcess(ToolchainOptions toolchain, string workingDirectory) : IDisposable
 {
     private const int LargestMessages = 64 << 10;
     private const int SignalBase = 128;
     private const int OutOfProcessorTime = 24;
 
-    /// <summary>Reads a source in a process of its own, or in this one where nobody has said how to start one.</summary>
-    /// <param name="toolchain">Says so.</param>
-    /// <param name="request">What is asked.</param>
-    /// <param name="workingDirectory">The one that relative paths refer to.</param>
-    /// <param name="cancellationToken">Ends the process.</param>
-    public static Task<SourceModel> ReadAsync(ToolchainOptions toolchain, ParseRequest request, string workingDirectory, CancellationToken cancellationToken) =>
-        toolchain.SourceParser is { IsEmpty: false } command
-            ? ReadAsync(command, request, workingDirectory, cancellationToken)
-            : DeepStack.RunAsync(() => SourceModelReader.Read(request));
+    private StartedProcess? _ahead;
 
-    /// <summary>Reads a source. Whatever becomes of the process, there is a model: in the worst case an empty one that says why.</summary>
-    /// <param name="command">The program and its arguments.</param>
-    /// <param name="request">What is asked.</param>
-    /// <param name="workingDirectory">The one that relative paths refer to.</param>
-    /// <param name="cancellationToken">Ends the process.</param>
-    private static async Task<SourceModel> ReadAsync(
-        ImmutableArray<string> command, ParseRequest request, string workingDirectory, CancellationToken cancellationToken)
+    /// <summary>Starts the process for the next request, while that is still being put together.</summary>
+    public void StartAhead()
     {
-        var message = request.Encode().ToArray();
-        using var answer = new BoundedBuffer(SourceParser.LargestMessage);
-        using var noise = new BoundedBuffer(LargestMessages);
-        try
+        if (toolchain.SourceParser is { IsEmpty: false } command)
         {
-            var running = Cli.Wrap(command[0])
-                .WithArguments(command[1..])
-                .WithWorkingDirectory(workingDirectory)
-                // It lives for one source: a small heap is there sooner, and counts against its limit. When it is killed, no pipes of debuggers are left.
-                .WithEnvironmentVariables(new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOTNET_GCHeapHardLimit"] = "20000000", ["DOTNET_TieredPGO"] = "0", ["DOTNET_EnableDiagnostics"] = "0" })
-                .WithStandardInputPipe(PipeSource.Create((input, exited) => SendAsync(input, message, exited)))
-                .WithStandardOutputPipe(PipeTarget.ToStream(answer))
-                .WithStandardErrorPipe(PipeTarget.ToStream(noise))
-                .WithValidation(CommandResultValidation.None)
-                .InKnownDirectory()
-                .ExecuteAsync(cancellationToken);
-            using var watch = StallWatch.Start(running.ProcessId);
-            var result = await running;
-            if (result.ExitCode == SourceParser.BugExitCode)
-            {
-                throw new InvalidOperationException($"the process that reads sources failed: {Encoding.UTF8.GetString(noise.ToArray())}");
-            }
-
-            return result.ExitCode == 0 && !answer.Overflowed
-                ? SourceModelCodec.Decode(answer.ToArray())
-                : Failed(request, HowItEnded(result.ExitCode), hasWaited: result.ExitCode == SignalBase + StallWatch.Signal);
-        }
-        catch (Win32Exception e)
-        {
-            return Failed(request, $"the process for it did not start: {e.Message}");
-        }
-        catch (InvalidDataException e)
-        {
-            return Failed(request, $"its answer is none: {e.Message}");
+            var process = new StartedProcess();
+            // To start one takes a millisecond or more.
+            process.Model = Task.Run(() => ReadAsync(command, process.Request.Task, process.Stop.Token));
+            _ahead = process;
         }
     }
 
-    private static async Task SendAsync(Stream input, byte[] message, CancellationToken exited)
+    /// <summary>Reads a source. Whatever becomes of the process, there is a model: in the worst case an empty one that says why.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="cancellationToken">Ends the process.</param>
+    public async Task<SourceModel> ReadAsync(ParseRequest request, CancellationToken cancellationToken)
     {
+        if (_ahead is null)
+        {
+            StartAhead();
+        }
+
+        if (Interlocked.Exchange(ref _ahead, null) is not { } process)
+        {
+            return await DeepStack.RunAsync(() => SourceModelReader.Read(request));
+        }
+
+        process.Request.SetResult(request);
+        await using var stopping = cancellationToken.Register(process.Stop.Cancel);
+        return await process.Model;
+    }
+
+    /// <summary>Ends a process that nothing was asked.</summary>
+    public void Dispose()
+    {
+        if (_ahead is { } ahead)
+        {
+            ahead.Stop.Cancel();
+            Forget(ahead.Model);
+        }
+    }
+
+    private async Task<SourceModel> ReadAsync(ImmutableArray<string> command, Task<ParseRequest> request, CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var process = RunAsync(command, request, answer, cancellationToken);
+        // With the answer everything is said; its memory takes the process some more milliseconds to give back.
+        await Task.WhenAny(answer.Task, process);
+        try
+        {
+            if (answer.Task.IsCompletedSuccessfully)
+            {
+                Forget(process);
+                return SourceModelCodec.Decode(await answer.Task);
+            }
+
+            var (exitCode, messages) = await process;
+            return exitCode switch
+            {
+                SourceParser.BugExitCode => throw new InvalidOperationException($"the process that reads sources failed: {messages}"),
+                0 => Failed(await request, "its answer is none: it is not whole"),
+                _ => Failed(await request, HowItEnded(exitCode), hasWaited: exitCode == SignalBase + StallWatch.Signal),
+            };
+        }
+        catch (Win32Exception e)
+        {
+            return Failed(await request, $"the process for it did not start: {e.Message}");
+        }
+        catch (InvalidDataException e)
+        {
+            return Failed(await request, $"its answer is none: {e.Message}");
+        }
+    }
+
+    private async Task<(int ExitCode, string Messages)> RunAsync(
+        ImmutableArray<string> command, Task<ParseRequest> request, TaskCompletionSource<byte[]> answer, CancellationToken cancellationToken)
+    {
+        using var noise = new BoundedBuffer(LargestMessages);
+        var running = Cli.Wrap(command[0])
+            .WithArguments(command[1..])
+            .WithWorkingDirectory(workingDirectory)
+            // It lives for one source: a small heap is there sooner, and counts against its limit. When it is killed, no pipes of debuggers are left.
+            .WithEnvironmentVariables(new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOTNET_GCHeapHardLimit"] = "20000000", ["DOTNET_TieredPGO"] = "0", ["DOTNET_EnableDiagnostics"] = "0" })
+            .WithStandardInputPipe(PipeSource.Create((input, exited) => SendAsync(input, request, exited)))
+            .WithStandardOutputPipe(PipeTarget.Create((output, ended) => ReceiveAsync(output, answer, ended)))
+            .WithStandardErrorPipe(PipeTarget.ToStream(noise))
+            .WithValidation(CommandResultValidation.None)
+            .InKnownDirectory()
+            .ExecuteAsync(cancellationToken);
+        using var watch = StallWatch.Start(running.ProcessId);
+        var result = await running;
+        return (result.ExitCode, Encoding.UTF8.GetString(noise.ToArray()));
+    }
+
+    private static async Task SendAsync(Stream input, Task<ParseRequest> request, CancellationToken exited)
+    {
+        var message = (await request.WaitAsync(exited)).Encode().ToArray();
         var length = new byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(length, message.Length);
         await input.WriteAsync(length, exited);
@@ -81,6 +127,43 @@ internal static class ParserProcess
         await input.FlushAsync(exited);
         // An end of its input is the end of the process.
         await Task.Delay(Timeout.Infinite, exited);
+    }
+
+    private static async Task ReceiveAsync(Stream output, TaskCompletionSource<byte[]> answer, CancellationToken ended)
+    {
+        var length = new byte[sizeof(int)];
+        if (await output.ReadAtLeastAsync(length, length.Length, throwOnEndOfStream: false, ended) == length.Length
+            && BinaryPrimitives.ReadInt32LittleEndian(length) is >= 0 and <= SourceParser.LargestMessage and var size)
+        {
+            // No more memory than has arrived, whatever was announced.
+            using var arrived = new BoundedBuffer(size);
+            var part = new byte[Math.Min(size, 64 << 10)];
+            while (arrived.Length < size && await output.ReadAsync(part.AsMemory(0, (int)Math.Min(part.Length, size - arrived.Length)), ended) is > 0 and var count)
+            {
+                arrived.Write(part, 0, count);
+            }
+
+            if (arrived.Length == size)
+            {
+                answer.SetResult(arrived.ToArray());
+            }
+        }
+
+        // Whatever else it says, it must not wait for somebody who listens.
+        await output.CopyToAsync(Stream.Null, ended);
+    }
+
+    private static void Forget(Task task) =>
+        _ = task.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+    private sealed class StartedProcess
+    {
+        public TaskCompletionSource<ParseRequest> Request { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // It has no timer and nothing else to give back.
+        public CancellationTokenSource Stop { get; } = new();
+
+        public Task<SourceModel> Model { get; set; } = Task.FromResult(SourceModel.Empty);
     }
 
     private static string HowItEnded(int exitCode) => exitCode switch

@@ -110,7 +110,7 @@ public sealed class ClangDriverTests : IDisposable
     [Fact]
     public async Task A_compiler_that_is_gone_is_named()
     {
-        var result = await ClangDriver.CompileAsync(Inputs(), TestContext.Current.CancellationToken);
+        var result = await ClangDriver.CompileAsync(Inputs(), _ => { }, TestContext.Current.CancellationToken);
 
         Assert.Equal("ECC0109", Assert.Single(result.Diagnostics).Id);
         Assert.Contains("did not start", result.Diagnostics[0].Message, StringComparison.Ordinal);
@@ -122,7 +122,7 @@ public sealed class ClangDriverTests : IDisposable
         _directory.WriteScript("clang", $"for argument; do printf '%s\\0' \"$argument\"; done >> '{_directory["arguments"]}'");
         string[] flags = ["-DQUOTE='\"'", "-DSPACE=a b", "-D$(exit 1)", "-D*", "", "-D\n"];
 
-        var result = await ClangDriver.CompileAsync(Inputs(flags), TestContext.Current.CancellationToken);
+        var result = await ClangDriver.CompileAsync(Inputs(flags), _ => { }, TestContext.Current.CancellationToken);
         Assert.Null(ShellCommand.Problem("sh", "-c", result.Command));
 
         var arguments = File.ReadAllText(_directory["arguments"]).Split('\0')[..^1];
@@ -139,7 +139,7 @@ public sealed class ClangDriverTests : IDisposable
         _directory.WriteScript("clang", $"echo $$ > '{_directory["pid.part"]}'; mv '{_directory["pid.part"]}' '{_directory["pid"]}'; exec sleep 600");
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-        var compiling = ClangDriver.CompileAsync(Inputs(), cancellation.Token);
+        var compiling = ClangDriver.CompileAsync(Inputs(), _ => { }, cancellation.Token);
         while (!File.Exists(_directory["pid"]))
         {
             await Task.Delay(10, TestContext.Current.CancellationToken);
@@ -158,7 +158,7 @@ public sealed class ClangDriverTests : IDisposable
     private Task<ClangResult> CompileAsync(string body)
     {
         _directory.WriteScript("clang", body);
-        return ClangDriver.CompileAsync(Inputs(), TestContext.Current.CancellationToken);
+        return ClangDriver.CompileAsync(Inputs(), _ => { }, TestContext.Current.CancellationToken);
     }
 
     private CompileInputs Inputs(params string[] flags)

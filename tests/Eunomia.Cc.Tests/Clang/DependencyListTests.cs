@@ -51,7 +51,7 @@ public sealed class DependencyListTests(RealToolchain toolchain)
         var source = directory.Write("a.bpf.c", $"#include <{name}>\nint x;\n");
         directory.Write(name, "\n");
 
-        var result = await ClangDriver.CompileAsync(await toolchain.InputsAsync(source), TestContext.Current.CancellationToken);
+        var result = await ClangDriver.CompileAsync(await toolchain.InputsAsync(source), _ => { }, TestContext.Current.CancellationToken);
 
         Assert.NotNull(result.Object);
         Assert.Equal([source, directory[name]], result.Dependencies);

@@ -73,6 +73,41 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
     }
 
     [Fact]
+    public async Task Answer_is_taken_without_waiting_for_the_end_of_its_process()
+    {
+        var (source, answer, pid) = (_directory.Write("a.bpf.c", Program), _directory["answer"], _directory["pid"]);
+        var model = SourceModelReader.Read(await toolchain.InputsAsync(source));
+        var bytes = SourceModelCodec.Encode(model).ToArray();
+        await File.WriteAllBytesAsync(answer, [.. BitConverter.GetBytes(bytes.Length), .. bytes], TestContext.Current.CancellationToken);
+
+        var result = await CompileAsync(Program, "/bin/sh", "-c", $"echo $$ >'{pid}'; cat '{answer}'; exec sleep 100000");
+
+        var process = (await File.ReadAllTextAsync(pid, TestContext.Current.CancellationToken)).Trim();
+        Assert.True(result.Succeeded);
+        Assert.Equal("sleep", (await File.ReadAllTextAsync($"/proc/{process}/comm", TestContext.Current.CancellationToken)).Trim());
+        System.Diagnostics.Process.GetProcessById(int.Parse(process, System.Globalization.CultureInfo.InvariantCulture)).Kill();
+    }
+
+    [Fact]
+    public async Task Process_that_nothing_is_asked_ends()
+    {
+        var pid = _directory["pid"];
+        using (var parser = new ParserProcess(toolchain.Options with { SourceParser = ["/bin/sh", "-c", $"echo $$ >'{pid}.new'; mv '{pid}.new' '{pid}'; exec sleep 100000"] }, _directory.FullName))
+        {
+            parser.StartAhead();
+            while (!File.Exists(pid))
+            {
+                await Task.Delay(10, TestContext.Current.CancellationToken);
+            }
+        }
+
+        while (Directory.Exists($"/proc/{(await File.ReadAllTextAsync(pid, TestContext.Current.CancellationToken)).Trim()}"))
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task Source_model_comes_back_from_its_bytes_and_from_no_part_of_them()
     {
         _directory.Write("a.h", "/** An event. */\nstruct event { int pid; /** The name. */ char comm[16]; enum { A, B = 7 } kind; struct { long deep; } in; };\n");
@@ -147,6 +182,11 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
         Assert.Equal(request.Encode().ToArray(), read.Encode().ToArray());
         Assert.Equal(request.Arguments, read.Arguments);
         Assert.Equal(request.Source, read.Source);
+
+        var sliced = request with { Slices = [("/a/vmlinux.h", "struct a;\n\0\uffff"u8.ToArray())] };
+        var slice = Assert.Single(ParseRequest.Decode(sliced.Encode().ToArray()).Slices);
+        Assert.Equal(sliced.Slices[0].Path, slice.Path);
+        Assert.Equal(sliced.Slices[0].Text.ToArray(), slice.Text.ToArray());
     }
 
     private async Task<CompileResult> CompileAsync(string program, params string[] parser)
