@@ -38,6 +38,9 @@ internal sealed class AssemblerIncludes
         return false;
     }
 
+    /// <summary>Whether what stands behind the word makes it a part of <c>&lt;asm/types.h&gt;</c> or <c>&lt;asm-generic/errno.h&gt;</c>: no statement goes on so, but for a comment.</summary>
+    public static bool IsHeaderName(ReadOnlySpan<byte> after) => after is [(byte)'-', ..] || (after is [(byte)'/', var next, ..] && char.IsAsciiLetterOrDigit((char)next));
+
     /// <summary>Looks for <c>asm</c> with any number of underscores around it.</summary>
     public static bool HasAssembler(ReadOnlySpan<byte> text)
     {
@@ -46,7 +49,7 @@ internal sealed class AssemblerIncludes
         {
             var before = rest[..found].TrimEnd((byte)'_');
             var after = rest[(found + word.Length)..].TrimStart((byte)'_');
-            if ((before.IsEmpty || !char.IsAsciiLetterOrDigit((char)before[^1])) && (after.IsEmpty || !char.IsAsciiLetterOrDigit((char)after[0])))
+            if ((before.IsEmpty || !char.IsAsciiLetterOrDigit((char)before[^1])) && (after.IsEmpty || !char.IsAsciiLetterOrDigit((char)after[0])) && !IsHeaderName(after))
             {
                 return true;
             }

@@ -1,4 +1,5 @@
 using System.Text;
+using Eunomia.Cc.Cache;
 
 namespace Eunomia.Cc.Clang;
 
@@ -38,7 +39,7 @@ internal static class AssemblerText
                 end++;
             }
 
-            if (text[start..end].Trim('_') == "asm" && (Literal(text.AsSpan(end)) is not { } literal || !IsHarmless(literal)))
+            if (text[start..end].Trim('_') == "asm" && !AssemblerIncludes.IsHeaderName(Encoding.Latin1.GetBytes(text, end, Math.Min(2, text.Length - end))) && (Literal(text.AsSpan(end)) is not { } literal || !IsHarmless(literal)))
             {
                 return false;
             }

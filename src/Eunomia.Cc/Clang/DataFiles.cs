@@ -3,6 +3,7 @@ using System.Text;
 using CliWrap;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Headers;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
 using Eunomia.Cc.Toolchain;
@@ -89,7 +90,8 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
     private static async Task<Printed> RunAsync(CompileInputs inputs, string[] action, CancellationToken cancellationToken, params string[] first)
     {
         using var output = new BoundedBuffer(LargestOutput);
-        using var arguments = new ArgumentFile([.. first, .. ClangArguments.Of(inputs), .. action]);
+        using var slices = HeaderOverlay.TryCreate(inputs.Slices?.Headers.Select(header => (header.Path, header.Text)) ?? []);
+        using var arguments = new ArgumentFile([.. first, .. ClangArguments.Of(inputs), .. slices?.Flags ?? [], .. action]);
         try
         {
             var result = await ToolProcess.RunAsync(Cli.Wrap(inputs.Clang.Path)
