@@ -32,7 +32,10 @@ internal sealed class EccNumbers
     }
 
     /// <summary>Measures and prints; says why when it cannot.</summary>
-    public static async Task PrintAsync(TextWriter output, bool smoke)
+    /// <param name="output">Where to.</param>
+    /// <param name="smoke">Whether each is measured but once or twice.</param>
+    /// <param name="directory">More programs to compile in one call, or null.</param>
+    public static async Task PrintAsync(TextWriter output, bool smoke, string? directory = null)
     {
         if (RuntimeInformation.OSArchitecture != Architecture.X64 || Environment.ProcessorCount < 2)
         {
@@ -50,11 +53,11 @@ internal sealed class EccNumbers
         var tools = EccTool.Publish(programs.File("."), output);
         if (tools.Count > 0)
         {
-            new EccNumbers(programs, tools, output, smoke).Print();
+            new EccNumbers(programs, tools, output, smoke).Print(directory);
         }
     }
 
-    private void Print()
+    private void Print(string? directory)
     {
         var (heavy, light, hello) = (_programs.Copy("exec-events", "execs"), _programs.Copy("open-events", "opens"), _programs.Copy("hello"));
         _table.Head(Path.GetFileName(_programs.Clang));
@@ -77,7 +80,17 @@ internal sealed class EccNumbers
         _table.RowOfMore(_best, $"{hello.Name} just changed", Changed(_best, hello), _best.IsNative ? 8 : null);
         _table.Row(_best, $"{light.Name} just changed", Changed(_best, light), _best.IsNative ? 0.15 : null);
         _table.Row(_best, $"{heavy.Name} just changed, beside the original's commands", Sequence(heavy), _best.IsNative ? 1 / 8.0 : null);
-        Many(_smoke ? 4 : 50);
+        ManyOf($"{(_smoke ? 4 : 50)} programs", _programs.Many(_smoke ? 4 : 50, _best));
+        if (directory is not null && _programs.All(directory, _best) is { Count: > 0 } all)
+        {
+            ManyOf($"{all.Count} programs of {Path.GetFileName(Path.TrimEndingDirectorySeparator(directory))}", all);
+        }
+
+        if (!_smoke && _best.IsNative && DotnetTools.Install(Directory.CreateDirectory(_programs.File("dotnet-tools")).FullName, _output) is { } installed)
+        {
+            _table.RowAbove($"dotnet tool run ecc, {heavy.Name} just changed, above a tool that does nothing", FromManifest(installed, heavy), 0.25);
+        }
+
         foreach (var option in new[] { "--whole-vmlinux", "--no-cache" }.Where(_best.Offers))
         {
             _table.Row(_best, $"{heavy.Name} just changed, {option}", Changed(_best, heavy, option), null);
@@ -85,12 +98,12 @@ internal sealed class EccNumbers
 
         foreach (var ecc in _tools)
         {
-            new EccProfile(ecc, _output).Print(heavy, _smoke ? 1 : 5);
+            new EccProfile(ecc, _output).Print(heavy, _programs.BareClang(heavy), _smoke ? 1 : 5);
         }
 
         if (!_smoke)
         {
-            EccPlot.Write(_table.Rows, Path.Combine(Programs.Root(), "artifacts", "ecc-times.svg"));
+            EccPlot.Write(_table.Rows, Path.Combine(Programs.Root(), "tests", "Eunomia.Benchmarks", "ecc-times.svg"));
         }
     }
 
@@ -117,15 +130,14 @@ internal sealed class EccNumbers
         });
     }
 
-    private void Many(int count)
+    private void ManyOf(string what, List<SourceCopy> programs)
     {
-        var programs = _programs.Many(count, _best);
         // One after another, as make does it when nobody tells it how many cores there are.
         var pairs = Rounds.Pairs(
             _smoke ? 1 : 10,
             () => programs.Sum(program => BareClang(program.Change())),
             () => WallClock.Of(_best.Command(programs.Select(program => program.Change().File))));
-        _table.Row(_best, $"{count} programs in one call, {Environment.ProcessorCount} cores", pairs, _best.IsNative && Environment.ProcessorCount == 2 ? 0.12 : null);
+        _table.Row(_best, $"{what} in one call, {Environment.ProcessorCount} cores", pairs, _best.IsNative && Environment.ProcessorCount == 2 ? 0.12 : null);
     }
 
     private List<(double Theirs, double Ours)> Sequence(SourceCopy source)
@@ -135,6 +147,12 @@ internal sealed class EccNumbers
 
         string[] Arguments(SourceCopy changed) =>
             [_programs.Clang, Programs.Newest("llvm-strip"), "bpftool", EccPrograms.Object(changed), .. _programs.ClangCommand(changed)];
+    }
+
+    private List<(double Theirs, double Ours)> FromManifest(DotnetTools installed, SourceCopy source)
+    {
+        installed.Ecc(source);
+        return Rounds.Pairs(_rounds, () => BareClang(source.Change()), () => installed.Ecc(source.Change()) - installed.Nothing());
     }
 
     private double BareClang(SourceCopy source) => WallClock.Of(_programs.BareClang(source));

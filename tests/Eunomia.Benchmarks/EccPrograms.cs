@@ -43,13 +43,13 @@ internal sealed class EccPrograms : IDisposable
     /// <summary>That many copies of the programs with <c>vmlinux.h</c> that compile here, each in a directory of its own.</summary>
     public List<SourceCopy> Many(int count, EccTool ecc)
     {
-        var kinds = Programs.Sources()
-            .Where(source => System.IO.File.ReadAllText(source).Contains(Vmlinux, StringComparison.Ordinal))
-            .Where((source, number) => Compiles(new SourceCopy(source, File($"try-{number}")), ecc))
-            .Take(count)
-            .ToList();
+        var kinds = Compiling(Programs.Sources().Where(source => System.IO.File.ReadAllText(source).Contains(Vmlinux, StringComparison.Ordinal)), ecc).Take(count).ToList();
         return [.. Enumerable.Range(0, count).Select(number => new SourceCopy(kinds[number % kinds.Count], File($"many-{number:00}")))];
     }
+
+    /// <summary>Copies of all programs of a directory that compile here.</summary>
+    public List<SourceCopy> All(string directory, EccTool ecc) =>
+        [.. Compiling(Programs.Sources(directory), ecc).Select((source, number) => new SourceCopy(source, File($"all-{number:000}")))];
 
     /// <summary>What a developer without <c>ecc</c> runs; with debug information, because BTF is made of it.</summary>
     public string[] BareClang(SourceCopy source) => [.. ClangCommand(source), "-c", "-o", Object(source)];
@@ -65,6 +65,9 @@ internal sealed class EccPrograms : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private IEnumerable<string> Compiling(IEnumerable<string> sources, EccTool ecc) =>
+        sources.Where((source, number) => Compiles(new SourceCopy(source, File($"try-{number}")), ecc));
 
     private bool Compiles(SourceCopy source, EccTool ecc)
     {

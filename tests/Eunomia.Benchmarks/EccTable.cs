@@ -29,14 +29,20 @@ internal sealed class EccTable(TextWriter output)
         Row(ecc, what, pairs, limit);
     }
 
+    /// <summary>Writes a row of a command that starts <c>ecc</c> in another way.</summary>
+    public void RowAbove(string what, List<(double Theirs, double Ours)> pairs, double atMost) =>
+        Row(what, pairs, string.Create(CultureInfo.InvariantCulture, $"{atMost:0.00}{Verdict(Ratio(pairs) > atMost)}"), isNative: true);
+
     /// <summary>What is added to a number that is over its limit.</summary>
     public static string Verdict(bool missed) => missed ? ", missed" : "";
 
-    private void Row(EccTool ecc, string what, List<(double Theirs, double Ours)> pairs, string atMost)
+    private void Row(EccTool ecc, string what, List<(double Theirs, double Ours)> pairs, string atMost) => Row($"ecc {ecc.Kind}, {what}", pairs, atMost, ecc.IsNative);
+
+    private void Row(string what, List<(double Theirs, double Ours)> pairs, string atMost, bool isNative)
     {
         var (theirs, ours) = (Rounds.Median(pairs.Select(pair => pair.Theirs)), Rounds.Median(pairs.Select(pair => pair.Ours)));
-        _rows.Add(new EccTimes($"ecc {ecc.Kind}, {what}", theirs, ours, ecc.IsNative));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| ecc {ecc.Kind}, {what} | {theirs:0.0} | {ours:0.0} | {Ratio(pairs):0.00} | {atMost} |"));
+        _rows.Add(new EccTimes(what, theirs, ours, isNative));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {theirs:0.0} | {ours:0.0} | {Ratio(pairs):0.00} | {atMost} |"));
     }
 
     private static double Ratio(List<(double Theirs, double Ours)> pairs) => Rounds.Median(pairs.Select(pair => pair.Ours / pair.Theirs));

@@ -6,28 +6,30 @@ using Eunomia.Benchmarks;
 
 // dotnet run -c Release --project tests/Eunomia.Benchmarks [-- [--smoke] [--ecc]]
 // Everything the README quotes, measured in one run. --smoke runs each benchmark once, to show that it still works; --ecc measures
-// the compiler alone, --sizes DIR packages beside the original's, for the programs of a directory such as its examples/bpftools.
+// the compiler alone, --programs DIR also on all programs of a directory such as libbpf-tools, --sizes DIR packages beside the original's, for the programs of a directory such as its examples/bpftools.
 if (args is ["--sizes", var directory])
 {
     await PackageSizes.PrintAsync(directory, Console.Out);
     return 0;
 }
 
+var programs = args is [.., "--programs", var more] ? more : null;
+args = programs is null ? args : args[..^2];
 var (smoke, onlyEcc) = (args.Contains("--smoke"), args.Contains("--ecc"));
 if (args.Except(["--smoke", "--ecc"]).Any())
 {
-    Console.Error.WriteLine("usage: Eunomia.Benchmarks [--smoke] [--ecc] | --sizes DIR");
+    Console.Error.WriteLine("usage: Eunomia.Benchmarks [--smoke] [--ecc] [--programs DIR] | --sizes DIR");
     return 2;
 }
 
 if (onlyEcc)
 {
-    await EccNumbers.PrintAsync(Console.Out, smoke);
+    await EccNumbers.PrintAsync(Console.Out, smoke, programs);
     return 0;
 }
 
 await PayloadSizes.PrintAsync(Console.Out);
-await EccNumbers.PrintAsync(Console.Out, smoke);
+await EccNumbers.PrintAsync(Console.Out, smoke, programs);
 await RunnerNumbers.PrintAsync(Console.Out, smoke);
 
 // In process: the build that BenchmarkDotNet makes otherwise knows nothing of central package versions.

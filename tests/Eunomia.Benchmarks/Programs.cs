@@ -7,11 +7,11 @@ namespace Eunomia.Benchmarks;
 /// <summary>The programs of the tests, compiled by plain clang: what there is to work on.</summary>
 internal static class Programs
 {
-    /// <summary>Their sources, the conformance cases included.</summary>
-    public static IEnumerable<string> Sources()
+    /// <summary>Their sources, the conformance cases included; or those of another directory.</summary>
+    public static IEnumerable<string> Sources(string? other = null)
     {
         var root = Root();
-        return new[] { Path.Combine(root, "tests", "programs"), Path.Combine(root, "tests", "conformance") }
+        return (other is null ? new[] { Path.Combine(root, "tests", "programs"), Path.Combine(root, "tests", "conformance") } : [other])
             .SelectMany(directory => Directory.EnumerateFiles(directory, "*.bpf.c", SearchOption.AllDirectories))
             .Order(StringComparer.Ordinal);
     }
@@ -20,9 +20,9 @@ internal static class Programs
     public static byte[]? Run(string tool, params string[] arguments) => Execute(tool, arguments) is (0, var output) ? output : null;
 
     /// <summary>Runs a tool to its end; its messages are not kept.</summary>
-    public static (int ExitCode, byte[] Output) Execute(string tool, params string[] arguments)
+    public static (int ExitCode, byte[] Output) Execute(string tool, string[] arguments, string? directory = null)
     {
-        var start = new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = directory ?? "" };
         using var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();

@@ -62,11 +62,11 @@ internal sealed class RunnerNumbers : IDisposable
         Row("counted only, CPU per event, ns", quiet.Select(pair => (pair.Theirs.Cpu / count * 1e9, pair.Ours.Cpu / count * 1e9)));
         var first = Rounds.Pairs(_smoke ? 2 : 25, () => FirstByte(ConsumerArguments(1, "json")), () => FirstByte(RunArguments(1, "-j")));
         Row("start to first event, ms", first.Select(pair => (pair.Theirs.Wall * 1e3, pair.Ours.Wall * 1e3)));
-        _output.WriteLine($"peak memory of ecli on a program with CO-RE: {Usage.PeakMemory(_programs.CoreArguments()) / 1024.0:0.0} MB");
+        _output.WriteLine($"peak memory of ecli on a program with CO-RE: {Usage.PeakMemory(_programs.CoreArguments()).Own / 1024.0:0.0} MB");
         if (!_smoke)
         {
-            var few = Usage.PeakMemory(RunArguments(10_000_000, "-j", "-o", _programs.File("ecli.out")));
-            var many = Usage.PeakMemory(RunArguments(100_000_000, "-j", "-o", "/dev/null"));
+            var few = Usage.PeakMemory(RunArguments(10_000_000, "-j", "-o", _programs.File("ecli.out"))).Own;
+            var many = Usage.PeakMemory(RunArguments(100_000_000, "-j", "-o", "/dev/null")).Own;
             _output.WriteLine($"peak memory over 10 and 100 million events, 32 MB of it the ring itself: {few / 1024.0:0.0} and {many / 1024.0:0.0} MB");
         }
     }

@@ -25,27 +25,47 @@ internal sealed record Usage(double Wall, double Cpu)
         return new Usage(numbers[0], numbers[1] + numbers[2]);
     }
 
-    /// <summary>The most memory that a command has at once, in KiB; its children, which the kernel's own account would add, are left out.</summary>
-    public static long PeakMemory(IReadOnlyList<string> command)
+    /// <summary>The most memory that a command has at once, and the most that any of it and its children has, in KiB.</summary>
+    public static (long Own, long Largest) PeakMemory(IReadOnlyList<string> command)
     {
         using var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false, RedirectStandardError = true })!;
-        var peak = 0L;
+        var (own, largest) = (0L, 0L);
         while (!process.HasExited)
         {
-            try
-            {
-                var line = File.ReadLines($"/proc/{process.Id}/status").FirstOrDefault(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
-                peak = line is null ? peak : Math.Max(peak, long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture));
-            }
-            catch (IOException)
-            {
-                // It has just ended.
-            }
-
+            own = Math.Max(own, PeakOf(process.Id));
+            largest = Math.Max(largest, Children(process.Id).Select(PeakOf).Append(own).Max());
             // What grows in the last interval is missed, and a compile has only some hundred of these.
             Thread.Sleep(1);
         }
 
-        return peak;
+        return (own, largest);
+    }
+
+    private static long PeakOf(int process)
+    {
+        try
+        {
+            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            // It has just ended.
+            return 0;
+        }
+    }
+
+    // Of every thread: that which has started a child is its parent.
+    private static int[] Children(int process)
+    {
+        try
+        {
+            return [.. Directory.GetDirectories($"/proc/{process}/task").SelectMany(thread => File.ReadAllText(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Select(child => int.Parse(child, CultureInfo.InvariantCulture))];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
     }
 }
