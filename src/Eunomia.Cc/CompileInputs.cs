@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Eunomia.Cc.Headers;
 using Eunomia.Cc.Source;
 using Eunomia.Cc.Toolchain;
@@ -15,6 +16,9 @@ internal sealed record CompileInputs(
 {
     /// <summary>What stands in for the program's <c>vmlinux.h</c>, or null.</summary>
     public HeaderSlices? Slices { get; init; }
+
+    /// <summary>The path of each header that a slice stands in for, and its text.</summary>
+    public ImmutableArray<(string Path, ReadOnlyMemory<byte> Text)> SlicedTexts => [.. Slices?.Headers.Select(header => (header.Path, header.Text)) ?? []];
 
     /// <summary>Whether the user's files still hold what was read.</summary>
     public bool AreUnchanged => Source.IsUnchanged && Header?.IsUnchanged != false;

@@ -180,7 +180,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         var written = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
         var compiled = clock.MeasureAsync(inputs.Slices is null ? "clang" : "clang (slice)", () => ClangDriver.CompileAsync(inputs, written.SetResult, cancellationToken));
         var model = clock.MeasureAsync("libclang", () => parser.ReadAsync(ParseRequest.Of(inputs), stop.Token));
-        var packaged = options.LinkedSources.IsEmpty ? PackageAsync(inputs, written.Task, model) : null;
+        var packaged = options.LinkedSources.IsEmpty ? PackageAheadAsync(inputs, written.Task, model, cancellationToken) : null;
         try
         {
             if (await compiled is { Object: not null } clang)
@@ -192,9 +192,10 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         }
         finally
         {
+            // In this process libclang goes on until it is done; a child of its own is ended.
             await stop.CancelAsync();
-            // In this process libclang goes on until it is done; one of its own is gone at once.
-            _ = model.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            model.Forget();
+            packaged?.Forget();
         }
 
         return new CompiledSource(inputs, await compiled, SourceModel.Empty, DataFiles.None);
@@ -207,11 +208,11 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     /// Does with an object what is done next, while the compiler ends: to give back its memory takes it as long. If it ends in a failure after all,
     /// nobody asks for the result.
     /// </summary>
-    private async Task<PackagedObject> PackageAsync(CompileInputs inputs, Task<byte[]> written, Task<SourceModel> model)
+    private async Task<PackagedObject> PackageAheadAsync(CompileInputs inputs, Task<byte[]> written, Task<SourceModel> model, CancellationToken cancellationToken)
     {
-        var compiled = await written;
-        var packaged = Package(compiled, SourceModelMerger.Merge([await model]), PathMap.Of([inputs]));
-        _ = packaged.Bytes.Length <= PackageCodec.MaxObjectSize ? packaged.Compressed : "";
+        var packaged = Package(await written, SourceModelMerger.Merge([await model]), PathMap.Of([inputs]));
+        cancellationToken.ThrowIfCancellationRequested();
+        clock.Measure("compress", () => packaged.Compressed);
         return packaged;
     }
 
@@ -225,9 +226,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
                 tools.Options, [.. sources.Select(source => new LinkedObject(source.Inputs.Source.ShownPath, source.Clang.Object!, source.Model.Places))], cancellationToken));
         try
         {
-            var packaged = sources is [{ Packaged: { } ahead }] ? await ahead : Package(linked, model, PathMap.Of([.. sources.Select(source => source.Inputs)]));
-            return packaged.Bytes.Length <= PackageCodec.MaxObjectSize ? packaged : throw new DiagnosticException(DiagnosticCatalog.ObjectRejected(
-                new SourceLocation(options.Source), $"it has {packaged.Bytes.Length} bytes, and a package holds at most {PackageCodec.MaxObjectSize}"));
+            return sources is [{ Packaged: { } ahead }] ? await ahead : Package(linked, model, PathMap.Of([.. sources.Select(source => source.Inputs)]));
         }
         catch (MalformedInputException e)
         {
@@ -235,8 +234,12 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
         }
     }
 
-    private PackagedObject Package(byte[] compiled, SourceModel model, PathMap paths) =>
-        clock.Measure("rewrite", () => PackagedObject.Create(compiled, Name, model, paths, options.Stripping));
+    private PackagedObject Package(byte[] compiled, SourceModel model, PathMap paths)
+    {
+        var packaged = clock.Measure("rewrite", () => PackagedObject.Create(compiled, Name, model, paths, options.Stripping));
+        return packaged.Bytes.Length <= PackageCodec.MaxObjectSize ? packaged : throw new DiagnosticException(DiagnosticCatalog.ObjectRejected(
+            new SourceLocation(options.Source), $"it has {packaged.Bytes.Length} bytes, and a package holds at most {PackageCodec.MaxObjectSize}"));
+    }
 
     private Compilation Describe(Built built)
     {

@@ -88,7 +88,7 @@ internal sealed class EccNumbers
 
         if (!_smoke && _best.IsNative && DotnetTools.Install(Directory.CreateDirectory(_programs.File("dotnet-tools")).FullName, _output) is { } installed)
         {
-            _table.RowAbove($"dotnet tool run ecc, {heavy.Name} just changed, above a tool that does nothing", FromManifest(installed, heavy), 0.25);
+            _table.Row($"dotnet tool run ecc, {heavy.Name} just changed, above a tool that does nothing", FromManifest(installed, heavy), 0.25);
         }
 
         foreach (var option in new[] { "--whole-vmlinux", "--no-cache" }.Where(_best.Offers))

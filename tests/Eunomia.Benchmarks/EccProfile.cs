@@ -22,7 +22,7 @@ internal sealed class EccProfile(EccTool ecc, TextWriter output)
             $"peak memory of ecc {ecc.Kind} itself, without clang: {own:0.0} MB, at most {limit}{EccTable.Verdict(own > limit)}"));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"peak memory of the largest process of ecc {ecc.Kind}: {largest:0.0} MB, {largest / clang:0.00} of bare clang's {clang:0.0}, at most 0.75{EccTable.Verdict(ecc.IsNative && largest > 0.75 * clang)}"));
+            $"peak memory of the largest process of ecc {ecc.Kind}: {largest:0.0} MB, {largest / clang:0.00} of bare clang's {clang:0.0}{(ecc.IsNative ? ", at most 0.75" + EccTable.Verdict(largest > 0.75 * clang) : "")}"));
         output.WriteLine($"ecc {ecc.Kind}, where the time of {source.Name} goes: {string.Join(", ", Steps(source.Change()))}");
     }
 

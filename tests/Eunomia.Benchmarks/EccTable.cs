@@ -19,7 +19,10 @@ internal sealed class EccTable(TextWriter output)
 
     /// <summary>Writes a row whose limit, where it has one, is a ratio.</summary>
     public void Row(EccTool ecc, string what, List<(double Theirs, double Ours)> pairs, double? atMost) =>
-        Row(ecc, what, pairs, atMost is { } limit ? string.Create(CultureInfo.InvariantCulture, $"{limit:0.00}{Verdict(Ratio(pairs) > limit)}") : "");
+        Row(ecc, what, pairs, atMost is { } limit ? Limit(pairs, limit) : "");
+
+    /// <summary>Writes a row of a command that starts the native <c>ecc</c> in another way.</summary>
+    public void Row(string what, List<(double Theirs, double Ours)> pairs, double atMost) => Row(what, pairs, Limit(pairs, atMost), isNative: true);
 
     /// <summary>Writes a row whose limit is a number of milliseconds more than bare clang takes.</summary>
     public void RowOfMore(EccTool ecc, string what, List<(double Theirs, double Ours)> pairs, double? atMost)
@@ -28,10 +31,6 @@ internal sealed class EccTable(TextWriter output)
         var limit = atMost is null ? "" : string.Create(CultureInfo.InvariantCulture, $"+ {atMost:0} ms: {more:+0.0;-0.0}{Verdict(more > atMost)}");
         Row(ecc, what, pairs, limit);
     }
-
-    /// <summary>Writes a row of a command that starts <c>ecc</c> in another way.</summary>
-    public void RowAbove(string what, List<(double Theirs, double Ours)> pairs, double atMost) =>
-        Row(what, pairs, string.Create(CultureInfo.InvariantCulture, $"{atMost:0.00}{Verdict(Ratio(pairs) > atMost)}"), isNative: true);
 
     /// <summary>What is added to a number that is over its limit.</summary>
     public static string Verdict(bool missed) => missed ? ", missed" : "";
@@ -44,6 +43,9 @@ internal sealed class EccTable(TextWriter output)
         _rows.Add(new EccTimes(what, theirs, ours, isNative));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {theirs:0.0} | {ours:0.0} | {Ratio(pairs):0.00} | {atMost} |"));
     }
+
+    private static string Limit(List<(double Theirs, double Ours)> pairs, double atMost) =>
+        string.Create(CultureInfo.InvariantCulture, $"{atMost:0.00}{Verdict(Ratio(pairs) > atMost)}");
 
     private static double Ratio(List<(double Theirs, double Ours)> pairs) => Rounds.Median(pairs.Select(pair => pair.Ours / pair.Theirs));
 }

@@ -4,7 +4,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Eunomia.Benchmarks;
 
-// dotnet run -c Release --project tests/Eunomia.Benchmarks [-- [--smoke] [--ecc]]
+// dotnet run -c Release --project tests/Eunomia.Benchmarks [-- [--smoke] [--ecc] [--programs DIR]]
 // Everything the README quotes, measured in one run. --smoke runs each benchmark once, to show that it still works; --ecc measures
 // the compiler alone, --programs DIR also on all programs of a directory such as libbpf-tools, --sizes DIR packages beside the original's, for the programs of a directory such as its examples/bpftools.
 if (args is ["--sizes", var directory])

@@ -30,6 +30,28 @@ public static class ElfReader
         };
     }
 
+    /// <summary>
+    /// Whether the last byte is that of the table of sections, which compilers write at the end: of an object that is still being written, whether it
+    /// is whole. Nothing else of it is looked at.
+    /// </summary>
+    /// <param name="file">The file, from its start on.</param>
+    public static bool EndsWithSectionTable(ReadOnlySpan<byte> file)
+    {
+        const int offsetInHeader = 40;
+        const int betweenOffsetAndSize = 10;
+        if (file.Length < ElfHeader.Length || !file.StartsWith(Magic))
+        {
+            return false;
+        }
+
+        var reader = new SpanReader(file, bigEndian: file[Magic.Length + 1] == 2);
+        reader.Take(offsetInHeader);
+        var offset = reader.ReadU64();
+        reader.Take(betweenOffsetAndSize);
+        var (size, count) = (reader.ReadU16(), reader.ReadU16());
+        return count > 0 && offset <= (ulong)file.Length && offset + (ulong)size * count == (ulong)file.Length;
+    }
+
     private static ElfHeader ReadHeader(ReadOnlySpan<byte> file)
     {
         if (!file.StartsWith(Magic))

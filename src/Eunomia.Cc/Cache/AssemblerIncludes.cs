@@ -17,7 +17,7 @@ internal sealed class AssemblerIncludes
     /// <summary>Adds a flag.</summary>
     public void Add(string flag) => Add(Encoding.UTF8.GetBytes(flag));
 
-    /// <summary>Adds the text of a file.</summary>
+    /// <summary>Adds the text of a file, whose lines are joined.</summary>
     public void Add(ReadOnlySpan<byte> text)
     {
         _hasAssembler = _hasAssembler || HasAssembler(text);
@@ -38,18 +38,25 @@ internal sealed class AssemblerIncludes
         return false;
     }
 
-    /// <summary>Whether what stands behind the word makes it a part of <c>&lt;asm/types.h&gt;</c> or <c>&lt;asm-generic/errno.h&gt;</c>: no statement goes on so, but for a comment.</summary>
-    public static bool IsHeaderName(ReadOnlySpan<byte> after) => after is [(byte)'-', ..] || (after is [(byte)'/', var next, ..] && char.IsAsciiLetterOrDigit((char)next));
+    /// <summary>
+    /// Whether the word is part of the name of a header, as in <c>&lt;asm/types.h&gt;</c> or <c>&lt;asm-generic/errno.h&gt;</c>: behind the keyword stands
+    /// neither a minus nor a slash, but that of a comment.
+    /// </summary>
+    /// <param name="next">The character behind the word.</param>
+    /// <param name="afterNext">The one behind that.</param>
+    public static bool IsHeaderName(char next, char afterNext) => next == '-' || (next == '/' && char.IsAsciiLetterOrDigit(afterNext));
 
-    /// <summary>Looks for <c>asm</c> with any number of underscores around it.</summary>
-    public static bool HasAssembler(ReadOnlySpan<byte> text)
+    /// <summary>Looks for <c>asm</c> with any number of underscores around it, and for text that may be pasted to it.</summary>
+    public static bool HasAssembler(ReadOnlySpan<byte> text) => HasKeyword(text) || (text.IndexOf("##"u8) >= 0 && HasDirective(text));
+
+    private static bool HasKeyword(ReadOnlySpan<byte> text)
     {
         var word = "asm"u8;
         for (var rest = text; rest.IndexOf(word) is >= 0 and var found; rest = rest[(found + word.Length)..])
         {
             var before = rest[..found].TrimEnd((byte)'_');
             var after = rest[(found + word.Length)..].TrimStart((byte)'_');
-            if ((before.IsEmpty || !char.IsAsciiLetterOrDigit((char)before[^1])) && (after.IsEmpty || !char.IsAsciiLetterOrDigit((char)after[0])) && !IsHeaderName(after))
+            if ((before.IsEmpty || !char.IsAsciiLetterOrDigit((char)before[^1])) && (after.IsEmpty || !char.IsAsciiLetterOrDigit((char)after[0])) && !IsHeaderName(after.Length > 0 ? (char)after[0] : ' ', after.Length > 1 ? (char)after[1] : ' '))
             {
                 return true;
             }

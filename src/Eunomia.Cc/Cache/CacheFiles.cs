@@ -10,6 +10,9 @@ internal static class CacheFiles
     /// <summary>What the name of a digest of a generated header ends with.</summary>
     public const string DigestSuffix = ".digest";
 
+    /// <summary>What the name of a large header's identity ends with.</summary>
+    public const string IdentitySuffix = ".identity";
+
     private const string ResultSuffix = ".result";
     private const string ManifestSuffix = ".manifest";
     private const int ShardLength = 2;
@@ -30,6 +33,7 @@ internal static class CacheFiles
     public static bool IsEntry(CacheFile file) => file.Kind switch
     {
         CacheKind.Results => file.Path.EndsWith(ResultSuffix, StringComparison.Ordinal),
+        CacheKind.HeaderIndexes => !file.Path.EndsWith(IdentitySuffix, StringComparison.Ordinal),
         CacheKind.Vmlinux => !file.Path.EndsWith(DigestSuffix, StringComparison.Ordinal),
         _ => true,
     };

@@ -18,9 +18,6 @@ internal sealed class FileIdentities(CacheStore cache)
     // Reading and hashing less takes no longer than looking up what is known of it.
     private const long Large = 256 << 10;
 
-    // File systems stamp with the kernel's tick, so a file that has just been written may change again under the same stamp.
-    private const long Settled = 1_000_000_000;
-
     private readonly string _generated = cache.PathOf("vmlinux") + "/";
     private readonly ConcurrentDictionary<string, KnownFile> _known = new(StringComparer.Ordinal);
 
@@ -47,8 +44,8 @@ internal sealed class FileIdentities(CacheStore cache)
             return known.Identity;
         }
 
-        var entry = $"headers/{CacheStore.Key("identity", version, path)}.identity";
-        if (status.Size >= Large && cache.TryRead(entry, ContentHash.NameLength) is { } kept && Encoding.UTF8.GetString(kept) is var name && ContentHash.IsName(name))
+        var entry = status.Size >= Large ? $"headers/{CacheStore.Key("identity", version, $"{status.Device}", path)}{CacheFiles.IdentitySuffix}" : null;
+        if (entry is not null && cache.TryRead(entry, ContentHash.NameLength) is { } kept && Encoding.UTF8.GetString(kept) is var name && ContentHash.IsName(name))
         {
             _known[path] = new KnownFile(version, name);
             return name;
@@ -60,10 +57,11 @@ internal sealed class FileIdentities(CacheStore cache)
         }
 
         var identity = ContentHash.Name(content);
-        if (status.Changed < FileClock.Now - Settled)
+        if (FileClock.IsSettled(status))
         {
             _known[path] = new KnownFile(version, identity);
-            if (status.Size >= Large)
+            // The path may lead elsewhere since.
+            if (entry is not null && FileStatus.Of(path) == status)
             {
                 cache.TryWrite(entry, Encoding.UTF8.GetBytes(identity));
             }

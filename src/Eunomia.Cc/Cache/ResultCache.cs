@@ -135,8 +135,13 @@ internal sealed class ResultCache(Toolbox tools)
 
             if (searched.IsUsers(file) && !_identities.IsGenerated(file))
             {
-                if (FileIdentities.TryRead(file) is not { } text || VolatileText.TryFindHeaderQuestions(text) is not { } questions
-                    || (text.AsSpan().IndexOf("../"u8) >= 0 && searched.HasLinks))
+                if (FileIdentities.TryRead(file) is not { } bytes)
+                {
+                    return null;
+                }
+
+                var text = VolatileText.Joined(bytes);
+                if (VolatileText.TryFindHeaderQuestions(text) is not { } questions || (text.AsSpan().IndexOf("../"u8) >= 0 && searched.HasLinks))
                 {
                     return null;
                 }

@@ -17,10 +17,9 @@ internal static class VolatileText
     /// <summary>Whether there is such a thing in a flag.</summary>
     public static bool IsIn(string text) => IsIn(Encoding.UTF8.GetBytes(text)) || text.Contains(HasInclude, StringComparison.Ordinal);
 
-    /// <summary>The headers that a text asks for with <c>__has_include</c>; null when its meaning depends on what cannot be known.</summary>
+    /// <summary>The headers that a text, whose lines are joined, asks for with <c>__has_include</c>; null when its meaning depends on what cannot be known.</summary>
     public static ImmutableArray<string>? TryFindHeaderQuestions(ReadOnlySpan<byte> text)
     {
-        text = Joined(text);
         // A trigraph may be a backslash, which may end a line.
         if (IsIn(text) || text.IndexOf("??/"u8) >= 0)
         {
@@ -63,13 +62,12 @@ internal static class VolatileText
         return questions.ToImmutable();
     }
 
-    /// <summary>Whether there may be an <c>#embed</c> in a text.</summary>
-    public static bool MayEmbed(ReadOnlySpan<byte> text) => HasEmbed(Joined(text));
+    /// <summary>Whether there may be an <c>#embed</c> in a text, whose lines are joined.</summary>
+    public static bool MayEmbed(ReadOnlySpan<byte> text) => Words.Contain(text, "embed", static (before, _) => EndsWithAny(before, "#"u8, "%:"u8, "??="u8));
 
-    /// <summary>Whether a file may be included that has a backslash in its name; where a macro spells the name nobody knows.</summary>
+    /// <summary>Whether a file may be included that has a backslash in its name; where a macro spells the name nobody knows. The text's lines are joined.</summary>
     public static bool MayIncludeBackslash(ReadOnlySpan<byte> text)
     {
-        text = Joined(text);
         foreach (var word in Inclusions)
         {
             if (Words.Contain(text, word, static (before, after) => EndsWithAny(before, "#"u8, "%:"u8, "??="u8) && !IsPlainName(after.TrimStart(" \t\f\v"u8))))
@@ -93,9 +91,6 @@ internal static class VolatileText
         return end > 0 && !text.Slice(1, end).ContainsAny("\\\r\n"u8);
     }
 
-    private static bool HasEmbed(ReadOnlySpan<byte> text) =>
-        Words.Contain(text, "embed", static (before, _) => EndsWithAny(before, "#"u8, "%:"u8, "??="u8));
-
     private static bool IsIn(ReadOnlySpan<byte> text)
     {
         foreach (var word in Names)
@@ -106,7 +101,7 @@ internal static class VolatileText
             }
         }
 
-        return HasEmbed(text) || Words.Contain(text, "dependency", static (before, _) => EndsWithAny(before, "GCC"u8, "clang"u8, default));
+        return MayEmbed(text) || Words.Contain(text, "dependency", static (before, _) => EndsWithAny(before, "GCC"u8, "clang"u8, default));
     }
 
     /// <summary>Whether a text ends so, but for blanks. A comment may stand between, and who knows where that begins.</summary>
@@ -116,27 +111,27 @@ internal static class VolatileText
         return text.EndsWith(one) || text.EndsWith(other) || (third.Length > 0 && text.EndsWith(third)) || text.EndsWith("*/"u8);
     }
 
-    /// <summary>The text with lines joined that end in a backslash: a name may go on in the next one.</summary>
-    private static ReadOnlySpan<byte> Joined(ReadOnlySpan<byte> text)
+    /// <summary>The text with lines joined that end in a backslash: a name may go on in the next one. The same array where no line does.</summary>
+    public static byte[] Joined(byte[] text)
     {
-        if (!text.Contains((byte)'\\'))
+        var (joined, length) = (Array.Empty<byte>(), 0);
+        ReadOnlySpan<byte> rest = text;
+        for (var searched = rest; searched.IndexOf((byte)'\\') is >= 0 and var found;)
         {
-            return text;
+            var after = searched[(found + 1)..].TrimStart(" \t\f\v"u8);
+            if (after is not [(byte)'\n' or (byte)'\r', ..])
+            {
+                searched = searched[(found + 1)..];
+                continue;
+            }
+
+            joined = joined.Length == 0 ? new byte[text.Length] : joined;
+            var taken = rest[..^(searched.Length - found)];
+            taken.CopyTo(joined.AsSpan(length));
+            length += taken.Length;
+            rest = searched = after.StartsWith("\r\n"u8) ? after[2..] : after[1..];
         }
 
-        var joined = new byte[text.Length];
-        var length = 0;
-        while (text.IndexOf((byte)'\\') is >= 0 and var found)
-        {
-            var after = text[(found + 1)..].TrimStart(" \t\f\v"u8);
-            var isJoint = after is [(byte)'\n' or (byte)'\r', ..];
-            var taken = isJoint ? found : found + 1;
-            text[..taken].CopyTo(joined.AsSpan(length));
-            length += taken;
-            text = !isJoint ? text[(found + 1)..] : after.StartsWith("\r\n"u8) ? after[2..] : after[1..];
-        }
-
-        text.CopyTo(joined.AsSpan(length));
-        return joined.AsSpan(0, length + text.Length);
+        return joined.Length == 0 ? text : [.. joined.AsSpan(0, length), .. rest];
     }
 }

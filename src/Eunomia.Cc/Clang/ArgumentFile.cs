@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
 
 namespace Eunomia.Cc.Clang;
@@ -15,19 +14,9 @@ internal sealed class ArgumentFile : IDisposable
     /// <summary>Takes the arguments.</summary>
     public ArgumentFile(ImmutableArray<string> arguments)
     {
-        try
-        {
-            _file = arguments.Any(NativeText.HasBytes) ? MemoryFile.TryCreate("arguments") : null;
-            _file?.Write(NativeText.Encode(string.Join('\n', arguments.Select(Quote))));
-        }
-        catch (Exception e) when (IoMessage.IsAbout(e) || e is ArgumentOutOfRangeException)
-        {
-            // There is no memory left, or files may not be that long: clang will say that it does not find the file.
-            _file?.Dispose();
-            _file = null;
-        }
-
-        Words = _file is null ? arguments : ["@" + _file.ChildPath];
+        // Where there can be none, clang will say that it does not find the file.
+        _file = arguments.Any(NativeText.HasBytes) ? MemoryFile.TryCreate("arguments", NativeText.Encode(string.Join('\n', arguments.Select(Quote)))) : null;
+        Words = _file is null ? arguments : ["@" + _file.Path];
     }
 
     /// <summary>What to start clang with.</summary>

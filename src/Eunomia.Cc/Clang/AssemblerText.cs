@@ -15,11 +15,11 @@ internal static class AssemblerText
     // What reads, and what makes other text: .include, .macro, .altmacro, .irp, .irpc, .rep, .rept.
     private static readonly string[] Makers = ["inc", "mac", "altmac", "irp", "rep"];
 
-    /// <summary>Whether each <c>asm</c> of a text is, and none of them reads a file or defines a macro.</summary>
+    /// <summary>Whether each <c>asm</c> of a text, whose lines are joined, is, and none of them reads a file or defines a macro.</summary>
     public static bool IsPlain(ReadOnlySpan<byte> source)
     {
         // A trigraph may be a backslash.
-        var text = Encoding.Latin1.GetString(source).Replace("\\\r\n", " ", StringComparison.Ordinal).Replace("\\\n", " ", StringComparison.Ordinal);
+        var text = Encoding.Latin1.GetString(source);
         if (text.Contains("??", StringComparison.Ordinal))
         {
             return false;
@@ -39,7 +39,7 @@ internal static class AssemblerText
                 end++;
             }
 
-            if (text[start..end].Trim('_') == "asm" && !AssemblerIncludes.IsHeaderName(Encoding.Latin1.GetBytes(text, end, Math.Min(2, text.Length - end))) && (Literal(text.AsSpan(end)) is not { } literal || !IsHarmless(literal)))
+            if (text[start..end].Trim('_') == "asm" && !AssemblerIncludes.IsHeaderName(At(text, end), At(text, end + 1)) && (Literal(text.AsSpan(end)) is not { } literal || !IsHarmless(literal)))
             {
                 return false;
             }
@@ -123,6 +123,8 @@ internal static class AssemblerText
 
         return true;
     }
+
+    private static char At(string text, int at) => at < text.Length ? text[at] : ' ';
 
     private static bool IsPart(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
 }

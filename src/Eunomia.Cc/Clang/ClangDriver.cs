@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using CliWrap;
 using Eunomia.Cc.Clang.Hints;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Headers;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
 using Eunomia.Cc.Toolchain;
@@ -27,8 +26,8 @@ internal static class ClangDriver
     /// <summary>Compiles one source.</summary>
     /// <param name="inputs">The compilation. The source's full path starts with a slash, so it cannot be taken for an option.</param>
     /// <param name="written">
-    /// Is told of an object that has been written, while the compiler is giving back its memory. Whether it is the result is not known until then; if so,
-    /// the result is that array.
+    /// Is given an object as soon as it is whole, while the compiler still gives back its memory. Only the exit code says whether it is the result; if it
+    /// is, <see cref="ClangResult.Object"/> is that same array.
     /// </param>
     /// <param name="cancellationToken">Ends the child.</param>
     public static async Task<ClangResult> CompileAsync(CompileInputs inputs, Action<byte[]> written, CancellationToken cancellationToken)
@@ -36,9 +35,9 @@ internal static class ClangDriver
         var (clang, sourcePath, shownPath) = (inputs.Clang.Path, inputs.Source.FullPath, inputs.Source.ShownPath);
         var words = Arguments(inputs);
         var command = CommandLine(clang, words);
-        using var slices = HeaderOverlay.TryCreate(inputs.Slices?.Headers.Select(header => (header.Path, header.Text)) ?? []);
+        using var overlay = FileOverlay.Create(inputs.SlicedTexts);
         using var opened = MemoryFile.TryCreate("dependencies");
-        using var arguments = new ArgumentFile([.. words, .. slices?.Flags ?? [], .. opened is null ? (string[])[] : ["-MD", "-MF", opened.ChildPath]]);
+        using var arguments = new ArgumentFile([.. words, .. overlay.Flags, .. opened is null ? (string[])[] : ["-MD", "-MF", opened.Path]]);
         using var output = new ObjectBuffer(LargestObject, written);
         using var messages = new BoundedBuffer(LargestMessages);
         CommandResult result;
@@ -90,7 +89,7 @@ internal static class ClangDriver
         ClangResult Failed(Diagnostic diagnostic) => new(null, [diagnostic], command, null);
     }
 
-    /// <summary>What the compiler is told, but for where to write which files it opened.</summary>
+    /// <summary>What the compiler is told, but for where the slices are, and where to write which files it opened.</summary>
     public static string[] Arguments(CompileInputs inputs) =>
         [.. ClangArguments.Of(inputs), .. ClangDiagnosticParser.Flags, "-c", inputs.Source.FullPath, "-o", "-"];
 

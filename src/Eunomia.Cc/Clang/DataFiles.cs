@@ -3,7 +3,6 @@ using System.Text;
 using CliWrap;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Headers;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Output.Interop;
 using Eunomia.Cc.Toolchain;
@@ -43,11 +42,12 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
     public static async Task<DataFiles> FindAsync(CompileInputs inputs, ImmutableArray<string> dependencies, CancellationToken cancellationToken)
     {
         var files = dependencies.Select(file => Path.Combine(inputs.Options.WorkingDirectory, file)).ToList();
-        var texts = files.Where(file => !IsGenerated(inputs, file)).Select(file => (Path: file, Bytes: FileIdentities.TryRead(file) ?? [])).ToList();
+        var texts = files.Where(file => !IsGenerated(inputs, file)).Select(file => (Path: file, Bytes: FileIdentities.TryRead(file) ?? []))
+            .Select(text => (text.Path, text.Bytes, Joined: VolatileText.Joined(text.Bytes))).ToList();
         var found = new List<DataFile>();
         var areAll = true;
-        var mayEmbed = texts.Any(text => VolatileText.MayEmbed(text.Bytes));
-        if (mayEmbed || inputs.Options.ClangFlags.Any(flag => flag.Contains('\\')) || texts.Any(text => VolatileText.MayIncludeBackslash(text.Bytes)))
+        var mayEmbed = texts.Any(text => VolatileText.MayEmbed(text.Joined));
+        if (mayEmbed || inputs.Options.ClangFlags.Any(flag => flag.Contains('\\')) || texts.Any(text => VolatileText.MayIncludeBackslash(text.Joined)))
         {
             var preprocessed = await RunAsync(inputs, ["-E", .. mayEmbed ? (string[])["-Xclang", "-dE"] : [], inputs.Source.FullPath, "-o", "-"], cancellationToken);
             areAll = preprocessed.IsWhole;
@@ -63,12 +63,11 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
         }
 
         if (inputs.Options.ClangFlags.Any(flag => AssemblerIncludes.HasAssembler(Encoding.UTF8.GetBytes(flag)))
-            || texts.Any(text => AssemblerIncludes.HasAssembler(text.Bytes)
-                && (AssemblerIncludes.HasDirective(text.Bytes) || (IsUsers(inputs, text.Path) && !AssemblerText.IsPlain(text.Bytes)))))
+            || texts.Any(text => AssemblerIncludes.HasAssembler(text.Joined)
+                && (AssemblerIncludes.HasDirective(text.Joined) || (IsUsers(inputs, text.Path) && !AssemblerText.IsPlain(text.Joined)))))
         {
-            using var watcher = MemoryFile.TryCreate("watcher");
-            watcher?.Write(Encoding.UTF8.GetBytes(Watcher));
-            var printed = watcher is null ? Printed.Nothing : await RunAsync(inputs, ["-c", inputs.Source.FullPath, "-o", "/dev/null"], cancellationToken, "-include", watcher.ChildPath);
+            using var watcher = MemoryFile.TryCreate("watcher", Encoding.UTF8.GetBytes(Watcher));
+            var printed = watcher is null ? Printed.Nothing : await RunAsync(inputs, ["-c", inputs.Source.FullPath, "-o", "/dev/null"], cancellationToken, "-include", watcher.Path);
             var names = printed.Lines.Where(line => line.StartsWith(Mark, StringComparison.Ordinal)).Select(line => line[Mark.Length..]).ToList();
             found.AddRange(names.Select(name => (Name: name, Path: Search(inputs, name))).Where(read => read.Path is not null).Select(read => new DataFile(read.Name, read.Path!)));
             // What is read may include more, and may be found elsewhere tomorrow.
@@ -90,8 +89,8 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
     private static async Task<Printed> RunAsync(CompileInputs inputs, string[] action, CancellationToken cancellationToken, params string[] first)
     {
         using var output = new BoundedBuffer(LargestOutput);
-        using var slices = HeaderOverlay.TryCreate(inputs.Slices?.Headers.Select(header => (header.Path, header.Text)) ?? []);
-        using var arguments = new ArgumentFile([.. first, .. ClangArguments.Of(inputs), .. slices?.Flags ?? [], .. action]);
+        using var overlay = FileOverlay.Create(inputs.SlicedTexts);
+        using var arguments = new ArgumentFile([.. first, .. ClangArguments.Of(inputs), .. overlay.Flags, .. action]);
         try
         {
             var result = await ToolProcess.RunAsync(Cli.Wrap(inputs.Clang.Path)
@@ -144,10 +143,10 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
         && !SystemIncludes.Directories().Append(inputs.Clang.ResourceDirectory).OfType<string>().Any(directory => file.StartsWith(directory + "/", StringComparison.Ordinal));
 
     /// <summary>The line that spells the name; macros may have put it together, then the source stands for it.</summary>
-    private static SourceLocation? PlaceOf(DataFile file, IEnumerable<(string Path, byte[] Bytes)> texts, CompileInputs inputs)
+    private static SourceLocation? PlaceOf(DataFile file, IEnumerable<(string Path, byte[] Bytes, byte[] Joined)> texts, CompileInputs inputs)
     {
         var name = NativeText.Encode(file.Name);
-        foreach (var (path, bytes) in texts.Where(text => text.Path != file.Path && IsUsers(inputs, text.Path)))
+        foreach (var (path, bytes, _) in texts.Where(text => text.Path != file.Path && IsUsers(inputs, text.Path)))
         {
             if (bytes.AsSpan().IndexOf(name) is >= 0 and var at)
             {

@@ -20,9 +20,6 @@ internal sealed class HeaderStore(CacheStore cache)
     private const int LargestHeader = 64 << 20;
     private const int LargestIndex = 32 << 20;
 
-    // Within this time a file may change without a sign of it: clocks of file systems tick slowly.
-    private const long Settled = 2_000_000_000;
-
     private readonly string _generated = cache.PathOf("vmlinux") + "/";
     private readonly ProgramScanner _scanner = new();
     private readonly Lock _lock = new();
@@ -98,7 +95,7 @@ internal sealed class HeaderStore(CacheStore cache)
         Read(file, 0, text);
         var index = HeaderIndexer.TryIndex(text);
         // One of the cache's own is replaced as a whole or not at all.
-        if (index is not null && (path.StartsWith(_generated, StringComparison.Ordinal) || Math.Max(status.Modified, status.Changed) < FileClock.Now - Settled) && FileStatus.Of(path) == status)
+        if (index is not null && (path.StartsWith(_generated, StringComparison.Ordinal) || FileClock.IsSettled(status)) && FileStatus.Of(path) == status)
         {
             cache.TryWriteLarge(entry, index.Encode());
         }

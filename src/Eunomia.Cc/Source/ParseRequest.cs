@@ -20,8 +20,8 @@ internal sealed record ParseRequest
     /// <summary>The flags that decide what the program means.</summary>
     public required ImmutableArray<string> Arguments { get; init; }
 
-    /// <summary>Texts to read in place of files: path, and bytes.</summary>
-    public ImmutableArray<(string Path, ReadOnlyMemory<byte> Text)> Slices { get; init; } = [];
+    /// <summary>The path of each file to read another text for, and that text.</summary>
+    public ImmutableArray<(string Path, ReadOnlyMemory<byte> Text)> Overlay { get; init; } = [];
 
     /// <summary>Where libclang may be; the first that can be loaded is used.</summary>
     public required ImmutableArray<string> Libraries { get; init; }
@@ -40,7 +40,7 @@ internal sealed record ParseRequest
             .. ClangArguments.Of(inputs),
             .. inputs.Clang.ResourceDirectory is { } directory ? (string[])["-resource-dir", directory] : [],
         ],
-        Slices = [.. inputs.Slices?.Headers.Select(header => (header.Path, header.Text)) ?? []],
+        Overlay = inputs.SlicedTexts,
         Libraries = [.. LibClangLocator.Candidates(inputs.Options.Toolchain, inputs.Clang)],
         IsLibraryNamed = inputs.Options.Toolchain.LibClang is not null,
     };
@@ -62,10 +62,10 @@ internal sealed record ParseRequest
         writer.List(Header is { } header ? [header] : Array.Empty<SourcePath>(), path => Write(writer, path));
         writer.Number(IsHeaderNamed ? 1 : 0);
         writer.List(Arguments, writer.Text);
-        writer.List(Slices, slice =>
+        writer.List(Overlay, shown =>
         {
-            writer.Text(slice.Path);
-            writer.Bytes(slice.Text.Span);
+            writer.Text(shown.Path);
+            writer.Bytes(shown.Text.Span);
         });
         writer.List(Libraries, writer.Text);
         writer.Number(IsLibraryNamed ? 1 : 0);
@@ -83,7 +83,7 @@ internal sealed record ParseRequest
             Header = reader.List(() => ReadPath(reader)) is [var header, ..] ? header : null,
             IsHeaderNamed = reader.Number() != 0,
             Arguments = reader.List(reader.Text),
-            Slices = reader.List(() => (reader.Text(), reader.Bytes())),
+            Overlay = reader.List(() => (reader.Text(), reader.Bytes())),
             Libraries = reader.List(reader.Text),
             IsLibraryNamed = reader.Number() != 0,
         };

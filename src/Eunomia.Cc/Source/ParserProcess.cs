@@ -11,9 +11,10 @@ using Eunomia.Cc.Toolchain.Interop;
 namespace Eunomia.Cc.Source;
 
 /// <summary>
-/// Has a source read by a process of its own: the other side of <see cref="SourceParser"/>. In this process, where nobody has said how to start one.
+/// Has a source read by a process of its own, the other side of <see cref="SourceParser"/>; in this process where
+/// <see cref="ToolchainOptions.SourceParser"/> names none.
 /// </summary>
-/// <param name="toolchain">Says so.</param>
+/// <param name="toolchain">Says how to start one.</param>
 /// <param name="workingDirectory">The one that relative paths refer to.</param>
 internal sealed class ParserProcess(ToolchainOptions toolchain, string workingDirectory) : IDisposable
 {
@@ -28,10 +29,11 @@ internal sealed class ParserProcess(ToolchainOptions toolchain, string workingDi
     {
         if (toolchain.SourceParser is { IsEmpty: false } command)
         {
-            var process = new StartedProcess();
-            // To start one takes a millisecond or more.
-            process.Model = Task.Run(() => ReadAsync(command, process.Request.Task, process.Stop.Token));
-            _ahead = process;
+            var request = new TaskCompletionSource<ParseRequest>(TaskCreationOptions.RunContinuationsAsynchronously);
+            // It has no timer and nothing else to give back.
+            var stop = new CancellationTokenSource();
+            // To start a process takes a millisecond or more.
+            _ahead = new StartedProcess(request, stop, Task.Run(() => ReadAsync(command, request.Task, stop.Token)));
         }
     }
 
@@ -45,23 +47,32 @@ internal sealed class ParserProcess(ToolchainOptions toolchain, string workingDi
             StartAhead();
         }
 
-        if (Interlocked.Exchange(ref _ahead, null) is not { } process)
+        if (_ahead is not { } process)
         {
             return await DeepStack.RunAsync(() => SourceModelReader.Read(request));
         }
 
+        _ahead = null;
         process.Request.SetResult(request);
-        await using var stopping = cancellationToken.Register(process.Stop.Cancel);
-        return await process.Model;
+        try
+        {
+            await using var stopping = cancellationToken.Register(process.Stop.Cancel);
+            return await process.Model;
+        }
+        finally
+        {
+            // It has nothing more to say, and what it read may have taken it over.
+            process.Stop.Cancel();
+        }
     }
 
     /// <summary>Ends a process that nothing was asked.</summary>
     public void Dispose()
     {
-        if (_ahead is { } ahead)
+        if (_ahead is { } process)
         {
-            ahead.Stop.Cancel();
-            Forget(ahead.Model);
+            process.Stop.Cancel();
+            process.Model.Forget();
         }
     }
 
@@ -70,16 +81,23 @@ internal sealed class ParserProcess(ToolchainOptions toolchain, string workingDi
         var answer = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = RunAsync(command, request, answer, cancellationToken);
         // With the answer everything is said; its memory takes the process some more milliseconds to give back.
-        await Task.WhenAny(answer.Task, process);
+        if (await Task.WhenAny(answer.Task, process) == process && process is { IsCompletedSuccessfully: true, Result.WasAsked: false })
+        {
+            // It was ended while it waited, by a kernel without memory, say: that tells nothing of the source.
+            await request.WaitAsync(cancellationToken);
+            process = RunAsync(command, request, answer, cancellationToken);
+            await Task.WhenAny(answer.Task, process);
+        }
+
         try
         {
             if (answer.Task.IsCompletedSuccessfully)
             {
-                Forget(process);
+                process.Forget();
                 return SourceModelCodec.Decode(await answer.Task);
             }
 
-            var (exitCode, messages) = await process;
+            var (exitCode, messages, _) = await process;
             return exitCode switch
             {
                 SourceParser.BugExitCode => throw new InvalidOperationException($"the process that reads sources failed: {messages}"),
@@ -97,27 +115,30 @@ internal sealed class ParserProcess(ToolchainOptions toolchain, string workingDi
         }
     }
 
-    private async Task<(int ExitCode, string Messages)> RunAsync(
+    private async Task<(int ExitCode, string Messages, bool WasAsked)> RunAsync(
         ImmutableArray<string> command, Task<ParseRequest> request, TaskCompletionSource<byte[]> answer, CancellationToken cancellationToken)
     {
         using var noise = new BoundedBuffer(LargestMessages);
+        var wasAsked = false;
         var running = Cli.Wrap(command[0])
             .WithArguments(command[1..])
             .WithWorkingDirectory(workingDirectory)
             // It lives for one source: a small heap is there sooner, and counts against its limit. When it is killed, no pipes of debuggers are left.
             .WithEnvironmentVariables(new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOTNET_GCHeapHardLimit"] = "20000000", ["DOTNET_TieredPGO"] = "0", ["DOTNET_EnableDiagnostics"] = "0" })
-            .WithStandardInputPipe(PipeSource.Create((input, exited) => SendAsync(input, request, exited)))
+            .WithStandardInputPipe(PipeSource.Create((input, exited) => SendAsync(input, request, () => wasAsked = true, exited)))
             .WithStandardOutputPipe(PipeTarget.Create((output, ended) => ReceiveAsync(output, answer, ended)))
             .WithStandardErrorPipe(PipeTarget.ToStream(noise))
             .WithValidation(CommandResultValidation.None)
             .InKnownDirectory()
             .ExecuteAsync(cancellationToken);
+        // Until it is asked, it waits for us.
+        await Task.WhenAny(request, running.Task);
         using var watch = StallWatch.Start(running.ProcessId);
         var result = await running;
-        return (result.ExitCode, Encoding.UTF8.GetString(noise.ToArray()));
+        return (result.ExitCode, Encoding.UTF8.GetString(noise.ToArray()), wasAsked);
     }
 
-    private static async Task SendAsync(Stream input, Task<ParseRequest> request, CancellationToken exited)
+    private static async Task SendAsync(Stream input, Task<ParseRequest> request, Action sent, CancellationToken exited)
     {
         var message = (await request.WaitAsync(exited)).Encode().ToArray();
         var length = new byte[sizeof(int)];
@@ -125,6 +146,7 @@ internal sealed class ParserProcess(ToolchainOptions toolchain, string workingDi
         await input.WriteAsync(length, exited);
         await input.WriteAsync(message, exited);
         await input.FlushAsync(exited);
+        sent();
         // An end of its input is the end of the process.
         await Task.Delay(Timeout.Infinite, exited);
     }
@@ -153,19 +175,6 @@ internal sealed class ParserProcess(ToolchainOptions toolchain, string workingDi
         await output.CopyToAsync(Stream.Null, ended);
     }
 
-    private static void Forget(Task task) =>
-        _ = task.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-
-    private sealed class StartedProcess
-    {
-        public TaskCompletionSource<ParseRequest> Request { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        // It has no timer and nothing else to give back.
-        public CancellationTokenSource Stop { get; } = new();
-
-        public Task<SourceModel> Model { get; set; } = Task.FromResult(SourceModel.Empty);
-    }
-
     private static string HowItEnded(int exitCode) => exitCode switch
     {
         SignalBase + OutOfProcessorTime => $"it took more than {ProcessLimits.ProcessorSeconds} seconds",
@@ -176,4 +185,6 @@ internal sealed class ParserProcess(ToolchainOptions toolchain, string workingDi
 
     private static SourceModel Failed(ParseRequest request, string reason, bool hasWaited = false) =>
         SourceModel.Empty with { Diagnostics = [DiagnosticCatalog.SourceNotParsed(request.Source.ShownPath, reason, hasWaited)] };
+
+    private sealed record StartedProcess(TaskCompletionSource<ParseRequest> Request, CancellationTokenSource Stop, Task<SourceModel> Model);
 }

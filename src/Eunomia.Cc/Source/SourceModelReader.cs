@@ -1,6 +1,6 @@
 using ClangSharp.Interop;
+using Eunomia.Cc.Clang;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Headers;
 using Eunomia.Cc.Source.Documentation;
 using Eunomia.Cc.Source.Interop;
 using Eunomia.Cc.Toolchain;
@@ -36,8 +36,8 @@ internal static class SourceModelReader
 
     private static SourceModel ReadWith(ParseRequest request)
     {
-        using var slices = HeaderOverlay.TryCreate(request.Slices);
-        request = request with { Arguments = [.. request.Arguments, .. slices?.Flags ?? []] };
+        using var overlay = FileOverlay.Create(request.Overlay);
+        request = request with { Arguments = [.. request.Arguments, .. overlay.Flags] };
         using var index = CXIndex.Create();
         var (source, header) = (request.Source, request.Header);
         using var unit = Parse(index, source.FullPath, request);

@@ -8,7 +8,7 @@ namespace Eunomia.Package.Compression;
 /// <param name="length">The length of the text, in bytes.</param>
 internal sealed class CheapestPath(MatchTable matches, int length)
 {
-    // At most 18 bits for each of 2^18 bytes, in 256ths: fits.
+    // At most 18 bits for each byte of a text that ZlibEncoder.LargestText allows, in 256ths: fits.
     private readonly int[] _costs = new int[length + 1];
     private readonly DeflateToken[] _steps = new DeflateToken[length + 1];
     private readonly int[] _lengths = new int[DeflateSymbols.MaxMatch + 1];
@@ -42,7 +42,7 @@ internal sealed class CheapestPath(MatchTable matches, int length)
             var copies = matches[at];
             var longest = copies.IsEmpty ? default : copies[^1];
             // A place before it could make the same longest copy: shorter ones lead nowhere where that one's do not, and a page of zeros has a million.
-            var isWithinRepetition = at > start && at + DeflateSymbols.MaxMatch <= end && longest.Value == DeflateSymbols.MaxMatch && longest == last;
+            var isWithinRepetition = at + DeflateSymbols.MaxMatch <= end && longest.Value == DeflateSymbols.MaxMatch && longest == last;
             last = longest;
             var from = isWithinRepetition ? DeflateSymbols.MaxMatch : DeflateSymbols.MinMatch;
             foreach (var copy in copies)
@@ -66,6 +66,7 @@ internal sealed class CheapestPath(MatchTable matches, int length)
         var lengths = _lengths.AsSpan(shortest, count);
         var costs = _costs.AsSpan(at + shortest, count);
         var steps = _steps.AsSpan(at + shortest, count);
+        // All three, so that no access is checked.
         for (var i = 0; i < lengths.Length && i < costs.Length && i < steps.Length; i++)
         {
             if (cost + lengths[i] < costs[i])

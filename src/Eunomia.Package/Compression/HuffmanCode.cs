@@ -76,7 +76,7 @@ internal static class HuffmanCode
         return (ushort)reversed;
     }
 
-    /// <summary>Each level has the leaves and, by weight between them, the pairs of the level before: of its first items, how many are leaves.</summary>
+    /// <summary>For each level and each n, how many of its n lightest items are leaves; the others are pairs of the level before.</summary>
     private static ushort[][] MergeLevels(ReadOnlySpan<ulong> leaves, int limit)
     {
         var leafTotals = new ushort[limit][];

@@ -80,16 +80,8 @@ internal sealed class MatchTable
             _matches.Add(new DeflateToken((ushort)length, (ushort)(at - candidate)));
             best = length;
             // Of a hundred places that begin with the same three zeros, few begin with the same eight bytes: only those that can be longer are looked at.
-            if (best < LongestStart)
-            {
-                previous = chains[best + 1].Previous;
-                candidate = best < longest ? previous[at] : -1;
-            }
-            else
-            {
-                previous = chains[LongestStart].Previous;
-                candidate = previous[candidate];
-            }
+            previous = chains[Math.Min(best + 1, LongestStart)].Previous;
+            candidate = previous[best < LongestStart ? at : candidate];
         }
     }
 

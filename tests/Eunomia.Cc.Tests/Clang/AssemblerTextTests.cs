@@ -1,4 +1,5 @@
 using System.Text;
+using Eunomia.Cc.Cache;
 using Eunomia.Cc.Clang;
 
 namespace Eunomia.Cc.Tests.Clang;
@@ -36,5 +37,19 @@ public sealed class AssemblerTextTests
     [InlineData("asm", false)]
     [InlineData("asm(\"r0", false)]
     [InlineData("asm(\"r0\\", false)]
-    public void Is_plain_when_it_is_written_out(string source, bool isPlain) => Assert.Equal(isPlain, AssemblerText.IsPlain(Encoding.UTF8.GetBytes(source)));
+    public void Is_plain_when_it_is_written_out(string source, bool isPlain) => Assert.Equal(isPlain, AssemblerText.IsPlain(VolatileText.Joined(Encoding.UTF8.GetBytes(source))));
+
+    [Theory]
+    [InlineData("#include <asm/types.h>\n#include <asm-generic/errno.h>\n", false)]
+    [InlineData("int plasma;", false)]
+    [InlineData("asm(\"\");", true)]
+    [InlineData("__asm__ volatile(\"\");", true)]
+    [InlineData("asm/**/(TEXT);", true)]
+    [InlineData("asm//\n(TEXT);", true)]
+    [InlineData("asm/\\\n*x*/(TEXT);", true)]
+    [InlineData("as\\\nm(TEXT);", true)]
+    [InlineData("#define CAT(a,b) a##b\nCAT(as,m)(\".include \\\"x\\\"\");", true)]
+    [InlineData("#define CAT(a,b) a##b\n", false)]
+    [InlineData("asm", true)]
+    public void Word_of_a_headers_name_is_no_assembler(string source, bool hasAssembler) => Assert.Equal(hasAssembler, AssemblerIncludes.HasAssembler(VolatileText.Joined(Encoding.UTF8.GetBytes(source))));
 }

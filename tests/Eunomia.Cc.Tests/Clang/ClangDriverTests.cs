@@ -133,6 +133,24 @@ public sealed class ClangDriverTests : IDisposable
         Assert.Equal(flags, arguments.SkipWhile(argument => argument != flags[0]).Take(flags.Length));
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task An_object_that_is_told_is_the_result_only_of_a_compiler_that_ends_well(int exitCode, bool isResult)
+    {
+        // A header whose table of sections, of one entry, is all that follows it.
+        byte[] header = [0x7f, .. "ELF"u8, 2, 1, 1, .. new byte[9], 1, 0, 247, 0, 1, 0, 0, 0, .. new byte[16], 64, .. new byte[7], 0, 0, 0, 0, 64, 0, 0, 0, 0, 0, 64, 0, 1, 0, 0, 0];
+        await File.WriteAllBytesAsync(_directory["object"], [.. header, .. new byte[64]], TestContext.Current.CancellationToken);
+        _directory.WriteScript("clang", $"cat '{_directory["object"]}'; exit {exitCode}");
+        List<byte[]> told = [];
+
+        var result = await ClangDriver.CompileAsync(Inputs(), told.Add, TestContext.Current.CancellationToken);
+
+        Assert.Equal(128, Assert.Single(told).Length);
+        Assert.Equal(isResult ? told[0] : null, result.Object);
+        Assert.Equal(isResult, ReferenceEquals(told[0], result.Object));
+    }
+
     [Fact]
     public async Task A_compiler_that_hangs_is_ended_when_the_user_cancels()
     {

@@ -73,7 +73,7 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
     }
 
     [Fact]
-    public async Task Answer_is_taken_without_waiting_for_the_end_of_its_process()
+    public async Task Process_that_has_answered_is_ended_and_not_waited_for()
     {
         var (source, answer, pid) = (_directory.Write("a.bpf.c", Program), _directory["answer"], _directory["pid"]);
         var model = SourceModelReader.Read(await toolchain.InputsAsync(source));
@@ -82,10 +82,31 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
 
         var result = await CompileAsync(Program, "/bin/sh", "-c", $"echo $$ >'{pid}'; cat '{answer}'; exec sleep 100000");
 
-        var process = (await File.ReadAllTextAsync(pid, TestContext.Current.CancellationToken)).Trim();
         Assert.True(result.Succeeded);
-        Assert.Equal("sleep", (await File.ReadAllTextAsync($"/proc/{process}/comm", TestContext.Current.CancellationToken)).Trim());
-        System.Diagnostics.Process.GetProcessById(int.Parse(process, System.Globalization.CultureInfo.InvariantCulture)).Kill();
+        await EndAsync(pid);
+    }
+
+    [Fact]
+    public async Task Process_that_ends_before_it_is_asked_is_started_again()
+    {
+        var (source, answer, first) = (_directory.Write("a.bpf.c", Program), _directory["answer"], _directory["first"]);
+        var inputs = await toolchain.InputsAsync(source);
+        var model = SourceModelReader.Read(inputs);
+        var bytes = SourceModelCodec.Encode(model).ToArray();
+        await File.WriteAllBytesAsync(answer, [.. BitConverter.GetBytes(bytes.Length), .. bytes], TestContext.Current.CancellationToken);
+        using var parser = new ParserProcess(
+            toolchain.Options with { SourceParser = ["/bin/sh", "-c", $"[ -e '{first}' ] && exec cat '{answer}'; echo $$ >'{first}'; kill -KILL $$"] }, _directory.FullName);
+        parser.StartAhead();
+        while (!File.Exists(first) || (await File.ReadAllTextAsync(first, TestContext.Current.CancellationToken)) is not [.., '\n'])
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        await EndAsync(first);
+        var read = await parser.ReadAsync(ParseRequest.Of(inputs), TestContext.Current.CancellationToken);
+
+        Assert.Empty(read.Diagnostics);
+        Assert.Equal(model.Library, read.Library);
     }
 
     [Fact]
@@ -101,10 +122,7 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
             }
         }
 
-        while (Directory.Exists($"/proc/{(await File.ReadAllTextAsync(pid, TestContext.Current.CancellationToken)).Trim()}"))
-        {
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
+        await EndAsync(pid);
     }
 
     [Fact]
@@ -183,10 +201,19 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
         Assert.Equal(request.Arguments, read.Arguments);
         Assert.Equal(request.Source, read.Source);
 
-        var sliced = request with { Slices = [("/a/vmlinux.h", "struct a;\n\0\uffff"u8.ToArray())] };
-        var slice = Assert.Single(ParseRequest.Decode(sliced.Encode().ToArray()).Slices);
-        Assert.Equal(sliced.Slices[0].Path, slice.Path);
-        Assert.Equal(sliced.Slices[0].Text.ToArray(), slice.Text.ToArray());
+        var sliced = request with { Overlay = [("/a/vmlinux.h", "struct a;\n\0\uffff"u8.ToArray())] };
+        var slice = Assert.Single(ParseRequest.Decode(sliced.Encode().ToArray()).Overlay);
+        Assert.Equal(sliced.Overlay[0].Path, slice.Path);
+        Assert.Equal(sliced.Overlay[0].Text.ToArray(), slice.Text.ToArray());
+    }
+
+    private static async Task EndAsync(string pidFile)
+    {
+        var process = (await File.ReadAllTextAsync(pidFile, TestContext.Current.CancellationToken)).Trim();
+        while (Directory.Exists($"/proc/{process}"))
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
     }
 
     private async Task<CompileResult> CompileAsync(string program, params string[] parser)

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Eunomia.Cc.Output.Interop;
 
 /// <summary>
-/// A file without a name, which is gone with its last user, however that ends. Child processes inherit it and open it by
-/// <see cref="ChildPath"/>. See <see href="https://man7.org/linux/man-pages/man2/memfd_create.2.html">memfd_create(2)</see>.
+/// A file without a name, which is gone with its last user, however that ends. This process and its children, which inherit it, open it by
+/// <see cref="Path"/>. See <see href="https://man7.org/linux/man-pages/man2/memfd_create.2.html">memfd_create(2)</see>.
 /// </summary>
 internal sealed partial class MemoryFile : IDisposable
 {
@@ -14,8 +14,8 @@ internal sealed partial class MemoryFile : IDisposable
 
     private MemoryFile(SafeFileHandle handle) => _handle = handle;
 
-    /// <summary>The path under which a child process finds it.</summary>
-    public string ChildPath => string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{_handle.DangerousGetHandle()}");
+    /// <summary>The path under which this process and its children find it.</summary>
+    public string Path => string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{_handle.DangerousGetHandle()}");
 
     /// <summary>Makes one; null where the system has none, or lets no more files be opened.</summary>
     public static MemoryFile? TryCreate(string name)
@@ -25,7 +25,24 @@ internal sealed partial class MemoryFile : IDisposable
         return descriptor < 0 ? null : new MemoryFile(new SafeFileHandle(descriptor, ownsHandle: true));
     }
 
-    /// <summary>Writes what a child process is to find in it.</summary>
+    /// <summary>Makes one with a content; null also where there is no memory for that, or files may not be that long.</summary>
+    public static MemoryFile? TryCreate(string name, ReadOnlySpan<byte> content)
+    {
+        var file = TryCreate(name);
+        try
+        {
+            file?.Write(content);
+            return file;
+        }
+        catch (Exception e) when (IoMessage.IsAbout(e) || e is ArgumentOutOfRangeException)
+        {
+            // Of EFBIG .NET says that an argument is out of range.
+            file?.Dispose();
+            return null;
+        }
+    }
+
+    /// <summary>Writes it from its start on.</summary>
     public void Write(ReadOnlySpan<byte> content) => RandomAccess.Write(_handle, content, 0);
 
     /// <summary>What has been written to it; empty when that is more than the limit.</summary>

@@ -10,7 +10,7 @@ public sealed class MemoryFileTests
     {
         using var file = Create();
 
-        Assert.Null(ShellCommand.Problem("sh", "-c", $"printf 'some text' > {file.ChildPath}"));
+        Assert.Null(ShellCommand.Problem("sh", "-c", $"printf 'some text' > {file.Path}"));
 
         Assert.Equal("some text", Encoding.UTF8.GetString(file.Read(largest: 9)));
     }
@@ -27,7 +27,7 @@ public sealed class MemoryFileTests
     public void More_than_the_limit_is_not_read_at_all()
     {
         using var file = Create();
-        Assert.Null(ShellCommand.Problem("sh", "-c", $"printf 0123456789 > {file.ChildPath}"));
+        Assert.Null(ShellCommand.Problem("sh", "-c", $"printf 0123456789 > {file.Path}"));
 
         Assert.Empty(file.Read(largest: 9));
         Assert.Equal(10, file.Read(largest: 10).Length);
@@ -37,7 +37,7 @@ public sealed class MemoryFileTests
     public void It_is_gone_with_its_last_user()
     {
         var file = Create();
-        var path = file.ChildPath;
+        var path = file.Path;
         Assert.True(File.Exists(path));
 
         file.Dispose();
