@@ -10,9 +10,10 @@ internal sealed class AssemblerIncludes
 {
     private bool _hasAssembler;
     private bool _hasDirective;
+    private bool _mayPaste;
 
     /// <summary>Whether that may be; of a text that has nothing to do with it, too.</summary>
-    public bool ArePossible => _hasAssembler && _hasDirective;
+    public bool ArePossible => (_hasAssembler || _mayPaste) && _hasDirective;
 
     /// <summary>Adds a flag.</summary>
     public void Add(string flag) => Add(Encoding.UTF8.GetBytes(flag));
@@ -22,6 +23,7 @@ internal sealed class AssemblerIncludes
     {
         _hasAssembler = _hasAssembler || HasAssembler(text);
         _hasDirective = _hasDirective || HasDirective(text);
+        _mayPaste = _mayPaste || MayPaste(text);
     }
 
     /// <summary>Looks for what <c>.incbin</c> and <c>.include</c> begin with, in any case.</summary>
@@ -46,10 +48,11 @@ internal sealed class AssemblerIncludes
     /// <param name="afterNext">The one behind that.</param>
     public static bool IsHeaderName(char next, char afterNext) => next == '-' || (next == '/' && char.IsAsciiLetterOrDigit(afterNext));
 
-    /// <summary>Looks for <c>asm</c> with any number of underscores around it, and for text that may be pasted to it.</summary>
-    public static bool HasAssembler(ReadOnlySpan<byte> text) => HasKeyword(text) || (text.IndexOf("##"u8) >= 0 && HasDirective(text));
+    /// <summary>Whether the keyword may be made of pieces: looks for <c>##</c> in each of its spellings.</summary>
+    public static bool MayPaste(ReadOnlySpan<byte> text) => text.IndexOf("##"u8) >= 0 || text.IndexOf("%:%:"u8) >= 0 || text.IndexOf("??=??="u8) >= 0;
 
-    private static bool HasKeyword(ReadOnlySpan<byte> text)
+    /// <summary>Looks for <c>asm</c> with any number of underscores around it.</summary>
+    public static bool HasAssembler(ReadOnlySpan<byte> text)
     {
         var word = "asm"u8;
         for (var rest = text; rest.IndexOf(word) is >= 0 and var found; rest = rest[(found + word.Length)..])

@@ -51,17 +51,18 @@ internal sealed class FileIdentities(CacheStore cache)
             return name;
         }
 
+        var isSettled = FileClock.IsSettled(status);
         if (TryRead(path, status.Size) is not { } content)
         {
             return null;
         }
 
         var identity = ContentHash.Name(content);
-        if (FileClock.IsSettled(status))
+        // The path may lead elsewhere since.
+        if (isSettled && FileStatus.Of(path) == status)
         {
             _known[path] = new KnownFile(version, identity);
-            // The path may lead elsewhere since.
-            if (entry is not null && FileStatus.Of(path) == status)
+            if (entry is not null)
             {
                 cache.TryWrite(entry, Encoding.UTF8.GetBytes(identity));
             }

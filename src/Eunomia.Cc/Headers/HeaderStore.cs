@@ -91,11 +91,12 @@ internal sealed class HeaderStore(CacheStore cache)
             return kept;
         }
 
+        // One of the cache's own is replaced as a whole or not at all.
+        var isSettled = path.StartsWith(_generated, StringComparison.Ordinal) || FileClock.IsSettled(status);
         var text = new byte[status.Size];
         Read(file, 0, text);
         var index = HeaderIndexer.TryIndex(text);
-        // One of the cache's own is replaced as a whole or not at all.
-        if (index is not null && (path.StartsWith(_generated, StringComparison.Ordinal) || FileClock.IsSettled(status)) && FileStatus.Of(path) == status)
+        if (index is not null && isSettled && FileStatus.Of(path) == status)
         {
             cache.TryWriteLarge(entry, index.Encode());
         }

@@ -21,6 +21,9 @@ internal sealed class ParserProcess(ToolchainOptions toolchain, string workingDi
     private const int LargestMessages = 64 << 10;
     private const int SignalBase = 128;
     private const int OutOfProcessorTime = 24;
+    private const int Stalled = SignalBase + StallWatch.Signal;
+
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private StartedProcess? _ahead;
 
@@ -30,7 +33,7 @@ internal sealed class ParserProcess(ToolchainOptions toolchain, string workingDi
         if (toolchain.SourceParser is { IsEmpty: false } command)
         {
             var request = new TaskCompletionSource<ParseRequest>(TaskCreationOptions.RunContinuationsAsynchronously);
-            // It has no timer and nothing else to give back.
+            // It is given up with its timer, which holds nothing else.
             var stop = new CancellationTokenSource();
             // To start a process takes a millisecond or more.
             _ahead = new StartedProcess(request, stop, Task.Run(() => ReadAsync(command, request.Task, stop.Token)));
@@ -61,8 +64,8 @@ internal sealed class ParserProcess(ToolchainOptions toolchain, string workingDi
         }
         finally
         {
-            // It has nothing more to say, and what it read may have taken it over.
-            process.Stop.Cancel();
+            // It ends by itself, unless what it read has taken it over.
+            process.Stop.CancelAfter(Grace);
         }
     }
 
@@ -81,7 +84,8 @@ internal sealed class ParserProcess(ToolchainOptions toolchain, string workingDi
         var answer = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = RunAsync(command, request, answer, cancellationToken);
         // With the answer everything is said; its memory takes the process some more milliseconds to give back.
-        if (await Task.WhenAny(answer.Task, process) == process && process is { IsCompletedSuccessfully: true, Result.WasAsked: false })
+        await Task.WhenAny(answer.Task, process);
+        if (!answer.Task.IsCompleted && process is { IsCompletedSuccessfully: true, Result: { WasAsked: false, ExitCode: not Stalled } })
         {
             // It was ended while it waited, by a kernel without memory, say: that tells nothing of the source.
             await request.WaitAsync(cancellationToken);
@@ -102,7 +106,7 @@ internal sealed class ParserProcess(ToolchainOptions toolchain, string workingDi
             {
                 SourceParser.BugExitCode => throw new InvalidOperationException($"the process that reads sources failed: {messages}"),
                 0 => Failed(await request, "its answer is none: it is not whole"),
-                _ => Failed(await request, HowItEnded(exitCode), hasWaited: exitCode == SignalBase + StallWatch.Signal),
+                _ => Failed(await request, HowItEnded(exitCode), hasWaited: exitCode == Stalled),
             };
         }
         catch (Win32Exception e)
@@ -167,7 +171,7 @@ internal sealed class ParserProcess(ToolchainOptions toolchain, string workingDi
 
             if (arrived.Length == size)
             {
-                answer.SetResult(arrived.ToArray());
+                answer.TrySetResult(arrived.ToArray());
             }
         }
 
@@ -178,7 +182,7 @@ internal sealed class ParserProcess(ToolchainOptions toolchain, string workingDi
     private static string HowItEnded(int exitCode) => exitCode switch
     {
         SignalBase + OutOfProcessorTime => $"it took more than {ProcessLimits.ProcessorSeconds} seconds",
-        SignalBase + StallWatch.Signal => $"it waited for {StallWatch.Seconds} seconds",
+        Stalled => $"it waited for {StallWatch.Seconds} seconds",
         > SignalBase => $"it was killed by signal {exitCode - SignalBase}",
         _ => $"it ended with exit code {exitCode}",
     };

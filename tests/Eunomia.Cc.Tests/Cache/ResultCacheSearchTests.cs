@@ -15,6 +15,7 @@ public sealed class ResultCacheSearchTests(RealToolchain toolchain) : KeptCompil
     [InlineData("#define READ asm(\".inc\" \"bin \\\"q.s\\\"\")\n", true)]
     [InlineData("#define READ as\\\nm(\".include \\\"q.s\\\"\")\n", true)]
     [InlineData("#define PASTE(a, b) a##b\n#define READ PASTE(as, m)(\".include \\\"q.s\\\"\")\n", true)]
+    [InlineData("#define PASTE(a, b) a%:%:b\n#define READ PASTE(as, m)(\".include \\\"q.s\\\"\")\n", true)]
     [InlineData("#if __has_include(\"maybe.h\")\nint maybe;\n#endif\n", false)]
     [InlineData("#if defined(__has_include) && __has_include(\"maybe.h\")\nint maybe;\n#endif\n#define CALL(a) \\\n  a\n", false)]
     [InlineData("#ifdef __has_include\n#if __has_include(<maybe.h>)\n#endif\n#endif\n#define BARRIER __asm__ volatile(\"\" ::: \"memory\")\n", false)]

@@ -48,8 +48,6 @@ public sealed class AssemblerTextTests
     [InlineData("asm//\n(TEXT);", true)]
     [InlineData("asm/\\\n*x*/(TEXT);", true)]
     [InlineData("as\\\nm(TEXT);", true)]
-    [InlineData("#define CAT(a,b) a##b\nCAT(as,m)(\".include \\\"x\\\"\");", true)]
-    [InlineData("#define CAT(a,b) a##b\n", false)]
     [InlineData("asm", true)]
     public void Word_of_a_headers_name_is_no_assembler(string source, bool hasAssembler) => Assert.Equal(hasAssembler, AssemblerIncludes.HasAssembler(VolatileText.Joined(Encoding.UTF8.GetBytes(source))));
 }
