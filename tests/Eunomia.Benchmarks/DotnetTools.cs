@@ -27,25 +27,26 @@ internal sealed class DotnetTools
     /// <param name="output">Where the reason goes.</param>
     public static DotnetTools? Install(string directory, TextWriter output)
     {
-        var (feed, empty) = (Path.Combine(directory, "feed"), Path.Combine(directory, "does-nothing"));
+        var (feed, empty, manifest) = (Path.Combine(directory, "feed"), Path.Combine(directory, "does-nothing"), Path.Combine(directory, "manifest"));
         Directory.CreateDirectory(empty);
+        Directory.CreateDirectory(manifest);
         File.WriteAllText(Path.Combine(empty, "does-nothing.csproj"), EmptyProject);
         File.WriteAllText(Path.Combine(empty, "Program.cs"), "return 0;\n");
-        // Sources that are installed from, and nothing of a version that an earlier run has left in the user's cache.
         File.WriteAllText(
-            Path.Combine(directory, "nuget.config"),
-            $"""<configuration><config><add key="globalPackagesFolder" value="{Path.Combine(directory, "packages")}"/></config><packageSources><clear/><add key="feed" value="{feed}"/></packageSources></configuration>""");
+            Path.Combine(manifest, "nuget.config"), $"""<configuration><packageSources><clear/><add key="feed" value="{feed}"/></packageSources></configuration>""");
         string[][] commands =
         [
             ["pack", Path.Combine(Programs.Root(), "src", "Eunomia.Cc.Cli"), "-o", feed, "--artifacts-path", Path.Combine(directory, "artifacts"), "-p:ToolPackageRuntimeIdentifiers=linux-x64", "-p:TreatWarningsAsErrors=false"],
             ["pack", empty, "-o", feed],
-            ["new", "tool-manifest", "--output", directory],
+            ["pack", empty, "-o", feed, "-r", "linux-x64"],
+            ["new", "tool-manifest", "--output", manifest],
             ["tool", "install", "Eunomia.Cc.Cli", "--prerelease"],
             ["tool", "install", "does-nothing"],
         ];
         foreach (var command in commands)
         {
-            var (exitCode, text) = Programs.Execute("dotnet", command, command[0] == "tool" ? directory : null);
+            var (exitCode, text) = command[0] == "tool"
+                ? Programs.Execute("env", [.. Dotnet(manifest), .. command], manifest) : Programs.Execute("dotnet", command);
             if (exitCode != 0)
             {
                 output.WriteLine($"dotnet tool run: not measured, 'dotnet {command[0]} {command[1]}' fails: {System.Text.Encoding.UTF8.GetString(text).Trim().Split('\n')[^1]}");
@@ -53,7 +54,7 @@ internal sealed class DotnetTools
             }
         }
 
-        return new DotnetTools(directory);
+        return new DotnetTools(manifest);
     }
 
     /// <summary>Milliseconds of a compile.</summary>
@@ -63,5 +64,9 @@ internal sealed class DotnetTools
     public double Nothing() => Run("does-nothing");
 
     private double Run(string tool, params string[] arguments) =>
-        WallClock.OfScript("cd \"$1\" && \"${@:2}\"", [_directory, "dotnet", "tool", "run", tool, "--", .. arguments]);
+        WallClock.OfScript("cd \"$1\" && \"${@:2}\"", [_directory, "env", .. Dotnet(_directory), "tool", "run", tool, "--", .. arguments]);
+
+    // The user's own directories may know the same version from elsewhere.
+    private static string[] Dotnet(string directory) =>
+        [$"NUGET_PACKAGES={Path.Combine(directory, "packages")}", $"DOTNET_CLI_HOME={directory}", "DOTNET_NOLOGO=true", "dotnet"];
 }
