@@ -59,7 +59,8 @@ internal sealed class AssemblerIncludes
         {
             var before = rest[..found].TrimEnd((byte)'_');
             var after = rest[(found + word.Length)..].TrimStart((byte)'_');
-            if ((before.IsEmpty || !char.IsAsciiLetterOrDigit((char)before[^1])) && (after.IsEmpty || !char.IsAsciiLetterOrDigit((char)after[0])) && !IsHeaderName(after.Length > 0 ? (char)after[0] : ' ', after.Length > 1 ? (char)after[1] : ' '))
+            var (next, afterNext) = (after.Length > 0 ? (char)after[0] : ' ', after.Length > 1 ? (char)after[1] : ' ');
+            if ((before.IsEmpty || !char.IsAsciiLetterOrDigit((char)before[^1])) && !char.IsAsciiLetterOrDigit(next) && !IsHeaderName(next, afterNext))
             {
                 return true;
             }

@@ -62,10 +62,12 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
                 .Where(embedded => embedded.Path is not null).Select(embedded => new DataFile(embedded.Name, embedded.Path!)));
         }
 
+        var users = texts.Where(text => IsUsers(inputs, text.Path)).ToList();
         if (inputs.Options.ClangFlags.Any(flag => AssemblerIncludes.HasAssembler(Encoding.UTF8.GetBytes(flag)))
-            || texts.Any(text => AssemblerIncludes.HasAssembler(text.Joined)
-                && (AssemblerIncludes.HasDirective(text.Joined) || (IsUsers(inputs, text.Path) && !AssemblerText.IsPlain(text.Joined))))
-            || (texts.Any(text => IsUsers(inputs, text.Path) && AssemblerIncludes.HasDirective(text.Joined)) && texts.Any(text => AssemblerIncludes.MayPaste(text.Joined))))
+            || texts.Any(text => AssemblerIncludes.HasAssembler(text.Joined) && AssemblerIncludes.HasDirective(text.Joined))
+            || users.Any(text => AssemblerIncludes.HasAssembler(text.Joined) && !AssemblerText.IsPlain(text.Joined))
+            // A macro of any file may make the keyword.
+            || (users.Any(text => AssemblerIncludes.HasDirective(text.Joined)) && texts.Any(text => AssemblerIncludes.MayPaste(text.Joined))))
         {
             using var watcher = MemoryFile.TryCreate("watcher", Encoding.UTF8.GetBytes(Watcher));
             var printed = watcher is null ? Printed.Nothing : await RunAsync(inputs, ["-c", inputs.Source.FullPath, "-o", "/dev/null"], cancellationToken, "-include", watcher.Path);

@@ -33,7 +33,7 @@ internal sealed class ParserProcess(ToolchainOptions toolchain, string workingDi
         if (toolchain.SourceParser is { IsEmpty: false } command)
         {
             var request = new TaskCompletionSource<ParseRequest>(TaskCreationOptions.RunContinuationsAsynchronously);
-            // It is given up with its timer, which holds nothing else.
+            // Not disposed of: its timer may still have to end a process that has answered.
             var stop = new CancellationTokenSource();
             // To start a process takes a millisecond or more.
             _ahead = new StartedProcess(request, stop, Task.Run(() => ReadAsync(command, request.Task, stop.Token)));
