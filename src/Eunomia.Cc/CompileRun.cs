@@ -136,8 +136,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
 
     private async Task<CompiledSource> CompileOnceAsync(string path, bool isWhole, CancellationToken cancellationToken)
     {
-        using var parser = new ParserProcess(options.Toolchain, options.WorkingDirectory);
-        parser.StartAhead();
+        using var parser = tools.Parsers.Open(options.Toolchain, options.WorkingDirectory);
         var inputs = await PrepareAsync(path, cancellationToken);
         var compiled = await CompileWithHeadersAsync(inputs, parser, isWhole, cancellationToken);
         if (compiled.Clang.Diagnostics.Any(IsMissingVmlinux) && inputs.VmlinuxDirectory is null)
@@ -157,7 +156,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     /// With what the program uses of its headers, if that can be told. Only success without a word counts then: what clang says, it says of
     /// the whole headers.
     /// </summary>
-    private async Task<CompiledSource> CompileWithHeadersAsync(CompileInputs inputs, ParserProcess parser, bool isWhole, CancellationToken cancellationToken)
+    private async Task<CompiledSource> CompileWithHeadersAsync(CompileInputs inputs, ParserPool.Reader parser, bool isWhole, CancellationToken cancellationToken)
     {
         if (isWhole || clock.Measure("slice", () => tools.Headers.TrySlice(inputs)) is not { } slices)
         {
@@ -174,7 +173,7 @@ internal sealed class CompileRun(Toolbox tools, CompileOptions options, StepCloc
     /// The compiler and libclang, each in a child process, read the same source at the same time; what data was read is found while libclang
     /// is still at it. When the compiler has failed, nobody asks what libclang makes of the source.
     /// </summary>
-    private async Task<CompiledSource> RunClangAndReadModelAsync(CompileInputs inputs, ParserProcess parser, CancellationToken cancellationToken)
+    private async Task<CompiledSource> RunClangAndReadModelAsync(CompileInputs inputs, ParserPool.Reader parser, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var written = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -44,6 +44,25 @@ public sealed class ParallelTests
     }
 
     [Fact]
+    public async Task Sources_of_one_call_become_what_each_becomes_alone()
+    {
+        // On two cores each process that reads sources reads several: with and without events, and after one that cannot be compiled.
+        string[] programs = ["execs", "hello", "connects", "fileops", "globals", "mapkinds", "opens"];
+        var workspace = Workspace.Create();
+        Array.ForEach(programs, program => workspace.Copy(program));
+        workspace.Write("bad.bpf.c", Workspace.Broken);
+        string[] sources = ["bad.bpf.c", .. programs.Select(program => $"{program}.bpf.c")];
+
+        (await workspace.EccAsync(["--no-cache", .. sources])).Ended(1);
+        foreach (var program in programs)
+        {
+            (await workspace.EccAsync("--no-cache", $"{program}.bpf.c", "-o", "alone.json")).Succeeded();
+
+            Assert.Equal(workspace.Read("alone.json"), workspace.Read($"{program}.package.json"));
+        }
+    }
+
+    [Fact]
     public async Task The_worst_failure_decides_the_exit_code_and_a_missing_tool_is_said_once()
     {
         var workspace = Workspace.Create();

@@ -1,6 +1,7 @@
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Headers;
+using Eunomia.Cc.Source;
 
 namespace Eunomia.Cc.Toolchain;
 
@@ -38,6 +39,9 @@ internal sealed class Toolbox : IDisposable
 
     /// <summary>What the headers with the kernel's types declare.</summary>
     public HeaderStore Headers { get; }
+
+    /// <summary>The processes that read sources.</summary>
+    public ParserPool Parsers { get; } = new();
 
     /// <summary>The full path of the generated <c>vmlinux.h</c>; null while nobody needed it.</summary>
     public string? GeneratedHeader => _vmlinuxDirectory is { IsCompletedSuccessfully: true, Result: var directory } ? Path.Combine(directory, VmlinuxHeader.FileName) : null;
@@ -106,6 +110,7 @@ internal sealed class Toolbox : IDisposable
         }
 
         _isDisposed = true;
+        Parsers.Dispose();
         // Whoever waited for these was cancelled.
         _lifetime.Cancel();
         foreach (var task in new Task?[] { _clang, _vmlinuxDirectory }.OfType<Task>())

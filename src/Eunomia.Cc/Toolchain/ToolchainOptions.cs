@@ -22,8 +22,9 @@ public sealed record ToolchainOptions
     public string? LibClang { get; init; }
 
     /// <summary>
-    /// The program and the arguments that read a source with libclang in a process of their own, by calling <see cref="Cc.SourceParser.Run"/>:
-    /// then no source can crash, stall or fatten this process. Empty: libclang is loaded into this one.
+    /// The program and the arguments that read sources with libclang in a process of their own, by calling <see cref="Cc.SourceParser.Run"/>:
+    /// then no source can crash, stall or fatten this process. Such a process reads one source after another, and ends with its <see cref="Compiler"/>
+    /// or when for seconds there was nothing to read. Empty: libclang is loaded into this one.
     /// </summary>
     public ImmutableArray<string> SourceParser { get; init; } = [];
 

@@ -49,7 +49,8 @@ public static class ToolchainReport
     /// <summary>It is loaded as a compilation loads it, in a process of its own if there is one: what cannot be loaded, or crashes, is but missing.</summary>
     private static async Task<ToolchainCheck> CheckLibClangAsync(ToolchainOptions options, ClangCompiler? clang, CancellationToken cancellationToken)
     {
-        using var parser = new ParserProcess(options, "/");
+        using var parsers = new ParserPool();
+        using var parser = parsers.Open(options, "/");
         var model = await parser.ReadAsync(ParseRequest.OfNothing(options, clang), cancellationToken);
         var problem = model.Diagnostics.FirstOrDefault();
         return model.Library is { } version

@@ -77,10 +77,8 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
     [Fact]
     public async Task Process_that_has_answered_is_ended_and_not_waited_for()
     {
-        var (source, answer, pid) = (_directory.Write("a.bpf.c", Program), _directory["answer"], _directory["pid"]);
-        var model = SourceModelReader.Read(await toolchain.InputsAsync(source));
-        var bytes = SourceModelCodec.Encode(model).ToArray();
-        await File.WriteAllBytesAsync(answer, [.. BitConverter.GetBytes(bytes.Length), .. bytes], TestContext.Current.CancellationToken);
+        var (_, _, answer) = await AnswerAsync();
+        var pid = _directory["pid"];
 
         var result = await CompileAsync(Program, "/bin/sh", "-c", $"echo $$ >'{pid}'; cat '{answer}'; exec sleep 100000");
 
@@ -100,30 +98,68 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
     [Fact]
     public async Task Process_that_ends_before_it_is_asked_is_started_again()
     {
-        var (source, answer, first) = (_directory.Write("a.bpf.c", Program), _directory["answer"], _directory["first"]);
-        var inputs = await toolchain.InputsAsync(source);
-        var model = SourceModelReader.Read(inputs);
-        var bytes = SourceModelCodec.Encode(model).ToArray();
-        await File.WriteAllBytesAsync(answer, [.. BitConverter.GetBytes(bytes.Length), .. bytes], TestContext.Current.CancellationToken);
-        using var parser = new ParserProcess(
+        var (request, _, answer) = await AnswerAsync();
+        var first = _directory["first"];
+        using var parsers = new ParserPool();
+        using var parser = parsers.Open(
             toolchain.Options with { SourceParser = ["/bin/sh", "-c", $"[ -e '{first}' ] && exec cat '{answer}'; echo $$ >'{first}'; kill -KILL $$"] }, _directory.FullName);
-        parser.StartAhead();
         await UntilAsync(() => File.Exists(first) && File.ReadAllText(first) is [.., '\n']);
 
         await EndAsync(first);
-        var read = await parser.ReadAsync(ParseRequest.Of(inputs), TestContext.Current.CancellationToken);
+        var read = await parser.ReadAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Empty(read.Diagnostics);
-        Assert.Equal(model.Library, read.Library);
+        Assert.NotNull(read.Library);
+    }
+
+    [Fact]
+    public async Task Process_reads_one_source_after_another_and_ends_with_its_pool()
+    {
+        var (request, length, answer) = await AnswerAsync();
+        var pids = _directory["pids"];
+        var options = toolchain.Options with
+        {
+            SourceParser = ["/bin/sh", "-c", $"echo $$ >>'{pids}'; while [ $(head -c {length} | wc -c) = {length} ]; do cat '{answer}'; done"],
+        };
+        using (var parsers = new ParserPool())
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                using var parser = parsers.Open(options, _directory.FullName);
+                Assert.Empty((await parser.ReadAsync(request, TestContext.Current.CancellationToken)).Diagnostics);
+            }
+        }
+
+        Assert.Single(await File.ReadAllLinesAsync(pids, TestContext.Current.CancellationToken));
+        await EndAsync(pids);
+    }
+
+    [Theory]
+    [InlineData("kill -SEGV $$")]
+    [InlineData("kill -XCPU $$")]
+    [InlineData("exit 0")]
+    public async Task Process_that_ends_at_its_second_source_is_started_again(string end)
+    {
+        var (request, length, answer) = await AnswerAsync();
+        var pids = _directory["pids"];
+        using var parsers = new ParserPool();
+        var options = toolchain.Options with { SourceParser = ["/bin/sh", "-c", $"echo $$ >>'{pids}'; head -c {length} >/dev/null; cat '{answer}'; head -c {length} >/dev/null; {end}"] };
+        for (var i = 0; i < 2; i++)
+        {
+            using var parser = parsers.Open(options, _directory.FullName);
+            Assert.Empty((await parser.ReadAsync(request, TestContext.Current.CancellationToken)).Diagnostics);
+        }
+
+        Assert.Equal(2, (await File.ReadAllLinesAsync(pids, TestContext.Current.CancellationToken)).Length);
     }
 
     [Fact]
     public async Task Process_that_nothing_is_asked_ends()
     {
         var pid = _directory["pid"];
-        using (var parser = new ParserProcess(toolchain.Options with { SourceParser = ["/bin/sh", "-c", $"echo $$ >'{pid}.new'; mv '{pid}.new' '{pid}'; exec sleep 100000"] }, _directory.FullName))
+        using var parsers = new ParserPool();
+        using (parsers.Open(toolchain.Options with { SourceParser = ["/bin/sh", "-c", $"echo $$ >'{pid}.new'; mv '{pid}.new' '{pid}'; exec sleep 100000"] }, _directory.FullName))
         {
-            parser.StartAhead();
             await UntilAsync(() => File.Exists(pid));
         }
 
@@ -212,6 +248,15 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
         Assert.Equal(sliced.Overlay[0].Text.ToArray(), slice.Text.ToArray());
     }
 
+    /// <summary>A request, how many bytes it takes on its way, and the file with what a parser says to it.</summary>
+    private async Task<(ParseRequest Request, int Length, string Answer)> AnswerAsync()
+    {
+        var request = ParseRequest.Of(await toolchain.InputsAsync(_directory.Write("a.bpf.c", Program)));
+        var bytes = SourceModelCodec.Encode(SourceModelReader.Read(request)).ToArray();
+        await File.WriteAllBytesAsync(_directory["answer"], [.. BitConverter.GetBytes(bytes.Length), .. bytes], TestContext.Current.CancellationToken);
+        return (request, request.Encode().Length + sizeof(int), _directory["answer"]);
+    }
+
     private static async Task EndAsync(string pidFile)
     {
         var process = (await File.ReadAllTextAsync(pidFile, TestContext.Current.CancellationToken)).Trim();
@@ -231,7 +276,8 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
     private async Task<CompileResult> CompileAsync(string program, params string[] parser)
     {
         await toolchain.SkipWithoutItAsync();
-        return await new Compiler(toolchain.Options).CompileAsync(new CompileOptions
+        using var compiler = new Compiler(toolchain.Options);
+        return await compiler.CompileAsync(new CompileOptions
         {
             Source = _directory.Write("a.bpf.c", program),
             Outputs = [],
