@@ -2,11 +2,14 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
 using Eunomia.Cc.Cache;
+using Eunomia.Cc.Caching;
 using Eunomia.Cc.Clang;
+using Eunomia.Cc.Compiling;
 using Eunomia.Cc.Describe;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Files;
+using Eunomia.Cc.Files.Interop;
 using Eunomia.Cc.Output;
-using Eunomia.Cc.Output.Interop;
 using Eunomia.Cc.Source;
 using Eunomia.Cc.Toolchain;
 
@@ -63,7 +66,7 @@ public sealed class Compiler : IDisposable
                     throw new OutputException(input, new IOException("it is a file that the package is made from"));
                 }
 
-                outputs = clock.Measure("write", () => Write(options, made.Compilation));
+                outputs = clock.Measure("write", () => Write(options, made.Outputs));
             }
         }
         catch (DiagnosticException e)
@@ -90,8 +93,8 @@ public sealed class Compiler : IDisposable
             Source = options.Source,
             Diagnostics = [.. warnings, .. Warning(options), .. lookup.Result?.Diagnostics ?? [], .. run.Diagnostics.ToImmutable()],
             Outputs = outputs,
-            MadePackage = made?.Compilation.Package,
-            Summary = made?.Compilation.Summary ?? "",
+            MadePackage = made?.Outputs.Package,
+            Summary = made?.Outputs.Summary ?? "",
             Commands = made?.Commands ?? run.Commands,
             Dependencies = OfTheUser(PathSpelling.Shorten(made?.Dependencies ?? run.Dependencies)),
             FromCache = made is not null && made == lookup.Result,
@@ -170,8 +173,8 @@ public sealed class Compiler : IDisposable
     }
 
     private static async Task<CachedResult?> RunAsync(CompileRun run, CancellationToken cancellationToken) =>
-        await run.RunAsync(cancellationToken) is { } compilation
-            ? new CachedResult(compilation, run.Diagnostics.ToImmutable(), run.Commands, run.Dependencies)
+        await run.RunAsync(cancellationToken) is { } outputs
+            ? new CachedResult(outputs, run.Diagnostics.ToImmutable(), run.Commands, run.Dependencies)
             : null;
 
     /// <summary>What all compilations of this instance that could use the cache have to say of it.</summary>
@@ -211,13 +214,13 @@ public sealed class Compiler : IDisposable
                 .FirstOrDefault(path => path is not null);
     }
 
-    private static ImmutableArray<WrittenFile> Write(CompileOptions options, Compilation compilation)
+    private static ImmutableArray<WrittenFile> Write(CompileOptions options, CompiledOutputs compiled)
     {
         var files = new FileContent[options.Outputs.Length];
         var written = new WrittenFile[files.Length];
         for (var i = 0; i < files.Length; i++)
         {
-            var (output, content) = (options.Outputs[i], compilation.Contents[i]);
+            var (output, content) = (options.Outputs[i], compiled.Contents[i]);
             files[i] = new FileContent(output.Path, content);
             written[i] = new WrittenFile(output.Kind, output.Path, content.Length);
         }

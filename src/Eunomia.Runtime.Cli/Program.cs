@@ -6,6 +6,7 @@ using Eunomia.Cli.Interop;
 using Eunomia.Cli.Manual;
 using Eunomia.Cli.Model;
 using Eunomia.Runtime.Cli.Commands;
+using Eunomia.Runtime.Cli.Host;
 using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Cli.Rendering;
 using Eunomia.Runtime.Cli.Sources;

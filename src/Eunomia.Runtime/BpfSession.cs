@@ -272,9 +272,6 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     /// <summary><see cref="Dispose"/> on a thread of the pool.</summary>
     public ValueTask DisposeAsync() => new(Task.Run(Dispose));
 
-    /// <summary>What whoever uses a disposed session is told, whatever part of it they use.</summary>
-    internal static ObjectDisposedException Disposed() => new(typeof(BpfSession).FullName);
-
     /// <summary>What <see cref="Attach"/> does, for callers who say themselves what it means when nothing could be attached.</summary>
     internal ImmutableArray<RuntimeProblem> AttachWhatCanBe()
     {

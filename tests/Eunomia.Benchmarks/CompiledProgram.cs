@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eunomia.Cc;
+using Eunomia.Cc.Cache;
 using Eunomia.Cc.Toolchain;
 using Eunomia.Package;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Eunomia.Cc.Cache;
 
 namespace Eunomia.Benchmarks;
 

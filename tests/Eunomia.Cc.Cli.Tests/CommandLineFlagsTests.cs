@@ -1,3 +1,5 @@
+using Eunomia.Cc.Cli.Options;
+
 namespace Eunomia.Cc.Cli.Tests;
 
 public sealed class CommandLineFlagsTests

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Eunomia.Cc.Cli.Commands;
+using Eunomia.Cc.Cli.Options;
 
 namespace Eunomia.Cc.Cli.Tests;
 

@@ -1,4 +1,5 @@
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Toolchain;
 using Eunomia.Package;
 
 namespace Eunomia.Cc.Tests;

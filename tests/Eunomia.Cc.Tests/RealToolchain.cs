@@ -1,5 +1,7 @@
+using Eunomia.Cc.Cache;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Files;
 using Eunomia.Cc.Source;
 using Eunomia.Cc.Tests;
 using Eunomia.Cc.Toolchain;

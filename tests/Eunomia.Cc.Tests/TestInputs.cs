@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Eunomia.Cc.Source;
+using Eunomia.Cc.Cache;
+using Eunomia.Cc.Files;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Tests;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Eunomia.Cc.Cache;
 using Eunomia.EndToEnd.Tests.Harness;
 using Eunomia.Package;
 

@@ -22,6 +22,20 @@ internal static partial class HouseRules
         ["ClangSharp.Interop"] = [],
     };
 
+    // In the order of their arrows: code may name the types of a folder before its own. "." is what stands beside the folders.
+    private static readonly Dictionary<string, string[]> Folders = new(StringComparer.Ordinal)
+    {
+        ["Eunomia.Bpf"] = ["IO", "Btf", "Elf", "BtfExt", "CHeader", "Objects", "Rewrite", "Checks"],
+        ["Eunomia.Package"] = ["Model", "Compression", "Reading", "Writing", "Validation", "."],
+        ["Eunomia.Cc"] =
+            ["Diagnostics", "Files", "Cache", "Toolchain", "Model", "Output", "Clang", "Source", "Headers", "Link", "Describe", "Emit", "Compiling", "Caching", ".", "Watching"],
+        ["Eunomia.Cc.Cli"] = ["Interop", "Rendering", "Options", "Watching", "Commands", "."],
+        ["Eunomia.Cc.MSBuild"] = ["."],
+        ["Eunomia.Runtime"] =
+            ["Diagnostics", "Model", "Interop", "Symbols", "KernelTypes", "Features", "Decoding", "Globals", "Loading", "Sampling", "Events", "Attach", ".", "Typed"],
+        ["Eunomia.Runtime.Cli"] = ["Interop", "Host", "Rendering", "Sources", "Run", "Commands", "."],
+    };
+
     private static readonly HashSet<string> TopLevelNames = new(StringComparer.Ordinal)
     {
         "src", "tests", "templates", "docker", "Eunomia.Cc.sln", "README.md", "README.zh-CN.md", "global.json", "LICENSE",
@@ -77,10 +91,41 @@ internal static partial class HouseRules
             ? []
             : [.. NativeWords().Matches(NotCode().Replace(text, " ")).Select(match => $"{path} says {match.Value}")];
 
+    /// <summary>
+    /// Code names only types of its own folder and of those before it, so that folders cannot know each other in circles. Names are compared, not
+    /// resolved: a name that two types have is left out, and so are members, comments and texts.
+    /// </summary>
+    /// <param name="project">The project.</param>
+    /// <param name="files">Its files, relative to it with forward slashes, and their contents.</param>
+    public static List<string> FolderArrows(string project, IReadOnlyDictionary<string, string> files)
+    {
+        if (!Folders.TryGetValue(project, out var order))
+        {
+            return [$"{project} is not in the picture"];
+        }
+
+        var code = files.Select(file => (Path: file.Key, Folder: FolderOf(file.Key), Text: NotCode().Replace(file.Value, " "))).ToList();
+        var homes = code.SelectMany(file => TopLevelTypes().Matches(file.Text).Select(match => (match.Groups["name"].Value, file.Folder)))
+            .Distinct()
+            .GroupBy(type => type.Value, type => type.Folder, StringComparer.Ordinal)
+            .Where(type => type.Count() == 1)
+            .ToDictionary(type => type.Key, type => type.Single(), StringComparer.Ordinal);
+        return
+        [
+            .. code.Select(file => file.Folder).Distinct(StringComparer.Ordinal).Except(order, StringComparer.Ordinal).Select(folder => $"{project}/{folder} is not in the picture"),
+            .. code.SelectMany(file => NamedTypes().Matches(file.Text).Select(match => match.Value).Distinct(StringComparer.Ordinal)
+                .Where(name => homes.TryGetValue(name, out var home) && Array.IndexOf(order, home) > Array.IndexOf(order, file.Folder))
+                .Select(name => $"{project}/{file.Path} names {name} of {homes[name]}"))
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
     /// <summary>The top level holds what the picture shows, and dot-files.</summary>
     public static List<string> TopLevel(IEnumerable<string> names) =>
         [.. names.Where(name => !name.StartsWith('.') && !TopLevelNames.Contains(name) && !BuildProps().IsMatch(name))
             .Select(name => $"{name} does not belong at the top level")];
+
+    private static string FolderOf(string path) => path.Contains('/', StringComparison.Ordinal) ? path[..path.IndexOf('/', StringComparison.Ordinal)] : ".";
 
     private static HashSet<string> Reachable(string project)
     {
@@ -105,6 +150,16 @@ internal static partial class HouseRules
 
     [GeneratedRegex(@"\b(unsafe|DllImport|LibraryImport)\b", RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex NativeWords();
+
+    // Types that are not nested begin their line.
+    [GeneratedRegex(
+        @"^(?:\[[^\]]*\]\s*)?(?:(?:public|internal|file|static|sealed|abstract|readonly|partial|unsafe|ref) )*(?:class|record struct|record|struct|interface|enum|delegate [\w<>\[\], ?]+?)\s+(?<name>[A-Z]\w+)",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5_000)]
+    private static partial Regex TopLevelTypes();
+
+    // Neither a member of something, nor a property that is declared or set.
+    [GeneratedRegex(@"(?<![\w.])[A-Z]\w+\b(?!\s*(?:\{\s*(?:get|init)|=))", RegexOptions.ExplicitCapture, 5_000)]
+    private static partial Regex NamedTypes();
 
     // Raw strings, verbatim strings, strings, characters, comments.
     [GeneratedRegex(

@@ -68,10 +68,7 @@ public class HouseRulesTests
     [Fact]
     public void Pointers_and_native_imports_live_in_folders_named_Interop()
     {
-        var sources = Directory.EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
-            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
-            .ToList();
+        var sources = Sources(Root).ToList();
 
         Assert.NotEmpty(sources);
         Assert.Empty(sources.SelectMany(path => HouseRules.Interop(path, File.ReadAllText(Path.Combine(Root, path)))));
@@ -94,6 +91,35 @@ public class HouseRulesTests
     }
 
     [Fact]
+    public void Folders_name_only_types_of_folders_before_them()
+    {
+        var known = File.ReadLines(Path.Combine(Root, "tests/Eunomia.EndToEnd.Tests/arrows-to-turn.txt")).Where(line => line is not ("" or ['#', ..])).ToList();
+        var found = Projects().Where(project => !project.Path.Contains("StandIns", StringComparison.Ordinal))
+            .SelectMany(project => HouseRules.FolderArrows(project.Name, Sources(Path.GetDirectoryName(project.Path)!).ToDictionary(
+                path => path, path => File.ReadAllText(Path.Combine(Path.GetDirectoryName(project.Path)!, path)), StringComparer.Ordinal)))
+            .ToList();
+
+        Assert.Empty(found.Except(known, StringComparer.Ordinal));
+        // What was turned goes from the list, so that it only gets shorter.
+        Assert.Empty(known.Except(found, StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Btf/A.cs", "class A { Reader r; }", "Eunomia.Bpf/Btf/A.cs names Reader of Elf")]
+    [InlineData("Btf/A.cs", "class A { void F() => new Reader { Length = 1 }; }", "Eunomia.Bpf/Btf/A.cs names Reader of Elf")]
+    [InlineData("Elf/A.cs", "class A { Reader r; }", null)]
+    [InlineData("Objects/A.cs", "class A { Reader r; }", null)]
+    [InlineData("Btf/A.cs", "/// <see cref=\"Reader\"/>\nclass A { string s = \"Reader\"; int Reader { get; } int x = a.Reader; }", null)]
+    [InlineData("Btf/Reader.cs", "class Reader { }\nclass B { Reader r; }", null)]
+    [InlineData("Strange/A.cs", "class A { }", "Eunomia.Bpf/Strange is not in the picture")]
+    public void Type_of_a_folder_behind_is_reported(string path, string text, string? violation)
+    {
+        var files = new Dictionary<string, string>(StringComparer.Ordinal) { [path] = text, ["Elf/Reader.cs"] = "public sealed class Reader\n{\n}\n" };
+
+        Assert.Equal(violation is null ? [] : [violation], HouseRules.FolderArrows("Eunomia.Bpf", files));
+    }
+
+    [Fact]
     public void The_top_level_holds_what_the_picture_shows()
     {
         // What a build or a test run leaves there is ignored by git as a whole folder.
@@ -110,6 +136,11 @@ public class HouseRulesTests
             ["scripts does not belong at the top level", "Directory.props does not belong at the top level"],
             HouseRules.TopLevel(["src", ".ci", "scripts", "LICENSE", "Directory.Build.props", "Directory.props"]));
     }
+
+    /// <summary>The C# files below a directory, relative to it, but for what a build made.</summary>
+    private static IEnumerable<string> Sources(string directory) => Directory.EnumerateFiles(directory, "*.cs", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(directory, path).Replace('\\', '/'))
+        .Where(path => !path.Split('/').Any(folder => folder is "obj" or "bin"));
 
     private static List<(string Name, string Path, XDocument File)> Projects() =>
         [.. Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)

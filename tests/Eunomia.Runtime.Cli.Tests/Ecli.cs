@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Eunomia.Cli;
-using Eunomia.Runtime.Cli.Sources;
+using Eunomia.Runtime.Cli.Host;
 
 namespace Eunomia.Runtime.Cli.Tests;
 

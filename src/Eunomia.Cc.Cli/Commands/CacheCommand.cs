@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Eunomia.Cc.Cache;
+using Eunomia.Cc.Cli.Options;
 using Eunomia.Cc.Cli.Rendering;
 
 namespace Eunomia.Cc.Cli.Commands;
@@ -40,7 +41,8 @@ internal sealed class CacheCommand : Command
             throw new UsageException("'cache' needs --stats, to see what is there, or --clear, to remove it");
         }
 
-        var cache = new CacheDirectory(ToolchainCommandOptions.Surroundings(values, _toolchain.CacheDirectory, _toolchain.CacheSize));
+        var options = ToolchainCommandOptions.Surroundings(values, _toolchain.CacheDirectory, _toolchain.CacheSize);
+        var cache = new CacheDirectory(options.CacheDirectory, options.CacheSize);
         if (cache.Problem is { } problem)
         {
             new DiagnosticRenderer(parsed.InvocationConfiguration.Error, _environment.Colors(_environment.ErrorIsTerminal, _environment.Text("ECC_COLOR"))).Render(problem);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Eunomia.Cc.Cli.Options;
 using Eunomia.Cc.Cli.Rendering;
 
 namespace Eunomia.Cc.Cli.Commands;
@@ -28,7 +29,7 @@ internal sealed class CompileCommand : RootCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var request = CompileRequest.Resolve(parsed, _options, _passedToClang, _environment);
-        using var reporter = new CompileReporter(parsed.InvocationConfiguration, new OptionValues(parsed, _environment), _options);
+        using var reporter = _options.CreateReporter(parsed.InvocationConfiguration, new OptionValues(parsed, _environment));
         try
         {
             return await CompileAsync(parsed, request, reporter, cancellationToken);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Eunomia.Cc.Toolchain;
+using Eunomia.Cc.Cli.Options;
 
 namespace Eunomia.Cc.Cli.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Text;
+using Eunomia.Cc.Cli.Options;
 
 namespace Eunomia.Cc.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Eunomia.Cc.Cli.Options;
 using Eunomia.Cc.Cli.Watching;
 using Eunomia.Cc.Watching;
 using Eunomia.Interop;

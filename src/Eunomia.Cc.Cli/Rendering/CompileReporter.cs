@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Eunomia.Cc.Cli.Commands;
 using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Cli.Rendering;
@@ -15,18 +13,17 @@ internal sealed class CompileReporter : IDisposable
     private readonly bool _verbose;
     private TimeSpan? _startUp;
 
-    /// <summary>Reads the options.</summary>
-    /// <param name="configuration">Where to tell it.</param>
-    /// <param name="values">What the user said.</param>
-    /// <param name="options">The options.</param>
+    /// <summary>Creates one.</summary>
+    /// <param name="output">Where a program that reads along does so.</param>
+    /// <param name="format">How diagnostics are shown.</param>
+    /// <param name="detail">What the user wants to know.</param>
     /// <param name="isFirst">Whether the process has compiled nothing before: its start has to do with the time that took.</param>
-    public CompileReporter(InvocationConfiguration configuration, OptionValues values, CompileCommandOptions options, bool isFirst = true)
+    public CompileReporter(TextWriter output, IDiagnosticFormat format, ReportDetail detail, bool isFirst)
     {
-        _output = configuration.Output;
-        (Json, Quiet, _verbose) = (values[options.Json], values[options.Quiet], values[options.Verbose]);
-        HasTimings = _verbose || values[options.Timings];
+        (_output, _format) = (output, format);
+        (Json, Quiet, _verbose) = (detail.Json, detail.Quiet, detail.Verbose);
+        HasTimings = _verbose || detail.Timings;
         _startUp = HasTimings && isFirst ? TimingLines.SinceStart() : null;
-        _format = DiagnosticFormats.Create(values[options.DiagnosticsFormat], configuration, values.Environment, values[options.Color], Json);
     }
 
     /// <summary>Whether a program reads along.</summary>
@@ -99,3 +96,10 @@ internal sealed class CompileReporter : IDisposable
     /// <summary>Ends what it tells.</summary>
     public void Dispose() => _format.Dispose();
 }
+
+/// <summary>What the user wants to know of a compilation.</summary>
+/// <param name="Json">A line for programs, for each source.</param>
+/// <param name="Quiet">No word of successes.</param>
+/// <param name="Verbose">Commands and times.</param>
+/// <param name="Timings">How long each step took.</param>
+internal readonly record struct ReportDetail(bool Json, bool Quiet, bool Verbose, bool Timings);

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Eunomia.Cc.Cli.Interop;
+using Eunomia.Cc.Cli.Options;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Cli.Watching;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Eunomia.Cc.Cli.Commands;
+using Eunomia.Cc.Cli.Options;
 using Eunomia.Cc.Cli.Rendering;
 using Eunomia.Cc.Diagnostics;
 
@@ -30,7 +30,7 @@ internal sealed class WatchScreen(InvocationConfiguration configuration, OptionV
     public void Show(IReadOnlyCollection<CompileResult> results, IReadOnlySet<string> compiled, params IEnumerable<Diagnostic?> problems)
     {
         // A new one for each round: what is still wrong is said again.
-        using var reporter = new CompileReporter(configuration, values, options, _isFirst);
+        using var reporter = options.CreateReporter(configuration, values, _isFirst);
         (_isFirst, _waiting) = (false, null);
         if (_isTerminal && !reporter.Json && !_isForPrograms && !values[options.Verbose])
         {

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Eunomia.Cc.Cli.Commands;
+using Eunomia.Cc.Cli.Options;
 using Eunomia.Cc.Watching;
 using Eunomia.Interop;
 

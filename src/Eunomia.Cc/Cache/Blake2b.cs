@@ -14,7 +14,7 @@ internal static class Blake2b
     public const int HashSize = 32;
 
     private const int BlockSize = 128;
-    private const int Words = 16;
+    private const int WordCount = 16;
     private const int Rounds = 12;
 
     private static ReadOnlySpan<ulong> Start =>
@@ -69,8 +69,8 @@ internal static class Blake2b
 
     private static void Compress(Span<ulong> state, ReadOnlySpan<byte> block, ulong done, ulong last)
     {
-        Span<ulong> words = stackalloc ulong[Words];
-        for (var i = 0; i < Words; i++)
+        Span<ulong> words = stackalloc ulong[WordCount];
+        for (var i = 0; i < WordCount; i++)
         {
             words[i] = BinaryPrimitives.ReadUInt64LittleEndian(block[(i * sizeof(ulong))..]);
         }
@@ -80,7 +80,7 @@ internal static class Blake2b
         var (c0, c1, c2, c3, d0, d1, d2, d3) = (start[0], start[1], start[2], start[3], start[4] ^ done, start[5], start[6] ^ last, start[7]);
         for (var round = 0; round < Rounds; round++)
         {
-            var order = Order.Slice(round * Words, Words);
+            var order = Order.Slice(round * WordCount, WordCount);
             Mix(ref a0, ref b0, ref c0, ref d0, words[order[0]], words[order[1]]);
             Mix(ref a1, ref b1, ref c1, ref d1, words[order[2]], words[order[3]]);
             Mix(ref a2, ref b2, ref c2, ref d2, words[order[4]], words[order[5]]);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Eunomia.Cc.Output;
-using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Files;
+using Eunomia.Cc.Files.Interop;
 using Microsoft.Win32.SafeHandles;
 
 namespace Eunomia.Cc.Cache;

@@ -1,15 +1,15 @@
 using System.Collections.Immutable;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Output;
-using Eunomia.Cc.Toolchain;
+using Eunomia.Cc.Files;
 
 namespace Eunomia.Cc.Cache;
 
 /// <summary>The cache directory, for those who want to know what is in it, or want it empty.</summary>
-/// <param name="toolchain">Where it is, and how large it may be.</param>
-public sealed class CacheDirectory(ToolchainOptions toolchain)
+/// <param name="path">Where it is.</param>
+/// <param name="limit">How large it may be, in bytes.</param>
+public sealed class CacheDirectory(string path, long limit)
 {
-    private readonly CacheStore _cache = new(toolchain.CacheDirectory);
+    private readonly CacheStore _cache = new(path);
 
     /// <summary>Why it is not used; null when it is, or could be.</summary>
     public Diagnostic? Problem => _cache.Problem is { } reason ? DiagnosticCatalog.CacheNotUsable(_cache.Directory, reason) : null;
@@ -20,7 +20,7 @@ public sealed class CacheDirectory(ToolchainOptions toolchain)
         var files = CacheFiles.In(_cache).ToLookup(file => file.Kind);
         return new CacheStatistics(
             _cache.Directory,
-            toolchain.CacheSize,
+            limit,
             [.. Enum.GetValues<CacheKind>().Select(kind => new CacheContent(kind, files[kind].Count(CacheFiles.IsEntry), files[kind].Sum(file => file.Size)))],
             CacheCounter.Read(_cache, CacheCounter.Hits),
             CacheCounter.Read(_cache, CacheCounter.Misses));

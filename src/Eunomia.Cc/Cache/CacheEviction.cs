@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Eunomia.Cc.Output;
+using Eunomia.Cc.Files;
 
 namespace Eunomia.Cc.Cache;
 

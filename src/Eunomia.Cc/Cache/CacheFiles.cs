@@ -1,6 +1,5 @@
-using Eunomia.Cc.Output;
-using Eunomia.Cc.Output.Interop;
-using Eunomia.Cc.Toolchain;
+using Eunomia.Cc.Files;
+using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Cache;
 
@@ -9,6 +8,9 @@ internal static class CacheFiles
 {
     /// <summary>What the name of a digest of a generated header ends with.</summary>
     public const string DigestSuffix = ".digest";
+
+    /// <summary>What a generated header is called.</summary>
+    public const string VmlinuxName = "vmlinux.h";
 
     /// <summary>What the name of a large header's identity ends with.</summary>
     public const string IdentitySuffix = ".identity";
@@ -79,7 +81,7 @@ internal static class CacheFiles
     /// The directory of a header. Its own time says when it was used: the header's says when it was made, and others go by that.
     /// </summary>
     private static CacheFile? Whole(CacheKind kind, string directory) =>
-        FileStatus.Of(Path.Combine(directory, VmlinuxHeader.FileName), followLinks: false) is { IsRegular: true } header
+        FileStatus.Of(Path.Combine(directory, VmlinuxName), followLinks: false) is { IsRegular: true } header
             ? new CacheFile(kind, directory, header.Size, FileStatus.Of(directory, followLinks: false)?.Modified ?? 0)
             : null;
 
@@ -126,7 +128,7 @@ internal sealed record CacheFile(CacheKind Kind, string Path, long Size, long Us
         {
             if (Directory.Exists(Path))
             {
-                File.Delete(System.IO.Path.Combine(Path, VmlinuxHeader.FileName));
+                File.Delete(System.IO.Path.Combine(Path, CacheFiles.VmlinuxName));
                 if (!Directory.EnumerateFileSystemEntries(Path).Any())
                 {
                     Directory.Delete(Path);

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using Eunomia.Cc.Output;
-using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Files;
+using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Cache;
 

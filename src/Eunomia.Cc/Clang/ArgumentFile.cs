@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Clang;
 

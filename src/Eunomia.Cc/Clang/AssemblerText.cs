@@ -1,5 +1,4 @@
 using System.Text;
-using Eunomia.Cc.Cache;
 
 namespace Eunomia.Cc.Clang;
 

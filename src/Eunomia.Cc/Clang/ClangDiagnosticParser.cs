@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Source;
+using Eunomia.Cc.Files;
 
 namespace Eunomia.Cc.Clang;
 

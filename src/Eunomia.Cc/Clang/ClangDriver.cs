@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using CliWrap;
 using Eunomia.Cc.Clang.Hints;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Output;
-using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Files;
+using Eunomia.Cc.Files.Interop;
 using Eunomia.Cc.Toolchain;
 using Eunomia.Cc.Toolchain.Interop;
 

@@ -3,8 +3,8 @@ using System.Text;
 using CliWrap;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Output;
-using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Files;
+using Eunomia.Cc.Files.Interop;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Clang;

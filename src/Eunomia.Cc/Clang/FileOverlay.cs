@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Clang;
 

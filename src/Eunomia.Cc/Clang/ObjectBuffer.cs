@@ -1,5 +1,5 @@
 using Eunomia.Bpf.Elf;
-using Eunomia.Cc.Output;
+using Eunomia.Cc.Files;
 
 namespace Eunomia.Cc.Clang;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Eunomia.Cc.Clang;
-using Eunomia.Cc.Source;
+using Eunomia.Cc.Files;
 using Eunomia.Package;
 
 namespace Eunomia.Cc.Describe;

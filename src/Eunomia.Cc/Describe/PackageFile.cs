@@ -1,6 +1,7 @@
 using Eunomia.Bpf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Files;
 using Eunomia.Cc.Output;
 using Eunomia.Package;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Headers;
 

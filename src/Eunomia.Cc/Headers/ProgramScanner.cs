@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Eunomia.Cc.Cache;
-using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Files.Interop;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Headers;

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CliWrap;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Output;
+using Eunomia.Cc.Files;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Link;

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Files;
+using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Output;
 

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Collections.Frozen;
 using System.Text;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Output.Interop;
-using Eunomia.Cc.Source;
+using Eunomia.Cc.Files;
+using Eunomia.Cc.Files.Interop;
 using Eunomia.Interop;
 
 namespace Eunomia.Cc.Output;

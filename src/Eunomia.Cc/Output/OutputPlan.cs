@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Files;
 
 namespace Eunomia.Cc.Output;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Clang;
+using Eunomia.Cc.Files;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Source;

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Threading.Channels;
 using CliWrap;
-using Eunomia.Cc.Output;
+using Eunomia.Cc.Files;
 using Eunomia.Cc.Toolchain;
 using Eunomia.Cc.Toolchain.Interop;
 

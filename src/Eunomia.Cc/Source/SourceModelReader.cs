@@ -1,6 +1,7 @@
 using ClangSharp.Interop;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Files;
 using Eunomia.Cc.Source.Documentation;
 using Eunomia.Cc.Source.Interop;
 using Eunomia.Cc.Toolchain;

@@ -1,4 +1,5 @@
 using ClangSharp.Interop;
+using Eunomia.Cc.Files;
 using Eunomia.Cc.Source.Interop;
 using Eunomia.Cc.Toolchain;
 

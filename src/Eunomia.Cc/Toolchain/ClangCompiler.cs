@@ -1,4 +1,4 @@
-using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Toolchain;
 

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CliWrap;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Output;
+using Eunomia.Cc.Files;
 
 namespace Eunomia.Cc.Toolchain;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Eunomia.Cc.Cache;
-using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Toolchain;
 

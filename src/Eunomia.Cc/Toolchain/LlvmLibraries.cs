@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Toolchain;
 

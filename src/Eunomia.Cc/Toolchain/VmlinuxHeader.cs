@@ -4,8 +4,8 @@ using Eunomia.Bpf;
 using Eunomia.Bpf.CHeader;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Output;
-using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Files;
+using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Toolchain;
 
@@ -17,7 +17,7 @@ namespace Eunomia.Cc.Toolchain;
 public sealed class VmlinuxHeader : IDisposable
 {
     /// <summary>The name programs include.</summary>
-    public const string FileName = "vmlinux.h";
+    public const string FileName = CacheFiles.VmlinuxName;
 
     // The BTF of a distribution kernel has 4 to 12 MB, its header 3 to 6 MB.
     private const long LargestInput = 256L << 20;

@@ -1,7 +1,7 @@
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Output;
-using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Files;
+using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Watching;
 

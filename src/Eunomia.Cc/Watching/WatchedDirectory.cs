@@ -1,5 +1,5 @@
-using Eunomia.Cc.Output;
-using Eunomia.Cc.Output.Interop;
+using Eunomia.Cc.Files;
+using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Watching;
 

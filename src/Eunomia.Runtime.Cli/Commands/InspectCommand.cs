@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Eunomia.Package;
+using Eunomia.Runtime.Cli.Host;
 using Eunomia.Runtime.Cli.Sources;
 
 namespace Eunomia.Runtime.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Eunomia.Runtime.Cli.Host;
 using Eunomia.Runtime.Cli.Rendering;
 using Eunomia.Runtime.Cli.Sources;
 using Eunomia.Runtime.Features;

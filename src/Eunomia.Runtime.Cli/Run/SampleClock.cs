@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text;
+using Eunomia.Runtime.Cli.Host;
 using Eunomia.Runtime.Cli.Interop;
 
 namespace Eunomia.Runtime.Cli.Run;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Eunomia.Runtime.Cli.Host;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Cli.Sources;

@@ -1,3 +1,4 @@
+using Eunomia.Runtime.Cli.Host;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Cli.Sources;

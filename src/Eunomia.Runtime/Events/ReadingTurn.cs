@@ -24,7 +24,7 @@ internal sealed class ReadingTurn(Action free)
         {
             if (_isClosed)
             {
-                throw BpfSession.Disposed();
+                throw SessionDisposed.Create();
             }
 
             if (_reader is { } other)

@@ -21,7 +21,7 @@ internal readonly ref struct HandleLease
         }
         catch (ObjectDisposedException)
         {
-            throw BpfSession.Disposed();
+            throw SessionDisposed.Create();
         }
 
         _handle = handle;

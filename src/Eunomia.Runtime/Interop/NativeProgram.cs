@@ -11,7 +11,7 @@ namespace Eunomia.Runtime.Interop;
 internal readonly unsafe record struct NativeProgram(BpfObjectHandle Owner, nint Address)
 {
     /// <summary>For callers during whose use nobody closes the object.</summary>
-    public nint Pointer => Owner.IsClosed ? throw BpfSession.Disposed() : Address;
+    public nint Pointer => Owner.IsClosed ? throw SessionDisposed.Create() : Address;
 
     public string Name
     {

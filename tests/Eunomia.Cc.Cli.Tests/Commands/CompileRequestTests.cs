@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Eunomia.Cc.Cli.Commands;
+using Eunomia.Cc.Cache;
+using Eunomia.Cc.Cli.Options;
 
 namespace Eunomia.Cc.Cli.Tests.Commands;
 

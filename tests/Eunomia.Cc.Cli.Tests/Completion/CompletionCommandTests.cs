@@ -1,3 +1,4 @@
+using Eunomia.Cc.Clang;
 using Eunomia.Cc.Tests;
 using Eunomia.Cli.Model;
 

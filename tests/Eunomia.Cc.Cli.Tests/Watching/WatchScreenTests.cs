@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Eunomia.Cc.Cli.Commands;
+using Eunomia.Cc.Cli.Options;
 using Eunomia.Cc.Cli.Rendering;
 using Eunomia.Cc.Cli.Watching;
 using Eunomia.Cc.Diagnostics;

@@ -132,7 +132,7 @@ public sealed class CacheEvictionTests : IDisposable
         Directory.CreateSymbolicLink(_directory[$"vmlinux/{Name(9)}"], elsewhere[Name(9)]);
         Directory.CreateSymbolicLink(_directory["results/00"], elsewhere.FullName);
         File.CreateSymbolicLink(_directory[$"headers/{Name(9)}.index"], elsewhere[$"{Name(9)}.result"]);
-        var cache = new CacheDirectory(new ToolchainOptions { SearchPath = [], CacheDirectory = _directory.FullName });
+        var cache = new CacheDirectory(_directory.FullName, ToolchainOptions.DefaultCacheSize);
         var measured = cache.Measure();
 
         var freed = cache.Clear();
@@ -167,7 +167,7 @@ public sealed class CacheEvictionTests : IDisposable
     [Fact]
     public void Where_nothing_is_nothing_is_measured_or_removed()
     {
-        var cache = new CacheDirectory(new ToolchainOptions { SearchPath = [], CacheDirectory = _directory["missing"] });
+        var cache = new CacheDirectory(_directory["missing"], ToolchainOptions.DefaultCacheSize);
 
         Assert.Equal(0, cache.Measure().Contents.Sum(content => content.Entries));
         Assert.Equal((0, 0), (cache.Clear().Entries, cache.Clear().Bytes));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Eunomia.Cc.Cache;
+using Eunomia.Cc.Caching;
+using Eunomia.Cc.Compiling;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Package;
 
@@ -18,8 +19,8 @@ public sealed class EntryTests
         var read = CachedResult.Decode(entry, Outputs(OutputKind.Object, OutputKind.Package))!;
 
         var written = Result();
-        Assert.Equal(written.Compilation.Contents.Select(content => content.ToArray()), read.Compilation.Contents.Select(content => content.ToArray()));
-        Assert.Equal(written.Compilation.Summary, read.Compilation.Summary);
+        Assert.Equal(written.Outputs.Contents.Select(content => content.ToArray()), read.Outputs.Contents.Select(content => content.ToArray()));
+        Assert.Equal(written.Outputs.Summary, read.Outputs.Summary);
         Assert.Equal(written.Commands, read.Commands);
         Assert.Equal(written.Dependencies, read.Dependencies);
         Assert.Equal(entry, read.Encode(Outputs(OutputKind.Object, OutputKind.Package)).ToArray());
@@ -94,7 +95,7 @@ public sealed class EntryTests
     private static ImmutableArray<OutputFile> Outputs(params OutputKind[] kinds) => [.. kinds.Select(kind => new OutputFile(kind, "any"))];
 
     private static CachedResult Result() => new(
-        new Compilation([new byte[] { 1, 2, 3 }, "{}"u8.ToArray()], "1 program", new Lazy<BpfPackage>(() => throw new InvalidOperationException("nobody reads it"))),
+        new CompiledOutputs([new byte[] { 1, 2, 3 }, "{}"u8.ToArray()], "1 program", new Lazy<BpfPackage>(() => throw new InvalidOperationException("nobody reads it"))),
         [
             new Diagnostic(Severity.Warning, "-Wx", "m", Place) { Hint = "a hint", Fault = Fault.Toolchain, IncludedFrom = [Place] },
             new Diagnostic(Severity.Note, "ECC0402", ""),

@@ -1,5 +1,4 @@
 using System.Text;
-using Eunomia.Cc.Cache;
 using Eunomia.Cc.Clang;
 
 namespace Eunomia.Cc.Tests.Clang;

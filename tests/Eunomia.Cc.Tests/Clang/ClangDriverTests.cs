@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Source;
+using Eunomia.Cc.Files;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Tests.Clang;

@@ -1,3 +1,4 @@
+using Eunomia.Cc.Clang;
 using Eunomia.Cc.Describe;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Source;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Toolchain;
 

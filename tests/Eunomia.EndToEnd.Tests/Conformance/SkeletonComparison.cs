@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Eunomia.Cc.Clang;
 
 namespace Eunomia.EndToEnd.Tests.Conformance;
 

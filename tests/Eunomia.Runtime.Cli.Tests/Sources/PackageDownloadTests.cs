@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Eunomia.Runtime.Cli.Host;
 using Eunomia.Runtime.Cli.Sources;
 using Eunomia.Runtime.Diagnostics;
 

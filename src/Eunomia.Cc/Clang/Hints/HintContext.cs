@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
-using Eunomia.Cc.Source;
+using Eunomia.Cc.Files;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Clang.Hints;

@@ -83,8 +83,8 @@ internal static class KnownMacros
 
     private static readonly FrozenDictionary<string, KnownMacro> All = Values
         .SelectMany(row => row.Skip(1).Chunk(2).Select(pair => KeyValuePair.Create(pair[0], Create(row[0], $"#define {pair[0]} {pair[1]}"))))
-        .Concat([Function("likely", "x", "__builtin_expect(!!(x), 1)"), Function("unlikely", "x", "__builtin_expect(!!(x), 0)")])
-        .Concat([Function("ARRAY_SIZE", "x", "(sizeof(x) / sizeof((x)[0]))")])
+        .Concat([FunctionLike("likely", "x", "__builtin_expect(!!(x), 1)"), FunctionLike("unlikely", "x", "__builtin_expect(!!(x), 0)")])
+        .Concat([FunctionLike("ARRAY_SIZE", "x", "(sizeof(x) / sizeof((x)[0]))")])
         .Concat([FileType("S_ISREG", "0100000"), FileType("S_ISDIR", "0040000"), FileType("S_ISLNK", "0120000"), FileType("S_ISCHR", "0020000")])
         .Concat([FileType("S_ISBLK", "0060000"), FileType("S_ISFIFO", "0010000"), FileType("S_ISSOCK", "0140000")])
         .ToFrozenDictionary(StringComparer.Ordinal);
@@ -129,7 +129,7 @@ internal static class KnownMacros
     private static KnownMacro Create(string header, string definition) =>
         new(definition, header == Nowhere ? null : header, OnlyMacros.Contains(header, StringComparer.Ordinal));
 
-    private static KeyValuePair<string, KnownMacro> Function(string name, string parameter, string value) =>
+    private static KeyValuePair<string, KnownMacro> FunctionLike(string name, string parameter, string value) =>
         new(name, Create(Nowhere, string.Create(CultureInfo.InvariantCulture, $"#define {name}({parameter}) {value}")));
 
     private static KeyValuePair<string, KnownMacro> FileType(string name, string bits) =>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Eunomia.Cc.Clang.Hints;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Source;
+using Eunomia.Cc.Files;
 
 namespace Eunomia.Cc.Tests.Clang.Hints;
 

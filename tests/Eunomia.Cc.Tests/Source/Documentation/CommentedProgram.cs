@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Eunomia.Cc.Cache;
+using Eunomia.Cc.Files;
 using Eunomia.Cc.Source;
 using Eunomia.Cc.Source.Documentation;
 using Eunomia.Cc.Toolchain;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Eunomia.Cc.Files;
 using Eunomia.Cc.Source;
 using Eunomia.Cc.Toolchain;
 

@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Eunomia.Cc.Cli.Rendering;
+using Eunomia.Cc.Output;
+
+namespace Eunomia.Cc.Cli.Options;
+
+/// <summary>The options of the compile command, each with the environment variable behind its default.</summary>
+internal sealed class CompileCommandOptions
+{
+    /// <summary>What <c>--emit</c> takes.</summary>
+    public static readonly string[] Emitted = ["package", "skeleton", "object", "csharp", "csharp-program", "header", "compdb"];
+
+    /// <summary>The value of <c>--unknown-sections</c> for other loaders.</summary>
+    public const string UnknownSectionsAllowed = "allow";
+
+    public Argument<string[]> Files { get; } = new("SOURCE")
+    {
+        Description = "Programs to compile, and at most one header that defines the exported structs; default: every *.bpf.c here",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    public TextOption OutputPath { get; } = new("--output-path", "-o", "DIR|FILE.json", "ECC_OUTPUT_PATH",
+        "Directory for the outputs, made when missing, or the package's file; default: beside the source")
+    {
+        TakesBytes = true,
+    };
+
+    public ListOption Emit { get; } = new("--emit", null, "KINDS", "ECC_EMIT",
+        $"What to write, separated by commas: {string.Join(", ", Emitted)} (compile_commands.json, for clangd); default: package")
+    {
+        Choices = Emitted,
+    };
+
+    public TextOption Namespace { get; } = new("--namespace", null, "NAME", "ECC_NAMESPACE",
+        "Namespace of the C# that --emit csharp or csharp-program writes; default: from the program's name, such as Execs.Bpf");
+
+    public FlagOption Yaml { get; } = new("--yaml", "-y", "ECC_YAML", "Write the package as YAML, too");
+
+    public FlagOption Pretty { get; } = new("--pretty", null, "ECC_PRETTY", "Indent the JSON that is written; without it a package is one line, and smaller");
+
+    public FlagOption HeaderOnly { get; } = new("--header-only", null, "ECC_HEADER_ONLY",
+        "The source is a header: package its struct definitions without a program");
+
+    public FlagOption NoPackage { get; } = new("--no-generate-package-json", "-n", "ECC_NO_PACKAGE",
+        "Write the skeleton and the object instead of a package");
+
+    public ListOption Cflags { get; } = new("--additional-cflags", "-a", "FLAGS", "ECC_CFLAGS",
+        "More flags for clang, quoted as in a shell; may be repeated; what follows -- goes to clang as it is")
+    {
+        TakesBytes = true,
+    };
+
+    public TextOption Link { get; } = new("--link", null, "NAME", "ECC_LINK", "Link the sources into one program of that name; outputs are named as for a single source");
+
+    public TextOption DependencyFile { get; } = new("--depfile", null, "FILE", "ECC_DEPFILE",
+        "Write which files the outputs depend on, for make and ninja")
+    {
+        TakesBytes = true,
+    };
+
+    public FlagOption KeepBtf { get; } = new("--keep-btf", null, "ECC_KEEP_BTF", "Keep the types of the object whole; only debug information is dropped");
+
+    public FlagOption NoStrip { get; } = new("--no-strip", null, "ECC_NO_STRIP", "Keep the object as clang wrote it, debug information included");
+
+    public TextOption UnknownSections { get; } = Sections();
+
+    public FlagOption WholeVmlinux { get; } = new("--whole-vmlinux", null, "ECC_WHOLE_VMLINUX", "Let clang read all of vmlinux.h, not only what the program uses; the outputs are the same, they only take longer");
+
+    public FlagOption NoCache { get; } = new("--no-cache", null, "ECC_NO_CACHE", "Compile even what an earlier run has compiled, and keep nothing for later ones");
+
+    public ToolchainCommandOptions Toolchain { get; } = new();
+
+    public FlagOption Json { get; } = new("--json", null, "ECC_JSON", "Print one JSON object per source: outputs, sizes, diagnostics, timings");
+
+    public FlagOption Quiet { get; } = new("--quiet", "-q", "ECC_QUIET", "Do not print the summary");
+
+    public FlagOption Verbose { get; } = new("--verbose", "-v", "ECC_VERBOSE", "Show the commands and where the time goes");
+
+    public FlagOption Timings { get; } = new("--timings", null, "ECC_TIMINGS", "Show where the time goes, a line for each step");
+
+    public TextOption DiagnosticsFormat { get; } = Formats();
+
+    public TextOption Color { get; } = Colored();
+
+    public Option<string?> LlvmStrip { get; } = new("--llvm-strip-bin", "-l") { Description = "Accepted and not used: ecc needs no llvm-strip", Hidden = true };
+
+    /// <summary>Options of the original that are not there yet.</summary>
+    public ImmutableArray<Option> NotSupported { get; } =
+    [
+        Unsupported("--btfgen", "-b"),
+        Unsupported("--btfhub-archive"),
+        Unsupported("--standalone", "-s"),
+        Unsupported("--wasm-header"),
+        Unsupported("--workspace-path", "-w"),
+    ];
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(Files);
+        Toolchain.AddTo(command);
+        foreach (var option in All)
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>A reporter as the user wants it.</summary>
+    /// <param name="configuration">Where it says things.</param>
+    /// <param name="values">What the user said.</param>
+    /// <param name="isFirst">Whether the process has compiled nothing before.</param>
+    public CompileReporter CreateReporter(InvocationConfiguration configuration, OptionValues values, bool isFirst = true) => new(
+        configuration.Output,
+        DiagnosticFormats.Create(values[DiagnosticsFormat], configuration, values.Environment, values[Color], values[Json]),
+        new ReportDetail(values[Json], values[Quiet], values[Verbose], values[Timings]),
+        isFirst);
+
+    /// <summary>What they are for, in the order of the help; made only for it.</summary>
+    public static OrderedDictionary<string, string[]> Groups => new(StringComparer.Ordinal)
+    {
+        ["What is written"] =
+            ["--output-path", "--emit", "--namespace", "--yaml", "--pretty", "--no-generate-package-json", "--header-only", "--link", "--depfile"],
+        ["How it is compiled"] = ["--additional-cflags", "--keep-btf", "--no-strip", "--unknown-sections", "--whole-vmlinux", "--no-cache"],
+        ["Where tools and the cache are"] = ["--clang-bin", "--libclang", "--vmlinux", "--cache-dir", "--cache-size"],
+        ["What is shown"] = ["--json", "--quiet", "--verbose", "--timings", "--diagnostics-format", "--color"],
+    };
+
+    /// <summary>All but those that say where tools are, in the order help shows them.</summary>
+    private IEnumerable<Option> All =>
+    [
+        OutputPath, Emit, Namespace, Yaml, Pretty, NoPackage, HeaderOnly, Cflags, Link, DependencyFile, KeepBtf, NoStrip, UnknownSections, WholeVmlinux, NoCache, Json, Quiet, Verbose, Timings, DiagnosticsFormat, Color, LlvmStrip,
+        .. NotSupported,
+    ];
+
+    private static TextOption Sections()
+    {
+        var option = new TextOption("--unknown-sections", null, "WHAT", "ECC_UNKNOWN_SECTIONS",
+            "Section names that libbpf does not know: check them, or allow them, for a loader of another kind; default: check");
+        option.AcceptOnlyFromAmong("check", UnknownSectionsAllowed);
+        return option;
+    }
+
+    private static TextOption Colored()
+    {
+        var option = new TextOption("--color", null, "WHEN", "ECC_COLOR", "Colour the diagnostics: auto, always, never; default: auto");
+        option.AcceptOnlyFromAmong("auto", "always", "never");
+        return option;
+    }
+
+    private static TextOption Formats()
+    {
+        var option = new TextOption(DiagnosticFormats.OptionName, null, "FORMAT", DiagnosticFormats.Variable,
+            $"How to tell what is wrong, on standard error: {string.Join(", ", DiagnosticFormats.Names)}; default: text");
+        option.AcceptOnlyFromAmong(DiagnosticFormats.Names);
+        return option;
+    }
+
+    // They take an optional value, so that the command is understood whole before it is refused.
+    private static Option<string?> Unsupported(string name, params string[] aliases) =>
+        new(name, aliases) { Description = "Not supported yet", Arity = ArgumentArity.ZeroOrOne, Hidden = true };
+}

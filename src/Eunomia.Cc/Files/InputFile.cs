@@ -1,0 +1,41 @@
+using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Files.Interop;
+
+namespace Eunomia.Cc.Files;
+
+/// <summary>Reads whole files of the user's, with the mistakes that can be made about them as diagnostics.</summary>
+internal static class InputFile
+{
+    /// <summary>The bytes of a file, at least one.</summary>
+    /// <param name="path">As the user typed it.</param>
+    /// <param name="largest">How many bytes are accepted.</param>
+    /// <exception cref="DiagnosticException">It is missing, a directory, empty, too large, no regular file, or not readable.</exception>
+    public static byte[] Read(string path, long largest)
+    {
+        try
+        {
+            var file = SystemPath.Resolve(path);
+            if (Directory.Exists(file))
+            {
+                throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, "it is a directory"));
+            }
+
+            // Opening a pipe could block, and a device may have no end.
+            if (FileStatus.Of(file) is { IsRegular: false })
+            {
+                throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, "it is no regular file"));
+            }
+
+            return new FileInfo(file).Length switch
+            {
+                0 => throw new DiagnosticException(DiagnosticCatalog.FileEmpty(path)),
+                var length when length > largest => throw new DiagnosticException(DiagnosticCatalog.FileTooLarge(path, length, largest)),
+                _ => File.ReadAllBytes(file),
+            };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, IoMessage.Of(e)));
+        }
+    }
+}

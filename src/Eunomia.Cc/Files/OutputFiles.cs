@@ -1,0 +1,113 @@
+using Eunomia.Cc.Files.Interop;
+using Eunomia.Interop;
+
+namespace Eunomia.Cc.Files;
+
+/// <summary>
+/// Writes what the user asked for to where he asked. Files are replaced as wholes; a link stays and what it leads to is replaced; what is no
+/// file, such as <c>/dev/null</c>, a named pipe, or <c>/dev/stdout</c> whatever that is, is written to.
+/// </summary>
+internal static class OutputFiles
+{
+    // As the kernel's own bound.
+    private const int MostLinks = 40;
+
+    /// <summary>Writes files that belong together, all or none of those that can be replaced.</summary>
+    /// <exception cref="OutputException">One cannot be written; nothing is left behind.</exception>
+    public static void Write(params IReadOnlyList<FileContent> files)
+    {
+        var whole = new List<FileContent>();
+        var streams = new List<FileContent>();
+        var asked = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            var path = Follow(file.Path);
+            var status = FileStatus.Of(path);
+            asked[path] = file.Path;
+            if (IsStream(path, status))
+            {
+                streams.Add(file with { Path = path });
+            }
+            else if (status is null or { IsRegular: true } or { IsDirectory: true })
+            {
+                whole.Add(file with { Path = path });
+            }
+            else
+            {
+                // Nobody means to overwrite a disk, and a socket cannot be opened.
+                throw new OutputException(file.Path, new IOException("it is no regular file"));
+            }
+        }
+
+        try
+        {
+            AtomicFiles.Write(whole);
+            foreach (var file in streams)
+            {
+                WriteTo(file);
+            }
+        }
+        catch (OutputException e)
+        {
+            // Nobody has heard of what a link leads to.
+            throw new OutputException(asked[e.Path], e.InnerException!);
+        }
+    }
+
+    /// <summary>Whether a path is written to in place: there is no file to replace.</summary>
+    public static bool IsStream(string path)
+    {
+        try
+        {
+            path = Follow(path);
+            return IsStream(path, FileStatus.Of(path));
+        }
+        catch (OutputException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsStream(string path, FileStatus? status) =>
+        OpenDescriptor.Of(path) is not null || status is { IsCharacterDevice: true } or { IsNamedPipe: true };
+
+    /// <summary>What a link leads to; where that is a descriptor of this process, its path: what that one leads to may be a file and is open.</summary>
+    /// <exception cref="OutputException">It leads nowhere, or is not to be written to because of who made it.</exception>
+    public static string Follow(string path)
+    {
+        try
+        {
+            var followed = SystemPath.WithoutGoingUp(path);
+            for (var links = 0; OpenDescriptor.Of(followed) is null && NativePath.LinkTarget(Trusted(followed)) is { } target; links++)
+            {
+                followed = links < MostLinks
+                    ? SystemPath.WithoutGoingUp(Path.Combine(Path.GetDirectoryName(followed) ?? "", target))
+                    : throw new IOException("too many symbolic links");
+            }
+
+            return followed;
+        }
+        catch (Exception e) when (IoMessage.IsAbout(e))
+        {
+            throw new OutputException(path, e);
+        }
+    }
+
+    private static string Trusted(string path) =>
+        FileStatus.Of(path, followLinks: false) is { IsDirectory: false } status
+        && FileStatus.Of(Path.GetDirectoryName(SystemPath.Full(path))!) is { } directory && status.IsPlantedIn(directory)
+            ? throw new IOException($"'{path}' belongs to another user, in a directory that anybody can write to")
+            : path;
+
+    private static void WriteTo(FileContent file)
+    {
+        try
+        {
+            OpenDescriptor.Write(file.Path, file.Content.Span);
+        }
+        catch (Exception e) when (IoMessage.IsAbout(e))
+        {
+            throw new OutputException(file.Path, e);
+        }
+    }
+}

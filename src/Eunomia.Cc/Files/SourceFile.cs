@@ -1,0 +1,73 @@
+using Eunomia.Cc.Diagnostics;
+
+namespace Eunomia.Cc.Files;
+
+/// <summary>A C file of the user's, read once: what is hashed, scanned and shown is the same text.</summary>
+/// <param name="ShownPath">As the user typed it.</param>
+/// <param name="FullPath">Full path.</param>
+/// <param name="Bytes">The whole file.</param>
+internal sealed record SourceFile(string ShownPath, string FullPath, byte[] Bytes)
+{
+    // Generated programs reach a few megabytes.
+    private const long Largest = 64L << 20;
+
+    /// <summary>SHA-256, in lower-case hexadecimal.</summary>
+    public string Sha256 => Cache.Sha256.Hex(Bytes);
+
+    /// <summary>Whether the file still holds these bytes.</summary>
+    public bool IsUnchanged
+    {
+        get
+        {
+            try
+            {
+                return Bytes.AsSpan().SequenceEqual(InputFile.Read(FullPath, Largest));
+            }
+            catch (DiagnosticException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Whether a text stands anywhere in the file.</summary>
+    public bool Mentions(ReadOnlySpan<byte> text) => Bytes.AsSpan().IndexOf(text) >= 0;
+
+    /// <summary>
+    /// A path as the user should read it: this source's own as typed, one below its directory as if typed the same way, any other
+    /// as it is.
+    /// </summary>
+    /// <param name="path">The path, as the compiler has it.</param>
+    public string Shown(string path) => Shown(path, FullPath, ShownPath);
+
+    /// <summary>The same where only the two paths of the source are known.</summary>
+    public static string Shown(string path, string fullPath, string shownPath)
+    {
+        if (path == fullPath)
+        {
+            return shownPath;
+        }
+
+        var directory = fullPath[..(fullPath.LastIndexOf('/') + 1)];
+        return path.StartsWith(directory, StringComparison.Ordinal)
+            ? Path.Combine(Path.GetDirectoryName(shownPath) ?? "", path[directory.Length..])
+            : path;
+    }
+
+    /// <summary>Reads a source or header.</summary>
+    /// <exception cref="DiagnosticException">It is missing, a directory, empty, no text, no C, or not readable.</exception>
+    public static SourceFile Read(string path)
+    {
+        var bytes = InputFile.Read(path, Largest);
+        if (bytes.AsSpan().IndexOfAnyExcept(" \t\r\n"u8) < 0)
+        {
+            throw new DiagnosticException(DiagnosticCatalog.FileEmpty(path));
+        }
+
+        return bytes.AsSpan().TrimStart(" \t\r\n"u8).StartsWith("{"u8)
+            ? throw new DiagnosticException(DiagnosticCatalog.FilePackage(path))
+            : bytes.AsSpan().Contains((byte)0)
+            ? throw new DiagnosticException(DiagnosticCatalog.FileBinary(path))
+            : new SourceFile(path, SystemPath.Full(path), bytes);
+    }
+}

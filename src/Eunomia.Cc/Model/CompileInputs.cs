@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using Eunomia.Cc.Files;
+using Eunomia.Cc.Toolchain;
+
+namespace Eunomia.Cc;
+
+/// <summary>One compilation with everything found that it needs; the compiler and libclang both work from it.</summary>
+/// <param name="Options">What the user asked for.</param>
+/// <param name="Clang">The compiler.</param>
+/// <param name="Source">The program.</param>
+/// <param name="Header">The header that defines the exported structs, or null.</param>
+/// <param name="VmlinuxDirectory">Directory with a generated <c>vmlinux.h</c>, or null.</param>
+internal sealed record CompileInputs(
+    CompileOptions Options, ClangCompiler Clang, SourceFile Source, SourceFile? Header, string? VmlinuxDirectory)
+{
+    /// <summary>The path of each header that a slice stands in for, and its text; empty: the whole headers.</summary>
+    public ImmutableArray<(string Path, ReadOnlyMemory<byte> Text)> SlicedTexts { get; init; } = [];
+
+    /// <summary>Whether the user's files still hold what was read.</summary>
+    public bool AreUnchanged => Source.IsUnchanged && Header?.IsUnchanged != false;
+}
