@@ -116,8 +116,7 @@ internal sealed class ParserPool : IDisposable
 
                     cancellationToken.ThrowIfCancellationRequested();
                     var (reason, hasWaited) = await process.ExplainEndAsync();
-                    // Its limits are for all it reads, and a kernel without memory may have ended it while it waited: that tells nothing of this source.
-                    if (!mayRetry || hasWaited || (process is { Answers: 0, WasAsked: true }))
+                    if (!mayRetry || hasWaited || process.EndedByItsSource)
                     {
                         return Failed(request, reason, hasWaited);
                     }
@@ -129,6 +128,12 @@ internal sealed class ParserPool : IDisposable
                 catch (InvalidDataException e)
                 {
                     process.Dispose();
+                    if (mayRetry && process.Answers > 1)
+                    {
+                        process = Start();
+                        continue;
+                    }
+
                     return Failed(request, $"its answer is none: {e.Message}");
                 }
 

@@ -20,8 +20,19 @@ internal sealed class ParserProcess : IDisposable
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
+    private static readonly Dictionary<string, string?> Variables = new(StringComparer.Ordinal)
+    {
+        // A small heap is there sooner, and counts against its limit.
+        ["DOTNET_GCHeapHardLimit"] = "20000000",
+        ["DOTNET_TieredPGO"] = "0",
+        // When it is killed, no pipes of debuggers are left.
+        ["DOTNET_EnableDiagnostics"] = "0",
+        // A source that crashes libclang ends the process. If libclang recovered, what it held and locked would be left to the next source.
+        ["LIBCLANG_DISABLE_CRASH_RECOVERY"] = "1",
+    };
+
     private readonly Channel<byte[]> _requests = Channel.CreateUnbounded<byte[]>();
-    // What it says without being asked is one answer at most, and its next one.
+    // One that was not asked for is kept, too, so that nothing blocks; see AskAsync.
     private readonly Channel<byte[]> _answers = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly TaskCompletionSource<int> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     // Not disposed of: its timer may still have to end a process that has answered.
@@ -29,6 +40,7 @@ internal sealed class ParserProcess : IDisposable
     private readonly Task<CommandResult> _ended;
     private readonly BoundedBuffer _messages = new(LargestMessages);
     private int _sent;
+    private bool _isBroken;
 
     /// <summary>Starts one. That it cannot be started is said to who asks it.</summary>
     /// <param name="command">The program and its arguments.</param>
@@ -47,8 +59,11 @@ internal sealed class ParserProcess : IDisposable
     /// <summary>How many sources it has read.</summary>
     public int Answers { get; private set; }
 
-    /// <summary>Whether a request has reached it.</summary>
-    public bool WasAsked => Volatile.Read(ref _sent) > 0;
+    /// <summary>
+    /// Whether its end tells something of the source it was asked for last: not when it had read others, since its limits are for all that it reads,
+    /// nor when it was ended before the request arrived, or by us because it seemed idle.
+    /// </summary>
+    public bool EndedByItsSource => Answers == 0 && Volatile.Read(ref _sent) > 0 && (!_stop.IsCancellationRequested || _isBroken);
 
     /// <summary>Asks it, which one caller at a time may do.</summary>
     /// <param name="request">The request as bytes.</param>
@@ -58,6 +73,14 @@ internal sealed class ParserProcess : IDisposable
     public async Task<byte[]?> AskAsync(byte[] request, CancellationToken cancellationToken)
     {
         await using var stopping = cancellationToken.Register(_stop.Cancel);
+        await Task.WhenAny(_started.Task);
+        if (_started.Task.IsCanceled || (Answers > 0 && _answers.Reader.TryRead(out _)))
+        {
+            // What it says without being asked would be taken for the answer to this source.
+            _stop.Cancel();
+            return null;
+        }
+
         // Only now: until it is asked, it waits for us.
         using var watch = StallWatch.Start(await _started.Task);
         _requests.Writer.TryWrite(request);
@@ -79,9 +102,15 @@ internal sealed class ParserProcess : IDisposable
     public async Task<(string Reason, bool HasWaited)> ExplainEndAsync()
     {
         await Task.WhenAny(_ended);
+        if (_isBroken)
+        {
+            return ("its answer is none: it is not whole", false);
+        }
+
         var exitCode = _ended.IsCanceled ? SignalBase + Killed : (await _ended).ExitCode;
         return exitCode switch
         {
+            SourceParser.TooMuchExitCode => ($"it has more to say than {SourceParser.LargestMessage} bytes", false),
             SourceParser.BugExitCode => throw new InvalidOperationException($"the process that reads sources failed: {Encoding.UTF8.GetString(_messages.ToArray())}"),
             0 => ("its answer is none: it is not whole", false),
             SignalBase + OutOfProcessorTime => ($"it took more than {ProcessLimits.ProcessorSeconds} seconds", false),
@@ -105,8 +134,7 @@ internal sealed class ParserProcess : IDisposable
             var running = Cli.Wrap(command[0])
                 .WithArguments(command[1..])
                 .WithWorkingDirectory(workingDirectory)
-                // A small heap is there sooner, and counts against its limit. When it is killed, no pipes of debuggers are left.
-                .WithEnvironmentVariables(new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOTNET_GCHeapHardLimit"] = "20000000", ["DOTNET_TieredPGO"] = "0", ["DOTNET_EnableDiagnostics"] = "0" })
+                .WithEnvironmentVariables(Variables)
                 .WithStandardInputPipe(PipeSource.Create(SendAsync))
                 .WithStandardOutputPipe(PipeTarget.Create(ReceiveAsync))
                 .WithStandardErrorPipe(PipeTarget.ToStream(_messages))
@@ -115,6 +143,11 @@ internal sealed class ParserProcess : IDisposable
                 .ExecuteAsync(_stop.Token);
             _started.SetResult(running.ProcessId);
             return await running;
+        }
+        catch (OperationCanceledException)
+        {
+            _started.TrySetCanceled();
+            throw;
         }
         catch (Exception e)
         {
@@ -143,7 +176,8 @@ internal sealed class ParserProcess : IDisposable
     private async Task ReceiveAsync(Stream output, CancellationToken ended)
     {
         var length = new byte[sizeof(int)];
-        while (await output.ReadAtLeastAsync(length, length.Length, throwOnEndOfStream: false, ended) == length.Length
+        int read;
+        while ((read = await output.ReadAtLeastAsync(length, length.Length, throwOnEndOfStream: false, ended)) == length.Length
             && BinaryPrimitives.ReadInt32LittleEndian(length) is >= 0 and <= SourceParser.LargestMessage and var size)
         {
             // No more memory than has arrived, whatever was announced.
@@ -162,6 +196,15 @@ internal sealed class ParserProcess : IDisposable
             _answers.Writer.TryWrite(arrived.ToArray());
         }
 
+        if (read < length.Length)
+        {
+            return;
+        }
+
+        // What comes is no answer, and who says it may not end by itself.
+        _isBroken = true;
+        _answers.Writer.TryComplete();
+        Dispose();
         // Whatever else it says, it must not wait for somebody who listens.
         await output.CopyToAsync(Stream.Null, ended);
     }

@@ -23,6 +23,12 @@ public static class SourceParser
     /// <summary>How it ends when the source needs more memory than it may have: as by SIGABRT, with which .NET gives up.</summary>
     private const int OutOfMemoryExitCode = 128 + 6;
 
+    // What a vmlinux.h takes stays below; a quarter of what the process may have.
+    private const long LargestIdleSize = ProcessLimits.ParserMemory / 4;
+
+    /// <summary>How it ends when its answer would be longer than <see cref="LargestMessage"/>.</summary>
+    internal const int TooMuchExitCode = 71;
+
     /// <summary>Bytes of a request, and of an answer.</summary>
     internal const int LargestMessage = 64 << 20;
 
@@ -63,9 +69,19 @@ public static class SourceParser
             foreach (var request in requests)
             {
                 var answer = SourceModelCodec.Encode(SourceModelReader.Read(ParseRequest.Decode(request)));
+                if (answer.Length > LargestMessage)
+                {
+                    ProcessLimits.Exit(TooMuchExitCode);
+                }
+
                 BinaryPrimitives.WriteInt32LittleEndian(length, answer.Length);
                 output.Write(length);
                 output.Write(answer);
+                if (Environment.WorkingSet > LargestIdleSize)
+                {
+                    // What one large source took is not kept for the small ones that follow.
+                    ProcessLimits.Exit(0);
+                }
             }
         }
         catch (OutOfMemoryException)

@@ -25,6 +25,8 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
     [InlineData("exit 7", "it ended with exit code 7")]
     [InlineData("head -c 1000 /dev/zero", "its answer is none")]
     [InlineData("yes", "its answer is none")]
+    [InlineData("head -c 4 >/dev/null; yes | head -c 70000000; exec sleep 100000", "its answer is none: it is not whole")]
+    [InlineData("head -c 4 >/dev/null; exit 71", "it has more to say than 67108864 bytes")]
     public async Task Broken_parser_is_a_diagnostic_of_its_source(string script, string reason)
     {
         var result = await CompileAsync(Program, "/bin/sh", "-c", script == "yes" ? "yes | head -c 70000000" : script);
@@ -148,6 +150,7 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
         {
             using var parser = parsers.Open(options, _directory.FullName);
             Assert.Empty((await parser.ReadAsync(request, TestContext.Current.CancellationToken)).Diagnostics);
+            Assert.Equal(i + 1, (await File.ReadAllLinesAsync(pids, TestContext.Current.CancellationToken)).Length);
         }
 
         Assert.Equal(2, (await File.ReadAllLinesAsync(pids, TestContext.Current.CancellationToken)).Length);

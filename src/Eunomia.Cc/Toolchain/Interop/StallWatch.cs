@@ -23,6 +23,7 @@ internal sealed partial class StallWatch : IDisposable
 
     private readonly PeriodicTimer _timer;
     private readonly int _process;
+    private volatile bool _isDisposed;
 
     private StallWatch(int process, TimeSpan interval) => (_process, _timer) = (process, new PeriodicTimer(interval));
 
@@ -37,7 +38,11 @@ internal sealed partial class StallWatch : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _timer.Dispose();
+    }
 
     /// <summary>Counts looks, not time: while everything is suspended there are none.</summary>
     private async Task RunAsync()
@@ -49,7 +54,8 @@ internal sealed partial class StallWatch : IDisposable
             (idle, known) = times is not null && times == known ? (idle + 1, known) : (0, times ?? "");
         }
 
-        if (idle == Seconds)
+        // The process may be at something else by now.
+        if (idle == Seconds && !_isDisposed)
         {
             foreach (var process in Tree())
             {
