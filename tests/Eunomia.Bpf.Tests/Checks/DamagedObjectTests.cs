@@ -1,4 +1,3 @@
-using System.Globalization;
 using Eunomia.Bpf.Checks;
 using Eunomia.Bpf.Rewrite;
 using Eunomia.Bpf.Tests.Fixtures;
@@ -8,9 +7,9 @@ using Eunomia.Bpf.Tests.Rewrite;
 namespace Eunomia.Bpf.Tests.Checks;
 
 /// <summary>
-/// Damages real objects and loads those that the check lets through with the installed libbpf, into the running kernel. More of them:
-/// <c>EUNOMIA_DAMAGED_OBJECTS=100000 dotnet run --project tests/Eunomia.Bpf.Tests -- --filter-class '*DamagedObjectTests'</c>, others with
-/// <c>EUNOMIA_DAMAGE_SEED</c>, and without the check with <c>EUNOMIA_DAMAGE_UNCHECKED=1</c>.
+/// Damages real objects and loads those that the check lets through with the installed libbpf, into the running kernel. A hundred thousand of them:
+/// <c>EUNOMIA_FUZZ_TIMES=50 dotnet run --project tests/Eunomia.Bpf.Tests -- --filter-class '*DamagedObjectTests'</c>, others with
+/// <c>EUNOMIA_FUZZ_SEED</c>, and without the check with <c>EUNOMIA_DAMAGE_UNCHECKED=1</c>.
 /// </summary>
 public sealed class DamagedObjectTests(ProgramWorkshop workshop) : IClassFixture<ProgramWorkshop>
 {
@@ -21,13 +20,13 @@ public sealed class DamagedObjectTests(ProgramWorkshop workshop) : IClassFixture
         ["hello", "globals", "execs", "mapkinds", "opens", "optional", "steady", "kills", "procwatch", "fileops"];
 
     [Fact]
+    [Trait(Fuzzing.Kind, Fuzzing.Fuzz)]
     public void No_damaged_object_that_passes_the_check_crashes_or_hangs_libbpf()
     {
         Assert.SkipUnless(LibBpf.IsInstalled, "libbpf.so.1 is not installed");
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can load objects");
-        var count = Setting("EUNOMIA_DAMAGED_OBJECTS", DefaultCount);
-        var seed = Setting("EUNOMIA_DAMAGE_SEED", 1);
-        var isChecked = Setting("EUNOMIA_DAMAGE_UNCHECKED", 0) == 0;
+        var (count, seed) = (Fuzzing.Count(DefaultCount), Fuzzing.Seed(1));
+        var isChecked = Environment.GetEnvironmentVariable("EUNOMIA_DAMAGE_UNCHECKED") is not "1";
         var mutators = Mutators();
         var results = new int[Enum.GetValues<LoadResult>().Length];
         var failures = new List<string>();
@@ -96,7 +95,4 @@ public sealed class DamagedObjectTests(ProgramWorkshop workshop) : IClassFixture
             return false;
         }
     }
-
-    private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 }

@@ -50,11 +50,13 @@ public sealed class LoadCheckTests(ProgramWorkshop workshop) : IClassFixture<Pro
             BpfObject.Read(Fixture.Read(bigEndian: false), "kinds_bpf").Programs, LoadCheck.Check(Fixture.Read(bigEndian: false), "kinds_bpf").Programs);
 
     [Fact]
+    [Trait(Fuzzing.Kind, Fuzzing.Fuzz)]
     public void Whatever_is_damaged_nothing_but_malformed_input_comes_out()
     {
         var mutator = new ObjectMutator(Fixture.Read(bigEndian: false));
-        for (var seed = 0; seed < 2_000; seed++)
+        for (var i = 0; i < Fuzzing.Count(2_000); i++)
         {
+            var seed = Fuzzing.Seed(i);
             var bytes = mutator.Mutate(seed);
             HostileBytes.Demand(() => LoadCheck.Check(bytes, "damaged"), $"seed {seed}");
         }

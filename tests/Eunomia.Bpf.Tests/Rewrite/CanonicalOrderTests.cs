@@ -7,10 +7,11 @@ namespace Eunomia.Bpf.Tests.Rewrite;
 /// <summary>Properties that must hold for every graph of types, tried on many generated ones.</summary>
 public sealed class CanonicalOrderTests
 {
-    public static TheoryData<int> Seeds { get; } = [.. Enumerable.Range(0, 200)];
+    public static TheoryData<int> Seeds { get; } = [.. Enumerable.Range(0, Fuzzing.Count(200)).Select(Fuzzing.Seed)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
+    [Trait(Fuzzing.Kind, Fuzzing.Fuzz)]
     public void The_result_does_not_depend_on_the_order_or_number_of_copies_of_the_types(int seed)
     {
         var random = new Random(seed);
@@ -24,6 +25,7 @@ public sealed class CanonicalOrderTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
+    [Trait(Fuzzing.Kind, Fuzzing.Fuzz)]
     public void Variables_keep_their_whole_types(int seed)
     {
         var table = TypeGenerator.Generate(new Random(seed));
@@ -36,6 +38,7 @@ public sealed class CanonicalOrderTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
+    [Trait(Fuzzing.Kind, Fuzzing.Fuzz)]
     public void Rewriting_twice_changes_nothing(int seed)
     {
         var once = ObjectRewriter.Rewrite(ObjectBuilder.Build(TypeGenerator.Generate(new Random(seed))), new()).Object;

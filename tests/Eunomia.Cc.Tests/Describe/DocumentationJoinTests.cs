@@ -170,16 +170,17 @@ public sealed class DocumentationJoinTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
+    [Trait(Fuzzing.Kind, Fuzzing.Fuzz)]
     public void No_comment_whatever_throws(int seed)
     {
-        var random = new Random(seed);
+        var random = new Random(Fuzzing.Seed(seed));
         string[] pieces =
         [
             "///", "//!", "/**", "*/", "/*!", "<", "*", "\n", "\r\n", "\r", "\\\n", " ", "\t", "@", "\\", "@cmdarg ", "@value ", "@sample ", "@export",
             "@export_config ", "@interpreter ", "@tchook ", "@description ", "@brief", "@topic ", "{", "}", "[", "]", ":", ",", "\"", "\"default\"",
             "\"interval\": 1", "\"a.b[0]\": 1", "\\ud800", "null", "true", "1e999", "-0", "µ", "日本", "\uFFFD", "\u001b", "\u2028", "text", "//", "/*",
         ];
-        for (var round = 0; round < 3_000; round++)
+        for (var round = 0; round < Fuzzing.Count(3_000); round++)
         {
             var comment = string.Concat(Enumerable.Range(0, random.Next(1, 30)).Select(_ => pieces[random.Next(pieces.Length)]));
             foreach (var owner in Owners)

@@ -136,11 +136,12 @@ public sealed class RecordTypeTests
     }
 
     [Fact]
+    [Trait(Fuzzing.Kind, Fuzzing.Fuzz)]
     public void Random_types_give_valid_json_with_the_numbers_of_the_record()
     {
-        for (var seed = 0; seed < 400; seed++)
+        for (var i = 0; i < Fuzzing.Count(400); i++)
         {
-            var random = new Random(seed);
+            var random = new Random(Fuzzing.Seed(i));
             var types = new TypeBuilder();
             var expected = new List<(string Path, string Value)>();
             var bytes = new List<byte>();

@@ -72,12 +72,13 @@ public sealed class RealObjectTests
     }
 
     [Fact]
+    [Trait(Fuzzing.Kind, Fuzzing.Fuzz)]
     public void A_damaged_object_that_can_still_be_read_has_options_and_help_or_the_one_exception()
     {
         var whole = CompileToBytes();
-        var random = new Random(4);
+        var random = new Random(Fuzzing.Seed(4));
         var read = 0;
-        for (var round = 0; round < 4000; round++)
+        for (var round = 0; round < Fuzzing.Count(4000); round++)
         {
             var mutated = (byte[])whole.Clone();
             for (var change = random.Next(1, 5); change > 0; change--)
@@ -96,7 +97,7 @@ public sealed class RealObjectTests
             }
         }
 
-        Assert.InRange(read, 400, 4000);
+        Assert.InRange(read, Fuzzing.Count(400), Fuzzing.Count(4000));
     }
 
     private static void Use(BpfObject bpfObject)
