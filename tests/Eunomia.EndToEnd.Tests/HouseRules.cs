@@ -38,7 +38,8 @@ internal static partial class HouseRules
 
     private static readonly HashSet<string> TopLevelNames = new(StringComparer.Ordinal)
     {
-        "src", "tests", "templates", "docker", "Eunomia.Cc.sln", "README.md", "README.zh-CN.md", "global.json", "LICENSE",
+        "src", "tests", "templates", "docker", "Eunomia.Cc.sln", "README.md", "README.zh-CN.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md",
+        "global.json", "LICENSE",
     };
 
     /// <summary>A project refers only to those its arrows lead to.</summary>

@@ -107,7 +107,7 @@ public sealed partial class DocumentationTests(PackedProducts products, Compiled
     [Fact]
     public void Links_lead_to_files_that_are_there()
     {
-        foreach (var page in DocumentedCommand.Pages.Concat(["src/README.md", "templates/README.md"]))
+        foreach (var page in DocumentedCommand.Pages.Concat(["CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "src/README.md", "templates/README.md"]))
         {
             var text = File.ReadAllText(Path.Combine(Repository.Root, page));
             foreach (var target in Link().Matches(text).Select(match => match.Groups["target"].Value).Where(target => !target.Contains(':', StringComparison.Ordinal)))
