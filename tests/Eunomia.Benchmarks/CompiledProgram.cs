@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Eunomia.Cc;
-using Eunomia.Cc.Cache;
 using Eunomia.Cc.Toolchain;
 using Eunomia.Package;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Eunomia.Cc.Cache;
 
 namespace Eunomia.Benchmarks;
 

@@ -1,5 +1,3 @@
-using Eunomia.Cc.Cache;
-
 namespace Eunomia.Benchmarks;
 
 /// <summary>One build of <c>ecc</c>, with a cache directory of its own.</summary>

@@ -6,7 +6,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Eunomia.Cc;
-using Eunomia.Cc.Cache;
 using Eunomia.Package;
 
 namespace Eunomia.Benchmarks;

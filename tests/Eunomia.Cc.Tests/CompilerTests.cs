@@ -1,5 +1,4 @@
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Toolchain;
 using Eunomia.Package;
 
 namespace Eunomia.Cc.Tests;

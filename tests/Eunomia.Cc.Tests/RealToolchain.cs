@@ -1,4 +1,3 @@
-using Eunomia.Cc.Cache;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;

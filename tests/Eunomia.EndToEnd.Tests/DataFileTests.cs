@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Eunomia.Cc.Cache;
 using Eunomia.EndToEnd.Tests.Harness;
 using Eunomia.Package;
 

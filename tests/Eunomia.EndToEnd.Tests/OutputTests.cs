@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Eunomia.Cc.Clang;
 using Eunomia.EndToEnd.Tests.Harness;
 using Eunomia.EndToEnd.Tests.Oracles;
 using Eunomia.Package;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Eunomia.Cc.Cache;
 using Eunomia.Cc.Cli.Options;
 using Eunomia.Cc.Cli.Rendering;
 using Eunomia.Cc.Toolchain;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Eunomia.Cc.Cli.Rendering;
-using Eunomia.Cc.Output;
 
 namespace Eunomia.Cc.Cli.Options;
 

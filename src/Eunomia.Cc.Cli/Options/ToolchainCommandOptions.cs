@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Reflection;
-using Eunomia.Cc.Cache;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Cli.Options;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Eunomia.Cc.Cache;
 using Eunomia.Cc.Cli.Options;
 
 namespace Eunomia.Cc.Cli.Tests.Commands;

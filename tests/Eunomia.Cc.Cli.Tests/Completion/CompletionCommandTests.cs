@@ -1,4 +1,3 @@
-using Eunomia.Cc.Clang;
 using Eunomia.Cc.Tests;
 using Eunomia.Cli.Model;
 

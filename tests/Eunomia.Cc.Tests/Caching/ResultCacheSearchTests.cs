@@ -1,5 +1,3 @@
-using Eunomia.Cc.Cache;
-
 namespace Eunomia.Cc.Tests.Caching;
 
 /// <summary>Results when a header might be found elsewhere, and texts whose meaning depends on more than the files that are included.</summary>

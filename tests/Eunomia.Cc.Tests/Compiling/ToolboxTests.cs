@@ -1,4 +1,3 @@
-using Eunomia.Cc.Cache;
 using Eunomia.Cc.Tests.Caching;
 
 namespace Eunomia.Cc.Tests.Compiling;

@@ -1,4 +1,3 @@
-using Eunomia.Cc.Clang;
 using Eunomia.Cc.Describe;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Source;

@@ -4,7 +4,6 @@ using System.Reflection;
 using System.Runtime.Loader;
 using Eunomia.Bpf.Objects;
 using Eunomia.Bpf.Rewrite;
-using Eunomia.Cc.Cache;
 using Eunomia.Cc.Describe;
 using Eunomia.Cc.Emit.CSharp;
 using Eunomia.Cc.Tests.Emit;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Toolchain;
 

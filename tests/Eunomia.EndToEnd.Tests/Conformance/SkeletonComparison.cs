@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Eunomia.Cc.Clang;
 
 namespace Eunomia.EndToEnd.Tests.Conformance;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Eunomia.Cc.Clang;
 using Eunomia.EndToEnd.Tests.Corpus;
 using Eunomia.EndToEnd.Tests.Harness;
 

@@ -18,15 +18,15 @@ public sealed partial class ContributorFilesTests
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)),
     ];
 
-    /// <summary>Paths from the top of the repository, or the end of one, such as <c>Eunomia.Cc/CompileRun.cs</c>; <c>*</c> is any text.</summary>
+    /// <summary>Paths from the top of the repository, or the end of one, such as <c>Compiling/CompileRun.cs</c>; <c>*</c> is any text.</summary>
     [Fact]
     public void Files_that_contributors_are_sent_to_are_there()
     {
         var named = FileName().Matches(Contributing).Select(match => match.Groups["path"].Value).Distinct(StringComparer.Ordinal).ToList();
 
         Assert.InRange(named.Count, 30, 300);
-        Assert.Empty(named.Where(name => !Path.Exists(Path.Combine(Repository.Root, name))
-            && !Sources.Any(source => Regex.IsMatch(source, $"(^|/){Regex.Escape(name.TrimEnd('/')).Replace("\\*", ".*", StringComparison.Ordinal)}($|/)", RegexOptions.None, TimeSpan.FromSeconds(1)))));
+        Assert.DoesNotContain(named, name => !Path.Exists(Path.Combine(Repository.Root, name))
+            && !Sources.Any(source => Regex.IsMatch(source, $"(^|/){Regex.Escape(name.TrimEnd('/')).Replace("\\*", ".*", StringComparison.Ordinal)}($|/)", RegexOptions.None, TimeSpan.FromSeconds(1))));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed partial class ContributorFilesTests
         var classes = Sources.Select(source => Path.GetFileNameWithoutExtension(source)).ToHashSet(StringComparer.Ordinal);
 
         Assert.InRange(named.Count, 10, 100);
-        Assert.Empty(named.Where(name => !classes.Contains(name)));
+        Assert.DoesNotContain(named, name => !classes.Contains(name));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Eunomia.Cc.Cache;
 using Eunomia.Cc.Files;
 using Eunomia.Cc.Source;
 using Eunomia.Cc.Source.Documentation;
