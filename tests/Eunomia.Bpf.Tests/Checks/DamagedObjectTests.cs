@@ -1,5 +1,4 @@
 using Eunomia.Bpf.Checks;
-using Eunomia.Bpf.Rewrite;
 using Eunomia.Bpf.Tests.Fixtures;
 using Eunomia.Bpf.Tests.Objects.Interop;
 using Eunomia.Bpf.Tests.Rewrite;
@@ -11,7 +10,7 @@ namespace Eunomia.Bpf.Tests.Checks;
 /// <c>EUNOMIA_FUZZ_TIMES=50 dotnet run --project tests/Eunomia.Bpf.Tests -- --filter-class '*DamagedObjectTests'</c>, others with
 /// <c>EUNOMIA_FUZZ_SEED</c>, and without the check with <c>EUNOMIA_DAMAGE_UNCHECKED=1</c>.
 /// </summary>
-public sealed class DamagedObjectTests(ProgramWorkshop workshop) : IClassFixture<ProgramWorkshop>
+public sealed class DamagedObjectTests(ProgramWorkshop workshop)
 {
     private const int DefaultCount = 2_000;
 
@@ -74,8 +73,7 @@ public sealed class DamagedObjectTests(ProgramWorkshop workshop) : IClassFixture
             if (Programs.Contains(name) && Path.GetFileName(Path.GetDirectoryName(source)) == name && source.Contains("programs", StringComparison.Ordinal))
             {
                 // Smaller than what clang writes, so that the damage hits what matters.
-                var original = File.ReadAllBytes(workshop.Compile(source));
-                mutators.Add((name, new(ObjectRewriter.Rewrite(original, new()).Object.ToArray())));
+                mutators.Add((name, new(File.ReadAllBytes(workshop.Build(source).Rewritten))));
             }
         }
 

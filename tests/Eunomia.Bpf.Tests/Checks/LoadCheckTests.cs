@@ -5,7 +5,7 @@ using Eunomia.Bpf.Tests.Rewrite;
 
 namespace Eunomia.Bpf.Tests.Checks;
 
-public sealed class LoadCheckTests(ProgramWorkshop workshop) : IClassFixture<ProgramWorkshop>
+public sealed class LoadCheckTests(ProgramWorkshop workshop)
 {
     [Theory]
     [InlineData(false)]

@@ -8,8 +8,6 @@ namespace Eunomia.Bpf.Tests.Objects;
 /// <summary>The installed clang and bpftool; a test that needs what is missing is skipped with the reason.</summary>
 public sealed class BpfToolchain : IDisposable
 {
-    private const string KernelTypes = "/sys/kernel/btf/vmlinux";
-
     private static readonly string? Clang =
         Enumerable.Range(14, 12).Reverse().Select(version => $"clang-{version}").Append("clang")
             .Select(Find).FirstOrDefault(path => path is not null);
@@ -28,9 +26,6 @@ public sealed class BpfToolchain : IDisposable
     ];
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("eunomia-bpf-tests-");
-    private readonly Lazy<string> _kernelHeader;
-
-    public BpfToolchain() => _kernelHeader = new Lazy<string>(WriteKernelHeader);
 
     /// <summary>Compiles a program that needs nothing but libbpf's helpers, which are included for it.</summary>
     public byte[] Compile(string program, params string[] options)
@@ -43,9 +38,6 @@ public sealed class BpfToolchain : IDisposable
             """);
         return Run(source, options);
     }
-
-    /// <summary>Compiles a file that may include <c>vmlinux.h</c>.</summary>
-    public byte[] CompileFile(string source) => Run(source, ["-I", _kernelHeader.Value]);
 
     /// <summary>The newest clang; the test is skipped where there is none.</summary>
     internal static string RequireClang()
@@ -75,15 +67,5 @@ public sealed class BpfToolchain : IDisposable
             .. options, "-c", source, "-o", target,
         ]);
         return File.ReadAllBytes(target);
-    }
-
-    private string WriteKernelHeader()
-    {
-        Assert.SkipUnless(File.Exists(KernelTypes), "the kernel has no BTF");
-        var bpftool = Find("bpftool");
-        Assert.SkipWhen(bpftool is null, "bpftool is not installed");
-        var header = Tool.Output(bpftool, "btf", "dump", "file", KernelTypes, "format", "c");
-        File.WriteAllText(Path.Combine(_directory.FullName, "vmlinux.h"), header);
-        return _directory.FullName;
     }
 }

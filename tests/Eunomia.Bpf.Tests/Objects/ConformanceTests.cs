@@ -1,17 +1,18 @@
 using System.Text.Json.Nodes;
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
+using Eunomia.Bpf.Tests.Rewrite;
 
 namespace Eunomia.Bpf.Tests.Objects;
 
-public sealed class ConformanceTests(BpfToolchain toolchain)
+public sealed class ConformanceTests(ProgramWorkshop workshop)
 {
     [Theory]
     [MemberData(nameof(ConformanceCase.Names), MemberType = typeof(ConformanceCase))]
     public void Maps_programs_and_variables_are_those_of_the_original_skeleton(string name)
     {
         var testCase = ConformanceCase.Open(name);
-        var bpf = BpfObject.Read(toolchain.CompileFile(testCase.Source), testCase.ObjectName);
+        var bpf = BpfObject.Read(File.ReadAllBytes(workshop.Build(testCase.Source).Original), testCase.ObjectName);
 
         Assert.Equal(Describe(testCase.ReadSkeleton()), Describe(bpf));
     }

@@ -2,17 +2,18 @@ using System.Runtime.InteropServices;
 using Eunomia.Bpf.Objects;
 using Eunomia.Bpf.Tests.Fixtures;
 using Eunomia.Bpf.Tests.Objects.Interop;
+using Eunomia.Bpf.Tests.Rewrite;
 
 namespace Eunomia.Bpf.Tests.Objects;
 
-public sealed class LibBpfAgreementTests(BpfToolchain toolchain)
+public sealed class LibBpfAgreementTests(ProgramWorkshop workshop)
 {
     [Theory]
     [MemberData(nameof(ConformanceCase.Names), MemberType = typeof(ConformanceCase))]
     public void The_installed_libbpf_sees_the_same_maps_and_programs(string name)
     {
         var testCase = ConformanceCase.Open(name);
-        AssertAgreement(toolchain.CompileFile(testCase.Source), testCase.ObjectName);
+        AssertAgreement(File.ReadAllBytes(workshop.Build(testCase.Source).Original), testCase.ObjectName);
     }
 
     [Fact]

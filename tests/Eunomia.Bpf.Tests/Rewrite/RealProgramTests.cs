@@ -5,7 +5,7 @@ using Eunomia.Bpf.Rewrite;
 namespace Eunomia.Bpf.Tests.Rewrite;
 
 /// <summary>What other tools, libbpf and the running kernel make of real programs before and after rewriting.</summary>
-public sealed partial class RealProgramTests(ProgramWorkshop workshop) : IClassFixture<ProgramWorkshop>
+public sealed partial class RealProgramTests(ProgramWorkshop workshop)
 {
     private const string PinDirectory = "/sys/fs/bpf";
 
