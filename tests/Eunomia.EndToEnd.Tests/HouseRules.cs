@@ -121,12 +121,34 @@ internal static partial class HouseRules
         ];
     }
 
+    /// <summary>
+    /// The usings of a file are in order: namespaces, then static classes, then other names for types; System's first, then by name, segment by segment.
+    /// </summary>
+    /// <param name="path">The file, relative to the repository.</param>
+    /// <param name="text">Its contents.</param>
+    public static List<string> Usings(string path, string text)
+    {
+        var usings = text.ReplaceLineEndings("\n").Split('\n').Where(line => Using().IsMatch(line)).ToList();
+        var ordered = usings
+            .OrderBy(line => line.Contains(" = ", StringComparison.Ordinal) ? 2 : line.Contains(" static ", StringComparison.Ordinal) ? 1 : 0)
+            .ThenBy(line => !SystemUsing().IsMatch(line))
+            .ThenBy(line => line.TrimEnd(';').Split('.'), Comparer<string[]>.Create(CompareSegments))
+            .ToList();
+        return [.. usings.Zip(ordered).Where(pair => pair.First != pair.Second).Take(1).Select(pair => $"{path} has '{pair.First}' where '{pair.Second}' belongs")];
+    }
+
     /// <summary>The top level holds what the picture shows, and dot-files.</summary>
     public static List<string> TopLevel(IEnumerable<string> names) =>
         [.. names.Where(name => !name.StartsWith('.') && !TopLevelNames.Contains(name) && !BuildProps().IsMatch(name))
             .Select(name => $"{name} does not belong at the top level")];
 
     private static string FolderOf(string path) => path.Contains('/', StringComparison.Ordinal) ? path[..path.IndexOf('/', StringComparison.Ordinal)] : ".";
+
+    private static int CompareSegments(string[] one, string[] other)
+    {
+        var difference = one.Zip(other).Select(pair => StringComparer.OrdinalIgnoreCase.Compare(pair.First, pair.Second)).FirstOrDefault(order => order != 0);
+        return difference != 0 ? difference : one.Length - other.Length;
+    }
 
     private static HashSet<string> Reachable(string project)
     {
@@ -168,6 +190,12 @@ internal static partial class HouseRules
         """[\s\S]*?"""|\$?@\$?"(?:""|[^"])*"|"(?:\\.|[^"\\\n])*"|'(?:\\[^\n]|[^'\\\n])[^'\n]*'|//[^\n]*|/\*[\s\S]*?\*/
         """", RegexOptions.None, 5_000)]
     private static partial Regex NotCode();
+
+    [GeneratedRegex(@"^(global )?using (static )?[\w.]+( = [^;]+)?;$", RegexOptions.ExplicitCapture, 5_000)]
+    private static partial Regex Using();
+
+    [GeneratedRegex(@"^(global )?using (static )?System[.;]", RegexOptions.ExplicitCapture, 5_000)]
+    private static partial Regex SystemUsing();
 
     [GeneratedRegex(@"^Directory\.\w+\.props$", RegexOptions.None, 5_000)]
     private static partial Regex BuildProps();

@@ -66,13 +66,21 @@ public class HouseRulesTests
     }
 
     [Fact]
-    public void Pointers_and_native_imports_live_in_folders_named_Interop()
-    {
-        var sources = Sources(Root).ToList();
+    public void Pointers_and_native_imports_live_in_folders_named_Interop() =>
+        Assert.Empty(Sources().SelectMany(path => HouseRules.Interop(path, File.ReadAllText(Path.Combine(Root, path)))));
 
-        Assert.NotEmpty(sources);
-        Assert.Empty(sources.SelectMany(path => HouseRules.Interop(path, File.ReadAllText(Path.Combine(Root, path)))));
-    }
+    [Fact]
+    public void Usings_are_in_order() =>
+        Assert.Empty(Sources().SelectMany(path => HouseRules.Usings(path, File.ReadAllText(Path.Combine(Root, path)))));
+
+    [Theory]
+    [InlineData("using System.Text;\nusing System;\n", "A.cs has 'using System.Text;' where 'using System;' belongs")]
+    [InlineData("using Eunomia.Bpf;\nusing System;\n", "A.cs has 'using Eunomia.Bpf;' where 'using System;' belongs")]
+    [InlineData("using Xunit;\nusing CliWrap;\n", "A.cs has 'using Xunit;' where 'using CliWrap;' belongs")]
+    [InlineData("using static Xunit.Assert;\nusing Xunit;\n", "A.cs has 'using static Xunit.Assert;' where 'using Xunit;' belongs")]
+    [InlineData("using System;\nusing System.Text;\nusing CliWrap;\nusing CliWrap.Buffered;\nusing static System.Math;\nusing A = System.Int32;\n", null)]
+    public void Usings_in_another_order_are_reported(string text, string? violation) =>
+        Assert.Equal(violation is null ? [] : [violation], HouseRules.Usings("A.cs", text));
 
     [Theory]
     [InlineData("src/Eunomia.Bpf/Reader.cs", "class A { unsafe int* P; }", true)]
@@ -135,6 +143,14 @@ public class HouseRulesTests
         Assert.Equal(
             ["scripts does not belong at the top level", "Directory.props does not belong at the top level"],
             HouseRules.TopLevel(["src", ".ci", "scripts", "LICENSE", "Directory.Build.props", "Directory.props"]));
+    }
+
+    /// <summary>The C# of the repository, relative to its top level.</summary>
+    private static List<string> Sources()
+    {
+        var sources = new[] { "src", "tests", "templates" }.SelectMany(folder => Sources(Path.Combine(Root, folder)).Select(path => $"{folder}/{path}")).ToList();
+        Assert.NotEmpty(sources);
+        return sources;
     }
 
     /// <summary>The C# files below a directory, relative to it, but for what a build made.</summary>
