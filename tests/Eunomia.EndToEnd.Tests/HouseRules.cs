@@ -94,7 +94,7 @@ internal static partial class HouseRules
 
     /// <summary>
     /// Code names only types of its own folder and of those before it, so that folders cannot know each other in circles. Names are compared, not
-    /// resolved: a name that two types have is left out, and so are members, comments and texts.
+    /// resolved: a name that two types have is left out, and so are members, comments, and texts but for the code in them.
     /// </summary>
     /// <param name="project">The project.</param>
     /// <param name="files">Its files, relative to it with forward slashes, and their contents.</param>
@@ -105,7 +105,9 @@ internal static partial class HouseRules
             return [$"{project} is not in the picture"];
         }
 
-        var code = files.Select(file => (Path: file.Key, Folder: FolderOf(file.Key), Text: NotCode().Replace(file.Value, " "))).ToList();
+        // A name behind that of its folder is one all the same.
+        var qualified = new Regex($@"(?<![\w.])(?:global::)?(?:Eunomia\.[\w.]*?)?(?:{string.Join('|', order.Where(folder => folder != "."))})\.(?=[A-Z])", RegexOptions.None, TimeSpan.FromSeconds(5));
+        var code = files.Select(file => (Path: file.Key, Folder: FolderOf(file.Key), Text: qualified.Replace(CodeOf(file.Value), ""))).ToList();
         var homes = code.SelectMany(file => TopLevelTypes().Matches(file.Text).Select(match => (match.Groups["name"].Value, file.Folder)))
             .Distinct()
             .GroupBy(type => type.Value, type => type.Folder, StringComparer.Ordinal)
@@ -142,6 +144,10 @@ internal static partial class HouseRules
         [.. names.Where(name => !name.StartsWith('.') && !TopLevelNames.Contains(name) && !BuildProps().IsMatch(name))
             .Select(name => $"{name} does not belong at the top level")];
 
+    /// <summary>The text without comments and strings, but with the code in those that are interpolated.</summary>
+    private static string CodeOf(string text) => NotCode().Replace(text, match =>
+        match.Value.StartsWith('$') || (match.Index > 0 && text[match.Index - 1] == '$') ? string.Join(' ', Holes().Matches(match.Value)) : " ");
+
     private static string FolderOf(string path) => path.Contains('/', StringComparison.Ordinal) ? path[..path.IndexOf('/', StringComparison.Ordinal)] : ".";
 
     private static int CompareSegments(string[] one, string[] other)
@@ -174,6 +180,9 @@ internal static partial class HouseRules
     [GeneratedRegex(@"\b(unsafe|DllImport|LibraryImport)\b", RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex NativeWords();
 
+    [GeneratedRegex(@"\{[^{}]*\}", RegexOptions.None, 5_000)]
+    private static partial Regex Holes();
+
     // Types that are not nested begin their line.
     [GeneratedRegex(
         @"^(?:\[[^\]]*\]\s*)?(?:(?:public|internal|file|static|sealed|abstract|readonly|partial|unsafe|ref) )*(?:class|record struct|record|struct|interface|enum|delegate [\w<>\[\], ?]+?)\s+(?<name>[A-Z]\w+)",
@@ -181,7 +190,7 @@ internal static partial class HouseRules
     private static partial Regex TopLevelTypes();
 
     // Neither a member of something, nor a property that is declared or set.
-    [GeneratedRegex(@"(?<![\w.])[A-Z]\w+\b(?!\s*(?:\{\s*(?:get|init)|=))", RegexOptions.ExplicitCapture, 5_000)]
+    [GeneratedRegex(@"(?<![\w.])[A-Z]\w+\b(?!\s*(?:\{\s*(?:get|init)|=(?!>)))", RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex NamedTypes();
 
     // Raw strings, verbatim strings, strings, characters, comments.

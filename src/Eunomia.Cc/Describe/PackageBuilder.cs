@@ -54,5 +54,5 @@ internal static class PackageBuilder
         new() { Name = NativeText.Show(Path.GetFileName(file.FullPath)), Sha256 = file.Sha256 };
 
     private static BuildSource? Describe(DataFile file) =>
-        file.Read() is { } bytes ? new() { Name = NativeText.Show(Path.GetFileName(file.Path)), Sha256 = Cache.Sha256.Hex(bytes) } : null;
+        file.Read() is { } bytes ? new() { Name = NativeText.Show(Path.GetFileName(file.Path)), Sha256 = Files.Sha256.Hex(bytes) } : null;
 }

@@ -12,7 +12,7 @@ internal sealed record SourceFile(string ShownPath, string FullPath, byte[] Byte
     private const long Largest = 64L << 20;
 
     /// <summary>SHA-256, in lower-case hexadecimal.</summary>
-    public string Sha256 => Cache.Sha256.Hex(Bytes);
+    public string Sha256 => Files.Sha256.Hex(Bytes);
 
     /// <summary>Whether the file still holds these bytes.</summary>
     public bool IsUnchanged

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Files.Interop;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Source;
@@ -41,7 +42,9 @@ internal sealed class ParserPool : IDisposable
     {
         lock (_lock)
         {
-            while (_idle.FindLastIndex(idle => idle.Toolchain == toolchain && idle.WorkingDirectory == workingDirectory) is >= 0 and var found)
+            var directory = FileStatus.Of(workingDirectory);
+            while (_idle.FindLastIndex(idle =>
+                idle.Toolchain == toolchain && idle.WorkingDirectory == workingDirectory && FileStatus.AreSame(idle.Process.Directory, directory)) is >= 0 and var found)
             {
                 var process = _idle[found].Process;
                 _idle.RemoveAt(found);
@@ -110,6 +113,12 @@ internal sealed class ParserPool : IDisposable
                     if (await process.AskAsync(request.Encode().ToArray(), cancellationToken) is { } answer)
                     {
                         var model = SourceModelCodec.Decode(answer);
+                        if (model.Library is null && mayRetry && process.Answers > 1)
+                        {
+                            // It had one: what it has read before has kept it from being used.
+                            throw new InvalidDataException("without libclang");
+                        }
+
                         _pool.Keep(new IdleProcess(_toolchain, _workingDirectory, process));
                         return model;
                     }
@@ -124,6 +133,10 @@ internal sealed class ParserPool : IDisposable
                 catch (Win32Exception e)
                 {
                     return Failed(request, $"the process for it did not start: {e.Message}");
+                }
+                catch (TimeoutException)
+                {
+                    return Failed(request, "the process for it cannot be ended");
                 }
                 catch (InvalidDataException e)
                 {

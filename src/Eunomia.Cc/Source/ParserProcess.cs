@@ -4,6 +4,7 @@ using System.Text;
 using System.Threading.Channels;
 using CliWrap;
 using Eunomia.Cc.Files;
+using Eunomia.Cc.Files.Interop;
 using Eunomia.Cc.Toolchain;
 using Eunomia.Cc.Toolchain.Interop;
 
@@ -40,13 +41,14 @@ internal sealed class ParserProcess : IDisposable
     private readonly Task<CommandResult> _ended;
     private readonly BoundedBuffer _messages = new(LargestMessages);
     private int _sent;
-    private bool _isBroken;
+    private volatile bool _isBroken;
 
     /// <summary>Starts one. That it cannot be started is said to who asks it.</summary>
     /// <param name="command">The program and its arguments.</param>
     /// <param name="workingDirectory">The one that relative paths refer to.</param>
     public ParserProcess(ImmutableArray<string> command, string workingDirectory)
     {
+        Directory = FileStatus.Of(workingDirectory);
         // To start a process takes a millisecond or more.
         _ended = Task.Run(() => RunAsync(command, workingDirectory));
         _started.Task.Forget();
@@ -54,7 +56,10 @@ internal sealed class ParserProcess : IDisposable
     }
 
     /// <summary>Whether it may be asked.</summary>
-    public bool IsAlive => !_ended.IsCompleted && !_stop.IsCancellationRequested;
+    public bool IsAlive => !_ended.IsCompleted && !_isBroken && !_stop.IsCancellationRequested;
+
+    /// <summary>The directory that it was started in: another may have its name by now.</summary>
+    public FileStatus? Directory { get; }
 
     /// <summary>How many sources it has read.</summary>
     public int Answers { get; private set; }
@@ -101,6 +106,8 @@ internal sealed class ParserProcess : IDisposable
     /// <exception cref="InvalidOperationException">By a fault of its own.</exception>
     public async Task<(string Reason, bool HasWaited)> ExplainEndAsync()
     {
+        // One that does not end by itself is not waited for.
+        Dispose();
         await Task.WhenAny(_ended);
         if (_isBroken)
         {
@@ -111,7 +118,7 @@ internal sealed class ParserProcess : IDisposable
         return exitCode switch
         {
             SourceParser.TooMuchExitCode => ($"it has more to say than {SourceParser.LargestMessage} bytes", false),
-            SourceParser.BugExitCode => throw new InvalidOperationException($"the process that reads sources failed: {Encoding.UTF8.GetString(_messages.ToArray())}"),
+            SourceParser.BugExitCode when Answers == 0 => throw new InvalidOperationException($"the process that reads sources failed: {Encoding.UTF8.GetString(_messages.ToArray())}"),
             0 => ("its answer is none: it is not whole", false),
             SignalBase + OutOfProcessorTime => ($"it took more than {ProcessLimits.ProcessorSeconds} seconds", false),
             Stalled => ($"it waited for {StallWatch.Seconds} seconds", true),
@@ -175,37 +182,43 @@ internal sealed class ParserProcess : IDisposable
 
     private async Task ReceiveAsync(Stream output, CancellationToken ended)
     {
-        var length = new byte[sizeof(int)];
-        int read;
-        while ((read = await output.ReadAtLeastAsync(length, length.Length, throwOnEndOfStream: false, ended)) == length.Length
-            && BinaryPrimitives.ReadInt32LittleEndian(length) is >= 0 and <= SourceParser.LargestMessage and var size)
+        while (await ReadAsync(output, ended) is { } answer)
         {
-            // No more memory than has arrived, whatever was announced.
-            using var arrived = new BoundedBuffer(size);
-            var part = new byte[Math.Min(size, 64 << 10)];
-            while (arrived.Length < size && await output.ReadAsync(part.AsMemory(0, (int)Math.Min(part.Length, size - arrived.Length)), ended) is > 0 and var count)
-            {
-                arrived.Write(part, 0, count);
-            }
-
-            if (arrived.Length < size)
-            {
-                return;
-            }
-
-            _answers.Writer.TryWrite(arrived.ToArray());
+            _answers.Writer.TryWrite(answer);
         }
 
-        if (read < length.Length)
-        {
-            return;
-        }
-
-        // What comes is no answer, and who says it may not end by itself.
-        _isBroken = true;
+        // It is about to end, or should be.
         _answers.Writer.TryComplete();
         Dispose();
         // Whatever else it says, it must not wait for somebody who listens.
         await output.CopyToAsync(Stream.Null, ended);
+    }
+
+    /// <summary>Reads an answer behind its length.</summary>
+    /// <returns>The answer; null when there is none, or what comes is none.</returns>
+    private async Task<byte[]?> ReadAsync(Stream output, CancellationToken ended)
+    {
+        var length = new byte[sizeof(int)];
+        if (await output.ReadAtLeastAsync(length, length.Length, throwOnEndOfStream: false, ended) < length.Length)
+        {
+            return null;
+        }
+
+        var size = BinaryPrimitives.ReadInt32LittleEndian(length);
+        if (size is < 0 or > SourceParser.LargestMessage)
+        {
+            _isBroken = true;
+            return null;
+        }
+
+        // No more memory than has arrived, whatever was announced.
+        using var arrived = new BoundedBuffer(size);
+        var part = new byte[Math.Min(size, 64 << 10)];
+        while (arrived.Length < size && await output.ReadAsync(part.AsMemory(0, (int)Math.Min(part.Length, size - arrived.Length)), ended) is > 0 and var count)
+        {
+            arrived.Write(part, 0, count);
+        }
+
+        return arrived.Length == size ? arrived.ToArray() : null;
     }
 }

@@ -82,7 +82,7 @@ internal static class TcAttach
             throw AttachErrors.Explain(-created, target);
         }
 
-        var error = NativeAttach.TcAttach(ifindex, isEgress, request.Program.Descriptor, ref handle, ref priority);
+        var error = NativeAttach.AttachTc(ifindex, isEgress, request.Program.Descriptor, ref handle, ref priority);
         if (error != 0)
         {
             RemoveClsact();

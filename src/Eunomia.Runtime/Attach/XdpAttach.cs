@@ -54,7 +54,7 @@ internal static class XdpAttach
             throw Explain(-link, flags, target);
         }
 
-        var error = NativeAttach.XdpAttach(ifindex, program, flags);
+        var error = NativeAttach.AttachXdp(ifindex, program, flags);
         return error == 0
             ? new CallAttachment(sessionProgram.Name, target, () => NativeAttach.XdpDetach(ifindex, program, flags & FlagModes))
             : throw Explain(-error, flags, target);

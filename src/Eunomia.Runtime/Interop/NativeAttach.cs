@@ -73,7 +73,7 @@ internal static unsafe class NativeAttach
 
     /// <summary>Attaches where nothing is attached: without a link the kernel would put one program in the place of another.</summary>
     /// <returns>0, or a negative errno: <c>-EBUSY</c> when another program is there.</returns>
-    public static int XdpAttach(int ifindex, int program, uint flags) => LibBpf.bpf_xdp_attach(ifindex, program, flags | XdpUpdateIfNoExist, null);
+    public static int AttachXdp(int ifindex, int program, uint flags) => LibBpf.bpf_xdp_attach(ifindex, program, flags | XdpUpdateIfNoExist, null);
 
     /// <summary>Detaches that program, and no other that somebody has put in its place.</summary>
     /// <returns>0, or a negative errno.</returns>
@@ -127,7 +127,7 @@ internal static unsafe class NativeAttach
     }
 
     /// <returns>0, or a negative errno; then what the kernel chose stands in the last two.</returns>
-    public static int TcAttach(int ifindex, bool isEgress, int program, ref uint handle, ref uint priority)
+    public static int AttachTc(int ifindex, bool isEgress, int program, ref uint handle, ref uint priority)
     {
         var hook = Hook(ifindex, isEgress ? BpfTcEgress : BpfTcIngress);
         var options = new TcFilterOptions { Size = (nuint)sizeof(TcFilterOptions), ProgramDescriptor = program, Handle = handle, Priority = priority };

@@ -9,8 +9,6 @@ namespace Eunomia.EndToEnd.Tests.Shipping;
 /// <summary>What is there for those who work on the repository, and nobody compiles: it names what is there.</summary>
 public sealed partial class ContributorFilesTests
 {
-    private static readonly string Contributing = Read("CONTRIBUTING.md");
-
     private static readonly string[] Sources =
     [
         .. new[] { "src", "tests", "templates" }.SelectMany(top => Directory.EnumerateFiles(Path.Combine(Repository.Root, top), "*", SearchOption.AllDirectories))
@@ -18,21 +16,26 @@ public sealed partial class ContributorFilesTests
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)),
     ];
 
-    /// <summary>Paths from the top of the repository, or the end of one, such as <c>Compiling/CompileRun.cs</c>; <c>*</c> is any text.</summary>
-    [Fact]
-    public void Files_that_contributors_are_sent_to_are_there()
+    /// <summary>Paths from the top of the repository or from the page, or the end of one, such as <c>Compiling/CompileRun.cs</c>; <c>*</c> is any text.</summary>
+    [Theory]
+    [InlineData("CONTRIBUTING.md")]
+    [InlineData("src/README.md")]
+    public void Files_that_contributors_are_sent_to_are_there(string page)
     {
-        var named = FileName().Matches(Contributing).Select(match => match.Groups["path"].Value).Distinct(StringComparer.Ordinal).ToList();
+        var named = FileName().Matches(Read(page)).Select(match => match.Groups["path"].Value).Distinct(StringComparer.Ordinal).ToList();
+        var home = Path.GetDirectoryName(Path.Combine(Repository.Root, page))!;
 
         Assert.InRange(named.Count, 30, 300);
-        Assert.DoesNotContain(named, name => !Path.Exists(Path.Combine(Repository.Root, name))
+        Assert.DoesNotContain(named, name => !Path.Exists(Path.Combine(Repository.Root, name)) && !Path.Exists(Path.Combine(home, name))
             && !Sources.Any(source => Regex.IsMatch(source, $"(^|/){Regex.Escape(name.TrimEnd('/')).Replace("\\*", ".*", StringComparison.Ordinal)}($|/)", RegexOptions.None, TimeSpan.FromSeconds(1))));
     }
 
-    [Fact]
-    public void Tests_that_contributors_are_sent_to_are_there()
+    [Theory]
+    [InlineData("CONTRIBUTING.md")]
+    [InlineData("src/README.md")]
+    public void Tests_that_contributors_are_sent_to_are_there(string page)
     {
-        var named = TestName().Matches(Contributing).Select(match => match.Value).Distinct(StringComparer.Ordinal).ToList();
+        var named = TestName().Matches(Read(page)).Select(match => match.Value).Distinct(StringComparer.Ordinal).ToList();
         var classes = Sources.Select(source => Path.GetFileNameWithoutExtension(source)).ToHashSet(StringComparer.Ordinal);
 
         Assert.InRange(named.Count, 10, 100);

@@ -97,12 +97,12 @@ public sealed class AttacherTests
         session.Load();
         var (first, second, index) = (session.Programs[0].Descriptor, session.Programs[1].Descriptor, link.Index);
 
-        Assert.Equal(0, NativeAttach.XdpAttach(index, first, GenericMode));
-        Assert.Equal(-Busy, NativeAttach.XdpAttach(index, second, GenericMode));
+        Assert.Equal(0, NativeAttach.AttachXdp(index, first, GenericMode));
+        Assert.Equal(-Busy, NativeAttach.AttachXdp(index, second, GenericMode));
         Assert.NotEqual(0, NativeAttach.XdpDetach(index, second, GenericMode));
-        Assert.Equal(-Busy, NativeAttach.XdpAttach(index, second, GenericMode));
+        Assert.Equal(-Busy, NativeAttach.AttachXdp(index, second, GenericMode));
         Assert.Equal(0, NativeAttach.XdpDetach(index, first, GenericMode));
-        Assert.Equal(0, NativeAttach.XdpAttach(index, second, GenericMode));
+        Assert.Equal(0, NativeAttach.AttachXdp(index, second, GenericMode));
         Assert.Equal(0, NativeAttach.XdpDetach(index, second, GenericMode));
     }
 
@@ -233,7 +233,7 @@ public sealed class AttacherTests
         using var other = BpfSession.Open(package);
         var place = AttachSettings.Parse([$"program:ifname={link.Name}"]);
         other.Load(place);
-        Assert.Equal(0, NativeAttach.XdpAttach(link.Index, other.Programs[0].Descriptor, GenericMode));
+        Assert.Equal(0, NativeAttach.AttachXdp(link.Index, other.Programs[0].Descriptor, GenericMode));
 
         var left = RefusedAndReplaced(package, place);
         Assert.EndsWith($"so does 'ip link set dev {link.Name} xdpgeneric off'", left.Hint, StringComparison.Ordinal);
@@ -270,7 +270,7 @@ public sealed class AttacherTests
         other.Load();
         var (handle, priority) = (1u, 1u);
         Assert.Equal(0, NativeAttach.CreateClsact(link.Index));
-        Assert.Equal(0, NativeAttach.TcAttach(link.Index, isEgress: false, other.Programs[0].Descriptor, ref handle, ref priority));
+        Assert.Equal(0, NativeAttach.AttachTc(link.Index, isEgress: false, other.Programs[0].Descriptor, ref handle, ref priority));
         var place = AttachSettings.Parse([$"*:ifname={link.Name}"]);
 
         using (var session = BpfSession.Open(package))

@@ -23,7 +23,7 @@ internal sealed partial class StallWatch : IDisposable
 
     private readonly PeriodicTimer _timer;
     private readonly int _process;
-    private volatile bool _isDisposed;
+    private bool _isDisposed;
 
     private StallWatch(int process, TimeSpan interval) => (_process, _timer) = (process, new PeriodicTimer(interval));
 
@@ -40,7 +40,11 @@ internal sealed partial class StallWatch : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _isDisposed = true;
+        lock (_timer)
+        {
+            _isDisposed = true;
+        }
+
         _timer.Dispose();
     }
 
@@ -54,9 +58,14 @@ internal sealed partial class StallWatch : IDisposable
             (idle, known) = times is not null && times == known ? (idle + 1, known) : (0, times ?? "");
         }
 
-        // The process may be at something else by now.
-        if (idle == Seconds && !_isDisposed)
+        lock (_timer)
         {
+            // The process may be at something else by now.
+            if (idle < Seconds || _isDisposed)
+            {
+                return;
+            }
+
             foreach (var process in Tree())
             {
                 _ = kill(process, Signal);

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Eunomia.Cc.Cache;
+namespace Eunomia.Cc.Files;
 
 /// <summary>
 /// SHA-256, <see href="https://www.rfc-editor.org/rfc/rfc6234">RFC 6234</see>, for the few files that a package names. That of the framework would

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using Eunomia.Cc.Cache;
+using Eunomia.Cc.Files;
 
-namespace Eunomia.Cc.Tests.Cache;
+namespace Eunomia.Cc.Tests.Files;
 
 public sealed class Sha256Tests
 {
