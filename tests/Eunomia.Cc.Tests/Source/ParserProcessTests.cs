@@ -47,6 +47,17 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
     }
 
     [Fact]
+    public async Task Crash_of_libclang_ends_the_parser()
+    {
+        // libclang asks this variable; if it recovered, what it held would be left to the next source of the process.
+        var file = _directory["variable"];
+
+        await CompileAsync(Program, "/bin/sh", "-c", $"head -c 4 >/dev/null; echo \"$LIBCLANG_DISABLE_CRASH_RECOVERY\" >'{file}'; exit 7");
+
+        Assert.Equal("1\n", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Parser_that_is_not_there_is_a_diagnostic()
     {
         var result = await CompileAsync(Program, "/nonexistent/parser");
