@@ -166,10 +166,8 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public ImmutableArray<RuntimeProblem> Attach()
     {
-        var problems = AttachWhatCanBe();
-        return Attachments.IsEmpty && !(problems.IsEmpty && _leavesOff)
-            ? throw new BpfRuntimeException(problems.IsEmpty ? ProblemCatalog.NothingToAttach() : problems[0])
-            : problems;
+        var problems = TryAttach();
+        return Attachments.IsEmpty && !problems.IsEmpty ? throw new BpfRuntimeException(problems[0]) : problems;
     }
 
     /// <summary><see cref="Attach"/> on a thread of the pool.</summary>
@@ -219,8 +217,11 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     /// <summary><see cref="Dispose"/> on a thread of the pool.</summary>
     public ValueTask DisposeAsync() => new(Task.Run(Dispose));
 
-    /// <summary>What <see cref="Attach"/> does, for callers who say themselves what it means when nothing could be attached.</summary>
-    internal ImmutableArray<RuntimeProblem> AttachWhatCanBe()
+    /// <summary>Does what <see cref="Attach"/> does, also when not one of the programs can be attached.</summary>
+    /// <returns>One problem for each program that could not be attached; what is, is in <see cref="Attachments"/>.</returns>
+    /// <exception cref="BpfRuntimeException">The package cannot be loaded, or a buffer for its records cannot be opened, or it has no program to attach, and none is off.</exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
+    public ImmutableArray<RuntimeProblem> TryAttach()
     {
         lock (Opened.Gate)
         {
@@ -232,7 +233,7 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
                 (Attachments, Problems) = Attacher.Attach(Opened, _plans);
             }
 
-            return Problems;
+            return Attachments.IsEmpty && Problems.IsEmpty && !_leavesOff ? throw new BpfRuntimeException(ProblemCatalog.NothingToAttach()) : Problems;
         }
     }
 

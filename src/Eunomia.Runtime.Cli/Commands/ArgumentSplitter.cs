@@ -56,7 +56,7 @@ internal sealed record ArgumentSplitter(ImmutableArray<string> Options, Immutabl
             if (!known.TryGetValue(name, out var option))
             {
                 var meant = name.StartsWith("--", StringComparison.Ordinal) ? OptionParser.Nearest(name, names) : Apart(word, known);
-                throw new BpfRuntimeException(ProblemCatalog.OptionUnknown(
+                throw new BpfRuntimeException(OptionParser.UnknownOption(
                     name, meant is not null ? $"did you mean '{meant}'?" : hint.Replace("{0}", word, StringComparison.Ordinal)));
             }
 
@@ -71,7 +71,7 @@ internal sealed record ArgumentSplitter(ImmutableArray<string> Options, Immutabl
             value ??= i + 1 < words.Count && !known.ContainsKey(words[i + 1]) ? words[++i] : "";
             if (value.Length == 0)
             {
-                throw new BpfRuntimeException(ProblemCatalog.MissingValue(name, option.HelpName ?? "TEXT"));
+                throw new BpfRuntimeException(OptionParser.MissingValue(name, option.HelpName ?? "TEXT"));
             }
 
             sorted.Add(given.Add(option) || option is ListOption ? $"{option.Name}={value}" : throw new UsageException($"'{option.Name}' is given twice"));

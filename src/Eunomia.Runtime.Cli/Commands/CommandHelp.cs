@@ -8,6 +8,9 @@ namespace Eunomia.Runtime.Cli.Commands;
 /// <param name="inner">What writes the rest.</param>
 internal sealed class CommandHelp(HelpAction inner) : SynchronousCommandLineAction
 {
+    /// <summary>What <c>PACKAGE</c> is.</summary>
+    public const string Package = "A file, an http(s) URL, or - for standard input; may be left out when that is no terminal";
+
     private const string Usage = "Usage:\n";
 
     /// <summary>A file may be called @list, and -an is no bundle of -a and -n.</summary>

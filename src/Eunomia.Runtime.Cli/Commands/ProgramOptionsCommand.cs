@@ -32,7 +32,7 @@ internal sealed class ProgramOptionsCommand : Command
             return ExitCodes.InputError;
         }
 
-        var package = VerifiedPackage.Read((await PackageSource.ReadAsync(name, _environment, cancellationToken)).Span);
+        var package = VerifiedPackage.Read((await _environment.Sources.Find(name).ReadAsync(cancellationToken)).Span);
         foreach (var variable in package.Globals.All.Where(variable => variable.OptionName is not null && IsPlain(variable.OptionName)))
         {
             parsed.InvocationConfiguration.Output.Write($"--{variable.OptionName}\t{TerminalText.Escape((variable.Help ?? "").ReplaceLineEndings(" "))}\n");

@@ -22,7 +22,7 @@ internal sealed class RunCommand : Command
         : base("run", "Load a package, attach its programs, show its events")
     {
         _environment = environment;
-        Arguments.Add(new Argument<string>("PACKAGE") { Description = PackageSource.Description });
+        Arguments.Add(new Argument<string>("PACKAGE") { Description = CommandHelp.Package });
         foreach (var option in _options.All)
         {
             Options.Add(option);
@@ -51,7 +51,7 @@ internal sealed class RunCommand : Command
         var name = NameOf(split, isNamed, root);
         // Whether words behind the package are options of its program only the package says.
         limit.Set(EarlyTimeout(root, split.Before));
-        var bytes = await limit.BoundAsync(PackageSource.ReadAsync(name, _environment, limit.End));
+        var bytes = await limit.BoundAsync(_environment.Sources.Find(name).ReadAsync(limit.End));
         var package = VerifiedPackage.Read(bytes.Span);
         if (split.After.TakeWhile(word => word != "--").Any(CommandHelp.IsAskedBy))
         {

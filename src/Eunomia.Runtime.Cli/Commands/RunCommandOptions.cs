@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using Eunomia.Runtime.Cli.Run;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Sources;
 
 namespace Eunomia.Runtime.Cli.Commands;
 
@@ -91,7 +92,7 @@ internal sealed class RunCommandOptions
     {
         if (type?.ToLowerInvariant() is "wasm" or "wasmmodule")
         {
-            throw new BpfRuntimeException(ProblemCatalog.WasmModule());
+            throw new BpfRuntimeException(PackageSources.WasmModule);
         }
 
         if (type?.ToLowerInvariant() is not (null or "json" or "jsoneunomia" or "tar"))

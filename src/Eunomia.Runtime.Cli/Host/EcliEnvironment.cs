@@ -1,4 +1,5 @@
 using Eunomia.Runtime.Cli.Interop;
+using Eunomia.Runtime.Sources;
 
 namespace Eunomia.Runtime.Cli.Host;
 
@@ -16,6 +17,9 @@ internal sealed record EcliEnvironment
 
     /// <summary>How patient a download is.</summary>
     public DownloadLimits Download { get; init; } = new();
+
+    /// <summary>Finds the source that <c>PACKAGE</c> names.</summary>
+    public PackageSources Sources => new(new PackageSourceOptions { OpenInput = OpenInput, Download = Download, UserAgent = "ecli" });
 
     /// <summary>The descriptor of standard output.</summary>
     public int Output { get; init; } = 1;

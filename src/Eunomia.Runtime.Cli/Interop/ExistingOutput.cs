@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Eunomia.Runtime.Cli.Rendering;
 using Eunomia.Runtime.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 
@@ -19,7 +20,7 @@ internal static class ExistingOutput
         // A socket has a path too, but only connect(2) finds who reads it.
         return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true)
             : Marshal.GetLastPInvokeError() == LibC.ErrorNoDeviceOrAddress
-                ? throw new BpfRuntimeException(ProblemCatalog.OutputNotWritable(path, "it is a pipe that nobody reads, or a socket") with { Hint = "start the reader of a pipe first" })
+                ? throw new BpfRuntimeException(CommandProblems.OutputNotWritable(path, "it is a pipe that nobody reads, or a socket") with { Hint = "start the reader of a pipe first" })
             : null;
     }
 }

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Eunomia.Runtime.Cli.Rendering;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Cli.Interop;
@@ -12,7 +14,7 @@ namespace Eunomia.Runtime.Cli.Interop;
 /// <param name="descriptor">Standard output, or a file; it is not closed.</param>
 /// <param name="name">What messages call it.</param>
 /// <param name="cancellationToken">Ends a wait.</param>
-internal sealed unsafe class OutputDescriptor(int descriptor, string name, CancellationToken cancellationToken) : IDisposable
+internal sealed unsafe class OutputDescriptor(int descriptor, string name, CancellationToken cancellationToken) : IBufferWriter<byte>, IDisposable
 {
     public const int WriteOnly = 1;
     public const int NoControllingTerminal = 0x100;
@@ -58,6 +60,16 @@ internal sealed unsafe class OutputDescriptor(int descriptor, string name, Cance
 
     /// <summary>Keeps bytes that were written into the reserved room.</summary>
     public void Advance(int byteCount) => _length += byteCount;
+
+    /// <inheritdoc/>
+    public Span<byte> GetSpan(int sizeHint = 0) => Reserve(Math.Max(1, sizeHint));
+
+    /// <inheritdoc/>
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(Math.Max(1, sizeHint));
+        return _buffer.AsMemory(_length);
+    }
 
     /// <summary>Writes out what is in the buffer.</summary>
     /// <exception cref="OutputClosedException">The reader is gone.</exception>
@@ -150,7 +162,7 @@ internal sealed unsafe class OutputDescriptor(int descriptor, string name, Cance
 
         if (error is not (LibC.ErrorInterrupted or LibC.ErrorAgain))
         {
-            throw new BpfRuntimeException(ProblemCatalog.OutputNotWritable(name, new Win32Exception(error).Message));
+            throw new BpfRuntimeException(CommandProblems.OutputNotWritable(name, new Win32Exception(error).Message));
         }
     }
 }

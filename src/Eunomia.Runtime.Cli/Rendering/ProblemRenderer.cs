@@ -13,6 +13,15 @@ internal sealed class ProblemRenderer(TextWriter output, bool colors)
     /// <summary>Prints what only part of the run suffers from.</summary>
     public void Warning(RuntimeProblem problem) => Render("1;35", "warning", problem);
 
+    /// <summary>Prints each of them.</summary>
+    public void Warnings(IEnumerable<RuntimeProblem> problems)
+    {
+        foreach (var problem in problems)
+        {
+            Warning(problem);
+        }
+    }
+
     /// <summary>Prints a mistake that has no id.</summary>
     public void Error(string message, string? hint) => Render("1;31", "error", message, null, hint);
 

@@ -1,4 +1,5 @@
 using Eunomia.Runtime.Cli.Interop;
+using Eunomia.Runtime.Cli.Rendering;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Cli.Run;
@@ -20,7 +21,7 @@ internal static class InputGuard
             : null;
         if (input is not null)
         {
-            throw new BpfRuntimeException(ProblemCatalog.OutputIsInput(options.OutputPath ?? "standard output", input));
+            throw new BpfRuntimeException(CommandProblems.OutputIsInput(options.OutputPath ?? "standard output", input));
         }
     }
 }

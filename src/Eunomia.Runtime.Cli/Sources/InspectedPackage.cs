@@ -30,11 +30,11 @@ internal sealed record InspectedPackage(PackageMeta Meta, BpfObject? Object)
         }
         catch (InvalidPackageException e)
         {
-            throw new BpfRuntimeException(ProblemCatalog.InvalidPackage(e.Message), e);
+            throw new BpfRuntimeException(RuntimeProblem.From(e), e);
         }
         catch (MalformedInputException e)
         {
-            throw new BpfRuntimeException(ProblemCatalog.MalformedObject(e.Message), e);
+            throw new BpfRuntimeException(RuntimeProblem.From(e), e);
         }
     }
 

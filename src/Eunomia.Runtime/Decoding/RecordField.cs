@@ -67,6 +67,10 @@ public sealed class RecordField
 
     internal IntegerLoad Integer { get; init; }
 
+    /// <summary>Reads an integer of up to 64 bits; a negative one is sign-extended.</summary>
+    /// <param name="record">The record; it must be long enough.</param>
+    public ulong ReadInteger(ReadOnlySpan<byte> record) => Integer.Load(record);
+
     /// <summary>The names of an enumeration, or of what a number stands for.</summary>
     internal NamedValues? Names { get; init; }
 

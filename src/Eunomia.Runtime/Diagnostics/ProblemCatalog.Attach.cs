@@ -6,11 +6,6 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem NotAttached(string program, string target, string reason, string? hint) =>
         new("ECLI0401", $"'{program}' ({target}) is not attached: {reason}") { Fault = Fault.Kernel, Hint = hint };
 
-    /// <summary>Not one program could be attached.</summary>
-    /// <param name="problems">Why.</param>
-    public static RuntimeProblem NothingAttached(IEnumerable<RuntimeProblem> problems) =>
-        new("ECLI0402", "no program of the package could be attached") { Fault = problems.All(problem => problem.Fault == Fault.Usage) ? Fault.Usage : Fault.Kernel };
-
     /// <summary>The package has no program that attaches.</summary>
     public static RuntimeProblem NothingToAttach() => new("ECLI0403", "the package has no program that can be attached");
 

@@ -43,14 +43,6 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem RecordTooShort(string type, int length, int minimum) =>
         new("ECLI0259", $"a record of '{type}' has {length} bytes, not at least {minimum}");
 
-    /// <summary>Fields are named, but nothing is known of the records.</summary>
-    public static RuntimeProblem RecordsUnknown(string map) =>
-        new("ECLI0260", $"the package does not say what the records of '{map}' are: they have no fields to name")
-        {
-            Fault = Fault.Usage,
-            Hint = "without --fields and --filter they are shown as bytes",
-        };
-
     /// <summary>Two members that a package gives one name.</summary>
     public static RuntimeProblem RecordMemberTwice(string member, string type) =>
         new("ECLI0261", $"'{type}' has two members called '{member}'") { Hint = "name each of the \"custom_members\" of the map differently" };

@@ -12,11 +12,4 @@ internal static partial class ProblemCatalog
         Fault = Fault.Kernel,
         Hint = hint,
     };
-
-    /// <summary>Memory or threads ran out.</summary>
-    public static RuntimeProblem OutOfMemory() => new("ECLI0503", "there is not enough memory, or no thread can be started")
-    {
-        Fault = Fault.Kernel,
-        Hint = "see 'ulimit -a', and the limits of the control group",
-    };
 }

@@ -56,4 +56,8 @@ internal static partial class ProblemCatalog
     /// <summary>A variable that the object describes, and that its section has no room for.</summary>
     public static RuntimeProblem NoMemoryForVariable(string name, string section) =>
         new("ECLI0224", $"variable '{name}' cannot be set: section '{section}' of the object has no memory for it");
+
+    /// <summary>An option that neither the command nor the program has.</summary>
+    public static RuntimeProblem OptionUnknown(string option, string? hint) =>
+        new("ECLI0221", $"unknown option '{option}'") { Fault = Fault.Usage, Hint = hint };
 }

@@ -1,3 +1,6 @@
+using Eunomia.Bpf;
+using Eunomia.Package;
+
 namespace Eunomia.Runtime.Diagnostics;
 
 /// <summary>One thing that keeps a package from running, or a part of it. A bug is an exception of another kind, never a problem.</summary>
@@ -5,6 +8,23 @@ namespace Eunomia.Runtime.Diagnostics;
 /// <param name="Message">Lower case, no full stop, names the thing in quotes. Names in it come from the package: a terminal needs them escaped.</param>
 public sealed record RuntimeProblem(string Id, string Message)
 {
+    /// <summary>This process may not open as many files as a package has programs, maps and buffers.</summary>
+    public static RuntimeProblem TooManyOpenFiles => ProblemCatalog.TooManyOpenFiles();
+
+    /// <summary>The problem that a package is which is none.</summary>
+    public static RuntimeProblem From(InvalidPackageException error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return ProblemCatalog.InvalidPackage(error.Message);
+    }
+
+    /// <summary>The problem that a malformed object in a package is.</summary>
+    public static RuntimeProblem From(MalformedInputException error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return ProblemCatalog.MalformedObject(error.Message);
+    }
+
     /// <summary>Who has to act on it.</summary>
     public Fault Fault { get; init; } = Fault.Input;
 

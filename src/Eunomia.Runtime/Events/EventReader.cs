@@ -115,7 +115,7 @@ public sealed class EventReader : IDisposable
         Begin($"{nameof(EventReader)}.{nameof(Run)}");
         try
         {
-            RunToEnd(callback, cancellationToken);
+            RunToEnd([.. Sources.Select(source => (RecordCallback)(record => callback(source, record)))], cancellationToken);
         }
         finally
         {
@@ -174,19 +174,19 @@ public sealed class EventReader : IDisposable
     }
 
     /// <summary>Does what <see cref="Run"/> does, for whoever has the turn.</summary>
-    internal void RunToEnd(EventCallback callback, CancellationToken cancellationToken)
+    internal void RunToEnd(ImmutableArray<RecordCallback> takers, CancellationToken cancellationToken)
     {
         foreach (var source in Sources)
         {
             source.ReadOnThisThread();
         }
 
-        RecordCallback[] callbacks = [.. Sources.Select(source => (RecordCallback)(record =>
+        RecordCallback[] callbacks = [.. takers.Select(take => (RecordCallback)(record =>
         {
             // Who disposes in the middle of a buffer wants no more of it.
             if (!Closing.IsCancellationRequested)
             {
-                callback(source, record);
+                take(record);
             }
         }))];
         using var wake = cancellationToken.Register(Wake);

@@ -104,7 +104,7 @@ public sealed class GlobalVariable
     }
 
     /// <summary>A value of it as text that an option takes, but for arrays of more than some elements.</summary>
-    internal string Show(ReadOnlySpan<byte> value) => ValueText.Format(Target, value, maximumElements: 16);
+    public string Show(ReadOnlySpan<byte> value) => ValueText.Format(Target, value, maximumElements: 16);
 
     private ValueTarget Target => new(Types, TypeId, Name, BigEndian, Format);
 

@@ -19,6 +19,16 @@ public sealed class OptionParser
     private OptionParser(GlobalVariables globals, IReadOnlyList<string> args, IReadOnlySet<string> ownWithValue) =>
         (_names, _args, _ownWithValue) = (globals.Options, args, ownWithValue);
 
+    /// <summary>An option stands without its value.</summary>
+    /// <param name="option">The option, with its dashes.</param>
+    /// <param name="type">What the value would be.</param>
+    public static RuntimeProblem MissingValue(string option, string type) => ProblemCatalog.MissingValue(option, type);
+
+    /// <summary>There is no such option.</summary>
+    /// <param name="option">The option, with its dashes.</param>
+    /// <param name="hint">What might be meant; or null.</param>
+    public static RuntimeProblem UnknownOption(string option, string? hint) => ProblemCatalog.OptionUnknown(option, hint);
+
     /// <summary>Takes the program's options out of a command line.</summary>
     /// <param name="globals">The program's variables.</param>
     /// <param name="args">The words.</param>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Decoding.Formatting;
 using Eunomia.Runtime.Symbols;
 
@@ -75,6 +76,20 @@ public sealed class StackTraceFormatter(Symbolizer symbolizer)
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>The frames of an entry of a map of type <c>BPF_MAP_TYPE_STACK_TRACE</c>, innermost first. It does not say of which process they are.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="value">The value of the entry.</param>
+    /// <param name="symbolizer">Finds functions; null: frames are addresses.</param>
+    public static ImmutableArray<StackFrame> FramesOf(SessionMap map, ReadOnlySpan<byte> value, Symbolizer? symbolizer) =>
+        StackField.Frames(value, StackIds.HasBuildIds(map), StackField.MostFrames, 0, symbolizer, bigEndian: !BitConverter.IsLittleEndian);
+
+    /// <summary>A frame as one name: <c>vfs_read+0x12</c>, <c>main+0x5 [/bin/cat]</c>, or an address.</summary>
+    public static string Name(StackFrame frame)
+    {
+        var text = new byte[FrameText.Longest];
+        return Encoding.UTF8.GetString(text, 0, FrameText.WriteName(frame, TextStyle.Plain, text));
     }
 
     /// <summary>Appends of which process a sample is.</summary>

@@ -1,7 +1,7 @@
-namespace Eunomia.Runtime.Cli.Host;
+namespace Eunomia.Runtime.Sources;
 
 /// <summary>How patient a download is, and how far it goes.</summary>
-internal sealed record DownloadLimits
+public sealed record DownloadLimits
 {
     /// <summary>Time to be connected.</summary>
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(10);
@@ -16,6 +16,6 @@ internal sealed record DownloadLimits
     public int Redirects { get; init; } = 10;
 
     /// <summary>A time in words.</summary>
-    public static string Say(TimeSpan time) =>
+    internal static string Say(TimeSpan time) =>
         time >= TimeSpan.FromMinutes(1) ? FormattableString.Invariant($"{time.TotalMinutes:0.#} min") : FormattableString.Invariant($"{time.TotalSeconds:0.##} s");
 }

@@ -1,7 +1,7 @@
-namespace Eunomia.Runtime.Cli.Sources;
+namespace Eunomia.Runtime.Sources;
 
 /// <summary>Why a file cannot be had, in words that fit into a message.</summary>
-internal static class FileProblem
+public static class FileProblem
 {
     /// <summary>The reason: lower case, no full stop.</summary>
     public static string ReasonOf(Exception e) => e switch
@@ -15,6 +15,6 @@ internal static class FileProblem
     };
 
     /// <summary>A message of .NET as the middle of a sentence.</summary>
-    public static string Lower(string message) =>
+    internal static string Lower(string message) =>
         message is [var first, var second, ..] && !char.IsUpper(second) ? char.ToLowerInvariant(first) + message[1..].TrimEnd('.') : message.TrimEnd('.');
 }

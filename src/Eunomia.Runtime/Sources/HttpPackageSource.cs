@@ -1,19 +1,32 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Eunomia.Runtime.Cli.Host;
 using Eunomia.Runtime.Diagnostics;
 
-namespace Eunomia.Runtime.Cli.Sources;
+namespace Eunomia.Runtime.Sources;
 
 /// <summary>
 /// Fetches a package over HTTP: redirects are followed, but not from https to http; time and size are bounded. The variables http_proxy,
 /// https_proxy and no_proxy are heeded, because .NET does.
 /// </summary>
-internal static class PackageDownload
+internal sealed class HttpPackageSource(string address, PackageSourceOptions options) : IPackageSource
 {
+    private readonly Uri? _url = Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Host.Length > 0 ? url : null;
+
+    /// <inheritdoc/>
+    public string Name => _url is null ? FilePackageSource.WithoutPassword(address) : Show(_url);
+
+    /// <summary>Whether a name is a URL that can be fetched.</summary>
+    public static bool IsUrl(string name) =>
+        name.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || name.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
+    /// <inheritdoc/>
+    public Task<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken = default) => _url is null
+        ? throw new BpfRuntimeException(ProblemCatalog.PackageUnreadable(Name, "it is not a valid URL"))
+        : GetAsync(_url, options.Download, cancellationToken);
+
     /// <summary>The body of a successful answer.</summary>
     /// <exception cref="BpfRuntimeException">There is none.</exception>
-    public static async Task<ReadOnlyMemory<byte>> GetAsync(Uri url, DownloadLimits limits, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> GetAsync(Uri url, DownloadLimits limits, CancellationToken cancellationToken)
     {
         var shown = Show(url);
         using var handler = new SocketsHttpHandler
@@ -40,7 +53,7 @@ internal static class PackageDownload
 
             await using var body = await response.Content.ReadAsStreamAsync(silence.Token);
             await using var watched = new WatchedStream(body, silence, limits.Silence);
-            return await PackageSource.ReadAsync(watched, response.Content.Headers.ContentLength ?? 0, shown, silence.Token);
+            return await PackageStream.ReadAsync(watched, response.Content.Headers.ContentLength ?? 0, shown, silence.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -56,7 +69,7 @@ internal static class PackageDownload
     }
 
     /// <summary>The URL for messages: a password is nobody else's.</summary>
-    public static string Show(Uri url) => url.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
+    private static string Show(Uri url) => url.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
 
     /// <summary>A name and password in the URL are for its host alone, and only if that asks for them.</summary>
     private static CredentialCache? CredentialsOf(Uri url)
@@ -71,13 +84,13 @@ internal static class PackageDownload
     }
 
     /// <summary>The first answer that is no redirect.</summary>
-    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, Uri url, DownloadLimits limits, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(HttpClient client, Uri url, DownloadLimits limits, CancellationToken cancellationToken)
     {
         var current = url;
         for (var left = limits.Redirects; ; left--)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, current);
-            request.Headers.UserAgent.Add(new ProductInfoHeaderValue("ecli", typeof(PackageDownload).Assembly.GetName().Version?.ToString(3)));
+            request.Headers.UserAgent.Add(new ProductInfoHeaderValue(options.UserAgent, typeof(HttpPackageSource).Assembly.GetName().Version?.ToString(3)));
             var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if ((int)response.StatusCode is not (300 or 301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
             {

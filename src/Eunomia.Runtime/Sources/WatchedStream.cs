@@ -1,4 +1,4 @@
-namespace Eunomia.Runtime.Cli.Sources;
+namespace Eunomia.Runtime.Sources;
 
 /// <summary>A stream that gives up when nothing comes for a while.</summary>
 /// <param name="inner">The stream.</param>

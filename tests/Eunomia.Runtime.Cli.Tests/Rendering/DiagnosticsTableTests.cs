@@ -3,16 +3,18 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Eunomia.Runtime.Cli.Rendering;
 using Eunomia.Runtime.Diagnostics;
 
-namespace Eunomia.Runtime.Tests.Diagnostics;
+namespace Eunomia.Runtime.Cli.Tests.Rendering;
 
-/// <summary>The table of ecli's diagnostics has every problem of the catalog, and none else.</summary>
+/// <summary>The table of ecli's diagnostics has every problem of the library and of the command, and none else.</summary>
 public sealed class DiagnosticsTableTests
 {
     private static readonly ImmutableArray<RuntimeProblem> Catalog =
     [
-        .. typeof(ProblemCatalog).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        .. new[] { typeof(ProblemCatalog), typeof(CommandProblems) }
+            .SelectMany(catalog => catalog.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
             .Where(method => method.ReturnType == typeof(RuntimeProblem))
             .SelectMany(method => new[] { "x", "" }.Select(text => (RuntimeProblem)method.Invoke(null, [.. method.GetParameters().Select(parameter => Argument(parameter.ParameterType, text))])!)),
     ];

@@ -1,7 +1,9 @@
-namespace Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Diagnostics;
 
-// ECLI0211 to ECLI0220: the command line beside the options of the program.
-internal static partial class ProblemCatalog
+namespace Eunomia.Runtime.Cli.Rendering;
+
+/// <summary>What only the command says: about its command line, its output, and what is left of a run.</summary>
+internal static class CommandProblems
 {
     /// <summary>A command line that makes no sense.</summary>
     public static RuntimeProblem CommandLineInvalid(string reason, string? hint) =>
@@ -18,10 +20,6 @@ internal static partial class ProblemCatalog
             "'ssh HOST ecli URL' runs a package there"),
     };
 
-    /// <summary>An option that the command does not know.</summary>
-    public static RuntimeProblem OptionUnknown(string option, string? hint) =>
-        new("ECLI0221", $"unknown option '{option}'") { Fault = Fault.Usage, Hint = hint };
-
     /// <summary>What would be written is what was read.</summary>
     public static RuntimeProblem OutputIsInput(string path, string input) =>
         new("ECLI0213", $"'{path}' is {input}: events are not written over it") { Hint = "name another file" };
@@ -32,4 +30,24 @@ internal static partial class ProblemCatalog
 
     /// <summary>The file of an option cannot be written.</summary>
     public static RuntimeProblem OutputNotWritable(string path, string reason) => new("ECLI0212", $"cannot write '{path}': {reason}");
+
+    /// <summary>Not one program could be attached.</summary>
+    /// <param name="problems">Why.</param>
+    public static RuntimeProblem NothingAttached(IEnumerable<RuntimeProblem> problems) =>
+        new("ECLI0402", "no program of the package could be attached") { Fault = problems.All(problem => problem.Fault == Fault.Usage) ? Fault.Usage : Fault.Kernel };
+
+    /// <summary>Fields are named, but nothing is known of the records.</summary>
+    public static RuntimeProblem RecordsUnknown(string map) =>
+        new("ECLI0260", $"the package does not say what the records of '{map}' are: they have no fields to name")
+        {
+            Fault = Fault.Usage,
+            Hint = "without --fields and --filter they are shown as bytes",
+        };
+
+    /// <summary>Memory or threads ran out.</summary>
+    public static RuntimeProblem OutOfMemory() => new("ECLI0503", "there is not enough memory, or no thread can be started")
+    {
+        Fault = Fault.Kernel,
+        Hint = "see 'ulimit -a', and the limits of the control group",
+    };
 }

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Eunomia.Runtime.Cli.Sources;
+namespace Eunomia.Runtime.Sources;
 
 /// <summary>Names of images in a registry, as the original's tool takes them for packages.</summary>
 internal static partial class OciName
