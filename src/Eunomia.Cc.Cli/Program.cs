@@ -15,7 +15,7 @@ namespace Eunomia.Cc.Cli;
 /// <summary>Entry point of <c>ecc</c>.</summary>
 internal static class Program
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(2);
 
     private static async Task<int> Main(string[] args)
     {
@@ -31,8 +31,8 @@ internal static class Program
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal(15));
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal(1));
 
-        var configuration = new InvocationConfiguration { Error = new ForgivingWriter(Console.Error) };
-        var exitCode = await RunAsync(RawArguments.Of(args), configuration, CommandEnvironment.OfProcess, cancellation.Token);
+        var configuration = new InvocationConfiguration { Error = new BestEffortWriter(Console.Error) };
+        var exitCode = await RunAsync(RawArguments.Read(args), configuration, CommandEnvironment.OfProcess, cancellation.Token);
         return signal == 0 ? exitCode : ExitCodes.Signal(signal);
 
         // The first signal ends children and removes temporaries; a second one finds the default action.
@@ -41,7 +41,7 @@ internal static class Program
             context.Cancel = Interlocked.CompareExchange(ref signal, number, 0) == 0;
             cancellation.Cancel();
             // Whatever keeps it busy: nothing is being written meanwhile.
-            _ = Task.Delay(Patience).ContinueWith(_ => Environment.Exit(ExitCodes.Signal(number)), TaskScheduler.Default);
+            _ = Task.Delay(GracePeriod).ContinueWith(_ => Environment.Exit(ExitCodes.Signal(number)), TaskScheduler.Default);
         };
     }
 
@@ -162,8 +162,8 @@ internal static class Program
         new VmlinuxCommand(environment),
         new WatchCommand(passedToClang, environment),
         new CacheCommand(environment),
-        new CompletionCommand(() => ToolModel.Of(CreateRoot([], environment))),
-        new ManualCommand(() => ToolModel.Of(CreateRoot([], environment)), EccManual.Create),
+        new CompletionCommand(() => ToolModel.From(CreateRoot([], environment))),
+        new ManualCommand(() => ToolModel.From(CreateRoot([], environment)), EccManual.Create),
     };
 
     /// <summary>What stands after <c>--</c> goes to clang; the verbs have no use for it.</summary>

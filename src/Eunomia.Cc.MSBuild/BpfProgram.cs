@@ -90,7 +90,7 @@ internal sealed class BpfProgram
             return message;
         }
 
-        var (line, column) = ItemPlace.Of(Project, Source);
+        var (line, column) = ItemPlace.Find(Project, Source);
         return message with { File = Project, Line = line, Column = column };
     }
 

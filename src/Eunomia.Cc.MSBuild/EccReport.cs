@@ -16,7 +16,7 @@ internal sealed record EccReport(bool Succeeded, IReadOnlyList<EccMessage> Messa
             using var json = JsonDocument.Parse(line);
             return new EccReport(
                 json.RootElement.GetProperty("success").GetBoolean(),
-                [.. json.RootElement.GetProperty("diagnostics").EnumerateArray().Select(EccMessage.Of)],
+                [.. json.RootElement.GetProperty("diagnostics").EnumerateArray().Select(EccMessage.Parse)],
                 [.. json.RootElement.GetProperty("dependencies").EnumerateArray().Select(file => file.GetString() ?? "")]);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
@@ -36,7 +36,7 @@ internal sealed record EccReport(bool Succeeded, IReadOnlyList<EccMessage> Messa
 internal sealed record EccMessage(string Severity, string Id, string Text, string? File, int Line, int Column)
 {
     /// <summary>One of the report's diagnostics.</summary>
-    public static EccMessage Of(JsonElement json)
+    public static EccMessage Parse(JsonElement json)
     {
         var (message, hint) = (Text("message") ?? "", Text("hint"));
         return new EccMessage(

@@ -11,7 +11,7 @@ internal static class ItemPlace
     /// <summary>The line and column of the element, from 1; 0 where it cannot be told.</summary>
     /// <param name="project">The project, or a file that it imports.</param>
     /// <param name="source">The program, as the item says it.</param>
-    public static (int Line, int Column) Of(string project, string source)
+    public static (int Line, int Column) Find(string project, string source)
     {
         try
         {

@@ -21,7 +21,7 @@ namespace Eunomia.Cc;
 /// </summary>
 public sealed class Compiler : IDisposable
 {
-    private readonly Toolbox _tools;
+    private readonly CompilerTools _tools;
     private readonly ResultCache _results;
     private readonly Diagnostic? _cacheNotTrusted;
 
@@ -30,7 +30,7 @@ public sealed class Compiler : IDisposable
     /// <param name="cancellationToken">Ends what compilations share, such as a <c>vmlinux.h</c> that is being made.</param>
     public Compiler(ToolchainOptions toolchain, CancellationToken cancellationToken = default)
     {
-        _tools = new Toolbox(toolchain, cancellationToken);
+        _tools = new CompilerTools(toolchain, cancellationToken);
         _results = new ResultCache(_tools);
         _cacheNotTrusted = _tools.Cache.Problem is { } reason ? DiagnosticCatalog.CacheNotTrusted(_tools.Cache.Directory, reason) : null;
     }
@@ -49,8 +49,8 @@ public sealed class Compiler : IDisposable
         }
 
         var clock = new StepClock();
-        var run = new CompileRun(_tools, options, clock);
-        var lookup = options.UseResultCache ? await clock.MeasureAsync("cache", () => _results.FindAsync(options, clock, cancellationToken)) : ResultLookup.None;
+        var run = new Compilation(_tools, options, clock);
+        var lookup = options.UseResultCache ? await clock.MeasureAsync("cache", () => _results.FindAsync(options, clock, cancellationToken)) : CacheLookup.None;
         CachedResult? made = null;
         ImmutableArray<WrittenFile> outputs = [];
         string? input = null;
@@ -143,9 +143,9 @@ public sealed class Compiler : IDisposable
             var commands = ImmutableArray.CreateBuilder<CompileCommandLine>();
             foreach (var source in options.LinkedSources.Insert(0, options.Source))
             {
-                var inputs = await new CompileRun(_tools, options, new StepClock()).PrepareWithoutCompilingAsync(source, cancellationToken);
+                var inputs = await new Compilation(_tools, options, new StepClock()).PrepareWithoutCompilingAsync(source, cancellationToken);
                 commands.Add(new CompileCommandLine(
-                    source, options.WorkingDirectory, [inputs.Clang.Path, .. ClangArguments.Of(inputs), "-c", inputs.Source.FullPath]));
+                    source, options.WorkingDirectory, [inputs.Clang.Path, .. ClangArguments.Build(inputs), "-c", inputs.Source.FullPath]));
             }
 
             return (commands.ToImmutable(), null);
@@ -172,7 +172,7 @@ public sealed class Compiler : IDisposable
         }
     }
 
-    private static async Task<CachedResult?> RunAsync(CompileRun run, CancellationToken cancellationToken) =>
+    private static async Task<CachedResult?> RunAsync(Compilation run, CancellationToken cancellationToken) =>
         await run.RunAsync(cancellationToken) is { } outputs
             ? new CachedResult(outputs, run.Diagnostics.ToImmutable(), run.Commands, run.Dependencies)
             : null;
@@ -191,7 +191,7 @@ public sealed class Compiler : IDisposable
     /// <summary>Whether an output is there from an earlier compile. All but packages are named after their program; those say which it is.</summary>
     private static bool IsOfEarlier(CompileOptions options, OutputFile output)
     {
-        if (FileStatus.Of(output.Path) is not { IsRegular: true } || OutputFiles.IsStream(output.Path))
+        if (FileStatus.Read(output.Path) is not { IsRegular: true } || OutputFiles.IsStream(output.Path))
         {
             return false;
         }
@@ -205,11 +205,11 @@ public sealed class Compiler : IDisposable
     private static string? FindInput(CompileOptions options, ImmutableArray<string> dependencies)
     {
         // What has no file yet, or is a device, is nobody's input.
-        var existing = options.Outputs.Select(output => (output.Path, Status: FileStatus.Of(output.Path))).Where(output => output.Status is { IsRegular: true }).ToList();
+        var existing = options.Outputs.Select(output => (output.Path, Status: FileStatus.Read(output.Path))).Where(output => output.Status is { IsRegular: true }).ToList();
         return existing.Count == 0
             ? null
             : dependencies.Concat(options.LinkedSources).Append(options.Source).Append(options.ExportHeader ?? options.Source)
-                .Select(file => FileStatus.Of(file))
+                .Select(file => FileStatus.Read(file))
                 .Select(status => existing.Find(output => FileStatus.AreSame(output.Status, status)).Path)
                 .FirstOrDefault(path => path is not null);
     }

@@ -19,7 +19,7 @@ public static class DirectiveReader
         }
         catch (InvalidPackageException e) when (e.InnerException is JsonException)
         {
-            return JsonScalar.Of(text);
+            return JsonScalar.Create(text);
         }
     }
 
@@ -33,7 +33,7 @@ public static class DirectiveReader
     }
 
     /// <summary>Whether a record has a key of that name: an unknown directive of that name has no place in it.</summary>
-    public static bool IsKeyOf<T>(string name) => RecordKeys.Of(typeof(T)).Contains(name, StringComparer.Ordinal);
+    public static bool IsKeyOf<T>(string name) => RecordKeys.Find(typeof(T)).Contains(name, StringComparer.Ordinal);
 
     /// <summary>The value of <c>@description</c> and other directives that are text.</summary>
     /// <exception cref="InvalidPackageException">The value has another shape.</exception>

@@ -14,9 +14,9 @@ public static class PackageReader
     {
         using var document = DocumentGuard.Parse(utf8);
         var root = new JsonCursor(document.RootElement, "", IsOurs: false);
-        if (EarlyPackageReader.Recognises(root.Value))
+        if (LegacyPackageReader.Recognises(root.Value))
         {
-            return EarlyPackageReader.Read(root);
+            return LegacyPackageReader.Read(root);
         }
 
         var package = new JsonObjectReader(root);

@@ -35,7 +35,7 @@ internal static class Program
         {
             Error = new StreamWriter(new ErrorStream(StandardError), new UTF8Encoding(false)) { AutoFlush = true },
         };
-        return await RunAsync(RawArguments.Of(args), configuration, EcliEnvironment.OfProcess, cancellation.Token);
+        return await RunAsync(RawArguments.Read(args), configuration, EcliEnvironment.OfProcess, cancellation.Token);
 
         // The first signal stops the run, which then ends as after --timeout, however long detaching takes: not all that is attached would
         // leave the kernel with the process. A second one finds the default action.
@@ -105,9 +105,9 @@ internal static class Program
             new RunCommand(environment),
             new InspectCommand(environment),
             new ListCommand(environment),
-            new CompletionCommand(() => ToolModel.Of(CreateRoot(environment), "run"), $"ecli {ProgramOptionsCommand.Verb}"),
+            new CompletionCommand(() => ToolModel.From(CreateRoot(environment), "run"), $"ecli {ProgramOptionsCommand.Verb}"),
             new ProgramOptionsCommand(environment),
-            new ManualCommand(() => ToolModel.Of(CreateRoot(environment), "run"), EcliManual.Create),
+            new ManualCommand(() => ToolModel.From(CreateRoot(environment), "run"), EcliManual.Create),
         };
         root.HelpName = "ecli";
         CommandHelp.Install(root);
@@ -146,7 +146,7 @@ internal static class Program
     /// <summary>The words of a command, known to make sense; System.CommandLine would say it less well.</summary>
     private static IEnumerable<string> Checked(Command command, string[] words, EcliEnvironment environment)
     {
-        var sorted = OptionWords.Sort(words, command.Options);
+        var sorted = ArgumentSplitter.Sort(words, command.Options);
         return sorted.Operands.Length > command.Arguments.Sum(argument => argument.Arity.MaximumNumberOfValues)
                 ? throw new UsageException($"unexpected argument '{sorted.Operands[^1]}'")
             : command is InspectCommand && sorted.Operands.IsEmpty && !environment.InputIsTerminal() ? [.. sorted.Options, "--", "-"]

@@ -113,7 +113,7 @@ public sealed partial class BpfSession
         {
             throw new BpfRuntimeException(error == LibC.ErrorExists
                 ? ProblemCatalog.AlreadyPinned(path)
-                : NotPinned(path, ErrorText.Of(error)));
+                : NotPinned(path, ErrorText.Describe(error)));
         }
 
         pinned.Add(path);

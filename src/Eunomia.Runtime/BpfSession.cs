@@ -25,7 +25,7 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     // Held while something is loaded, attached, detached or disposed, and while memory of global variables is looked at, which loading moves.
     // Never while waiting for a reader, whose callback may use the session.
     private readonly Lock _lock = new();
-    private readonly RunnablePackage _runnable;
+    private readonly VerifiedPackage _runnable;
     private readonly NativeObject _native;
     private readonly MemoryFile? _kernelBtf;
     private readonly Action<string>? _log;
@@ -35,12 +35,12 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     private bool _isDisposed;
     private bool _leavesOff;
 
-    private BpfSession(RunnablePackage runnable, NativeObject native, MemoryFile? kernelBtf, BpfSessionOptions options)
+    private BpfSession(VerifiedPackage runnable, NativeObject native, MemoryFile? kernelBtf, BpfSessionOptions options)
     {
         (_runnable, _native, _kernelBtf, _log, Replaces) = (runnable, native, kernelBtf, options.Log, options.Replace);
         Globals = new SessionGlobals(this, runnable.Globals);
         var skeleton = Package.Meta.BpfSkel;
-        var called = TailCallTargets.Of(Object);
+        var called = TailCallTargets.Find(Object);
         Maps = [.. native.Maps.Select(map => new SessionMap(
             map,
             Object.Maps.FirstOrDefault(other => other.Name == map.Name),
@@ -87,7 +87,7 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     /// <summary>Opens a package with libbpf, and gives its variables the values the package wants: nothing reaches the kernel yet.</summary>
     /// <exception cref="BpfRuntimeException">libbpf or a variable refuses it, or the kernel types that are given are none.</exception>
     [SupportedOSPlatform("linux")]
-    public static BpfSession Open(RunnablePackage package, BpfSessionOptions? options = null)
+    public static BpfSession Open(VerifiedPackage package, BpfSessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(package);
         options ??= new BpfSessionOptions();

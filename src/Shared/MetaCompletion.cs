@@ -13,7 +13,7 @@ internal static class MetaCompletion
     /// <summary>The metadata with what it leaves out; what it does say stays.</summary>
     /// <param name="meta">The metadata.</param>
     /// <param name="bpfObject">The object; null when it cannot be read.</param>
-    public static PackageMeta Of(PackageMeta meta, BpfObject? bpfObject) => bpfObject is null ? meta : meta with
+    public static PackageMeta Complete(PackageMeta meta, BpfObject? bpfObject) => bpfObject is null ? meta : meta with
     {
         BpfSkel = meta.BpfSkel with
         {
@@ -68,7 +68,7 @@ internal static class MetaCompletion
             Alignment = type.Alignment ?? types.AlignmentOf(type.TypeId),
             Members = [.. type.Members.Zip(own.Members, (member, place) => member with
             {
-                TypeName = member.TypeName ?? CDeclaration.Of(types, place.TypeId, dropQualifiers: true),
+                TypeName = member.TypeName ?? CDeclaration.Render(types, place.TypeId, dropQualifiers: true),
                 Offset = place.BitOffset,
                 BitSize = member.BitSize ?? (uint?)types.BitSizeOf(place),
             })],
@@ -77,5 +77,5 @@ internal static class MetaCompletion
 
     // The type of an internal map's value is the data section itself, which has no C name.
     private static string? TypeName(BtfTypeTable types, uint typeId) =>
-        typeId == 0 || types[typeId] is BtfDataSection ? null : CDeclaration.Of(types, typeId, dropQualifiers: true);
+        typeId == 0 || types[typeId] is BtfDataSection ? null : CDeclaration.Render(types, typeId, dropQualifiers: true);
 }

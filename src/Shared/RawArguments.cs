@@ -8,7 +8,7 @@ internal static class RawArguments
 
     /// <summary>The arguments of this process.</summary>
     /// <param name="read">As .NET has read them: without what comes before them, such as the host's.</param>
-    public static string[] Of(string[] read) =>
+    public static string[] Read(string[] read) =>
         Array.Exists(read, NativeText.MayBeOther) && Split(Read(Arguments)) is var all && all.Count >= read.Length ? [.. all.TakeLast(read.Length)] : read;
 
     /// <summary>The value of an environment variable; null: it is not set.</summary>

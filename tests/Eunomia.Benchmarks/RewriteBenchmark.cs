@@ -29,6 +29,6 @@ public class RewriteBenchmark
     public Skeleton RewriteAndDescribe()
     {
         var rewritten = ObjectRewriter.Rewrite(_object, new RewriteOptions());
-        return ObjectDescriber.Describe("execs", BpfObject.Read(rewritten.Object, ObjectDescriber.ObjectName("execs")), ExportPlan.Empty);
+        return ObjectDescriber.Describe("execs", BpfObject.Read(rewritten.Object, ObjectDescriber.ObjectName("execs")), EventTypeMap.Empty);
     }
 }

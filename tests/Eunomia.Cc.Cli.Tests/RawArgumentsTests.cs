@@ -17,7 +17,7 @@ public class RawArgumentsTests
     {
         string[] arguments = ["a.bpf.c", "ä.bpf.c"];
 
-        Assert.Same(arguments, RawArguments.Of(arguments));
+        Assert.Same(arguments, RawArguments.Read(arguments));
     }
 
     [Theory]

@@ -22,7 +22,7 @@ public sealed class ItemPlaceTests : IDisposable
             </Project>
             """);
 
-        Assert.Equal((line, column), ItemPlace.Of(project, source));
+        Assert.Equal((line, column), ItemPlace.Find(project, source));
     }
 
     [Theory]
@@ -30,10 +30,10 @@ public sealed class ItemPlaceTests : IDisposable
     [InlineData("<Project />")]
     [InlineData("<Project")]
     [InlineData("")]
-    public void What_cannot_be_told_has_no_line(string text) => Assert.Equal((0, 0), ItemPlace.Of(Write(text), "a.bpf.c"));
+    public void What_cannot_be_told_has_no_line(string text) => Assert.Equal((0, 0), ItemPlace.Find(Write(text), "a.bpf.c"));
 
     [Fact]
-    public void A_project_that_is_gone_has_no_line() => Assert.Equal((0, 0), ItemPlace.Of("/nonexistent/app.csproj", "a.bpf.c"));
+    public void A_project_that_is_gone_has_no_line() => Assert.Equal((0, 0), ItemPlace.Find("/nonexistent/app.csproj", "a.bpf.c"));
 
     public void Dispose() => _directory.Delete(recursive: true);
 

@@ -118,7 +118,7 @@ public class ContractTests
         {
             var isKnown = record.Properties.Any(property => property.IsExtensionData) || directives.Contains(record.Type);
 
-            Assert.Equal(isKnown ? SerializerContract.Keys(record) : [], RecordKeys.Of(record.Type));
+            Assert.Equal(isKnown ? SerializerContract.Keys(record) : [], RecordKeys.Find(record.Type));
         }
     }
 

@@ -6,7 +6,7 @@ public sealed class PackageTextTests
     [InlineData("full")]
     [InlineData("minimal")]
     public async Task A_package_is_shown_as_a_tree(string name) =>
-        await Verify(PackageText.Of(TestPackages.Named(name).Meta, "GPL")).UseParameters(name).UseDirectory("Snapshots");
+        await Verify(PackageText.Render(TestPackages.Named(name).Meta, "GPL")).UseParameters(name).UseDirectory("Snapshots");
 
     [Fact]
     public void Members_without_places_are_shown_without_and_anchors_are_no_options()
@@ -28,7 +28,7 @@ public sealed class PackageTextTests
             ],
         };
 
-        var text = PackageText.Of(new PackageMeta { BpfSkel = new Skeleton { ObjName = "x_bpf", DataSections = [section] }, ExportTypes = [type] }, license: null);
+        var text = PackageText.Render(new PackageMeta { BpfSkel = new Skeleton { ObjName = "x_bpf", DataSections = [section] }, ExportTypes = [type] }, license: null);
 
         Assert.Contains("struct event {  /* 20 bytes */\n    int pid;\n    char comm[16];\n};\n", text, StringComparison.Ordinal);
         Assert.Contains("└─ --count  int", text, StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class PackageTextTests
             ],
         };
 
-        var text = PackageText.Of(new PackageMeta { BpfSkel = new Skeleton { ObjName = "x_bpf" }, ExportTypes = [type] }, license: null);
+        var text = PackageText.Render(new PackageMeta { BpfSkel = new Skeleton { ObjName = "x_bpf" }, ExportTypes = [type] }, license: null);
 
         Assert.Contains("struct record {  /* 40 bytes, aligned to 8 */\n", text, StringComparison.Ordinal);
         Assert.Contains("    struct place where;", text, StringComparison.Ordinal);

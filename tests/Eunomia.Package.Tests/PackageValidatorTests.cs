@@ -11,7 +11,7 @@ public class PackageValidatorTests
     {
         ["bpf_skel.obj_name: is empty"] = Full with { BpfSkel = Full.BpfSkel with { ObjName = "" } },
         ["bpf_skel.doc.brief: is a key of the format, not a directive of another name"] =
-            Full with { BpfSkel = Full.BpfSkel with { Doc = new SkeletonDoc { Others = UnknownKeys.None.Add("brief", JsonScalar.Of("x")) } } },
+            Full with { BpfSkel = Full.BpfSkel with { Doc = new SkeletonDoc { Others = UnknownKeys.None.Add("brief", JsonScalar.Create("x")) } } },
         ["bpf_skel.maps[1].name: \"events\" is that of bpf_skel.maps[0], too"] = WithMap(1, map => map with { Name = "events" }),
         ["bpf_skel.maps[1].ident: \"events\" is that of bpf_skel.maps[0], too"] = WithMap(1, map => map with { Ident = "events" }),
         ["bpf_skel.maps[0].name: is empty"] = WithMap(0, map => map with { Name = "" }),
@@ -32,11 +32,11 @@ public class PackageValidatorTests
         ["bpf_skel.maps[2].sample.interval: is 0: the map would be sampled without a pause"] =
             WithMap(2, map => map with { Sample = new MapSample { Interval = 0 } }),
         ["bpf_skel.maps[0].intepreter: is a key of the format, not a directive of another name"] =
-            WithMap(0, map => map with { Others = UnknownKeys.None.Add("intepreter", JsonScalar.Of("x")) }),
+            WithMap(0, map => map with { Others = UnknownKeys.None.Add("intepreter", JsonScalar.Create("x")) }),
         ["bpf_skel.progs[1].name: \"drop\" is that of bpf_skel.progs[0], too"] = WithProgram(1, program => program with { Name = "drop" }),
         ["bpf_skel.progs[1].name: is empty"] = WithProgram(1, program => program with { Name = "" }),
         ["bpf_skel.progs[0].tchook: is a key of the format, not a directive of another name"] =
-            WithProgram(0, program => program with { Others = UnknownKeys.None.Add("tchook", JsonScalar.Of("x")) }),
+            WithProgram(0, program => program with { Others = UnknownKeys.None.Add("tchook", JsonScalar.Create("x")) }),
         ["bpf_skel.data_sections[0].name: no memory-mapped map holds \".rodata\""] = WithMap(3, map => map with { Mmaped = false }),
         ["bpf_skel.data_sections[0].variables[1].name: \"min_us\" is that of bpf_skel.data_sections[0].variables[0], too"] =
             WithVariable(1, variable => variable with { Name = "min_us" }),
@@ -47,16 +47,16 @@ public class PackageValidatorTests
         ["bpf_skel.data_sections[0].variables[2].offset: the variable ends at byte 4294967310, after the 24 of its section"] =
             WithVariable(2, variable => variable with { Offset = uint.MaxValue }),
         ["bpf_skel.data_sections[0].variables[1].value: a bool takes true or false"] =
-            WithVariable(1, variable => variable with { Value = JsonScalar.Of(1L) }),
+            WithVariable(1, variable => variable with { Value = JsonScalar.Create(1L) }),
         ["bpf_skel.data_sections[0].variables[0].cmdarg.default: \"unsigned long long\" takes a number or a text"] =
-            WithVariable(0, variable => variable with { CommandLineArgument = new CommandLineArgument { Default = JsonScalar.Of(true), Long = "min" } }),
+            WithVariable(0, variable => variable with { CommandLineArgument = new CommandLineArgument { Default = JsonScalar.Create(true), Long = "min" } }),
         ["bpf_skel.data_sections[0].variables[0].cmdarg.short: \"mm\" is not one character"] =
             WithVariable(0, variable => variable with { CommandLineArgument = new CommandLineArgument { Short = "mm", Long = "min" } }),
         ["bpf_skel.data_sections[0].variables[0].offset: is a key of the format, not a directive of another name"] =
-            WithVariable(0, variable => variable with { Others = UnknownKeys.None.Add("offset", JsonScalar.Of("x")) }),
+            WithVariable(0, variable => variable with { Others = UnknownKeys.None.Add("offset", JsonScalar.Create("x")) }),
         ["export_types[1].type_id: \"7\" is that of export_types[0], too"] = Full with { ExportTypes = [Full.ExportTypes[0], Full.ExportTypes[0]] },
         ["export_types[0].doc: is a key of the format, not a directive of another name"] =
-            WithType(type => type with { Others = UnknownKeys.None.Add("doc", JsonScalar.Of("x")) }),
+            WithType(type => type with { Others = UnknownKeys.None.Add("doc", JsonScalar.Create("x")) }),
         ["export_types[0].kind: \"class\" is neither \"struct\" nor \"union\""] = WithType(type => type with { Kind = "class" }),
         ["export_types[0].members[2].offset: the member ends at bit 128, after the 15 bytes of its type"] = WithType(type => type with { Size = 15 }),
         ["export_types[0].members[1].name: \"when\" is that of export_types[0].members[0], too"] =
@@ -115,7 +115,7 @@ public class PackageValidatorTests
 
     [Fact]
     public void A_directive_may_have_the_name_of_a_property_that_is_no_key() =>
-        Assert.Empty(PackageValidator.Validate(WithMap(0, map => map with { Others = UnknownKeys.None.Add("others", JsonScalar.Of("x")) })));
+        Assert.Empty(PackageValidator.Validate(WithMap(0, map => map with { Others = UnknownKeys.None.Add("others", JsonScalar.Create("x")) })));
 
     [Theory]
     [InlineData(0)]

@@ -8,7 +8,7 @@ internal static class Python
 {
     private const string Interpreter = "/usr/bin/python3";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Skips the test where a library is missing; the reason says what to install.</summary>
     internal static void RequireModule(string module, string package)
@@ -39,10 +39,10 @@ internal static class Python
         var error = process.StandardError.ReadToEndAsync();
         process.StandardInput.Write(input);
         process.StandardInput.Close();
-        if (!process.WaitForExit(Patience))
+        if (!process.WaitForExit(Timeout))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"{Interpreter} took longer than {Patience}");
+            Assert.Fail($"{Interpreter} took longer than {Timeout}");
         }
 
         return (process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());

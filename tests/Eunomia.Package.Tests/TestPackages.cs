@@ -174,17 +174,17 @@ internal static class TestPackages
                     Type = "unsigned long long",
                     Offset = 0,
                     Size = 8,
-                    Value = JsonScalar.Of(ulong.MaxValue),
-                    Initial = JsonScalar.Of(-1L),
+                    Value = JsonScalar.Create(ulong.MaxValue),
+                    Initial = JsonScalar.Create(-1L),
                     Description = "Shortest time shown",
                     CommandLineArgument = new CommandLineArgument
                     {
-                        Default = JsonScalar.Of(1.5), Long = "min", Short = "m", Help = "1e3",
+                        Default = JsonScalar.Create(1.5), Long = "min", Short = "m", Help = "1e3",
                     },
                     Others = UnknownKeys.None.Add("range", Json("{}")),
                 },
-                new SkeletonVariable { Name = "quiet", Type = "bool", Offset = 8, Size = 1, Initial = JsonScalar.Of(true) },
-                new SkeletonVariable { Name = "prefix", Type = "char[15]", Offset = 9, Size = 15, Initial = JsonScalar.Of("") },
+                new SkeletonVariable { Name = "quiet", Type = "bool", Offset = 8, Size = 1, Initial = JsonScalar.Create(true) },
+                new SkeletonVariable { Name = "prefix", Type = "char[15]", Offset = 9, Size = 15, Initial = JsonScalar.Create("") },
             ],
         },
     ];

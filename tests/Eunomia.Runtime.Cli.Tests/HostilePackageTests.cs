@@ -263,7 +263,7 @@ public sealed partial class HostilePackageTests : IDisposable
     {
         try
         {
-            RunnablePackage.Read(package);
+            VerifiedPackage.Read(package);
             return null;
         }
         catch (BpfRuntimeException e)

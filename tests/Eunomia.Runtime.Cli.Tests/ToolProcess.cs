@@ -40,24 +40,24 @@ internal static class ToolProcess
         }
 
         using var process = Process.Start(start)!;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(TimeSpan.FromSeconds(30));
         try
         {
             process.StandardInput.Close();
-            var output = process.StandardOutput.ReadToEndAsync(patience.Token);
-            var error = process.StandardError.ReadToEndAsync(patience.Token);
+            var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+            var error = process.StandardError.ReadToEndAsync(timeout.Token);
             if (isTimeToStop is not null)
             {
                 while (!isTimeToStop())
                 {
-                    await Task.Delay(10, patience.Token);
+                    await Task.Delay(10, timeout.Token);
                 }
 
                 Assert.Null(ShellCommand.Problem("kill", "-INT", $"{process.Id}"));
             }
 
-            await process.WaitForExitAsync(patience.Token);
+            await process.WaitForExitAsync(timeout.Token);
             return new EcliResult(process.ExitCode, await output, await error);
         }
         finally

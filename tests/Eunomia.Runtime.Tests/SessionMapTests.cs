@@ -36,7 +36,7 @@ public sealed class SessionMapTests
         }
         """;
 
-    private static readonly Lazy<RunnablePackage> Package = new(() => TestProgram.Compile(Source));
+    private static readonly Lazy<VerifiedPackage> Package = new(() => TestProgram.Compile(Source));
 
     [Fact]
     public void A_map_is_used_by_the_names_of_a_dictionary()

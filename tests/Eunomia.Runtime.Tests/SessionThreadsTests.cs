@@ -31,7 +31,7 @@ public sealed class SessionThreadsTests
 
     private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromMinutes(1)));
 
-    private static readonly Lazy<RunnablePackage> Package = new(() => TestProgram.Compile(Source));
+    private static readonly Lazy<VerifiedPackage> Package = new(() => TestProgram.Compile(Source));
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 

@@ -39,7 +39,7 @@ public sealed class CDeclaration
     /// it points to keeps its own.
     /// </param>
     /// <exception cref="MalformedInputException">The text would be longer than <see cref="MaximumLength"/>.</exception>
-    public static string Of(BtfTypeTable table, uint typeId, string name = "", bool dropQualifiers = false)
+    public static string Render(BtfTypeTable table, uint typeId, string name = "", bool dropQualifiers = false)
     {
         ArgumentNullException.ThrowIfNull(table);
         var (before, after) = new CDeclaration(table, typeId).Around(typeId, Qualifiers.None, dropQualifiers);

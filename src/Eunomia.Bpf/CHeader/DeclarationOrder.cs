@@ -13,7 +13,7 @@ internal static class DeclarationOrder
     private const ulong HashFactor = 31;
 
     /// <summary>The ids of all types that can need a declaration.</summary>
-    public static int[] Of(BtfWords btf)
+    public static int[] Compute(BtfWords btf)
     {
         var named = new List<Key>(1 << 15);
         var nameless = new List<int>(1 << 15);

@@ -57,7 +57,7 @@ public static class VmlinuxWriter
         var layout = new TypeLayout(btf);
         var declarations = new DeclarationText(btf, layout, text);
         var sequence = new DeclarationSequence(btf, layout, declarations);
-        foreach (var id in DeclarationOrder.Of(btf))
+        foreach (var id in DeclarationOrder.Compute(btf))
         {
             sequence.Write(id);
         }

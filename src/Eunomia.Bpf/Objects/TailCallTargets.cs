@@ -14,7 +14,7 @@ public static class TailCallTargets
 
     /// <summary>Their names. A program that calls itself, and that no other calls, is none.</summary>
     /// <param name="bpfObject">An object that has been read.</param>
-    public static ImmutableHashSet<string> Of(BpfObject bpfObject)
+    public static ImmutableHashSet<string> Find(BpfObject bpfObject)
     {
         ArgumentNullException.ThrowIfNull(bpfObject);
         if (bpfObject.Elf.FindSection(MapSection) is not { Relocations.IsEmpty: false } section)

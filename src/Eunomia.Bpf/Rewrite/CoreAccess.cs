@@ -19,16 +19,16 @@ internal sealed class CoreAccess(BtfTypeTable table, TypeNeeds needs)
         switch (relocation.Kind)
         {
             case CoreRelocationKind.TypeIdLocal:
-                needs.Add(relocation.TypeId, Need.Whole);
+                needs.Add(relocation.TypeId, TypeUsage.Whole);
                 break;
             case CoreRelocationKind.TypeMatches:
-                needs.Add(relocation.TypeId, Need.Match);
+                needs.Add(relocation.TypeId, TypeUsage.Match);
                 break;
             case CoreRelocationKind.TypeIdTarget or CoreRelocationKind.TypeExists or CoreRelocationKind.TypeSize:
-                needs.Add(relocation.TypeId, Need.Shell);
+                needs.Add(relocation.TypeId, TypeUsage.Opaque);
                 break;
             default:
-                needs.Add(Follow(relocation, needs.AddPart), Need.Field);
+                needs.Add(Follow(relocation, needs.AddPart), TypeUsage.Field);
                 break;
         }
     }

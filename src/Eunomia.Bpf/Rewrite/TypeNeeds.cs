@@ -7,7 +7,7 @@ namespace Eunomia.Bpf.Rewrite;
 /// <param name="table">The types.</param>
 internal sealed class TypeNeeds(BtfTypeTable table)
 {
-    private readonly Need[] _needs = new Need[table.Count + 1];
+    private readonly TypeUsage[] _needs = new TypeUsage[table.Count + 1];
 
     /// <summary>Types that are written as they are: structs with all members, pointers with their target, and so on.</summary>
     private readonly bool[] _isFull = new bool[table.Count + 1];
@@ -20,9 +20,9 @@ internal sealed class TypeNeeds(BtfTypeTable table)
     public void AddAll() => Array.Fill(_isFull, true);
 
     /// <summary>Adds a need for a type and what follows from it. Recursion is as deep as the reader lets references nest.</summary>
-    public void Add(uint id, Need need)
+    public void Add(uint id, TypeUsage need)
     {
-        if (id == 0 || (_needs[id] & need) != Need.None)
+        if (id == 0 || (_needs[id] & need) != TypeUsage.None)
         {
             return;
         }
@@ -30,15 +30,15 @@ internal sealed class TypeNeeds(BtfTypeTable table)
         _needs[id] |= need;
         switch (table[id])
         {
-            case BtfPointer pointer when need != Need.Field:
+            case BtfPointer pointer when need != TypeUsage.Field:
                 _isFull[id] = true;
                 Add(pointer.TypeId, BehindPointer(pointer.TypeId, need));
                 break;
             case BtfArray array:
-                _isFull[id] |= need != Need.Field;
+                _isFull[id] |= need != TypeUsage.Field;
                 Add(array.ElementTypeId, need);
                 break;
-            case BtfComposite composite when need is not (Need.Field or Need.Shell or Need.MatchBehindPointer):
+            case BtfComposite composite when need is not (TypeUsage.Field or TypeUsage.Opaque or TypeUsage.MatchBehindPointer):
                 _isFull[id] = true;
                 foreach (var member in composite.Members)
                 {
@@ -46,11 +46,11 @@ internal sealed class TypeNeeds(BtfTypeTable table)
                 }
 
                 break;
-            case BtfEnum when need is not (Need.Field or Need.Shell):
+            case BtfEnum when need is not (TypeUsage.Field or TypeUsage.Opaque):
                 _isFull[id] = true;
                 break;
             case BtfFunctionPrototype prototype:
-                var ofParameters = need is Need.Match or Need.MatchBehindPointer ? Need.MatchBehindPointer : Need.Shell;
+                var ofParameters = need is TypeUsage.Match or TypeUsage.MatchBehindPointer ? TypeUsage.MatchBehindPointer : TypeUsage.Opaque;
                 Add(prototype.ReturnTypeId, ofParameters);
                 foreach (var parameter in prototype.Parameters)
                 {
@@ -122,21 +122,21 @@ internal sealed class TypeNeeds(BtfTypeTable table)
         return sorted;
     }
 
-    private Need BehindPointer(uint target, Need need) => need switch
+    private TypeUsage BehindPointer(uint target, TypeUsage need) => need switch
     {
-        Need.Match or Need.MatchBehindPointer => Need.MatchBehindPointer,
-        Need.MapAttribute => Need.Whole,
-        Need.MapDefinition => Need.MapDefinition,
+        TypeUsage.Match or TypeUsage.MatchBehindPointer => TypeUsage.MatchBehindPointer,
+        TypeUsage.MapAttribute => TypeUsage.Whole,
+        TypeUsage.MapDefinition => TypeUsage.MapDefinition,
 
         // The one tag whose target the kernel reads from the program's own BTF.
-        _ when table[target] is BtfTypeTag { Name: "uptr" } => Need.Whole,
-        _ => Need.Shell,
+        _ when table[target] is BtfTypeTag { Name: "uptr" } => TypeUsage.Whole,
+        _ => TypeUsage.Opaque,
     };
 
-    private static Need OfMember(BtfMember member, Need need) => need switch
+    private static TypeUsage OfMember(BtfMember member, TypeUsage need) => need switch
     {
-        Need.MapDefinition => member.Name == "values" ? Need.MapDefinition : Need.MapAttribute,
-        Need.MapAttribute => Need.Whole,
+        TypeUsage.MapDefinition => member.Name == "values" ? TypeUsage.MapDefinition : TypeUsage.MapAttribute,
+        TypeUsage.MapAttribute => TypeUsage.Whole,
         _ => need,
     };
 }

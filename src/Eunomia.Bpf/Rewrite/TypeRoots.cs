@@ -31,12 +31,12 @@ internal sealed class TypeRoots(TypeGraph graph, BtfExtSection ext, RewriteOptio
         // Functions that are only declared have no record; where they lie in BTF depends on the compiler, their names do not.
         foreach (var record in ext.Functions.SelectMany(section => section.Records))
         {
-            Add(needs, record.TypeId, Need.Shell);
+            Add(needs, record.TypeId, TypeUsage.Opaque);
         }
 
         foreach (var function in graph.Own<BtfFunction>().OrderBy(function => function.Type.Name, StringComparer.Ordinal))
         {
-            Add(needs, function.Id, Need.Shell);
+            Add(needs, function.Id, TypeUsage.Opaque);
         }
 
         foreach (var relocation in ext.CoreRelocations.SelectMany(section => section.Records))
@@ -45,19 +45,19 @@ internal sealed class TypeRoots(TypeGraph graph, BtfExtSection ext, RewriteOptio
             _roots.Add(relocation.TypeId);
         }
 
-        Add(needs, graph.OfExports(options.ExportIds), Need.Whole);
-        Add(needs, NamedTypes(), Need.Whole);
+        Add(needs, graph.OfExports(options.ExportIds), TypeUsage.Whole);
+        Add(needs, NamedTypes(), TypeUsage.Whole);
         AddIntegerOfExterns();
         if (options.KeepBtf)
         {
             needs.AddAll();
-            Add(needs, graph.OwnIds, Need.Whole);
+            Add(needs, graph.OwnIds, TypeUsage.Whole);
         }
 
         return _roots;
     }
 
-    private void Add(TypeNeeds needs, IEnumerable<uint> ids, Need need)
+    private void Add(TypeNeeds needs, IEnumerable<uint> ids, TypeUsage need)
     {
         foreach (var id in ids)
         {
@@ -65,19 +65,19 @@ internal sealed class TypeRoots(TypeGraph graph, BtfExtSection ext, RewriteOptio
         }
     }
 
-    private void Add(TypeNeeds needs, uint id, Need need)
+    private void Add(TypeNeeds needs, uint id, TypeUsage need)
     {
         _roots.Add(id);
         needs.Add(id, need);
     }
 
-    private static Need NeedOfVariables(string section) => section switch
+    private static TypeUsage NeedOfVariables(string section) => section switch
     {
-        ".maps" => Need.MapDefinition,
+        ".maps" => TypeUsage.MapDefinition,
 
         // Compared with the kernel's by kind; a function in it is compared parameter by parameter.
-        ".ksyms" => Need.Shell,
-        _ => Need.Whole,
+        ".ksyms" => TypeUsage.Opaque,
+        _ => TypeUsage.Whole,
     };
 
     /// <summary>What the caller names, and structs that a <c>contains:struct:member</c> tag of a list or tree names.</summary>

@@ -49,7 +49,7 @@ internal sealed class CacheCommand : Command
             return (int)problem.Fault;
         }
 
-        var report = CacheJson.Of(clear ? cache.Clear() : null, stats ? cache.Measure() : null);
+        var report = CacheJson.From(clear ? cache.Clear() : null, stats ? cache.Measure() : null);
         var output = parsed.InvocationConfiguration.Output;
         if (values[_json])
         {
@@ -94,11 +94,11 @@ internal sealed record CacheJson(
     CacheJsonContent? Freed, string? Directory, long? Limit, ImmutableArray<CacheJsonContent>? Contents, long? Hits, long? Misses)
 {
     /// <summary>The form of what was done and found.</summary>
-    public static CacheJson Of(CacheContent? freed, CacheStatistics? found) => new(
-        freed is null ? null : CacheJsonContent.Of(freed),
+    public static CacheJson From(CacheContent? freed, CacheStatistics? found) => new(
+        freed is null ? null : CacheJsonContent.From(freed),
         found?.Directory,
         found?.Limit,
-        found is null ? null : [.. found.Contents.Select(CacheJsonContent.Of)],
+        found is null ? null : [.. found.Contents.Select(CacheJsonContent.From)],
         found?.Hits,
         found?.Misses);
 }
@@ -107,7 +107,7 @@ internal sealed record CacheJson(
 internal sealed record CacheJsonContent(string? Kind, int Entries, long Bytes)
 {
     /// <summary>The form of it.</summary>
-    public static CacheJsonContent Of(CacheContent content) => new(
+    public static CacheJsonContent From(CacheContent content) => new(
         content.Kind switch
         {
             CacheKind.Results => "results",

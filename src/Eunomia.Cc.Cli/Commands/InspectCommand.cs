@@ -31,10 +31,10 @@ internal sealed class InspectCommand : Command
             return (int)problem!.Fault;
         }
 
-        meta = MetaCompletion.Of(meta, bpfObject);
+        meta = MetaCompletion.Complete(meta, bpfObject);
         var text = new OptionValues(parsed, _environment)[_json]
             ? PackageWriter.ToJson(meta, indented: true)
-            : string.Concat(PackageText.Of(meta, bpfObject?.License).Split('\n').SkipLast(1).Select(line => TerminalText.Line(line) + "\n"));
+            : string.Concat(PackageText.Render(meta, bpfObject?.License).Split('\n').SkipLast(1).Select(line => TerminalText.Line(line) + "\n"));
         parsed.InvocationConfiguration.Output.Write(text);
         return ExitCodes.Success;
     }

@@ -39,7 +39,7 @@ internal sealed class WatchCommand : Command
         }
 
         await using var follower = values[_exec] is { } command
-            ? new FollowUp(FollowUp.Parse(command), _environment, parsed.InvocationConfiguration.Error)
+            ? new ExecCommand(ExecCommand.Parse(command), _environment, parsed.InvocationConfiguration.Error)
             : null;
         using var watcher = new DependencyWatcher();
         var screen = new WatchScreen(parsed.InvocationConfiguration, values, _options);
@@ -84,7 +84,7 @@ internal sealed class WatchCommand : Command
     private CompileRequest Resolve(ParseResult parsed) => CompileRequest.Resolve(parsed, _options, _passedToClang, _environment, mayBeEmpty: true);
 
     private async Task RunRoundAsync(
-        ParseResult parsed, string home, HashSet<string> changed, WatchedPrograms programs, DependencyWatcher watcher, WatchScreen screen, FollowUp? follower,
+        ParseResult parsed, string home, HashSet<string> changed, WatchedPrograms programs, DependencyWatcher watcher, WatchScreen screen, ExecCommand? follower,
         CancellationToken cancellationToken)
     {
         // A checkout may have replaced it; paths are relative to the one that is there now.

@@ -45,13 +45,13 @@ internal sealed class CompileReporter : IDisposable
     {
         if (Json)
         {
-            _output.WriteLine(JsonReport.Of(result));
+            _output.WriteLine(JsonReport.Render(result));
         }
 
         ReportDiagnostics(result);
         if (result.Succeeded && !Quiet)
         {
-            _format.Remark(TerminalText.Line(time + SummaryLine.Of(result)));
+            _format.Remark(TerminalText.Line(time + SummaryLine.Render(result)));
         }
 
         if (_verbose)
@@ -64,7 +64,7 @@ internal sealed class CompileReporter : IDisposable
 
         if (HasTimings)
         {
-            foreach (var line in TimingLines.Of(_startUp, result.Timings))
+            foreach (var line in TimingLines.Render(_startUp, result.Timings))
             {
                 _format.Remark(line);
             }

@@ -11,7 +11,7 @@ internal sealed class JsonFormat(TextWriter error, TextWriter remarks) : IDiagno
 
     /// <inheritdoc/>
     public void Write(Diagnostic diagnostic, string? source) =>
-        error.WriteLine(JsonSerializer.Serialize(JsonDiagnostic.Of(diagnostic) with { Source = source }, JsonReportContext.Default.JsonDiagnostic));
+        error.WriteLine(JsonSerializer.Serialize(JsonDiagnostic.From(diagnostic) with { Source = source }, JsonReportContext.Default.JsonDiagnostic));
 
     /// <inheritdoc/>
     public void Remark(string line) => remarks.WriteLine(line);

@@ -30,14 +30,14 @@ internal sealed record JsonReport
     public required SortedDictionary<string, double> Timings { get; init; }
 
     /// <summary>The report on a result, as one line of JSON.</summary>
-    public static string Of(CompileResult result) => JsonSerializer.Serialize(
+    public static string Render(CompileResult result) => JsonSerializer.Serialize(
         new JsonReport
         {
             Source = result.Source,
             Success = result.Succeeded,
             FromCache = result.FromCache,
             Outputs = [.. result.Outputs.Select(file => new JsonOutput(Kind(file.Kind), file.Path, file.Size))],
-            Diagnostics = [.. result.Diagnostics.Select(JsonDiagnostic.Of)],
+            Diagnostics = [.. result.Diagnostics.Select(JsonDiagnostic.From)],
             Dependencies = result.Dependencies,
             Timings = Times(result.Timings),
         },
@@ -79,7 +79,7 @@ internal sealed record JsonDiagnostic(string Severity, string Id, string Message
     public string? Source { get; init; }
 
     /// <summary>The JSON form of a diagnostic.</summary>
-    public static JsonDiagnostic Of(Diagnostic diagnostic)
+    public static JsonDiagnostic From(Diagnostic diagnostic)
     {
         var place = diagnostic.Location is { Line: > 0 } located ? located : (SourceLocation?)null;
         var hasEnd = place is { EndColumn: > 0 };

@@ -16,7 +16,7 @@ internal sealed class MsBuildFormat(TextWriter error, TextWriter remarks) : IDia
     /// <inheritdoc/>
     public void Write(Diagnostic diagnostic, string? source)
     {
-        var (origin, text) = ("ecc ", OneLine.Of(diagnostic));
+        var (origin, text) = ("ecc ", OneLine.Render(diagnostic));
         if (diagnostic.Location is { } location)
         {
             // A tool may be started elsewhere than in the project's directory, which relative paths are taken to start from.

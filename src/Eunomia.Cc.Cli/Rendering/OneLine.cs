@@ -6,7 +6,7 @@ namespace Eunomia.Cc.Cli.Rendering;
 internal static class OneLine
 {
     /// <summary>Message, hint and includes.</summary>
-    public static string Of(Diagnostic diagnostic)
+    public static string Render(Diagnostic diagnostic)
     {
         var text = Fold(diagnostic.Message);
         if (!diagnostic.IncludedFrom.IsEmpty)

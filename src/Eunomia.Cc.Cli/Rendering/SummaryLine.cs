@@ -6,7 +6,7 @@ namespace Eunomia.Cc.Cli.Rendering;
 internal static class SummaryLine
 {
     /// <summary>Such as <c>package.json: 4.1 kB, 2 programs, 3 maps, exports event through rb</c>.</summary>
-    public static string Of(CompileResult result) =>
+    public static string Render(CompileResult result) =>
         $"{(result.Outputs.IsEmpty ? "nothing written" : string.Join(", ", result.Outputs.Select(file => $"{file.Path}: {Size(file.Size)}")))}, {result.Summary}";
 
     private static string Size(long bytes) =>

@@ -18,7 +18,7 @@ internal static class TimingLines
     /// <summary>A line for each step, in the order the steps ended; they overlap, so the sum is more than the whole.</summary>
     /// <param name="startUp">The time before the first compilation; null to say nothing of it.</param>
     /// <param name="steps">The steps; those of one name are added up.</param>
-    public static IEnumerable<string> Of(TimeSpan? startUp, IEnumerable<StepTime> steps)
+    public static IEnumerable<string> Render(TimeSpan? startUp, IEnumerable<StepTime> steps)
     {
         if (startUp is { } before)
         {

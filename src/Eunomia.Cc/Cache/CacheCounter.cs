@@ -25,7 +25,7 @@ internal static class CacheCounter
         try
         {
             // What is there may be a link to elsewhere, but nobody can put one there now.
-            if (cache.IsOurs(path) || (FileStatus.Of(path, followLinks: false) is null && cache.MayWrite(path)))
+            if (cache.IsOurs(path) || (FileStatus.Read(path, followLinks: false) is null && cache.MayWrite(path)))
             {
                 using var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
                 var known = Parse(file);

@@ -55,7 +55,7 @@ internal static class CacheFiles
         {
             if (!entry.Attributes.HasFlag(FileAttributes.Directory))
             {
-                if (IsOurs(entry.Name, kind, isShard) && FileStatus.Of(entry.FullName, followLinks: false) is { IsRegular: true } status)
+                if (IsOurs(entry.Name, kind, isShard) && FileStatus.Read(entry.FullName, followLinks: false) is { IsRegular: true } status)
                 {
                     yield return new CacheFile(kind, entry.FullName, status.Size, status.Modified);
                 }
@@ -81,15 +81,15 @@ internal static class CacheFiles
     /// The directory of a header. Its own time says when it was used: the header's says when it was made, and others go by that.
     /// </summary>
     private static CacheFile? Whole(CacheKind kind, string directory) =>
-        FileStatus.Of(Path.Combine(directory, VmlinuxName), followLinks: false) is { IsRegular: true } header
-            ? new CacheFile(kind, directory, header.Size, FileStatus.Of(directory, followLinks: false)?.Modified ?? 0)
+        FileStatus.Read(Path.Combine(directory, VmlinuxName), followLinks: false) is { IsRegular: true } header
+            ? new CacheFile(kind, directory, header.Size, FileStatus.Read(directory, followLinks: false)?.Modified ?? 0)
             : null;
 
     private static FileSystemInfo[] Entries(string directory)
     {
         try
         {
-            return FileStatus.Of(directory, followLinks: false) is { IsDirectory: true }
+            return FileStatus.Read(directory, followLinks: false) is { IsDirectory: true }
                 ? [.. new DirectoryInfo(directory).EnumerateFileSystemInfos("*", Everything).Where(entry => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint))]
                 : [];
         }

@@ -17,7 +17,7 @@ internal sealed class CacheStore(string directory)
     /// <summary>How old the time of use of an entry may be that is in use.</summary>
     public static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(10);
 
-    private readonly Lazy<string?> _problem = new(() => FileStatus.Of(directory) switch
+    private readonly Lazy<string?> _problem = new(() => FileStatus.Read(directory) switch
     {
         { IsWorldWritable: true } => "anybody can write to it",
         { IsTrusted: false } => "it belongs to another user",
@@ -39,7 +39,7 @@ internal sealed class CacheStore(string directory)
 
     /// <summary>Whether a file in the cache is one that only this user can have written.</summary>
     /// <param name="path">Full path.</param>
-    public bool IsOurs(string path) => FileStatus.Of(path, followLinks: false) is { IsRegular: true, IsTrusted: true } && MayWrite(path);
+    public bool IsOurs(string path) => FileStatus.Read(path, followLinks: false) is { IsRegular: true, IsTrusted: true } && MayWrite(path);
 
     /// <summary>Whether only this user can put a file there: nobody else has made, or can make, a directory on the way.</summary>
     /// <param name="path">Full path.</param>
@@ -47,7 +47,7 @@ internal sealed class CacheStore(string directory)
     {
         for (var parent = Path.GetDirectoryName(path); parent?.Length > Directory.Length; parent = Path.GetDirectoryName(parent))
         {
-            if (FileStatus.Of(parent, followLinks: false) is not (null or { IsDirectory: true, IsTrusted: true }))
+            if (FileStatus.Read(parent, followLinks: false) is not (null or { IsDirectory: true, IsTrusted: true }))
             {
                 return false;
             }
@@ -77,7 +77,7 @@ internal sealed class CacheStore(string directory)
     private ReadOnlyMemory<byte>? TryRead(string name, long largest, Summary summary)
     {
         var path = PathOf(name);
-        if (!IsOurs(path) || FileStatus.Of(path, followLinks: false) is not { } status || status.Size < sizeof(uint) || status.Size > largest + DigestSize)
+        if (!IsOurs(path) || FileStatus.Read(path, followLinks: false) is not { } status || status.Size < sizeof(uint) || status.Size > largest + DigestSize)
         {
             return null;
         }
@@ -129,7 +129,7 @@ internal sealed class CacheStore(string directory)
             }
 
             // What is written again keeps its owner.
-            if (FileStatus.Of(full, followLinks: false) is { IsDirectory: false, IsTrusted: false })
+            if (FileStatus.Read(full, followLinks: false) is { IsDirectory: false, IsTrusted: false })
             {
                 File.Delete(full);
             }
@@ -177,10 +177,10 @@ internal sealed class CacheStore(string directory)
     }
 
     /// <summary>The name is part of it: an entry that lies under another one's name is damaged, too.</summary>
-    private static byte[] Digest(string name, ReadOnlySpan<byte> content) => ContentHash.Of([.. ContentHash.Of(content), .. Encoding.UTF8.GetBytes(name)]);
+    private static byte[] Digest(string name, ReadOnlySpan<byte> content) => ContentHash.Compute([.. ContentHash.Compute(content), .. Encoding.UTF8.GetBytes(name)]);
 
     private static byte[] ShortDigest(string name, ReadOnlySpan<byte> content) =>
-        BitConverter.GetBytes(Checksum.Of(Encoding.UTF8.GetBytes(name), Checksum.Of(content)));
+        BitConverter.GetBytes(Checksum.Compute(Encoding.UTF8.GetBytes(name), Checksum.Compute(content)));
 
     private delegate byte[] Summary(string name, ReadOnlySpan<byte> content);
 }

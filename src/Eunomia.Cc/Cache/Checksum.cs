@@ -12,7 +12,7 @@ internal static class Checksum
     /// <summary>The checksum of bytes.</summary>
     /// <param name="bytes">Any number.</param>
     /// <param name="before">The checksum of what comes before them.</param>
-    public static uint Of(ReadOnlySpan<byte> bytes, uint before = uint.MaxValue)
+    public static uint Compute(ReadOnlySpan<byte> bytes, uint before = uint.MaxValue)
     {
         var checksum = before;
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);

@@ -13,10 +13,10 @@ internal static class ContentHash
     public const int NameLength = 2 * NameBytes;
 
     /// <summary>The hash of a content.</summary>
-    public static byte[] Of(ReadOnlySpan<byte> content) => Blake2b.Hash(content);
+    public static byte[] Compute(ReadOnlySpan<byte> content) => Blake2b.Hash(content);
 
     /// <summary>The hash in a form that can be part of a file name.</summary>
-    public static string Name(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(Of(content).AsSpan(0, NameBytes));
+    public static string Name(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(Compute(content).AsSpan(0, NameBytes));
 
     /// <summary>Whether a text could be a <see cref="Name"/>.</summary>
     public static bool IsName(ReadOnlySpan<char> text)

@@ -27,7 +27,7 @@ internal sealed class FileIdentities(CacheStore cache)
     /// <summary>A text that is the same for the same content; null when there is no file, or none that can be read.</summary>
     public string? Of(string path)
     {
-        if (FileStatus.Of(path) is not { IsRegular: true, Size: <= Largest } status)
+        if (FileStatus.Read(path) is not { IsRegular: true, Size: <= Largest } status)
         {
             return null;
         }
@@ -59,7 +59,7 @@ internal sealed class FileIdentities(CacheStore cache)
 
         var identity = ContentHash.Name(content);
         // The path may lead elsewhere since.
-        if (isSettled && FileStatus.Of(path) == status)
+        if (isSettled && FileStatus.Read(path) == status)
         {
             _known[path] = new KnownFile(version, identity);
             if (entry is not null)
@@ -73,7 +73,7 @@ internal sealed class FileIdentities(CacheStore cache)
 
     /// <summary>The content of a file; null when it cannot be read, or is too long.</summary>
     public static byte[]? TryRead(string path)
-        => FileStatus.Of(path) is { IsRegular: true, Size: <= Largest } status ? TryRead(path, status.Size) : null;
+        => FileStatus.Read(path) is { IsRegular: true, Size: <= Largest } status ? TryRead(path, status.Size) : null;
 
     private static byte[]? TryRead(string path, long size)
     {

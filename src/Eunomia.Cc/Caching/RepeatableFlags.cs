@@ -18,7 +18,7 @@ internal static class RepeatableFlags
         for (var i = 0; i < flags.Length; i++)
         {
             var flag = flags[i];
-            if (VolatileText.IsIn(flag))
+            if (NondeterminismScanner.IsIn(flag))
             {
                 return false;
             }
@@ -26,7 +26,7 @@ internal static class RepeatableFlags
             if (WithValue.Contains(flag, StringComparer.Ordinal))
             {
                 i++;
-                if (i < flags.Length && VolatileText.IsIn(flags[i]))
+                if (i < flags.Length && NondeterminismScanner.IsIn(flags[i]))
                 {
                     return false;
                 }
@@ -41,6 +41,6 @@ internal static class RepeatableFlags
     }
 
     private static bool IsOne(string flag) =>
-        HarmlessFlags.Contains(flag) || flag is "-nostdinc" or "-nostdlibinc" or "-nobuiltininc"
+        FlagAllowList.Contains(flag) || flag is "-nostdinc" or "-nostdlibinc" or "-nobuiltininc"
         || flag is ['-', 'I', _, ..] || Array.Exists(WithJoinedPath, name => flag.StartsWith(name, StringComparison.Ordinal));
 }

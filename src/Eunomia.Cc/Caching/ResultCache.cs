@@ -13,7 +13,7 @@ namespace Eunomia.Cc.Caching;
 /// a <see cref="ResultManifest"/>; that says which other files were read, and where the result for their contents is.
 /// </summary>
 /// <param name="tools">The tools.</param>
-internal sealed class ResultCache(Toolbox tools)
+internal sealed class ResultCache(CompilerTools tools)
 {
     private const long LargestManifest = 64L << 20;
     private const long LargestResult = 256L << 20;
@@ -23,24 +23,24 @@ internal sealed class ResultCache(Toolbox tools)
     private readonly FileIdentities _identities = new(tools.Cache);
 
     /// <summary>Looks for the result of a compilation.</summary>
-    public async Task<ResultLookup> FindAsync(CompileOptions options, StepClock clock, CancellationToken cancellationToken)
+    public async Task<CacheLookup> FindAsync(CompileOptions options, StepClock clock, CancellationToken cancellationToken)
     {
         var start = CompileStart.Now();
         if (_cache.Problem is not null)
         {
-            return new ResultLookup(start, null, null);
+            return new CacheLookup(start, null, null);
         }
 
         try
         {
             var key = await ResultKey.CreateAsync(tools, options, clock, cancellationToken);
             var result = key is null ? null : await FindAsync(key, options, cancellationToken);
-            return new ResultLookup(start, key, result);
+            return new CacheLookup(start, key, result);
         }
         catch (DiagnosticException)
         {
             // Something is missing. The compilation comes to the same point and says what.
-            return new ResultLookup(start, null, null);
+            return new CacheLookup(start, null, null);
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class ResultCache(Toolbox tools)
     /// <param name="result">What it made.</param>
     /// <param name="areDependenciesKnown">Whether the compiler said of every source which files it opened.</param>
     /// <returns>Whether it is kept.</returns>
-    public bool Store(ResultLookup lookup, CompileOptions options, CachedResult result, bool areDependenciesKnown)
+    public bool Store(CacheLookup lookup, CompileOptions options, CachedResult result, bool areDependenciesKnown)
     {
         if (lookup.Key is not { } key)
         {
@@ -104,7 +104,7 @@ internal sealed class ResultCache(Toolbox tools)
         _cache.TryRead(CacheFiles.Manifest(key.Name), LargestManifest) is { } bytes ? ResultManifest.Decode(bytes) : ResultManifest.Empty;
 
     private bool Holds(ResultVariant variant) =>
-        !variant.Absent.Any(path => FileStatus.Of(path) is not null) && variant.Files.All(file => _identities.Of(file.Path) == file.Identity);
+        !variant.Absent.Any(path => FileStatus.Read(path) is not null) && variant.Files.All(file => _identities.Of(file.Path) == file.Identity);
 
     /// <summary>The files of a compilation that has just ended; null when its result must not be used again.</summary>
     private ResultVariant? Describe(ResultKey key, CompileStart start, CompileOptions options, ImmutableArray<string> dependencies)
@@ -142,8 +142,8 @@ internal sealed class ResultCache(Toolbox tools)
                     return null;
                 }
 
-                var text = VolatileText.Joined(bytes);
-                if (VolatileText.TryFindHeaderQuestions(text) is not { } questions || (text.AsSpan().IndexOf("../"u8) >= 0 && searched.HasLinks))
+                var text = NondeterminismScanner.Joined(bytes);
+                if (NondeterminismScanner.TryFindHeaderQuestions(text) is not { } questions || (text.AsSpan().IndexOf("../"u8) >= 0 && searched.HasLinks))
                 {
                     return null;
                 }
@@ -167,7 +167,7 @@ internal sealed class ResultCache(Toolbox tools)
         var identified = ImmutableArray.CreateBuilder<IncludedFile>(files.Count);
         foreach (var file in files.Order(StringComparer.Ordinal))
         {
-            if (FileStatus.Of(file) is not { } status || !(start.IsAfter(status) || _identities.IsGenerated(file)) || _identities.Of(file) is not { } identity)
+            if (FileStatus.Read(file) is not { } status || !(start.IsAfter(status) || _identities.IsGenerated(file)) || _identities.Of(file) is not { } identity)
             {
                 return null;
             }
@@ -184,8 +184,8 @@ internal sealed class ResultCache(Toolbox tools)
 /// <param name="Start">When it was asked.</param>
 /// <param name="Key">The key; null when nothing may be kept.</param>
 /// <param name="Result">The result; null when it must be made.</param>
-internal sealed record ResultLookup(CompileStart Start, ResultKey? Key, CachedResult? Result)
+internal sealed record CacheLookup(CompileStart Start, ResultKey? Key, CachedResult? Result)
 {
     /// <summary>It was not asked, and is not told.</summary>
-    public static ResultLookup None { get; } = new(CompileStart.Now(), null, null);
+    public static CacheLookup None { get; } = new(CompileStart.Now(), null, null);
 }

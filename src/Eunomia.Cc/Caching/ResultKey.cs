@@ -32,7 +32,7 @@ internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArra
 
     /// <summary>The key of a compilation; null when its result may depend on something else, too.</summary>
     /// <exception cref="Diagnostics.DiagnosticException">A file or the compiler is missing: the compilation will say so, too.</exception>
-    public static async Task<ResultKey?> CreateAsync(Toolbox tools, CompileOptions options, StepClock clock, CancellationToken cancellationToken)
+    public static async Task<ResultKey?> CreateAsync(CompilerTools tools, CompileOptions options, StepClock clock, CancellationToken cancellationToken)
     {
         // It changes the flags in ways that only clang knows.
         if (!RepeatableFlags.Are(options.ClangFlags)
@@ -79,7 +79,7 @@ internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArra
         var compiler = ExecutableFinder.Resolve(clang.Path);
         var libraries = LibClangLocator.Candidates(options, clang).Select(Version).ToArray();
         var linker = links ? ExecutableFinder.Find("bpftool", options.ToolDirectories) : null;
-        if (clang.ReadsConfiguration || !KnownClang.IsProgram(compiler) || clang.Libraries is null || Array.TrueForAll(libraries, library => library is null) || (links && (linker is null || !KnownClang.IsElf(linker))))
+        if (clang.ReadsConfiguration || !ClangCache.IsProgram(compiler) || clang.Libraries is null || Array.TrueForAll(libraries, library => library is null) || (links && (linker is null || !ClangCache.IsElf(linker))))
         {
             return null;
         }
@@ -100,7 +100,7 @@ internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArra
     private static IEnumerable<string> Preferred(ToolchainOptions options, string compiler) => options.ClangEnvironment
         .Where(variable => variable.StartsWith(LibraryPath, StringComparison.Ordinal))
         .SelectMany(variable => variable[LibraryPath.Length..].Split([':', ';'], StringSplitOptions.RemoveEmptyEntries))
-        .SelectMany(directory => (NeededLibraries.Of(compiler) ?? []).Select(name => Path.Combine(directory, name)));
+        .SelectMany(directory => (NeededLibraries.Read(compiler) ?? []).Select(name => Path.Combine(directory, name)));
 
-    private static string? Version(string path) => FileStatus.Of(path) is { } status ? $"{status.Version} {path}" : null;
+    private static string? Version(string path) => FileStatus.Read(path) is { } status ? $"{status.Version} {path}" : null;
 }

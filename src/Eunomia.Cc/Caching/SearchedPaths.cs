@@ -65,8 +65,8 @@ internal sealed class SearchedPaths
     /// Whether something is in the way that is neither a directory to search nor a file to include: which one clang takes instead may
     /// change without a new file.
     /// </summary>
-    public bool HasObstacles => HasUnknown || _present.Any(path => FileStatus.Of(path) is not { IsRegular: true })
-        || _directories.Any(directory => FileStatus.Of(directory) is { IsDirectory: false });
+    public bool HasObstacles => HasUnknown || _present.Any(path => FileStatus.Read(path) is not { IsRegular: true })
+        || _directories.Any(directory => FileStatus.Read(directory) is { IsDirectory: false });
 
     private bool HasUnknown { get; }
 
@@ -75,7 +75,7 @@ internal sealed class SearchedPaths
     /// when no file has changed.
     /// </summary>
     public bool HasLinks => _directories.Where(directory => IsUsers(directory + "/")).SelectMany(Ancestors).Distinct(StringComparer.Ordinal)
-        .Any(directory => FileStatus.Of(directory, followLinks: false) is { IsDirectory: false });
+        .Any(directory => FileStatus.Read(directory, followLinks: false) is { IsDirectory: false });
 
     /// <summary>Whether a file is not one of the system's headers.</summary>
     public bool IsUsers(string file) => PathSpelling.GoesUp(file) || !_systemDirectories.Any(directory => IsBelow(file, directory));
@@ -114,7 +114,7 @@ internal sealed class SearchedPaths
         {
             // As clang does: in a/../b there must be an a.
             var path = name.StartsWith('/') ? name : $"{directory}/{name}";
-            if (FileStatus.Of(path) is not null)
+            if (FileStatus.Read(path) is not null)
             {
                 _present.Add(path);
             }
@@ -128,7 +128,7 @@ internal sealed class SearchedPaths
     /// <summary>The first part of a path that is not there: one stands for all that would be below.</summary>
     private static string Missing(string path)
     {
-        while (path.LastIndexOf('/') is > 0 and var end && FileStatus.Of(path[..end]) is null)
+        while (path.LastIndexOf('/') is > 0 and var end && FileStatus.Read(path[..end]) is null)
         {
             path = path[..end];
         }

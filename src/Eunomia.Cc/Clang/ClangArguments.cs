@@ -13,7 +13,7 @@ internal static class ClangArguments
     public const string NoDefaultConfiguration = "--no-default-config";
 
     /// <summary>The flags that decide what the program means.</summary>
-    public static ImmutableArray<string> Of(CompileInputs inputs)
+    public static ImmutableArray<string> Build(CompileInputs inputs)
     {
         var options = inputs.Options;
         var sourceDirectory = Path.GetDirectoryName(inputs.Source.FullPath)!;
@@ -65,7 +65,7 @@ internal static class ClangArguments
             arguments.AddRange(["-idirafter", directory]);
         }
 
-        arguments.AddRange(PathMap.Of(inputs).MacroFlags);
+        arguments.AddRange(PathMap.Create(inputs).MacroFlags);
         return [.. arguments];
     }
 }

@@ -60,7 +60,7 @@ internal static class ClangDriver
         ImmutableArray<string>? dependencies = DependencyList.Parse(opened is null ? [] : opened.Read(LargestMessages)) is { IsEmpty: false } told ? told : null;
         var text = NativeText.Decode(messages.ToArray());
         var diagnostics = ClangHints.Explain(
-            ClangDiagnosticParser.Parse(text, sourcePath, shownPath), HintContext.Of(inputs.Source, dependencies ?? []) with { Machine = TargetArchitecture.Of(inputs.Options.ClangFlags) });
+            ClangDiagnosticParser.Parse(text, sourcePath, shownPath), HintContext.Create(inputs.Source, dependencies ?? []) with { Machine = TargetArchitecture.Find(inputs.Options.ClangFlags) });
         if (output.Overflowed)
         {
             return Failed(DiagnosticCatalog.ObjectRejected(new SourceLocation(shownPath), $"the object has more than {LargestObject} bytes"));
@@ -91,7 +91,7 @@ internal static class ClangDriver
 
     /// <summary>What the compiler is told, but for where the slices are, and where to write which files it opened.</summary>
     public static string[] Arguments(CompileInputs inputs) =>
-        [.. ClangArguments.Of(inputs), .. ClangDiagnosticParser.Flags, "-c", inputs.Source.FullPath, "-o", "-"];
+        [.. ClangArguments.Build(inputs), .. ClangDiagnosticParser.Flags, "-c", inputs.Source.FullPath, "-o", "-"];
 
     /// <summary>Whether the compiler does its work where there is none: if so, what it died of is the source.</summary>
     private static async Task<bool> CompilesNothingAsync(CompileInputs inputs, CancellationToken cancellationToken)

@@ -43,11 +43,11 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
     {
         var files = dependencies.Select(file => Path.Combine(inputs.Options.WorkingDirectory, file)).ToList();
         var texts = files.Where(file => !IsGenerated(inputs, file)).Select(file => (Path: file, Bytes: FileIdentities.TryRead(file) ?? []))
-            .Select(text => (text.Path, text.Bytes, Joined: VolatileText.Joined(text.Bytes))).ToList();
+            .Select(text => (text.Path, text.Bytes, Joined: NondeterminismScanner.Joined(text.Bytes))).ToList();
         var found = new List<DataFile>();
         var areAll = true;
-        var mayEmbed = texts.Any(text => VolatileText.MayEmbed(text.Joined));
-        if (mayEmbed || inputs.Options.ClangFlags.Any(flag => flag.Contains('\\')) || texts.Any(text => VolatileText.MayIncludeBackslash(text.Joined)))
+        var mayEmbed = texts.Any(text => NondeterminismScanner.MayEmbed(text.Joined));
+        if (mayEmbed || inputs.Options.ClangFlags.Any(flag => flag.Contains('\\')) || texts.Any(text => NondeterminismScanner.MayIncludeBackslash(text.Joined)))
         {
             var preprocessed = await RunAsync(inputs, ["-E", .. mayEmbed ? (string[])["-Xclang", "-dE"] : [], inputs.Source.FullPath, "-o", "-"], cancellationToken);
             areAll = preprocessed.IsWhole;
@@ -93,7 +93,7 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
     {
         using var output = new BoundedBuffer(LargestOutput);
         using var overlay = FileOverlay.Create(inputs.SlicedTexts);
-        using var arguments = new ArgumentFile([.. first, .. ClangArguments.Of(inputs), .. overlay.Flags, .. action]);
+        using var arguments = new ArgumentFile([.. first, .. ClangArguments.Build(inputs), .. overlay.Flags, .. action]);
         try
         {
             var result = await ToolProcess.RunAsync(Cli.Wrap(inputs.Clang.Path)
@@ -135,7 +135,7 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
     /// <summary>Where the assembler finds a file: as it is named, else in the directories that headers are looked for in.</summary>
     private static string? Search(CompileInputs inputs, string name) =>
         IncludeFlags.Directories(inputs.Options).Prepend(inputs.Options.WorkingDirectory).Append(Path.GetDirectoryName(inputs.Source.FullPath)!)
-            .Select(directory => Path.Combine(directory, name)).FirstOrDefault(path => FileStatus.Of(path) is { IsRegular: true });
+            .Select(directory => Path.Combine(directory, name)).FirstOrDefault(path => FileStatus.Read(path) is { IsRegular: true });
 
     private static bool IsGenerated(CompileInputs inputs, string file) =>
         inputs.VmlinuxDirectory is { } directory && file.StartsWith(directory + "/", StringComparison.Ordinal);

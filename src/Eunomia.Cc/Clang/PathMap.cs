@@ -30,10 +30,10 @@ internal sealed class PathMap
     }
 
     /// <summary>The map of one source's compilation.</summary>
-    public static PathMap Of(CompileInputs inputs) => Of([inputs]);
+    public static PathMap Create(CompileInputs inputs) => Create([inputs]);
 
     /// <summary>The map of sources that become one object: all is named relative to the first one's directory.</summary>
-    public static PathMap Of(ImmutableArray<CompileInputs> sources)
+    public static PathMap Create(ImmutableArray<CompileInputs> sources)
     {
         var root = Path.GetDirectoryName(sources[0].Source.FullPath)!;
         var entries = new Dictionary<string, string>(StringComparer.Ordinal) { [root] = "." };

@@ -24,7 +24,7 @@ public static class TargetArchitecture
     };
 
     /// <summary>What the user's flags ask for, else the host.</summary>
-    public static string? Of(IEnumerable<string> clangFlags) =>
+    public static string? Find(IEnumerable<string> clangFlags) =>
         Joined(clangFlags).LastOrDefault(IsMacro)?[MacroFlag.Length..].Split('=')[0] ?? Host;
 
     /// <summary>Whether flags settle the architecture, with <c>-D</c> or <c>-U</c>.</summary>

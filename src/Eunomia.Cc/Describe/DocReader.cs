@@ -87,7 +87,7 @@ internal sealed class DocReader
             }
             else
             {
-                all[directive.Name] = JsonScalar.Of(TextOf(directive));
+                all[directive.Name] = JsonScalar.Create(TextOf(directive));
             }
         }
 
@@ -203,7 +203,7 @@ internal sealed class DocReader
         }
         catch (InvalidPackageException e) when (e.InnerException is JsonException)
         {
-            return JsonScalar.Of(value.Text);
+            return JsonScalar.Create(value.Text);
         }
     }
 

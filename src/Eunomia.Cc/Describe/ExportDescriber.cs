@@ -26,7 +26,7 @@ internal static class ExportDescriber
 
     private static ExportMember Describe(BtfTypeTable types, BtfMember member)
     {
-        var declaration = CDeclaration.Of(types, member.TypeId, dropQualifiers: true);
+        var declaration = CDeclaration.Render(types, member.TypeId, dropQualifiers: true);
         var category = types[SkipQualifiers(types, member.TypeId)] switch
         {
             BtfComposite => "composite",

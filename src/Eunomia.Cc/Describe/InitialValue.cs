@@ -13,7 +13,7 @@ internal static class InitialValue
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The value of a scalar or a string; null for anything else and for externs, whose value the kernel decides.</summary>
-    public static JsonElement? Of(BtfTypeTable types, BpfVariable variable, bool bigEndian)
+    public static JsonElement? Read(BtfTypeTable types, BpfVariable variable, bool bigEndian)
     {
         if (variable.Linkage == BtfLinkage.Extern || variable.Size > 4096)
         {
@@ -35,7 +35,7 @@ internal static class InitialValue
 
     private static JsonElement? OfInt(BtfInt type, ReadOnlySpan<byte> bytes, bool bigEndian) =>
         type.Encoding.HasFlag(BtfIntEncoding.Bool)
-            ? JsonScalar.Of(bytes.IndexOfAnyExcept((byte)0) >= 0)
+            ? JsonScalar.Create(bytes.IndexOfAnyExcept((byte)0) >= 0)
             : OfInt(type.Encoding.HasFlag(BtfIntEncoding.Signed), bytes, bigEndian);
 
     private static JsonElement? OfInt(bool signed, ReadOnlySpan<byte> bytes, bool bigEndian)
@@ -52,10 +52,10 @@ internal static class InitialValue
         }
 
         var shift = 64 - (8 * bytes.Length);
-        return signed ? JsonScalar.Of((long)(value << shift) >> shift) : JsonScalar.Of(value);
+        return signed ? JsonScalar.Create((long)(value << shift) >> shift) : JsonScalar.Create(value);
     }
 
-    private static JsonElement? OfFloat(double value) => double.IsFinite(value) ? JsonScalar.Of(value) : null;
+    private static JsonElement? OfFloat(double value) => double.IsFinite(value) ? JsonScalar.Create(value) : null;
 
     private static float ReadSingle(ReadOnlySpan<byte> bytes, bool bigEndian) =>
         bigEndian ? BinaryPrimitives.ReadSingleBigEndian(bytes) : BinaryPrimitives.ReadSingleLittleEndian(bytes);
@@ -75,7 +75,7 @@ internal static class InitialValue
 
         try
         {
-            return JsonScalar.Of(StrictUtf8.GetString(text));
+            return JsonScalar.Create(StrictUtf8.GetString(text));
         }
         catch (DecoderFallbackException)
         {

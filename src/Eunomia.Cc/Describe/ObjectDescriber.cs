@@ -12,7 +12,7 @@ internal static class ObjectDescriber
     /// <param name="name">Name of the program: the source's file name before its first dot.</param>
     /// <param name="bpfObject">The object as it goes into the package.</param>
     /// <param name="exports">What its maps carry to user space; null when only the object is known.</param>
-    public static Skeleton Describe(string name, BpfObject bpfObject, ExportPlan? exports = null) => new()
+    public static Skeleton Describe(string name, BpfObject bpfObject, EventTypeMap? exports = null) => new()
     {
         ObjName = ObjectName(name),
         Maps = [.. bpfObject.Maps.Select(map => Describe(map, bpfObject.Types, exports))],
@@ -24,7 +24,7 @@ internal static class ObjectDescriber
     public static string ObjectName(string name) =>
         string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_')) + "_bpf";
 
-    private static SkeletonMap Describe(BpfMap map, BtfTypeTable types, ExportPlan? exports) => new()
+    private static SkeletonMap Describe(BpfMap map, BtfTypeTable types, EventTypeMap? exports) => new()
     {
         Name = map.Name,
         Ident = map.Identifier,
@@ -42,7 +42,7 @@ internal static class ObjectDescriber
         Pinning = map.IsPinnedByName ? "by_name" : null,
     };
 
-    private static SkeletonProgram Describe(BpfProgram program, ExportPlan? exports) => new()
+    private static SkeletonProgram Describe(BpfProgram program, EventTypeMap? exports) => new()
     {
         Name = program.Name,
         Attach = program.Attach,
@@ -62,7 +62,7 @@ internal static class ObjectDescriber
     private static SkeletonVariable Describe(BpfVariable variable, BpfObject bpfObject)
     {
         var type = CDeclaration.Unqualified(bpfObject.Types, variable.TypeId);
-        var initial = InitialValue.Of(bpfObject.Types, variable, bpfObject.Elf.BigEndian);
+        var initial = InitialValue.Read(bpfObject.Types, variable, bpfObject.Elf.BigEndian);
         return new SkeletonVariable
         {
             Name = variable.Name,
@@ -77,5 +77,5 @@ internal static class ObjectDescriber
 
     // The type of an internal map's value is the data section itself, which has no C name.
     private static string? TypeName(uint typeId, BtfTypeTable types) =>
-        typeId == 0 || types[typeId] is BtfDataSection ? null : CDeclaration.Of(types, typeId, dropQualifiers: true);
+        typeId == 0 || types[typeId] is BtfDataSection ? null : CDeclaration.Render(types, typeId, dropQualifiers: true);
 }

@@ -6,6 +6,6 @@ namespace Eunomia.Cc.Describe;
 internal static class OutputMaps
 {
     /// <summary>Ring buffers and perf event arrays, in the object's order. A user ring buffer is an input.</summary>
-    public static IEnumerable<BpfMap> Of(BpfObject bpfObject) =>
+    public static IEnumerable<BpfMap> Find(BpfObject bpfObject) =>
         bpfObject.Maps.Where(map => map.Type is BpfMapTypes.RingBuffer or BpfMapTypes.PerfEventArray);
 }

@@ -9,7 +9,7 @@ namespace Eunomia.Cc.Describe;
 internal static class PackageBuilder
 {
     /// <summary>Builds it.</summary>
-    public static BpfPackage Build(ImmutableArray<CompileInputs> inputs, ImmutableArray<DataFile> data, string name, PackagedObject packaged, DocumentationJoin documentation)
+    public static BpfPackage Build(ImmutableArray<CompileInputs> inputs, ImmutableArray<DataFile> data, string name, PackagedObject packaged, DocMerger documentation)
     {
         var options = inputs[0].Options;
         var types = packaged.Object.Types;
@@ -24,7 +24,7 @@ internal static class PackageBuilder
                 EnableMultipleExportTypes = packaged.Plan.HasSeveral,
                 Target = new PackageTarget
                 {
-                    Arch = TargetArchitecture.Of(options.ClangFlags) ?? "unknown",
+                    Arch = TargetArchitecture.Find(options.ClangFlags) ?? "unknown",
                     Endian = packaged.Object.Elf.BigEndian ? "big" : "little",
                 },
                 Build = new PackageBuild

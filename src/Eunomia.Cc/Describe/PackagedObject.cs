@@ -12,7 +12,7 @@ namespace Eunomia.Cc.Describe;
 /// <param name="Bytes">The file.</param>
 /// <param name="Object">What it says.</param>
 /// <param name="Plan">Which of its types reach user space, through which maps.</param>
-internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Object, ExportPlan Plan)
+internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Object, EventTypeMap Plan)
 {
     private readonly Lazy<string> _compressed = new(() => PackageCodec.Compress(Bytes.Span));
 
@@ -52,7 +52,7 @@ internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Obje
         });
         var bpfObject = BpfObject.Read(rewritten.Object, ObjectDescriber.ObjectName(name));
         var (payloads, others) = (model.Payloads.Length, model.Payloads.Length + model.Iterators.Length);
-        var plan = ExportPlan.Create(bpfObject, model, rewritten.ExportIds[..payloads], rewritten.ExportIds[others..], rewritten.ExportIds[payloads..others]);
+        var plan = EventTypeMap.Create(bpfObject, model, rewritten.ExportIds[..payloads], rewritten.ExportIds[others..], rewritten.ExportIds[payloads..others]);
         return new PackagedObject(rewritten.Object, bpfObject, plan) { MapsWithoutSizes = rewritten.MapsWithoutSizes, Incomplete = rewritten.Incomplete, Untagged = model.Untagged };
     }
 
@@ -66,7 +66,7 @@ internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Obje
             Iterators = [.. model.Iterators.Where(iterator => FindOwn(iterator.TypeId) != 0)],
             Exports = [.. model.Exports.Where(id => FindOwn(id) != 0)],
         };
-        var plan = ExportPlan.Create(
+        var plan = EventTypeMap.Create(
             bpfObject,
             found,
             [.. found.Payloads.Select(payload => FindOwn(payload.TypeId))],

@@ -41,7 +41,7 @@ internal static class AtomicFiles
                 var (file, index) = (files[i], i);
                 Guard(file.Path, () =>
                 {
-                    var previous = files.Count > 1 && FileStatus.Of(file.Path) is { IsRegular: true } ? File.ReadAllBytes(SystemPath.Resolve(file.Path)) : null;
+                    var previous = files.Count > 1 && FileStatus.Read(file.Path) is { IsRegular: true } ? File.ReadAllBytes(SystemPath.Resolve(file.Path)) : null;
                     Publish(file.Path, file.Content.Span, staged, index);
                     published.Add(new PublishedFile(file.Path, previous));
                 });
@@ -110,7 +110,7 @@ internal static class AtomicFiles
     {
         var full = FullPath(path);
         var (directory, name) = (Path.GetDirectoryName(full)!, NativeText.Show(Path.GetFileName(full)));
-        if (FileStatus.Of(full) is { IsDirectory: true })
+        if (FileStatus.Read(full) is { IsDirectory: true })
         {
             throw new IOException("it is a directory");
         }
@@ -121,7 +121,7 @@ internal static class AtomicFiles
         }
         catch (IOException e) when (e.HResult == Exists)
         {
-            if (FileStatus.Of(directory) is { IsDirectory: false })
+            if (FileStatus.Read(directory) is { IsDirectory: false })
             {
                 throw new IOException("a part of the path is no directory", e);
             }
@@ -135,7 +135,7 @@ internal static class AtomicFiles
         try
         {
             // A file that is written again keeps its permissions and its owner.
-            if (FileStatus.Of(full) is { IsRegular: true } replaced)
+            if (FileStatus.Read(full) is { IsRegular: true } replaced)
             {
                 replaced.ApplyTo(stream.SafeFileHandle);
             }
@@ -194,7 +194,7 @@ internal static class AtomicFiles
         foreach (var temporary in Directory.EnumerateFiles(directory).Where(file => IsTemporaryOf(Path.GetFileName(file), name)))
         {
             // Opening a pipe of that name would block.
-            if (FileStatus.Of(temporary, followLinks: false) is not { IsRegular: true })
+            if (FileStatus.Read(temporary, followLinks: false) is not { IsRegular: true })
             {
                 continue;
             }
@@ -248,5 +248,5 @@ internal sealed class OutputException(string path, Exception inner) : Exception(
     public string Path { get; } = path;
 
     /// <summary>Why, in the words of a diagnostic.</summary>
-    public string Reason { get; } = IoMessage.Of(inner);
+    public string Reason { get; } = IoMessage.Describe(inner);
 }

@@ -21,7 +21,7 @@ internal static class InputFile
             }
 
             // Opening a pipe could block, and a device may have no end.
-            if (FileStatus.Of(file) is { IsRegular: false })
+            if (FileStatus.Read(file) is { IsRegular: false })
             {
                 throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, "it is no regular file"));
             }
@@ -35,7 +35,7 @@ internal static class InputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, IoMessage.Of(e)));
+            throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, IoMessage.Describe(e)));
         }
     }
 }

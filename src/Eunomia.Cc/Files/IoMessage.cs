@@ -16,7 +16,7 @@ internal static class IoMessage
     public static bool IsAbout(Exception exception) => exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
 
     /// <summary>Turns the exception's text, which repeats the path, into a short reason.</summary>
-    public static string Of(Exception exception) => exception switch
+    public static string Describe(Exception exception) => exception switch
     {
         FileNotFoundException or DirectoryNotFoundException => "no such file or directory",
         UnauthorizedAccessException => "permission denied",

@@ -22,7 +22,7 @@ internal static class OutputFiles
         foreach (var file in files)
         {
             var path = Follow(file.Path);
-            var status = FileStatus.Of(path);
+            var status = FileStatus.Read(path);
             asked[path] = file.Path;
             if (IsStream(path, status))
             {
@@ -60,7 +60,7 @@ internal static class OutputFiles
         try
         {
             path = Follow(path);
-            return IsStream(path, FileStatus.Of(path));
+            return IsStream(path, FileStatus.Read(path));
         }
         catch (OutputException)
         {
@@ -69,7 +69,7 @@ internal static class OutputFiles
     }
 
     private static bool IsStream(string path, FileStatus? status) =>
-        OpenDescriptor.Of(path) is not null || status is { IsCharacterDevice: true } or { IsNamedPipe: true };
+        OpenDescriptor.Find(path) is not null || status is { IsCharacterDevice: true } or { IsNamedPipe: true };
 
     /// <summary>What a link leads to; where that is a descriptor of this process, its path: what that one leads to may be a file and is open.</summary>
     /// <exception cref="OutputException">It leads nowhere, or is not to be written to because of who made it.</exception>
@@ -78,7 +78,7 @@ internal static class OutputFiles
         try
         {
             var followed = SystemPath.WithoutGoingUp(path);
-            for (var links = 0; OpenDescriptor.Of(followed) is null && NativePath.LinkTarget(Trusted(followed)) is { } target; links++)
+            for (var links = 0; OpenDescriptor.Find(followed) is null && NativePath.LinkTarget(Trusted(followed)) is { } target; links++)
             {
                 followed = links < MostLinks
                     ? SystemPath.WithoutGoingUp(Path.Combine(Path.GetDirectoryName(followed) ?? "", target))
@@ -94,8 +94,8 @@ internal static class OutputFiles
     }
 
     private static string Trusted(string path) =>
-        FileStatus.Of(path, followLinks: false) is { IsDirectory: false } status
-        && FileStatus.Of(Path.GetDirectoryName(SystemPath.Full(path))!) is { } directory && status.IsPlantedIn(directory)
+        FileStatus.Read(path, followLinks: false) is { IsDirectory: false } status
+        && FileStatus.Read(Path.GetDirectoryName(SystemPath.Full(path))!) is { } directory && status.IsPlantedIn(directory)
             ? throw new IOException($"'{path}' belongs to another user, in a directory that anybody can write to")
             : path;
 

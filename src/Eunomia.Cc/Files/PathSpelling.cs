@@ -19,7 +19,7 @@ internal static class PathSpelling
     {
         for (var start = 1; path.IndexOf("/..", start, StringComparison.Ordinal) is > 0 and var end; start = end + 1)
         {
-            if (FileStatus.Of(path[..end], followLinks: false) is not { IsDirectory: true })
+            if (FileStatus.Read(path[..end], followLinks: false) is not { IsDirectory: true })
             {
                 return true;
             }

@@ -12,7 +12,7 @@ internal sealed class HeaderSlices(IReadOnlyList<SlicedHeader> headers, IReadOnl
     public IReadOnlyList<SlicedHeader> Headers => headers;
 
     /// <summary>Whether the headers are still the files that were read.</summary>
-    public bool AreUnchanged => headers.All(header => FileStatus.Of(header.Path)?.Version == header.Version);
+    public bool AreUnchanged => headers.All(header => FileStatus.Read(header.Path)?.Version == header.Version);
 
     /// <summary>Whether the compiler has opened no file in which nobody has looked for names.</summary>
     /// <param name="opened">Full paths.</param>
@@ -24,8 +24,8 @@ internal sealed class HeaderSlices(IReadOnlyList<SlicedHeader> headers, IReadOnl
             return true;
         }
 
-        var known = scanned.Concat(headers.Select(header => header.Path)).Select(path => FileStatus.Of(path)).ToList();
-        return others.TrueForAll(path => known.Exists(status => FileStatus.AreSame(status, FileStatus.Of(path))));
+        var known = scanned.Concat(headers.Select(header => header.Path)).Select(path => FileStatus.Read(path)).ToList();
+        return others.TrueForAll(path => known.Exists(status => FileStatus.AreSame(status, FileStatus.Read(path))));
     }
 
     /// <summary>Whether a type that the object only names may have been left out: then the whole header may make another object.</summary>

@@ -29,7 +29,7 @@ internal sealed class HeaderStore(CacheStore cache)
     public HeaderSlices? TrySlice(CompileInputs inputs)
     {
         if (inputs.Options.WholeVmlinux || inputs.Options.Stripping != Stripping.Full || inputs.Clang.ReadsConfiguration
-            || HasSearchVariables(inputs.Options) || KnownFlags.TryParse(ClangArguments.Of(inputs)) is not { } flags
+            || HasSearchVariables(inputs.Options) || KnownFlags.TryParse(ClangArguments.Build(inputs)) is not { } flags
             || _scanner.Scan(inputs, flags) is not { Headers.Count: > 0 } program)
         {
             return null;
@@ -51,7 +51,7 @@ internal sealed class HeaderStore(CacheStore cache)
 
     private SlicedHeader? TrySlice(string path, ProgramNames names)
     {
-        if (FileStatus.Of(path) is not { IsRegular: true, Size: <= LargestHeader } status)
+        if (FileStatus.Read(path) is not { IsRegular: true, Size: <= LargestHeader } status)
         {
             return null;
         }
@@ -75,7 +75,7 @@ internal sealed class HeaderStore(CacheStore cache)
             }
 
             var text = HeaderSlicer.Slice(index, names, (start, destination) => Read(file, start, destination));
-            return FileStatus.Of(path)?.Version == version ? new SlicedHeader(path, version, index, text) : null;
+            return FileStatus.Read(path)?.Version == version ? new SlicedHeader(path, version, index, text) : null;
         }
         catch (Exception e) when (IoMessage.IsAbout(e))
         {
@@ -96,7 +96,7 @@ internal sealed class HeaderStore(CacheStore cache)
         var text = new byte[status.Size];
         Read(file, 0, text);
         var index = HeaderIndexer.TryIndex(text);
-        if (index is not null && isSettled && FileStatus.Of(path) == status)
+        if (index is not null && isSettled && FileStatus.Read(path) == status)
         {
             cache.TryWriteLarge(entry, index.Encode());
         }

@@ -58,7 +58,7 @@ internal sealed class KnownFlags
             {
                 i++;
             }
-            else if (HidesMissingNames(argument) || !(HarmlessFlags.Contains(argument) || argument == ClangArguments.NoDefaultConfiguration || argument.StartsWith("-fmacro-prefix-map=", StringComparison.Ordinal)))
+            else if (HidesMissingNames(argument) || !(FlagAllowList.Contains(argument) || argument == ClangArguments.NoDefaultConfiguration || argument.StartsWith("-fmacro-prefix-map=", StringComparison.Ordinal)))
             {
                 return null;
             }

@@ -111,7 +111,7 @@ internal sealed class ProgramScanner
 
     private KnownFile? Scan(string path)
     {
-        if (FileStatus.Of(path) is not { IsRegular: true, Size: <= MostBytes } status)
+        if (FileStatus.Read(path) is not { IsRegular: true, Size: <= MostBytes } status)
         {
             return null;
         }
@@ -151,7 +151,7 @@ internal sealed class ProgramScanner
     {
         var searched = include.IsQuoted ? directories.Select(directory => directory.Path).Prepend(ownDirectory)
             : directories.Where(directory => !directory.IsForQuoted).Select(directory => directory.Path);
-        var found = searched.Select(directory => Path.Combine(directory, include.Name)).Where(path => FileStatus.Of(path) is { IsRegular: true });
+        var found = searched.Select(directory => Path.Combine(directory, include.Name)).Where(path => FileStatus.Read(path) is { IsRegular: true });
         return include.IsNext ? found : found.Take(1);
     }
 
@@ -160,7 +160,7 @@ internal sealed class ProgramScanner
     /// link is on the way, or the name is no UTF-8.
     /// </summary>
     private static string? Canonical(string path) =>
-        !NativeText.HasBytes(path) && Path.GetFullPath(path) is var canonical && (canonical == path || FileStatus.AreSame(FileStatus.Of(canonical), FileStatus.Of(path))) ? canonical : null;
+        !NativeText.HasBytes(path) && Path.GetFullPath(path) is var canonical && (canonical == path || FileStatus.AreSame(FileStatus.Read(canonical), FileStatus.Read(path))) ? canonical : null;
 
     private sealed record SearchedDirectory(string Path, bool IsForQuoted);
 

@@ -55,7 +55,7 @@ internal static partial class ObjectLinker
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
         {
-            throw new DiagnosticException(DiagnosticCatalog.NotLinked(null, "the objects", IoMessage.Of(e), other: null));
+            throw new DiagnosticException(DiagnosticCatalog.NotLinked(null, "the objects", IoMessage.Describe(e), other: null));
         }
         finally
         {

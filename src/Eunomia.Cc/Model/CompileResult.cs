@@ -26,7 +26,7 @@ public sealed record CompileResult
     /// <summary>What the package holds, in a few words; empty after an error.</summary>
     public string Summary
     {
-        get => field ?? (Package is null ? "" : PackageSummary.Of(Package.Meta));
+        get => field ?? (Package is null ? "" : PackageSummary.Render(Package.Meta));
         init;
     }
 

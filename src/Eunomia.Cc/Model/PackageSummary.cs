@@ -6,7 +6,7 @@ namespace Eunomia.Cc;
 internal static class PackageSummary
 {
     /// <summary>Such as <c>2 programs, 3 maps, exports event through rb</c>.</summary>
-    public static string Of(PackageMeta meta) =>
+    public static string Render(PackageMeta meta) =>
         $"{Count(meta.BpfSkel.Progs.Length, "program")}, {Count(meta.BpfSkel.Maps.Length, "map")}, {Exports(meta)}";
 
     private static string Exports(PackageMeta meta)

@@ -23,7 +23,7 @@ public static class CompilationDatabase
     public const string FileName = "compile_commands.json";
 
     private const long Largest = 64 << 20;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(5);
     private static readonly JsonWriterOptions Format = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Adds commands to a database, or makes one. What it says of other files stays.</summary>
@@ -38,8 +38,8 @@ public static class CompilationDatabase
             var full = SystemPath.Full(path);
             var target = OutputFiles.Follow(full);
             // One make may start several of us, and what one adds another must not take away.
-            using var turn = DirectoryLock.Take(Path.GetDirectoryName(target)!, Patience);
-            using var known = FileStatus.Of(full, followLinks: false) is not null ? JsonDocument.Parse(InputFile.Read(target, Largest)) : null;
+            using var turn = DirectoryLock.Take(Path.GetDirectoryName(target)!, LockTimeout);
+            using var known = FileStatus.Read(full, followLinks: false) is not null ? JsonDocument.Parse(InputFile.Read(target, Largest)) : null;
             if (known is not null && (known.RootElement.ValueKind != JsonValueKind.Array || known.RootElement.EnumerateArray().Any(entry => entry.ValueKind != JsonValueKind.Object)))
             {
                 return DiagnosticCatalog.OutputNotWritable(path, "what is there is no compilation database");
@@ -62,7 +62,7 @@ public static class CompilationDatabase
         }
         catch (Exception e) when (IoMessage.IsAbout(e))
         {
-            return DiagnosticCatalog.OutputNotWritable(path, IoMessage.Of(e));
+            return DiagnosticCatalog.OutputNotWritable(path, IoMessage.Describe(e));
         }
     }
 

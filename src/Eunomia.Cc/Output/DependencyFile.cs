@@ -114,9 +114,9 @@ public static class DependencyFile
 
     /// <summary>Whether a file, under whatever name, is one that was read or written.</summary>
     private static bool IsPartOf(string path, CompileResult result) =>
-        FileStatus.Of(path) is { } status
+        FileStatus.Read(path) is { } status
         && result.Dependencies.Concat(result.Outputs.Select(output => output.Path)).Append(result.Source)
-            .Any(file => FileStatus.Of(file) is { IsRegular: true } other && (other.Inode, other.Size, other.Changed) == (status.Inode, status.Size, status.Changed));
+            .Any(file => FileStatus.Read(file) is { IsRegular: true } other && (other.Inode, other.Size, other.Changed) == (status.Inode, status.Size, status.Changed));
 
     /// <summary>
     /// A path as given. Rules that make such a file call it by a path from the current directory, so that is what it is, unless the

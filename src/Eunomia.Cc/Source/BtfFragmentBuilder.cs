@@ -130,14 +130,14 @@ internal sealed class BtfFragmentBuilder
             case CXTypeKind.CXType_FunctionProto or CXTypeKind.CXType_FunctionNoProto:
                 return AddPrototype(type);
             default:
-                return BtfScalars.Of(type) is { } scalar ? Share(scalar) : AddDesugared(type);
+                return BtfScalars.Find(type) is { } scalar ? Share(scalar) : AddDesugared(type);
         }
     }
 
     /// <summary>The struct or union that has no other name than this typedef.</summary>
     private static CXType? NamedOnlyBy(CXType typedef) =>
         typedef.CanonicalType is { kind: CXTypeKind.CXType_Record, IsConstQualified: false, IsVolatileQualified: false } record
-        && RecordName.Of(record.Declaration) is { IsTag: false } name
+        && RecordName.From(record.Declaration) is { IsTag: false } name
         && name.Text == typedef.Declaration.Spelling.Text()
             ? record
             : null;
@@ -207,7 +207,7 @@ internal sealed class BtfFragmentBuilder
         var fields = type.Fields().Where(field => !field.IsBitField || field.Name().Length > 0).ToArray();
         var hasBitFields = Array.Exists(fields, field => field.IsBitField);
         // A struct that only a typedef names goes by that name: the original's loaders look for a struct and for its name.
-        var name = RecordName.Of(type.Declaration);
+        var name = RecordName.From(type.Declaration);
         if (!name.IsTag && name.Text.Length > 0)
         {
             _untagged.Add(name.Text);

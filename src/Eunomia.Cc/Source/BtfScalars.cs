@@ -8,7 +8,7 @@ namespace Eunomia.Cc.Source;
 internal static class BtfScalars
 {
     /// <summary>An integer or floating-point type; null for all others.</summary>
-    public static BtfType? Of(CXType type) => type.kind switch
+    public static BtfType? Find(CXType type) => type.kind switch
     {
         CXTypeKind.CXType_Bool => Int(type, "_Bool", BtfIntEncoding.Bool),
         CXTypeKind.CXType_Char_S or CXTypeKind.CXType_SChar or CXTypeKind.CXType_Short or CXTypeKind.CXType_Int or CXTypeKind.CXType_Long

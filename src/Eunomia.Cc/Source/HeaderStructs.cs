@@ -8,16 +8,16 @@ namespace Eunomia.Cc.Source;
 internal static class HeaderStructs
 {
     /// <summary>The structs and unions that carry an <c>@export</c>, in source order.</summary>
-    public static IEnumerable<CXCursor> Marked(ParsedSource source, SourceDocumentation documentation) =>
+    public static IEnumerable<CXCursor> Marked(TranslationUnit source, SourceDocumentation documentation) =>
         documentation.Exported.IsEmpty
             ? []
             : source.Declarations.SelectMany(Records)
-                .Where(record => documentation.Exported.Contains(RecordName.Of(record).Text, StringComparer.Ordinal));
+                .Where(record => documentation.Exported.Contains(RecordName.From(record).Text, StringComparer.Ordinal));
 
     /// <summary>The structs that the export header defines at its top level, in header order.</summary>
-    public static IEnumerable<CXCursor> InHeader(ParsedSource source) =>
+    public static IEnumerable<CXCursor> InHeader(TranslationUnit source) =>
         source.HeaderDeclarations.Where(
-            cursor => cursor.kind == CXCursorKind.CXCursor_StructDecl && cursor.IsDefinition && RecordName.Of(cursor).Text.Length > 0);
+            cursor => cursor.kind == CXCursorKind.CXCursor_StructDecl && cursor.IsDefinition && RecordName.From(cursor).Text.Length > 0);
 
     /// <summary>The struct or union that is defined or named here, and those defined in it: C knows them outside, too.</summary>
     private static IEnumerable<CXCursor> Records(CXCursor cursor) => cursor.kind switch

@@ -31,14 +31,14 @@ internal sealed record ParseRequest
     public bool IsLibraryNamed { get; init; }
 
     /// <summary>What is asked for one compilation.</summary>
-    public static ParseRequest Of(CompileInputs inputs) => new()
+    public static ParseRequest From(CompileInputs inputs) => new()
     {
         Source = new SourcePath(inputs.Source.ShownPath, inputs.Source.FullPath),
         Header = inputs.Header is { } header ? new SourcePath(header.ShownPath, header.FullPath) : null,
         IsHeaderNamed = inputs.Options.ExportHeader is not null,
         Arguments =
         [
-            .. ClangArguments.Of(inputs),
+            .. ClangArguments.Build(inputs),
             .. inputs.Clang.ResourceDirectory is { } directory ? (string[])["-resource-dir", directory] : [],
         ],
         Overlay = inputs.SlicedTexts,

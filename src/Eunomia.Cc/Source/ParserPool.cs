@@ -42,7 +42,7 @@ internal sealed class ParserPool : IDisposable
     {
         lock (_lock)
         {
-            var directory = FileStatus.Of(workingDirectory);
+            var directory = FileStatus.Read(workingDirectory);
             while (_idle.FindLastIndex(idle =>
                 idle.Toolchain == toolchain && idle.WorkingDirectory == workingDirectory && FileStatus.AreSame(idle.Process.Directory, directory)) is >= 0 and var found)
             {
@@ -102,7 +102,7 @@ internal sealed class ParserPool : IDisposable
         {
             if (_toolchain.SourceParser.IsDefaultOrEmpty)
             {
-                return await DeepStack.RunAsync(() => SourceModelReader.Read(request));
+                return await LargeStackThread.RunAsync(() => SourceModelReader.Read(request));
             }
 
             var process = Interlocked.Exchange(ref _process, null) ?? Take();

@@ -48,7 +48,7 @@ internal sealed class ParserProcess : IDisposable
     /// <param name="workingDirectory">The one that relative paths refer to.</param>
     public ParserProcess(ImmutableArray<string> command, string workingDirectory)
     {
-        Directory = FileStatus.Of(workingDirectory);
+        Directory = FileStatus.Read(workingDirectory);
         // To start a process takes a millisecond or more.
         _ended = Task.Run(() => RunAsync(command, workingDirectory));
         _started.Task.Forget();

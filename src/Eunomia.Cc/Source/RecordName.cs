@@ -9,7 +9,7 @@ namespace Eunomia.Cc.Source;
 internal readonly record struct RecordName(string Text, bool IsTag)
 {
     /// <summary>Reads it off a declaration.</summary>
-    public static RecordName Of(CXCursor declaration)
+    public static RecordName From(CXCursor declaration)
     {
         if (declaration.Tag() is { Length: > 0 } tag)
         {
@@ -31,7 +31,7 @@ internal readonly record struct RecordName(string Text, bool IsTag)
             canonical = canonical.ArrayElementType.CanonicalType;
         }
 
-        return canonical.kind == CXTypeKind.CXType_Record && canonical.SizeOf > 0 && Of(canonical.Declaration).Text.Length > 0
+        return canonical.kind == CXTypeKind.CXType_Record && canonical.SizeOf > 0 && From(canonical.Declaration).Text.Length > 0
             ? canonical.Declaration.CanonicalCursor
             : null;
     }

@@ -36,7 +36,7 @@ internal sealed record SourceModel(BtfTypeTable Types, ImmutableArray<uint> Expo
     public ImmutableArray<string> ReadMaps { get; init; } = [];
 
     /// <summary>Names of the maps that are sampled, in source order.</summary>
-    public ImmutableArray<string> SampledMaps { get; init; } = [];
+    public ImmutableArray<string> PolledMaps { get; init; } = [];
 
     /// <summary>
     /// The same with the named export header read after the source, for a source that does not include it; it counts if no other

@@ -11,7 +11,7 @@ namespace Eunomia.Cc.Source;
 /// <summary>Puts the source model of one syntax tree together.</summary>
 /// <param name="source">The tree.</param>
 /// <param name="documentation">Its comments.</param>
-internal sealed class SourceModelBuilder(ParsedSource source, SourceDocumentation documentation)
+internal sealed class SourceModelBuilder(TranslationUnit source, SourceDocumentation documentation)
 {
     private readonly BtfFragmentBuilder _fragment = new();
     private readonly List<Diagnostic> _diagnostics = [];
@@ -41,7 +41,7 @@ internal sealed class SourceModelBuilder(ParsedSource source, SourceDocumentatio
             ],
             SendsThroughUnknownMap = finder.SendsThroughUnknownMap,
             ReadMaps = finder.ReadMaps,
-            SampledMaps = SampledMaps(),
+            PolledMaps = PolledMaps(),
             Places = Places(),
             Documentation = documentation,
             // A struct that is asked for twice is complained about once.
@@ -58,9 +58,9 @@ internal sealed class SourceModelBuilder(ParsedSource source, SourceDocumentatio
     }
 
     private static string NameOf(CarriedRecord record) =>
-        record.Struct is { } declaration ? RecordName.Of(declaration).Text : record.Type.UnqualifiedType.Spelling.Text();
+        record.Struct is { } declaration ? RecordName.From(declaration).Text : record.Type.UnqualifiedType.Spelling.Text();
 
-    private uint? Add(CXCursor record) => Add(RecordName.Of(record).Text, record, () => _fragment.AddRecord(record));
+    private uint? Add(CXCursor record) => Add(RecordName.From(record).Text, record, () => _fragment.AddRecord(record));
 
     private uint? Add(string name, CXCursor user, Func<uint> add)
     {
@@ -97,7 +97,7 @@ internal sealed class SourceModelBuilder(ParsedSource source, SourceDocumentatio
         _ => null,
     };
 
-    private ImmutableArray<string> SampledMaps() =>
+    private ImmutableArray<string> PolledMaps() =>
         [.. source.Declarations.Where(cursor => cursor.kind == CXCursorKind.CXCursor_VarDecl).Select(cursor => cursor.Name())
             .Where(name => documentation.Declarations.GetValueOrDefault(name)?.Has("sample") == true).Distinct(StringComparer.Ordinal)];
 }

@@ -53,7 +53,7 @@ internal static class SourceModelCodec
         writer.List(model.Untyped, payload => Write(writer, payload));
         writer.Number(model.SendsThroughUnknownMap ? 1 : 0);
         writer.List(model.ReadMaps, writer.Text);
-        writer.List(model.SampledMaps, writer.Text);
+        writer.List(model.PolledMaps, writer.Text);
         writer.TextOrNull(model.HeaderWithoutStruct);
         writer.TextOrNull(model.Library);
         writer.List(model.Places, place =>
@@ -79,7 +79,7 @@ internal static class SourceModelCodec
             Untyped = reader.List(() => ReadUntyped(reader)),
             SendsThroughUnknownMap = reader.Number() != 0,
             ReadMaps = reader.List(reader.Text),
-            SampledMaps = reader.List(reader.Text),
+            PolledMaps = reader.List(reader.Text),
             HeaderWithoutStruct = reader.TextOrNull(),
             Library = reader.TextOrNull(),
             Places = ByName(reader.List(() => KeyValuePair.Create(reader.Text(), DiagnosticCodec.ReadLocation(reader)))),

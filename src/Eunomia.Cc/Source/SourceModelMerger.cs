@@ -51,7 +51,7 @@ internal static class SourceModelMerger
             Untyped = [.. models.SelectMany(model => model.Untyped).Where(untyped => !payloads.ContainsKey(untyped.Map)).DistinctBy(untyped => untyped.Map, StringComparer.Ordinal)],
             SendsThroughUnknownMap = models.Any(model => model.SendsThroughUnknownMap),
             ReadMaps = [.. models.SelectMany(model => model.ReadMaps).Distinct(StringComparer.Ordinal)],
-            SampledMaps = [.. models.SelectMany(model => model.SampledMaps).Distinct(StringComparer.Ordinal)],
+            PolledMaps = [.. models.SelectMany(model => model.PolledMaps).Distinct(StringComparer.Ordinal)],
             HeaderWithoutStruct = models.Select(model => model.HeaderWithoutStruct).FirstOrDefault(header => header is not null),
             Places = models.SelectMany(model => model.Places).DistinctBy(place => place.Key, StringComparer.Ordinal)
                 .ToFrozenDictionary(StringComparer.Ordinal),

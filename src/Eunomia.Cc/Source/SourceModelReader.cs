@@ -14,7 +14,7 @@ namespace Eunomia.Cc.Source;
 internal static class SourceModelReader
 {
     /// <summary>Reads the model.</summary>
-    public static SourceModel Read(CompileInputs inputs) => Read(ParseRequest.Of(inputs));
+    public static SourceModel Read(CompileInputs inputs) => Read(ParseRequest.From(inputs));
 
     /// <summary>Reads the model.</summary>
     public static SourceModel Read(ParseRequest request)
@@ -42,7 +42,7 @@ internal static class SourceModelReader
         using var index = CXIndex.Create();
         var (source, header) = (request.Source, request.Header);
         using var unit = Parse(index, source.FullPath, request);
-        var parsed = new ParsedSource(unit, source, header);
+        var parsed = new TranslationUnit(unit, source, header);
         var isIncluded = parsed.HeaderDeclarations.Any();
         var model = Read(parsed, isIncluded ? header : null);
         // A header that only lies beside the source has nothing to do with it.
@@ -54,11 +54,11 @@ internal static class SourceModelReader
     private static SourceModel ReadWithHeader(CXIndex index, SourcePath source, SourcePath header, ParseRequest request)
     {
         using var unit = Parse(index, "/dev/null", request with { Arguments = [.. request.Arguments, "-include", source.FullPath, "-include", header.FullPath] });
-        var model = Read(new ParsedSource(unit, source, header), header);
+        var model = Read(new TranslationUnit(unit, source, header), header);
         return model with { Diagnostics = model.Diagnostics.Insert(0, DiagnosticCatalog.HeaderNotIncluded(header.ShownPath, source.ShownPath)) };
     }
 
-    private static SourceModel Read(ParsedSource parsed, SourcePath? header)
+    private static SourceModel Read(TranslationUnit parsed, SourcePath? header)
     {
         var model = new SourceModelBuilder(parsed, DocumentationReader.Read(parsed)).Build();
         return header is not null && model.Payloads.IsEmpty && !HeaderStructs.InHeader(parsed).Any()

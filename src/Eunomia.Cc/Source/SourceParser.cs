@@ -42,7 +42,7 @@ public static class SourceParser
         ProcessLimits.LimitParser();
         using var input = Open(0, FileAccess.Read);
         using var requests = new BlockingCollection<byte[]>();
-        _ = DeepStack.RunAsync(() => AnswerAll(requests.GetConsumingEnumerable()));
+        _ = LargeStackThread.RunAsync(() => AnswerAll(requests.GetConsumingEnumerable()));
         var length = new byte[sizeof(int)];
         var isAsked = false;
         // Whoever asks holds the other end for as long as it wants an answer, and not a moment longer than it lives: so this goes on beside the work.

@@ -33,5 +33,5 @@ public sealed record ClangCompiler(string Path, Version Version, string? Resourc
     internal string? Libraries { get; } = LlvmLibraries.Identity(Path, Version);
 
     // When it was found: one that was replaced since is another one.
-    private readonly string _file = $"{Version} {FileStatus.Of(Path)?.Version} {Path}";
+    private readonly string _file = $"{Version} {FileStatus.Read(Path)?.Version} {Path}";
 }

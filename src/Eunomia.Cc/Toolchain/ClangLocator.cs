@@ -12,7 +12,7 @@ internal static partial class ClangLocator
 {
     // A compiler that takes longer to say its version, or says more, is none.
     private const int LargestAnswer = 1 << 20;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>Finds it, or says why there is none.</summary>
     /// <exception cref="DiagnosticException">No usable clang.</exception>
@@ -104,8 +104,8 @@ internal static partial class ClangLocator
     private static async Task<string?> RunAsync(string path, string argument, CancellationToken cancellationToken)
     {
         using var output = new BoundedBuffer(LargestAnswer);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(ProbeTimeout);
         try
         {
             var result = await Cli.Wrap(path)
@@ -114,7 +114,7 @@ internal static partial class ClangLocator
                 .WithStandardErrorPipe(PipeTarget.ToStream(Stream.Null))
                 .WithValidation(CommandResultValidation.None)
                 .InKnownDirectory()
-                .ExecuteAsync(patience.Token);
+                .ExecuteAsync(timeout.Token);
             return result.ExitCode == 0 ? Encoding.UTF8.GetString(output.ToArray()) : null;
         }
         catch (System.ComponentModel.Win32Exception)

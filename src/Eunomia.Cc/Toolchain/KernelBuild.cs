@@ -23,7 +23,7 @@ internal static class KernelBuild
     {
         try
         {
-            return btf == RunningKernel && FileStatus.Of(Notes) is { IsRegular: true, Size: <= LargestNotes } && FileStatus.Of(btf) is { Size: var size }
+            return btf == RunningKernel && FileStatus.Read(Notes) is { IsRegular: true, Size: <= LargestNotes } && FileStatus.Read(btf) is { Size: var size }
                 && File.ReadAllBytes(Notes) is var notes && HasBuildId(notes)
                     ? $"{size} {ContentHash.Name(notes)}"
                     : null;

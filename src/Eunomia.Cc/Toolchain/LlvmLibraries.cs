@@ -69,7 +69,7 @@ internal static class LlvmLibraries
                 var count = found.Count;
                 foreach (var path in directories.Select(directory => Path.Combine(directory, name)))
                 {
-                    if (FileStatus.Of(path) is { IsRegular: true } status)
+                    if (FileStatus.Read(path) is { IsRegular: true } status)
                     {
                         pending.Enqueue(path);
                         found.Add($"{status.Version} {path}");
@@ -88,13 +88,13 @@ internal static class LlvmLibraries
 
     private static string[]? NeededBy(string file)
     {
-        var version = $"{FileStatus.Of(file)?.Version} {file}";
+        var version = $"{FileStatus.Read(file)?.Version} {file}";
         if (Needed.TryGetValue(version, out var known))
         {
             return known;
         }
 
-        if (NeededLibraries.Of(file) is not { } needed)
+        if (NeededLibraries.Read(file) is not { } needed)
         {
             return null;
         }

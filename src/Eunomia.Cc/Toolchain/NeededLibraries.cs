@@ -24,7 +24,7 @@ internal static class NeededLibraries
     private const ulong StringTable = 5; // DT_STRTAB
 
     /// <summary>Their names; null when the file is none that this machine would load.</summary>
-    public static IReadOnlyList<string>? Of(string path)
+    public static IReadOnlyList<string>? Read(string path)
     {
         try
         {

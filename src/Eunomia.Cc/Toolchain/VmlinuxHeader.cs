@@ -102,7 +102,7 @@ public sealed class VmlinuxHeader : IDisposable
     private bool IsWhole(string name, string header)
     {
         if (_cache.TryRead(DigestOf(name), LargestDigest) is not { } digest || Encoding.UTF8.GetString(digest).Split('\n') is not [var hash, var size, var version]
-            || FileStatus.Of(header) is not { } status || status.Size.ToString(CultureInfo.InvariantCulture) != size)
+            || FileStatus.Read(header) is not { } status || status.Size.ToString(CultureInfo.InvariantCulture) != size)
         {
             return false;
         }
@@ -133,7 +133,7 @@ public sealed class VmlinuxHeader : IDisposable
         DigestOf(name),
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Sum(content)}\n{content.Length}\n{status.Version}")));
 
-    private static string Sum(ReadOnlySpan<byte> content) => Checksum.Of(content).ToString("x8", CultureInfo.InvariantCulture);
+    private static string Sum(ReadOnlySpan<byte> content) => Checksum.Compute(content).ToString("x8", CultureInfo.InvariantCulture);
 
     /// <summary>What the header must hold.</summary>
     private static string DigestOf(string name) => $"vmlinux/{name}{CacheFiles.DigestSuffix}";
@@ -153,7 +153,7 @@ public sealed class VmlinuxHeader : IDisposable
         {
             var header = Path.Combine(directory, FileName);
             _cache.WriteFile(header, text);
-            if (FileStatus.Of(header) is { } status)
+            if (FileStatus.Read(header) is { } status)
             {
                 WriteDigest(name, text, status);
             }
@@ -214,7 +214,7 @@ public sealed class VmlinuxHeader : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (null, DiagnosticCatalog.CacheNotUsable(_options.CacheDirectory, IoMessage.Of(e)));
+            return (null, DiagnosticCatalog.CacheNotUsable(_options.CacheDirectory, IoMessage.Describe(e)));
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class DependencyWatcher : IDisposable
 {
     // One save is several events; a build that rewrites headers all the time must not be waited for.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan GracePeriod = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
 
     private const long LargestOutput = 256 << 20;
@@ -64,8 +64,8 @@ public sealed class DependencyWatcher : IDisposable
         WatchDirectories(wanted.Concat(_links.Select(link => link.Key)).Select(file => Path.GetDirectoryName(file) ?? file).Concat(directories));
         foreach (var file in wanted)
         {
-            var status = FileStatus.Of(file);
-            if (_files.TryAdd(file, FileVersion.Of(status)) && status is { } known && known.Changed >= _begin - FileClock.Tick)
+            var status = FileStatus.Read(file);
+            if (_files.TryAdd(file, FileVersion.From(status)) && status is { } known && known.Changed >= _begin - FileClock.Tick)
             {
                 _events.Add(file);
             }
@@ -91,7 +91,7 @@ public sealed class DependencyWatcher : IDisposable
             Take(changed);
         }
 
-        var deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        var deadline = Environment.TickCount64 + (long)GracePeriod.TotalMilliseconds;
         while (Environment.TickCount64 < deadline && await _events.WaitAsync(Quiet, cancellationToken))
         {
             Take(changed);
@@ -154,7 +154,7 @@ public sealed class DependencyWatcher : IDisposable
     {
         foreach (var (path, version) in _files.ToList())
         {
-            if (FileVersion.Of(FileStatus.Of(path)) is var now && now != version)
+            if (FileVersion.From(FileStatus.Read(path)) is var now && now != version)
             {
                 _files[path] = now;
                 _events.Add(path);
@@ -176,7 +176,7 @@ public sealed class DependencyWatcher : IDisposable
     {
         try
         {
-            return FileStatus.Of(path) is null ? null : ContentHash.Name(InputFile.Read(path, LargestOutput));
+            return FileStatus.Read(path) is null ? null : ContentHash.Name(InputFile.Read(path, LargestOutput));
         }
         catch (DiagnosticException)
         {
@@ -199,7 +199,7 @@ public sealed class DependencyWatcher : IDisposable
     /// <summary>What an edit changes.</summary>
     private readonly record struct FileVersion(ulong Inode, long Size, long Modified, ushort Mode)
     {
-        public static FileVersion? Of(FileStatus? status) =>
+        public static FileVersion? From(FileStatus? status) =>
             status is { } known ? new FileVersion(known.Inode, known.Size, known.Modified, known.Mode) : null;
     }
 }

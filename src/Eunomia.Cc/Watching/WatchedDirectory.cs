@@ -37,7 +37,7 @@ internal sealed class WatchedDirectory : IDisposable
         {
             _watcher?.Dispose();
             _watcher = null;
-            Problem = SystemPath.IsDirectory(path) ? IoMessage.Of(e) : null;
+            Problem = SystemPath.IsDirectory(path) ? IoMessage.Describe(e) : null;
         }
 
         void Report(string? name) => onChange(Path.Combine(path, name ?? ""));
@@ -53,7 +53,7 @@ internal sealed class WatchedDirectory : IDisposable
     /// Differs when names came or went, or the directory is another one: one that is removed and made again may even have the number
     /// of the old one, whose watch went with it.
     /// </summary>
-    public static string? VersionOf(string path) => FileStatus.Of(path)?.Version;
+    public static string? VersionOf(string path) => FileStatus.Read(path)?.Version;
 
     /// <inheritdoc/>
     public void Dispose() => _watcher?.Dispose();

@@ -50,7 +50,7 @@ internal sealed class DeflateBlock
     public long Bits { get; }
 
     /// <summary>The code for a block, chosen from few: enough to compare two ways to write the same bytes.</summary>
-    public static DeflateBlock Of(SymbolCounts counts) => new(counts, Words(counts.Literals), Words(AtLeastTwo(counts.Distances)), runs: 7);
+    public static DeflateBlock Compute(SymbolCounts counts) => new(counts, Words(counts.Literals), Words(AtLeastTwo(counts.Distances)), runs: 7);
 
     /// <summary>
     /// The smallest of several codes: lengths of words are written as runs, so a code that is a little off but more even may be smaller
@@ -58,7 +58,7 @@ internal sealed class DeflateBlock
     /// </summary>
     public static DeflateBlock Smallest(SymbolCounts counts)
     {
-        var best = Of(counts);
+        var best = Compute(counts);
         foreach (var tolerance in (ReadOnlySpan<int>)[0, 1, 2, 4])
         {
             var literals = Words(Even(counts.Literals, tolerance));

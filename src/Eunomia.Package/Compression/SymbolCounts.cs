@@ -17,7 +17,7 @@ internal sealed class SymbolCounts
     public int[] Distances { get; } = new int[DeflateSymbols.Distances];
 
     /// <summary>Counts a block.</summary>
-    public static SymbolCounts Of(ReadOnlySpan<DeflateToken> tokens)
+    public static SymbolCounts Compute(ReadOnlySpan<DeflateToken> tokens)
     {
         var counts = new SymbolCounts();
         foreach (var token in tokens)

@@ -92,8 +92,8 @@ internal static class ZlibEncoder
         for (var step = 0; step < steps; step++)
         {
             var tokens = path.Find(text, start, end, literals, distances);
-            var counts = SymbolCounts.Of(tokens);
-            var bits = DeflateBlock.Of(counts).Bits;
+            var counts = SymbolCounts.Compute(tokens);
+            var bits = DeflateBlock.Compute(counts).Bits;
             if (bits < bestBits)
             {
                 (best, bestBits) = (tokens, bits);
@@ -156,7 +156,7 @@ internal static class ZlibEncoder
         }
 
         int? best = null;
-        var bestBits = SymbolCounts.Of(tokens.AsSpan(start..end)).EstimateBits();
+        var bestBits = SymbolCounts.Compute(tokens.AsSpan(start..end)).EstimateBits();
         for (var i = 1; i < SplitCandidates; i++)
         {
             var cut = start + (int)((long)(end - start) * i / SplitCandidates);
@@ -165,7 +165,7 @@ internal static class ZlibEncoder
                 continue;
             }
 
-            var bits = SymbolCounts.Of(tokens.AsSpan(start..cut)).EstimateBits() + SymbolCounts.Of(tokens.AsSpan(cut..end)).EstimateBits();
+            var bits = SymbolCounts.Compute(tokens.AsSpan(start..cut)).EstimateBits() + SymbolCounts.Compute(tokens.AsSpan(cut..end)).EstimateBits();
             if (bits < bestBits)
             {
                 (best, bestBits) = (cut, bits);
@@ -179,6 +179,6 @@ internal static class ZlibEncoder
     {
         public DeflateToken[] Tokens { get; } = tokens;
 
-        public DeflateBlock Code { get; } = DeflateBlock.Smallest(SymbolCounts.Of(tokens));
+        public DeflateBlock Code { get; } = DeflateBlock.Smallest(SymbolCounts.Compute(tokens));
     }
 }

@@ -7,20 +7,20 @@ namespace Eunomia.Package;
 public static class JsonScalar
 {
     /// <summary>A JSON boolean.</summary>
-    public static JsonElement Of(bool value) => Written(json => json.WriteBooleanValue(value));
+    public static JsonElement Create(bool value) => Written(json => json.WriteBooleanValue(value));
 
     /// <summary>A JSON number.</summary>
-    public static JsonElement Of(long value) => Written(json => json.WriteNumberValue(value));
+    public static JsonElement Create(long value) => Written(json => json.WriteNumberValue(value));
 
     /// <summary>A JSON number.</summary>
-    public static JsonElement Of(ulong value) => Written(json => json.WriteNumberValue(value));
+    public static JsonElement Create(ulong value) => Written(json => json.WriteNumberValue(value));
 
     /// <summary>A JSON number; JSON has none for infinities and NaN.</summary>
     /// <exception cref="ArgumentException"><paramref name="value"/> is not finite.</exception>
-    public static JsonElement Of(double value) => Written(json => json.WriteNumberValue(value));
+    public static JsonElement Create(double value) => Written(json => json.WriteNumberValue(value));
 
     /// <summary>A JSON string.</summary>
-    public static JsonElement Of(string value) => Written(json => json.WriteStringValue(value));
+    public static JsonElement Create(string value) => Written(json => json.WriteStringValue(value));
 
     private static JsonElement Written(Action<Utf8JsonWriter> write)
     {

@@ -84,19 +84,19 @@ public static class MemberFormats
     public static MemberFormat? Parse(string name) => ByName.TryGetValue(name, out var format) ? format : null;
 
     /// <summary>What a member of a package asks for; a format that is not known is none.</summary>
-    public static MemberFormat Of(ExportMember member)
+    public static MemberFormat Parse(ExportMember member)
     {
         ArgumentNullException.ThrowIfNull(member);
-        return Of(member.Others);
+        return Parse(member.Others);
     }
 
     /// <summary>What a variable of a package asks for; a format that is not known is none.</summary>
-    public static MemberFormat Of(SkeletonVariable variable)
+    public static MemberFormat Parse(SkeletonVariable variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
-        return Of(variable.Others);
+        return Parse(variable.Others);
     }
 
-    private static MemberFormat Of(ImmutableSortedDictionary<string, JsonElement> keys) =>
+    private static MemberFormat Parse(ImmutableSortedDictionary<string, JsonElement> keys) =>
         keys.TryGetValue(Key, out var value) && value.ValueKind == JsonValueKind.String ? Parse(value.GetString()!) ?? MemberFormat.None : MemberFormat.None;
 }

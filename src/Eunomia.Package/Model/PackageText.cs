@@ -11,7 +11,7 @@ public static class PackageText
     /// <summary>The text. Names are as they stand in the package, so a terminal needs them escaped.</summary>
     /// <param name="meta">The package's metadata.</param>
     /// <param name="license">The license its object carries, or null.</param>
-    public static string Of(PackageMeta meta, string? license)
+    public static string Render(PackageMeta meta, string? license)
     {
         var skeleton = meta.BpfSkel;
         var text = new StringBuilder();

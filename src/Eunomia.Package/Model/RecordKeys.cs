@@ -26,5 +26,5 @@ internal static class RecordKeys
     };
 
     /// <summary>The keys of a record; none when it is not one of those.</summary>
-    internal static string[] Of(Type record) => ByRecord.GetValueOrDefault(record, []);
+    internal static string[] Find(Type record) => ByRecord.GetValueOrDefault(record, []);
 }

@@ -51,7 +51,7 @@ internal sealed class ProblemList(bool isOurs)
             return;
         }
 
-        foreach (var key in RecordKeys.Of(typeof(T)).Where(others.ContainsKey))
+        foreach (var key in RecordKeys.Find(typeof(T)).Where(others.ContainsKey))
         {
             Add($"{path}.{key}", "is a key of the format, not a directive of another name");
         }

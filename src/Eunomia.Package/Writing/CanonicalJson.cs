@@ -21,7 +21,7 @@ internal static class CanonicalJson
     };
 
     /// <summary>The text of a record, in UTF-8.</summary>
-    internal static ReadOnlyMemory<byte> Of<T>(T record, Action<Utf8JsonWriter, T> write, bool indented = false)
+    internal static ReadOnlyMemory<byte> Render<T>(T record, Action<Utf8JsonWriter, T> write, bool indented = false)
         where T : class
     {
         var text = new ArrayBufferWriter<byte>();

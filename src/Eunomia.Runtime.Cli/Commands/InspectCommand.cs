@@ -26,10 +26,10 @@ internal sealed class InspectCommand : Command
     {
         var bytes = await PackageSource.ReadAsync(parsed.GetRequiredValue(_package), _environment, cancellationToken);
         var (meta, bpfObject) = InspectedPackage.Read(bytes.Span);
-        meta = MetaCompletion.Of(meta, bpfObject);
+        meta = MetaCompletion.Complete(meta, bpfObject);
         var text = new OptionValues(parsed, _environment.Command)[_json]
             ? PackageWriter.ToJson(meta, indented: true)
-            : string.Concat(PackageText.Of(meta, bpfObject?.License).Split('\n').SkipLast(1).Select(line => TerminalText.Escape(line) + "\n"));
+            : string.Concat(PackageText.Render(meta, bpfObject?.License).Split('\n').SkipLast(1).Select(line => TerminalText.Escape(line) + "\n"));
         parsed.InvocationConfiguration.Output.Write(text);
         return ExitCodes.Success;
     }

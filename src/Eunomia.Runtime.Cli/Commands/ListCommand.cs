@@ -40,13 +40,13 @@ internal sealed class ListCommand : Command
         if (parsed.GetValue(_package) is not { Length: > 0 } name)
         {
             var features = KernelFeatures.Probe();
-            output.Write(json ? JsonSerializer.Serialize(FeatureReport.Of(features), FeatureReportContext.Default.KernelReport) + "\n" : FeatureText.Of(features));
+            output.Write(json ? JsonSerializer.Serialize(FeatureReport.Create(features), FeatureReportContext.Default.KernelReport) + "\n" : FeatureText.Render(features));
             return ExitCodes.Success;
         }
 
         var options = new BpfSessionOptions { KernelBtfPath = values[_run.Btf], ForceKernelBtf = values[_run.ForceBtf] };
-        var needs = PackageNeeds.Check(RunnablePackage.Read((await PackageSource.ReadAsync(name, _environment, cancellationToken)).Span), options);
-        output.Write(json ? JsonSerializer.Serialize(FeatureReport.Of(needs), FeatureReportContext.Default.NeedsReport) + "\n" : FeatureText.Of(needs));
+        var needs = PackageNeeds.Check(VerifiedPackage.Read((await PackageSource.ReadAsync(name, _environment, cancellationToken)).Span), options);
+        output.Write(json ? JsonSerializer.Serialize(FeatureReport.Create(needs), FeatureReportContext.Default.NeedsReport) + "\n" : FeatureText.Render(needs));
         return needs.Missing.IsEmpty ? ExitCodes.Success : (int)Diagnostics.Fault.Kernel;
     }
 }

@@ -7,9 +7,9 @@ namespace Eunomia.Runtime.Cli.Commands;
 internal static class ProgramHelp
 {
     /// <summary>Writes it. Everything in it comes from a stranger.</summary>
-    public static void Write(TextWriter output, string name, RunnablePackage package)
+    public static void Write(TextWriter output, string name, VerifiedPackage package)
     {
-        var options = OptionHelp.Of(package.Globals);
+        var options = OptionHelp.Render(package.Globals);
         output.WriteLine("Description:");
         foreach (var line in DescriptionOf(package.Package.Meta.BpfSkel))
         {

@@ -32,7 +32,7 @@ internal sealed class ProgramOptionsCommand : Command
             return ExitCodes.InputError;
         }
 
-        var package = RunnablePackage.Read((await PackageSource.ReadAsync(name, _environment, cancellationToken)).Span);
+        var package = VerifiedPackage.Read((await PackageSource.ReadAsync(name, _environment, cancellationToken)).Span);
         foreach (var variable in package.Globals.All.Where(variable => variable.OptionName is not null && IsPlain(variable.OptionName)))
         {
             parsed.InvocationConfiguration.Output.Write($"--{variable.OptionName}\t{TerminalText.Escape((variable.Help ?? "").ReplaceLineEndings(" "))}\n");

@@ -40,5 +40,5 @@ internal sealed record RunArguments(ImmutableArray<string> Before, string? Packa
 
     /// <summary>The names of the options that take the next word.</summary>
     public static ImmutableHashSet<string> WithValue(IEnumerable<Option> options) =>
-        options.Where(option => !OptionWords.IsSwitch(option)).SelectMany(option => option.Aliases.Append(option.Name)).ToImmutableHashSet(StringComparer.Ordinal);
+        options.Where(option => !ArgumentSplitter.IsSwitch(option)).SelectMany(option => option.Aliases.Append(option.Name)).ToImmutableHashSet(StringComparer.Ordinal);
 }

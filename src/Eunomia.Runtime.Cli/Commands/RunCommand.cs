@@ -46,13 +46,13 @@ internal sealed class RunCommand : Command
 
         using var limit = new TimeLimit(cancellationToken);
         // What can be said without the package is said before it is fetched.
-        OptionWords.Sort(split.Before, _options.All, $"options of the program stand after the package; {OptionWords.FileHint}");
+        ArgumentSplitter.Sort(split.Before, _options.All, $"options of the program stand after the package; {ArgumentSplitter.FileHint}");
         _options.Read(Values(root, split.Before, NoVariables));
         var name = NameOf(split, isNamed, root);
         // Whether words behind the package are options of its program only the package says.
         limit.Set(EarlyTimeout(root, split.Before));
         var bytes = await limit.BoundAsync(PackageSource.ReadAsync(name, _environment, limit.End));
-        var package = RunnablePackage.Read(bytes.Span);
+        var package = VerifiedPackage.Read(bytes.Span);
         if (split.After.TakeWhile(word => word != "--").Any(CommandHelp.IsAskedBy))
         {
             ProgramHelp.Write(configuration.Output, name, package);
@@ -62,7 +62,7 @@ internal sealed class RunCommand : Command
         var given = OptionParser.Parse(package.Globals, split.After, RunArguments.WithValue(_options.All));
         var options = ReadOptions(root, split, given, package.Globals);
         var errors = new ProblemRenderer(configuration.Error, _environment.Colors(_environment.ErrorIsTerminal, _environment.Text("ECLI_COLOR")));
-        InputGuard.Check(options, name == "-" ? FileIdentity.Of(0) : FileIdentity.Of(name), _environment.Output);
+        InputGuard.Check(options, name == "-" ? FileIdentity.Read(0) : FileIdentity.Read(name), _environment.Output);
         limit.Set(options.Timeout);
         var run = new PackageRun(options, _environment, errors, limit);
         // On a thread of its own, so that somebody is there to say that it takes too long.
@@ -105,7 +105,7 @@ internal sealed class RunCommand : Command
     private RunOptions ReadOptions(RootCommand root, RunArguments split, ParsedOptions given, GlobalVariables globals)
     {
         var names = globals.All.Where(variable => variable.OptionName is not null).Select(variable => "--" + variable.OptionName);
-        var words = OptionWords.Sort(given.Rest, _options.All, "--help after the package lists the options of its program", names);
+        var words = ArgumentSplitter.Sort(given.Rest, _options.All, "--help after the package lists the options of its program", names);
         if (words.Operands.Concat(given.Operands).FirstOrDefault() is { } operand)
         {
             throw new UsageException($"unexpected argument '{operand}' after the package");
@@ -116,7 +116,7 @@ internal sealed class RunCommand : Command
 
     private OptionValues Values(RootCommand root, ImmutableArray<string> words, CommandEnvironment environment)
     {
-        var sorted = OptionWords.Sort(words, _options.All);
+        var sorted = ArgumentSplitter.Sort(words, _options.All);
         // The package's own name could look like an option; it has been taken out, and a word that cannot stands for it.
         return new OptionValues(CommandHelp.Parse(root, ["run", .. sorted.Options, "PACKAGE"]), environment);
     }

@@ -21,10 +21,10 @@ internal sealed record EcliEnvironment
     public int Output { get; init; } = 1;
 
     /// <summary>Rows of the terminal that standard output is.</summary>
-    public Func<int> Rows { get; init; } = static () => TerminalSize.Of(1).Rows;
+    public Func<int> Rows { get; init; } = static () => TerminalSize.Read(1).Rows;
 
     /// <summary>Its columns.</summary>
-    public Func<int> Columns { get; init; } = static () => TerminalSize.Of(1).Columns;
+    public Func<int> Columns { get; init; } = static () => TerminalSize.Read(1).Columns;
 
     /// <summary>The process's.</summary>
     public static EcliEnvironment OfProcess { get; } = new() { Command = CommandEnvironment.OfProcess };

@@ -10,7 +10,7 @@ namespace Eunomia.Runtime.Cli.Interop;
 /// <param name="descriptor">Where messages go; it is not closed.</param>
 internal sealed unsafe class ErrorStream(int descriptor) : Stream
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
 
     private int _ownDescriptor = OutputDescriptor.OpenAnew(descriptor);
     private long _waitingSince;
@@ -59,7 +59,7 @@ internal sealed unsafe class ErrorStream(int descriptor) : Stream
                 {
                     (written, _waitingSince) = (written + (int)result, 0);
                 }
-                else if (Marshal.GetLastPInvokeError() is not (LibC.ErrorAgain or LibC.ErrorInterrupted) || PatienceLeft() <= TimeSpan.Zero)
+                else if (Marshal.GetLastPInvokeError() is not (LibC.ErrorAgain or LibC.ErrorInterrupted) || TimeLeft() <= TimeSpan.Zero)
                 {
                     return;
                 }
@@ -93,7 +93,7 @@ internal sealed unsafe class ErrorStream(int descriptor) : Stream
         base.Dispose(disposing);
     }
 
-    /// <summary>Patience is for one wait, not for each message: who has let it run out gets more only after taking something.</summary>
+    /// <summary>The time is for one wait, not for each message: who has let it run out gets more only after taking something.</summary>
     private bool WaitUntilWritable()
     {
         var poll = new PollDescriptor { Descriptor = Target, Events = LibC.PollOut };
@@ -102,7 +102,7 @@ internal sealed unsafe class ErrorStream(int descriptor) : Stream
             return true;
         }
 
-        for (var left = PatienceLeft(); left > TimeSpan.Zero; left = PatienceLeft())
+        for (var left = TimeLeft(); left > TimeSpan.Zero; left = TimeLeft())
         {
             Waits++;
             if (LibC.poll(&poll, 1, (int)left.TotalMilliseconds + 1) > 0)
@@ -114,9 +114,9 @@ internal sealed unsafe class ErrorStream(int descriptor) : Stream
         return false;
     }
 
-    private TimeSpan PatienceLeft()
+    private TimeSpan TimeLeft()
     {
         _waitingSince = _waitingSince == 0 ? Stopwatch.GetTimestamp() : _waitingSince;
-        return Patience - Stopwatch.GetElapsedTime(_waitingSince);
+        return LongestWait - Stopwatch.GetElapsedTime(_waitingSince);
     }
 }

@@ -21,12 +21,12 @@ internal readonly record struct FileIdentity(ulong Device, ulong Inode)
     private const int Regular = 0x8000;
 
     /// <summary>That of a path; null unless a regular file is there.</summary>
-    public static FileIdentity? Of(string path) => path.Contains('\0', StringComparison.Ordinal) ? null : Of(CurrentDirectory, path, 0);
+    public static FileIdentity? Read(string path) => path.Contains('\0', StringComparison.Ordinal) ? null : Read(CurrentDirectory, path, 0);
 
     /// <summary>That of an open file; null unless it is a regular one.</summary>
-    public static FileIdentity? Of(int descriptor) => Of(descriptor, "", EmptyPath);
+    public static FileIdentity? Read(int descriptor) => Read(descriptor, "", EmptyPath);
 
-    private static unsafe FileIdentity? Of(int directory, string path, int flags)
+    private static unsafe FileIdentity? Read(int directory, string path, int flags)
     {
         Span<byte> status = stackalloc byte[StatxSize];
         fixed (byte* bytes = status)

@@ -21,7 +21,7 @@ internal sealed unsafe class OutputDescriptor(int descriptor, string name, Cance
 
     // A pipe that is writable takes this much without waiting: PIPE_BUF.
     public const int PipeChunk = 4096;
-    private const int PatienceMs = 100;
+    private const int WriteTimeoutMs = 100;
     private const int SeekCurrent = 1;
 
     // What a reader that is slow, and not stopped, gets to take the last events.
@@ -124,7 +124,7 @@ internal sealed unsafe class OutputDescriptor(int descriptor, string name, Cance
                 return false;
             }
 
-            timeout = PatienceMs;
+            timeout = WriteTimeoutMs;
         }
 
         return true;

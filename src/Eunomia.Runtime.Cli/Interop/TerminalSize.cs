@@ -8,7 +8,7 @@ internal static unsafe class TerminalSize
     private const nuint GetWindowSize = 0x5413;
 
     /// <summary>Rows and columns; 0 when the descriptor is no terminal, or one that does not say.</summary>
-    public static (int Rows, int Columns) Of(int descriptor)
+    public static (int Rows, int Columns) Read(int descriptor)
     {
         WindowSize size = default;
         return LibC.ioctl(descriptor, GetWindowSize, &size) == 0 ? (size.Rows, size.Columns) : (0, 0);

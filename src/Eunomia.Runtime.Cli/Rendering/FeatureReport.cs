@@ -8,12 +8,12 @@ namespace Eunomia.Runtime.Cli.Rendering;
 internal static class FeatureReport
 {
     /// <summary>What a kernel supports.</summary>
-    public static KernelReport Of(KernelFeatures features) => new(
+    public static KernelReport Create(KernelFeatures features) => new(
         features.Kernel.Release, features.Kernel.Architecture,
         Entries(features.System), Entries(features.ProgramTypes), Entries(features.AttachKinds), Entries(features.MapTypes));
 
     /// <summary>What a package needs.</summary>
-    public static NeedsReport Of(PackageNeeds needs) => new(
+    public static NeedsReport Create(PackageNeeds needs) => new(
         needs.Missing.Length, [.. needs.All.Select(need => new NeedEntry(need.Kind, need.Name, need.IsMet, need.Reason, need.UsedBy))]);
 
     private static ImmutableArray<FeatureEntry> Entries(ImmutableArray<KernelFeature> features) =>

@@ -7,7 +7,7 @@ namespace Eunomia.Runtime.Cli.Rendering;
 internal static class FeatureText
 {
     /// <summary>What a kernel supports.</summary>
-    public static string Of(KernelFeatures features)
+    public static string Render(KernelFeatures features)
     {
         var text = new StringBuilder();
         text.Append($"kernel {Line(features.Kernel.Release)} ({features.Kernel.Architecture})\n");
@@ -19,7 +19,7 @@ internal static class FeatureText
     }
 
     /// <summary>What a package needs.</summary>
-    public static string Of(PackageNeeds needs)
+    public static string Render(PackageNeeds needs)
     {
         var text = new StringBuilder();
         var (kindWidth, nameWidth) = (Width(needs.All.Select(need => need.Kind)), Width(needs.All.Select(need => Line(need.Name))));

@@ -23,7 +23,7 @@ internal sealed class EventFormats
     /// <param name="options">What the user wants.</param>
     /// <param name="values">How values are shown.</param>
     /// <exception cref="BpfRuntimeException">No map's events have the fields that the user names, or the filter makes no sense.</exception>
-    public static EventFormats Create(RunnablePackage package, RunOptions options, FormatOptions values)
+    public static EventFormats Create(VerifiedPackage package, RunOptions options, FormatOptions values)
     {
         // A program has no name that a map has, too.
         ImmutableArray<EventMap> sources = [.. package.Events, .. package.Iterators.Select(iterator => new EventMap(iterator.Key, iterator.Value, null))];
@@ -56,7 +56,7 @@ internal sealed class EventFormats
     /// <param name="events">The sources.</param>
     /// <param name="output">Where events are printed.</param>
     /// <param name="progress">What is counted.</param>
-    public ImmutableArray<EventPrinter> Printers(EventReader events, OutputDescriptor output, RunProgress progress) =>
+    public ImmutableArray<EventPrinter> Printers(EventReader events, OutputDescriptor output, RunCounters progress) =>
         [.. events.Sources.Select(source => Printer(source, output, progress)).Select(printer => _own?.LeaveOut(printer) ?? printer)];
 
     /// <summary>How what an iterator writes is shown.</summary>
@@ -78,7 +78,7 @@ internal sealed class EventFormats
         output.Flush();
     }
 
-    private EventPrinter Printer(EventSource source, OutputDescriptor output, RunProgress progress)
+    private EventPrinter Printer(EventSource source, OutputDescriptor output, RunCounters progress)
     {
         if (source.IsText)
         {

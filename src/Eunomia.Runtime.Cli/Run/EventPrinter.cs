@@ -15,7 +15,7 @@ internal abstract class EventPrinter(EventSource source)
     public abstract void Print(ReadOnlySpan<byte> record);
 
     /// <summary>Prints records, and counts those that come too late: there may be thousands, and printing one takes as long as its process makes it.</summary>
-    public RecordCallback PrintUntil(RunProgress progress, CancellationToken late) => record =>
+    public RecordCallback PrintUntil(RunCounters progress, CancellationToken late) => record =>
     {
         if (late.IsCancellationRequested)
         {

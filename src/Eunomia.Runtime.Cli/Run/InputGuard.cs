@@ -13,10 +13,10 @@ internal static class InputGuard
     /// <exception cref="BpfRuntimeException">They are one.</exception>
     public static void Check(RunOptions options, FileIdentity? package, int standardOutput)
     {
-        var output = options.OutputPath is { } path ? FileIdentity.Of(path) : FileIdentity.Of(standardOutput);
+        var output = options.OutputPath is { } path ? FileIdentity.Read(path) : FileIdentity.Read(standardOutput);
         var input = output is null ? null
             : output == package ? "the package"
-            : options.BtfPath is { } btf && output == FileIdentity.Of(btf) ? "the file of --btf"
+            : options.BtfPath is { } btf && output == FileIdentity.Read(btf) ? "the file of --btf"
             : null;
         if (input is not null)
         {

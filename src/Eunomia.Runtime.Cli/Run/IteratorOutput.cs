@@ -19,7 +19,7 @@ internal sealed class IteratorOutput(IRecordFormatter formatter, RecordFilter? f
     /// <param name="progress">What is counted.</param>
     /// <param name="stop">Ends it.</param>
     /// <returns>False when the last record is not whole.</returns>
-    public bool Print(Stream iterator, RecordType? type, OutputDescriptor output, RunProgress progress, CancellationToken stop)
+    public bool Print(Stream iterator, RecordType? type, OutputDescriptor output, RunCounters progress, CancellationToken stop)
     {
         var isWhole = true;
         if (type is not null)

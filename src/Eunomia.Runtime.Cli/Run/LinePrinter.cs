@@ -10,7 +10,7 @@ namespace Eunomia.Runtime.Cli.Run;
 /// <param name="filter">Which are shown; null: all.</param>
 /// <param name="output">Where lines go.</param>
 /// <param name="progress">What all printers of a run count together.</param>
-internal sealed class LinePrinter(EventSource source, IRecordFormatter formatter, RecordFilter? filter, OutputDescriptor output, RunProgress progress)
+internal sealed class LinePrinter(EventSource source, IRecordFormatter formatter, RecordFilter? filter, OutputDescriptor output, RunCounters progress)
     : EventPrinter(source)
 {
     /// <inheritdoc/>

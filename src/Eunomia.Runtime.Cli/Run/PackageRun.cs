@@ -23,7 +23,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
     private volatile bool _isAttached;
     private BpfSession? _session;
     private long _started;
-    private readonly RunProgress _progress = new() { Limit = options.Count ?? long.MaxValue };
+    private readonly RunCounters _progress = new() { Limit = options.Count ?? long.MaxValue };
 
     /// <summary>
     /// Whether nobody need wait for its end: the kernel takes everything back when the process ends, and it is not yet in its loop, which
@@ -34,7 +34,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
     /// <summary>Runs it until it is stopped.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="BpfRuntimeException">It cannot be run.</exception>
-    public int Execute(RunnablePackage package, ImmutableArray<GlobalAssignment> globals)
+    public int Execute(VerifiedPackage package, ImmutableArray<GlobalAssignment> globals)
     {
         foreach (var warning in package.Warnings)
         {
@@ -60,7 +60,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
 
         using var file = options.OutputPath is { } path ? OutputFile.Create(path) : null;
         using var output = new OutputDescriptor(file?.Descriptor ?? environment.Output, options.OutputPath ?? "standard output", _end);
-        UsedCode.Release();
+        CodePageReleaser.Release();
         session.Load(settings);
         // Open before anything is attached, so that the first event is seen.
         using var events = session.OpenEvents(options.Trace);
@@ -104,7 +104,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
                 return ExitCodes.Success;
             }
 
-            if (printers.IsEmpty && package.SampledMaps.IsEmpty && !session.Attachments.Any(attachment => attachment is IteratorAttachment))
+            if (printers.IsEmpty && package.PolledMaps.IsEmpty && !session.Attachments.Any(attachment => attachment is IteratorAttachment))
             {
                 SilentPackage.Explain(package, options.Globals).ToList().ForEach(errors.Note);
             }
@@ -175,7 +175,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         }
     }
 
-    private void Loop(BpfSession session, EventReader events, ImmutableArray<EventPrinter> printers, OutputDescriptor output, SampleClock samples)
+    private void Loop(BpfSession session, EventReader events, ImmutableArray<EventPrinter> printers, OutputDescriptor output, MapPollScheduler samples)
     {
         RecordCallback[] callbacks = [.. printers.Select(printer => printer.PrintUntil(_progress, limit.Late))];
         using var wake = _end.Register(events.Wake);
@@ -236,14 +236,14 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         return !session.Attachments.IsEmpty && session.Attachments.All(attachment => attachment is IteratorAttachment);
     }
 
-    private SampleClock Samples(RunnablePackage package, BpfSession session, OutputDescriptor output, FormatOptions values, bool isAlone)
+    private MapPollScheduler Samples(VerifiedPackage package, BpfSession session, OutputDescriptor output, FormatOptions values, bool isAlone)
     {
-        var printers = package.SampledMaps
+        var printers = package.PolledMaps
             .Where(_ => !options.Quiet)
             .Select(sampled => (Sampled: sampled, Map: session.FindMap(sampled.Name)))
             .Where(pair => pair.Map is { Descriptor: >= 0 })
-            .Select(pair => new SampledMapPrinter(pair.Sampled, pair.Map!, package, options, output, _progress, values));
+            .Select(pair => new PolledMapPrinter(pair.Sampled, pair.Map!, package, options, output, _progress, values));
         var redraws = environment.OutputIsTerminal && options.OutputPath is null && !options.Json && isAlone;
-        return new SampleClock([.. printers], output, redraws ? environment : null);
+        return new MapPollScheduler([.. printers], output, redraws ? environment : null);
     }
 }

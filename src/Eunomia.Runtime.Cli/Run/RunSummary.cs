@@ -10,7 +10,7 @@ internal static class RunSummary
 {
     /// <summary>Says it.</summary>
     public static void Write(
-        ProblemRenderer errors, BpfSession session, ImmutableArray<EventPrinter> printers, RunProgress progress, OutputDescriptor output, TimeSpan elapsed, long unknown)
+        ProblemRenderer errors, BpfSession session, ImmutableArray<EventPrinter> printers, RunCounters progress, OutputDescriptor output, TimeSpan elapsed, long unknown)
     {
         var lost = printers.Where(printer => !printer.Source.IsText).Sum(printer => printer.Source.Lost ?? 0);
         var counters = new LostCounters(session);

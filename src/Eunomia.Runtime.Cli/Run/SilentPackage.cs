@@ -16,7 +16,7 @@ internal static class SilentPackage
     /// <summary>The lines.</summary>
     /// <param name="package">The package.</param>
     /// <param name="showsGlobals">Whether its global variables are shown anyway.</param>
-    public static IEnumerable<string> Explain(RunnablePackage package, bool showsGlobals)
+    public static IEnumerable<string> Explain(VerifiedPackage package, bool showsGlobals)
     {
         var prints = HelperCall.In(package.Object).Any(call => call.HelperId is Print or PrintMany);
         var maps = package.Object.Maps.Where(map => !map.IsInternal && Results.Contains(BpfMapTypes.NameOf(map.Type), StringComparer.Ordinal)).ToList();
@@ -52,7 +52,7 @@ internal static class SilentPackage
         yield return $$"""a map is shown every second if this stands above it in the source: /// @sample {"interval": 1000, "type": "default_kv"}""";
     }
 
-    private static string Describe(BpfMap map, RunnablePackage package)
+    private static string Describe(BpfMap map, VerifiedPackage package)
     {
         var meta = package.Package.Meta.BpfSkel.Maps.FirstOrDefault(other => other.Name == map.Name);
         var (key, value) = (meta?.KeyType ?? $"{map.KeySize} bytes", meta?.ValueType ?? $"{map.ValueSize} bytes");

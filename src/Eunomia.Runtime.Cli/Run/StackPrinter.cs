@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Decoding;
-using Eunomia.Runtime.Decoding.Texts;
+using Eunomia.Runtime.Decoding.Formatting;
 using Eunomia.Runtime.Events;
 using Eunomia.Runtime.Symbols;
 
@@ -15,7 +15,7 @@ internal sealed class StackPrinter : EventPrinter
     private readonly RecordType _type;
     private readonly RecordFilter? _filter;
     private readonly OutputDescriptor _output;
-    private readonly RunProgress _progress;
+    private readonly RunCounters _progress;
     private readonly StackTraceFormatter? _symbols;
     private readonly ImmutableArray<(string Name, ValueText Text)> _others;
     private readonly StackField? _kernel;
@@ -24,7 +24,7 @@ internal sealed class StackPrinter : EventPrinter
 
     /// <summary>Prepares to print the records of a source.</summary>
     public StackPrinter(
-        EventSource source, StackTraceInterpreter interpreter, RecordType type, FormatOptions format, RecordFilter? filter, OutputDescriptor output, RunProgress progress)
+        EventSource source, StackTraceInterpreter interpreter, RecordType type, FormatOptions format, RecordFilter? filter, OutputDescriptor output, RunCounters progress)
         : base(source)
     {
         (_interpreter, _type, _filter, _output, _progress, _symbols) = (interpreter, type, filter, output, progress, format.Symbols);
@@ -59,7 +59,7 @@ internal sealed class StackPrinter : EventPrinter
         _progress.Printed++;
     }
 
-    private StackField? StackOf(string? member) => member is not null && _type.Find(member) is { } field ? StackField.Of(field, _type) : null;
+    private StackField? StackOf(string? member) => member is not null && _type.Find(member) is { } field ? StackField.Find(field, _type) : null;
 
     private byte[] Text(ReadOnlySpan<byte> record)
     {

@@ -10,7 +10,7 @@ internal sealed class TimeLimit : IDisposable
     /// How long a step may go on after the end before nobody waits for it any more: the kernel's verifier and the file systems of others know
     /// nothing of a token.
     /// </summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan GracePeriod = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationToken _stop;
     private readonly CancellationTokenSource _end;
@@ -25,7 +25,7 @@ internal sealed class TimeLimit : IDisposable
     {
         _stop = stop;
         _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        _whenOver = End.Register(() => _late.CancelAfter(Patience));
+        _whenOver = End.Register(() => _late.CancelAfter(GracePeriod));
     }
 
     /// <summary>Cancelled when the time is over, or by the signal.</summary>
@@ -68,7 +68,7 @@ internal sealed class TimeLimit : IDisposable
     public async Task<int> BoundAsync(Task<int> run, Func<bool> mayBeLeft)
     {
         await Task.WhenAny(run, Task.Delay(Timeout.Infinite, End));
-        while (await Task.WhenAny(run, Task.Delay(Patience)) != run)
+        while (await Task.WhenAny(run, Task.Delay(GracePeriod)) != run)
         {
             if (mayBeLeft())
             {

@@ -2,9 +2,9 @@ namespace Eunomia.Runtime.Cli.Sources;
 
 /// <summary>A stream that gives up when nothing comes for a while.</summary>
 /// <param name="inner">The stream.</param>
-/// <param name="patience">Cancelled when it gives up; every piece that comes puts that off.</param>
+/// <param name="timeout">Cancelled when it gives up; every piece that comes puts that off.</param>
 /// <param name="silence">The while.</param>
-internal sealed class WatchedStream(Stream inner, CancellationTokenSource patience, TimeSpan silence) : Stream
+internal sealed class WatchedStream(Stream inner, CancellationTokenSource timeout, TimeSpan silence) : Stream
 {
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -28,8 +28,8 @@ internal sealed class WatchedStream(Stream inner, CancellationTokenSource patien
     /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        patience.CancelAfter(silence);
-        return inner.ReadAsync(buffer, patience.Token);
+        timeout.CancelAfter(silence);
+        return inner.ReadAsync(buffer, timeout.Token);
     }
 
     /// <inheritdoc/>

@@ -26,7 +26,7 @@ internal static class AttachErrors
         LibC.ErrorNoDevice => new AttachFailedException("there is no such device"),
         LibC.ErrorNotSupported or LibC.ErrorNotSupportedByKernel => new AttachFailedException("this kernel cannot attach it", "'ecli list' shows what it supports"),
         LibC.ErrorInvalid => new AttachFailedException("the kernel does not accept it there: Invalid argument"),
-        _ => new AttachFailedException(ErrorText.Of(error)),
+        _ => new AttachFailedException(ErrorText.Describe(error)),
     };
 
     private static AttachFailedException WithoutTracefs()

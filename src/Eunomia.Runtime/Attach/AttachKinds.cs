@@ -38,7 +38,7 @@ internal static class AttachKinds
 
     /// <summary>The kind, or null when programs of that type are not attached but called by other programs or by user space.</summary>
     /// <param name="definition">What libbpf makes of the section; null when it does not know it.</param>
-    public static AttachKind? Of(SectionDefinition? definition) => definition is null ? Automatic : (definition.ProgramType, definition.AttachType) switch
+    public static AttachKind? Find(SectionDefinition? definition) => definition is null ? Automatic : (definition.ProgramType, definition.AttachType) switch
     {
         ("kprobe", "trace_kprobe_multi") => KprobeMulti,
         ("kprobe", "trace_kprobe_session") => KprobeSession,

@@ -48,7 +48,7 @@ public sealed class AttachSettings
 
     /// <summary>Where programs are attached, as values; several for one program are several places.</summary>
     /// <exception cref="BpfRuntimeException">A program is named in a way that none can be called.</exception>
-    public static AttachSettings Of(params IEnumerable<AttachTarget> targets)
+    public static AttachSettings Create(params IEnumerable<AttachTarget> targets)
     {
         ArgumentNullException.ThrowIfNull(targets);
         return Read(targets.Select(target => target.Text), addUp: false);

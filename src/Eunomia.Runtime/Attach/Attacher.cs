@@ -34,7 +34,7 @@ internal static class Attacher
                 SectionTypes.Require(program, settings.SectionOf(program.Name));
             }
 
-            if (AttachKinds.Of(program.Definition) is not { } kind)
+            if (AttachKinds.Find(program.Definition) is not { } kind)
             {
                 _ = settings.For(program, new AttachKind(program.Section, static _ => throw new AttachFailedException("")));
                 continue;
@@ -52,7 +52,7 @@ internal static class Attacher
 
     /// <summary>Whether a session has anything that can be attached at all.</summary>
     public static bool HasSomething(BpfSession session) =>
-        session.Programs.Any(program => program.IsEnabled && AttachKinds.Of(program.Definition) is not null) || session.Maps.Any(map => map.Type == BpfMapTypes.StructOps);
+        session.Programs.Any(program => program.IsEnabled && AttachKinds.Find(program.Definition) is not null) || session.Maps.Any(map => map.Type == BpfMapTypes.StructOps);
 
     /// <summary>The programs of a session that is not loaded of which the source does not say where they go, with what whoever runs it would have to say.</summary>
     public static IEnumerable<(string Program, AttachFailedException Why)> Unsaid(BpfSession session)
@@ -62,7 +62,7 @@ internal static class Attacher
             AttachFailedException? unsaid = null;
             try
             {
-                _ = AttachKinds.Of(program.Definition)?.Plan(new AttachRequest(session, program, AttachKeys.None));
+                _ = AttachKinds.Find(program.Definition)?.Plan(new AttachRequest(session, program, AttachKeys.None));
             }
             catch (AttachFailedException e) when (e.Fault == Fault.Usage)
             {

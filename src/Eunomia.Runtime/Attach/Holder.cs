@@ -8,7 +8,7 @@ internal static class Holder
     /// <summary>For people, such as <c>held by process 123, ecli</c>; what nobody holds is pinned, or was left in its place by a process that has ended.</summary>
     /// <param name="key">What <c>/proc/PID/fdinfo</c> calls its id, such as <c>prog_id</c>.</param>
     /// <param name="id">Its id.</param>
-    public static string Of(string key, uint id)
+    public static string Describe(string key, uint id)
     {
         var wanted = string.Create(CultureInfo.InvariantCulture, $"{key}:\t{id}");
         var process = Directory.Exists("/proc/self")

@@ -19,12 +19,12 @@ internal sealed record Occupant(string What, string Command, Func<int> Remove)
     {
         if (KernelObjects.FindLink(KernelObjects.XdpLink, (uint)ifindex) is { } link)
         {
-            return new Occupant(Describe(link.ProgramId, Holder.Of("link_id", link.Id)), Detach(link.Id), () => KernelObjects.DetachLink(link.Id));
+            return new Occupant(Describe(link.ProgramId, Holder.Describe("link_id", link.Id)), Detach(link.Id), () => KernelObjects.DetachLink(link.Id));
         }
 
         return NativeAttach.XdpQuery(ifindex) is { } found
             ? new Occupant(
-                Describe(found.Program, Holder.Of("prog_id", found.Program)),
+                Describe(found.Program, Holder.Describe("prog_id", found.Program)),
                 $"ip link set dev {NativeAttach.InterfaceName(ifindex)} {found.Word} off",
                 () => NativeAttach.XdpRemove(ifindex, found.Mode))
             : null;
@@ -33,7 +33,7 @@ internal sealed record Occupant(string What, string Command, Func<int> Remove)
     /// <summary>The filter of <c>clsact</c> of a handle and priority; null when there is none.</summary>
     public static Occupant? OfClsact(int ifindex, bool isEgress, uint handle, uint priority) => NativeAttach.TcQuery(ifindex, isEgress, handle, priority) is { } program
         ? new Occupant(
-            Describe(program, Holder.Of("prog_id", program)),
+            Describe(program, Holder.Describe("prog_id", program)),
             string.Create(CultureInfo.InvariantCulture, $"tc filter del dev {NativeAttach.InterfaceName(ifindex)} {(isEgress ? "egress" : "ingress")} pref {priority} handle {handle} bpf"),
             () => -NativeAttach.TcDetach(ifindex, isEgress, handle, priority))
         { Program = KernelObjects.ProgramName(program) }
@@ -55,7 +55,7 @@ internal sealed record Occupant(string What, string Command, Func<int> Remove)
         }
 
         var found = others.Find(other => other.Text() == name) is { Id: > 0 } same ? same : others[0];
-        var what = string.Create(CultureInfo.InvariantCulture, $"map '{found.Text()}' (id {found.Id}, {Holder.Of("map_id", found.Id)})");
+        var what = string.Create(CultureInfo.InvariantCulture, $"map '{found.Text()}' (id {found.Id}, {Holder.Describe("map_id", found.Id)})");
         return KernelObjects.FindLink(KernelObjects.StructOpsLink, found.Id) is { } link
             ? new Occupant(what, Detach(link.Id), () => KernelObjects.DetachLink(link.Id))
             : new Occupant(what, string.Create(CultureInfo.InvariantCulture, $"bpftool struct_ops unregister id {found.Id}"), () => KernelObjects.Unregister(found.Id));
@@ -67,7 +67,7 @@ internal sealed record Occupant(string What, string Command, Func<int> Remove)
     {
         var error = isReplaced ? Remove() : 0;
         return !isReplaced ? throw new AttachFailedException($"{What} is attached there already", $"--replace removes it, and so does '{Command}'")
-            : error != 0 ? throw new AttachFailedException($"{What} is attached there already, and is not to be removed: {ErrorText.Of(error)}", $"try '{Command}'")
+            : error != 0 ? throw new AttachFailedException($"{What} is attached there already, and is not to be removed: {ErrorText.Describe(error)}", $"try '{Command}'")
             : attach();
     }
 

@@ -74,7 +74,7 @@ public sealed class BpfRecord
     public double GetDouble(string path)
     {
         var field = Require(path);
-        return field.Kind is FieldKind.Float ? FloatLoad.Of(field).Load(Bytes)
+        return field.Kind is FieldKind.Float ? FloatLoad.For(field).Load(Bytes)
             : RequireNumber(path) is { IsSigned: true } ? (double)(Int128)field.Integer.LoadWide(Bytes)
             : (double)field.Integer.LoadWide(Bytes);
     }
@@ -121,7 +121,7 @@ public sealed class BpfRecord
         return field.Kind switch
         {
             FieldKind.Boolean => field.Integer.LoadWide(bytes) != 0,
-            FieldKind.Float => FloatLoad.Of(field).Load(bytes),
+            FieldKind.Float => FloatLoad.For(field).Load(bytes),
             FieldKind.Text => TextOf(field.BytesIn(bytes)),
             FieldKind.Enum when field.Names!.NameOf((long)field.Integer.Load(bytes)) is { } name => name,
             FieldKind.Array when field.Element is { Kind: FieldKind.Integer, Size: 1, IsSigned: false } => field.BytesIn(bytes).ToArray(),

@@ -9,7 +9,7 @@ namespace Eunomia.Runtime.Decoding;
 internal static class ByteOrder
 {
     /// <summary>Whether values of a type are big endian; null when its name does not say.</summary>
-    public static bool? Of(BtfTypeTable types, uint typeId)
+    public static bool? Find(BtfTypeTable types, uint typeId)
     {
         // A chain of typedefs is as long as the table at most: the reader of BTF refuses circles.
         while (true)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.Intrinsics;
 using Eunomia.Package;
-using Eunomia.Runtime.Decoding.Texts;
+using Eunomia.Runtime.Decoding.Formatting;
 
 namespace Eunomia.Runtime.Decoding;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Eunomia.Runtime.Decoding.Texts;
+using Eunomia.Runtime.Decoding.Formatting;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Decoding;

@@ -7,7 +7,7 @@ namespace Eunomia.Runtime.Decoding;
 /// </summary>
 internal readonly record struct FloatLoad(int Offset, int Size, bool BigEndian, bool IsBrain)
 {
-    public static FloatLoad Of(RecordField field) =>
+    public static FloatLoad For(RecordField field) =>
         new(field.Offset, field.Size, field.BigEndian, field.Type.Contains("bf16", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether the number can be read.</summary>

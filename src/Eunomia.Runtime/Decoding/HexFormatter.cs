@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Eunomia.Runtime.Decoding.Texts;
+using Eunomia.Runtime.Decoding.Formatting;
 
 namespace Eunomia.Runtime.Decoding;
 

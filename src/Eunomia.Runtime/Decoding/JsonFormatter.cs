@@ -1,4 +1,4 @@
-using Eunomia.Runtime.Decoding.Texts;
+using Eunomia.Runtime.Decoding.Formatting;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Decoding;

@@ -1,4 +1,4 @@
-using Eunomia.Runtime.Decoding.Texts;
+using Eunomia.Runtime.Decoding.Formatting;
 
 namespace Eunomia.Runtime.Decoding;
 

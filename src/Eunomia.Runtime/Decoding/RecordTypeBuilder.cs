@@ -87,7 +87,7 @@ internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<Expor
             if (member.Name.Length > 0)
             {
                 var doc = documented is { } all ? Find(all, member.Name) : null;
-                var format = doc is null ? default : MemberFormats.Of(doc);
+                var format = doc is null ? default : MemberFormats.Parse(doc);
                 format = format == MemberFormat.None && TextNames.Contains(types, composite, member) ? MemberFormat.Text : format;
                 fields.Add(Field(member.Name, member.TypeId, bit, (int)member.BitFieldSize, (doc?.Doc, format), depth, copies));
             }
@@ -124,7 +124,7 @@ internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<Expor
 
         var resolved = types.Resolve(typeId);
         var type = types[resolved];
-        var isBig = (bitFieldSize == 0 ? ByteOrder.Of(types, typeId) : null) ?? bigEndian;
+        var isBig = (bitFieldSize == 0 ? ByteOrder.Find(types, typeId) : null) ?? bigEndian;
         var integer = Integer(type, bit, bitFieldSize, isBig);
         var size = type is BtfInt or BtfEnum ? BytesOf(integer) : SizeOf(typeId);
         var offset = bit / 8;
@@ -292,7 +292,7 @@ internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<Expor
         {
             try
             {
-                declaration = CDeclaration.Of(types, typeId, dropQualifiers: true);
+                declaration = CDeclaration.Render(types, typeId, dropQualifiers: true);
             }
             catch (MalformedInputException)
             {

@@ -41,7 +41,7 @@ internal sealed class StackField
     /// <summary>A field as a stack; null when it is none.</summary>
     /// <param name="field">The field.</param>
     /// <param name="type">What it is of; null inside of arrays: then the process is not known.</param>
-    public static StackField? Of(RecordField field, RecordType? type)
+    public static StackField? Find(RecordField field, RecordType? type)
     {
         var element = field.Kind is FieldKind.Array ? field.Element! : field;
         return field.Stack is { } role ? new(field, role.Size, type?.Pid, role.IsKernel, element.IsBuildId)

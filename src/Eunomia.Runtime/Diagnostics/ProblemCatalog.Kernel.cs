@@ -139,7 +139,7 @@ internal static partial class ProblemCatalog
         {
             Detail = excerpt,
             FullLog = log,
-            Hint = VerifierHints.Of(reason) ?? "-v shows the whole log of the verifier",
+            Hint = VerifierHints.Find(reason) ?? "-v shows the whole log of the verifier",
         };
 
     /// <summary>There is no memory for a map.</summary>

@@ -16,7 +16,7 @@ public sealed record EventMap(string Name, RecordType? Type, StackTraceInterpret
 {
     /// <summary>Those of a package.</summary>
     /// <exception cref="BpfRuntimeException">A type is beyond what records may be.</exception>
-    internal static ImmutableArray<EventMap> Of(BpfObject bpfObject, PackageMeta meta) =>
+    internal static ImmutableArray<EventMap> FindAll(BpfObject bpfObject, PackageMeta meta) =>
     [
         .. from map in bpfObject.Maps
            where map.Type is BpfMapTypes.RingBuffer or BpfMapTypes.PerfEventArray

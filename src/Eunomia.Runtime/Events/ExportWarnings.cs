@@ -9,7 +9,7 @@ namespace Eunomia.Runtime.Events;
 internal static class ExportWarnings
 {
     /// <summary>Finds it.</summary>
-    public static ImmutableArray<RuntimeProblem> Of(BpfObject bpfObject, PackageMeta meta) =>
+    public static ImmutableArray<RuntimeProblem> Find(BpfObject bpfObject, PackageMeta meta) =>
     [
         .. from map in bpfObject.Maps
            where map.Type is BpfMapTypes.RingBuffer or BpfMapTypes.PerfEventArray

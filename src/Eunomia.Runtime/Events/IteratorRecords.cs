@@ -11,7 +11,7 @@ internal static class IteratorRecords
 {
     /// <summary>The types of their records, by the names of the programs.</summary>
     /// <exception cref="BpfRuntimeException">A type is beyond what records may be.</exception>
-    public static ImmutableSortedDictionary<string, RecordType> Of(BpfObject bpfObject, PackageMeta meta) =>
+    public static ImmutableSortedDictionary<string, RecordType> Find(BpfObject bpfObject, PackageMeta meta) =>
         meta.BpfSkel.Progs.Where(program => program.RecordTypeId is { } id && id != 0 && id <= bpfObject.Types.Count)
             .DistinctBy(program => program.Name, StringComparer.Ordinal)
             .Select(program => (program.Name, Type: RecordType.Create(bpfObject.Types, program.RecordTypeId!.Value, meta.ExportTypes, bpfObject.Elf.BigEndian)))

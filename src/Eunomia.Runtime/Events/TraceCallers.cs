@@ -12,7 +12,7 @@ internal sealed class TraceCallers(ImmutableArray<ProgramCode> programs, Immutab
     private static readonly string[] Helpers = ["bpf_trace_printk", "bpf_trace_vprintk"];
 
     /// <summary>Of the running kernel.</summary>
-    public static TraceCallers Of(IEnumerable<ProgramCode> programs) => new([.. programs], HelpersIn(KernelSymbols.ReadRunning()));
+    public static TraceCallers Find(IEnumerable<ProgramCode> programs) => new([.. programs], HelpersIn(KernelSymbols.ReadRunning()));
 
     /// <summary>Where a kernel has the functions that programs print with.</summary>
     public static ImmutableArray<ProgramCode> HelpersIn(KernelSymbols symbols) => [.. Helpers.Select(symbols.Find).OfType<ProgramCode>()];

@@ -33,14 +33,14 @@ internal sealed class TraceFormats
     {
         var events = Path.Combine(tracing, "events");
         var header = TraceFormat.Read(Path.Combine(instance, "events/header_page")) ?? TraceFormat.Read(Path.Combine(events, "header_page"));
-        return Of(
+        return Create(
             header, TraceFormat.Read(Path.Combine(events, "bpf_trace/bpf_trace_printk/format")),
             TraceFormat.Read(Path.Combine(events, "ftrace/print/format")), TraceFormat.Read(Path.Combine(events, "ftrace/kernel_stack/format")));
     }
 
     /// <summary>Makes them of descriptions that have been read; before Linux 5.9 programs print as the kernel itself does.</summary>
-    public static TraceFormats? Of(TraceFormat? header, TraceFormat? print, TraceFormat? oldPrint, TraceFormat? stack) =>
-        TracePage.Of(header) is { } page && (print ?? oldPrint) is { Id: >= 0 } format ? new TraceFormats(page, format, stack, print is null) : null;
+    public static TraceFormats? Create(TraceFormat? header, TraceFormat? print, TraceFormat? oldPrint, TraceFormat? stack) =>
+        TracePage.Create(header) is { } page && (print ?? oldPrint) is { Id: >= 0 } format ? new TraceFormats(page, format, stack, print is null) : null;
 
     /// <summary>What a record prints; false when it is none that a program prints.</summary>
     public bool TryText(ReadOnlySpan<byte> record, out ReadOnlySpan<byte> text)

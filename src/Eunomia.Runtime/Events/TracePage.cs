@@ -32,7 +32,7 @@ internal sealed class TracePage
     public int Size => _data.Offset + _data.Size;
 
     /// <summary>What <c>header_page</c> says of its layout; null when that is no layout.</summary>
-    public static TracePage? Of(TraceFormat? header) =>
+    public static TracePage? Create(TraceFormat? header) =>
         header is not null && (header["timestamp"], header["commit"], header["data"]) is ({ Size: 8 } time, { Size: 4 or 8 } length, { Size: > 0 } data)
             ? new TracePage(time, length, data)
             : null;

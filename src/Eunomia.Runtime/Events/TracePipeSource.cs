@@ -26,7 +26,7 @@ internal sealed class TracePipeSource : EventSource
     public TracePipeSource(IEnumerable<int> programs)
         : base(new EventMap("trace_pipe", null, null))
     {
-        ImmutableArray<ImmutableArray<ProgramCode>> code = [.. programs.Select(ProgramCode.Of)];
+        ImmutableArray<ImmutableArray<ProgramCode>> code = [.. programs.Select(ProgramCode.Read)];
         var tracing = Array.Find(Places, place => File.Exists(Path.Combine(place, "trace_pipe"))) ?? Places[0];
         var withStacks = code.Any(functions => functions.IsEmpty) ? null : TraceInstance.Create(tracing, withStacks: true);
         _instance = withStacks ?? TraceInstance.Create(tracing, withStacks: false);
@@ -39,7 +39,7 @@ internal sealed class TracePipeSource : EventSource
             _page = new byte[formats.Page.Size];
             _reached = [.. Enumerable.Repeat(ulong.MaxValue, _pipe.Cpus.Length)];
             _log = new TraceLog(
-                formats, IsShared ? null : TraceCallers.Of(code.SelectMany(functions => functions)), new ThreadNames(Path.Combine(tracing, "saved_cmdlines")).Of);
+                formats, IsShared ? null : TraceCallers.Find(code.SelectMany(functions => functions)), new ThreadNames(Path.Combine(tracing, "saved_cmdlines")).Of);
         }
         catch
         {

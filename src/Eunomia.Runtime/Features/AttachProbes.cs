@@ -126,6 +126,6 @@ internal static class AttachProbes
         LibC.ErrorNotPermitted or LibC.ErrorAccess => KernelFeature.No(name, KernelFeature.Refused),
         LibC.ErrorInvalid or LibC.ErrorNotSupported or LibC.ErrorNotSupportedByKernel => KernelFeature.No(name),
         LibC.ErrorNoEntry or NoSuchProcess when SystemFacts.KernelTypes().IsSupported == false => KernelFeature.No(name, "the kernel has no BTF"),
-        _ => KernelFeature.No(name, ErrorText.Of(error)),
+        _ => KernelFeature.No(name, ErrorText.Describe(error)),
     };
 }

@@ -8,7 +8,7 @@ namespace Eunomia.Runtime.Features;
 /// <summary>The helpers that programs call, each for the type of the program: a kernel has some for some types only.</summary>
 internal static class HelperNeeds
 {
-    public static IEnumerable<PackageNeed> Of(BpfObject bpfObject, IReadOnlyCollection<BpfProgram> programs, Lazy<BtfTypeTable?> kernel)
+    public static IEnumerable<PackageNeed> Find(BpfObject bpfObject, IReadOnlyCollection<BpfProgram> programs, Lazy<BtfTypeTable?> kernel)
     {
         var calls = HelperCall.In(bpfObject)
             .SelectMany(call => UsersOf(call, bpfObject, programs).Select(program => (call.HelperId, program.Name, program.Definition!.ProgramType)))

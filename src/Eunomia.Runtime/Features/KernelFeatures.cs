@@ -92,6 +92,6 @@ public sealed record KernelFeatures
         0 => KernelFeature.No(name),
         -UnknownToLibBpf => KernelFeature.Unknown(name, "the installed libbpf does not know it"),
         -LibC.ErrorNotPermitted => KernelFeature.No(name, KernelFeature.Refused),
-        _ => KernelFeature.Unknown(name, ErrorText.Of(-result)),
+        _ => KernelFeature.Unknown(name, ErrorText.Describe(-result)),
     };
 }

@@ -15,7 +15,7 @@ internal static class LoadNeeds
     /// <param name="package">The package.</param>
     /// <param name="options">How it is opened.</param>
     /// <param name="missing">What is known to be missing.</param>
-    public static IEnumerable<PackageNeed> Of(RunnablePackage package, BpfSessionOptions? options, IReadOnlyCollection<PackageNeed> missing)
+    public static IEnumerable<PackageNeed> Find(VerifiedPackage package, BpfSessionOptions? options, IReadOnlyCollection<PackageNeed> missing)
     {
         var needs = new List<PackageNeed>();
         try

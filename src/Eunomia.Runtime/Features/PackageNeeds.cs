@@ -25,14 +25,14 @@ public sealed record PackageNeeds
     /// <param name="options">How it would be opened; null: as by default.</param>
     /// <exception cref="BpfRuntimeException">libbpf is missing, or this process may not ask; or the kernel types that <paramref name="options"/> name are none.</exception>
     [SupportedOSPlatform("linux")]
-    public static PackageNeeds Check(RunnablePackage package, BpfSessionOptions? options = null)
+    public static PackageNeeds Check(VerifiedPackage package, BpfSessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(package);
         KernelFeatures.RequireProbes();
         var (types, warning) = KernelBtf.Choose(package, options?.KernelBtfPath, options?.ForceKernelBtf ?? false);
         types?.Dispose();
         var bpfObject = package.Object;
-        var called = TailCallTargets.Of(bpfObject);
+        var called = TailCallTargets.Find(bpfObject);
         ImmutableArray<BpfProgram> programs = [.. bpfObject.Programs.Where(program => program.IsAutoLoaded || called.Contains(program.Name))];
         // Megabytes, and a tenth of a second.
         var kernel = new Lazy<BtfTypeTable?>(KernelBtf.ReadOwn);
@@ -43,13 +43,13 @@ public sealed record PackageNeeds
             .. SymbolNeeds.OfConfiguration(bpfObject),
             .. Grouped("program type", programs, program => program.Definition?.ProgramType, program => program.Name, KernelFeatures.ProgramType),
             .. Grouped("attach kind", programs, program => AttachKindOf(program.Definition), program => program.Name, AttachProbes.Find),
-            .. TargetNeeds.Of(programs, kernel),
+            .. TargetNeeds.Find(programs, kernel),
             .. Grouped("mount", bpfObject.Maps, map => map.IsPinnedByName && map.IsAutoCreated ? "bpf" : null, map => map.Name, name => SystemFacts.Mounted(name, "BPF file system", SystemFacts.MountBpf)),
             .. Grouped("map type", MapsOf(bpfObject), map => BpfMapTypes.NameOf(map.Type), map => map.Name, name => KernelFeatures.MapType(BpfMapTypes.Parse(name)!.Value)),
-            .. HelperNeeds.Of(bpfObject, programs, kernel),
-            .. SymbolNeeds.Of(bpfObject, kernel),
+            .. HelperNeeds.Find(bpfObject, programs, kernel),
+            .. SymbolNeeds.Find(bpfObject, kernel),
         ];
-        return new PackageNeeds { All = [.. needs, .. LoadNeeds.Of(package, options, [.. needs.Where(need => need.IsMet == false)])] };
+        return new PackageNeeds { All = [.. needs, .. LoadNeeds.Find(package, options, [.. needs.Where(need => need.IsMet == false)])] };
     }
 
     /// <summary>One need for each name.</summary>
@@ -70,7 +70,7 @@ public sealed record PackageNeeds
         .Select(group => new PackageNeed(
             "section", group.Key, false, $"libbpf does not know it, and loads nothing of the package; {SectionTypes.Problem(group.First().Name, group.Key).Hint}", [.. group.Select(program => program.Name)]));
 
-    private static IEnumerable<PackageNeed> KernelTypes(RunnablePackage package, ImmutableArray<BpfProgram> programs, bool areGiven, string? warning)
+    private static IEnumerable<PackageNeed> KernelTypes(VerifiedPackage package, ImmutableArray<BpfProgram> programs, bool areGiven, string? warning)
     {
         var isRelocated = package.Object.BtfExt?.CoreRelocations.Any(section => section.Records.Length > 0) ?? false;
         ImmutableArray<string> users = [.. programs.Where(program => program.Definition?.ProgramType is "tracing" or "lsm" or "struct_ops").Select(program => program.Name)];
@@ -95,5 +95,5 @@ public sealed record PackageNeeds
 
     /// <summary>What the kernel attaches a program by. Those of struct_ops are attached by their map.</summary>
     internal static string? AttachKindOf(SectionDefinition? definition) =>
-        definition?.ProgramType == "struct_ops" ? "struct_ops" : AttachKinds.Of(definition)?.Probe;
+        definition?.ProgramType == "struct_ops" ? "struct_ops" : AttachKinds.Find(definition)?.Probe;
 }

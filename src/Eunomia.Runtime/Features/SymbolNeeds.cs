@@ -10,7 +10,7 @@ namespace Eunomia.Runtime.Features;
 /// </summary>
 internal static class SymbolNeeds
 {
-    public static IEnumerable<PackageNeed> Of(BpfObject bpfObject, Lazy<BtfTypeTable?> kernel)
+    public static IEnumerable<PackageNeed> Find(BpfObject bpfObject, Lazy<BtfTypeTable?> kernel)
     {
         var declared = VariablesOf(bpfObject, ".ksyms").Where(type => type is BtfFunction or BtfVariable && !IsWeak(bpfObject, type.Name)).ToList();
         if (declared.Count == 0)

@@ -11,7 +11,7 @@ internal static class TargetNeeds
 {
     private const string NotInBtf = "the kernel has it, but not its own BTF: it may be a module's";
 
-    public static IEnumerable<PackageNeed> Of(IReadOnlyCollection<BpfProgram> programs, Lazy<BtfTypeTable?> kernel)
+    public static IEnumerable<PackageNeed> Find(IReadOnlyCollection<BpfProgram> programs, Lazy<BtfTypeTable?> kernel)
     {
         var targets = programs.Select(program => (Program: program, Target: TargetOf(program, kernel))).Where(entry => entry.Target is not null).ToList();
         if (targets.Count == 0)

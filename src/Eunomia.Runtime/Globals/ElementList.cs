@@ -13,11 +13,11 @@ namespace Eunomia.Runtime.Globals;
 internal readonly record struct ElementList(uint ElementId, int ElementSize, ulong Count, bool IsArray, bool IsText, bool? BigEndian)
 {
     /// <summary>The list; null for a type without a size, or with one that no memory holds.</summary>
-    public static ElementList? Of(BtfTypeTable types, uint typeId)
+    public static ElementList? Find(BtfTypeTable types, uint typeId)
     {
         var (count, isArray) = (1UL, false);
         var id = types.Resolve(typeId);
-        var order = ByteOrder.Of(types, typeId);
+        var order = ByteOrder.Find(types, typeId);
         while (types[id] is BtfArray array)
         {
             var element = types.Resolve(array.ElementTypeId);
@@ -28,7 +28,7 @@ internal readonly record struct ElementList(uint ElementId, int ElementSize, ulo
 
             // The reader of BTF allows no array above 4 GiB, but one of empty structs can have any count.
             count = Math.Min(count, uint.MaxValue) * array.Count;
-            order = ByteOrder.Of(types, array.ElementTypeId);
+            order = ByteOrder.Find(types, array.ElementTypeId);
             (id, isArray) = (element, true);
         }
 

@@ -68,7 +68,7 @@ public sealed class GlobalVariables
                         Size = variable.Size,
                         Initial = variable.Initial,
                         Help = HelpOf(text),
-                        Format = text is null ? MemberFormat.None : MemberFormats.Of(text),
+                        Format = text is null ? MemberFormat.None : MemberFormats.Parse(text),
                     });
                 }
             }
@@ -76,7 +76,7 @@ public sealed class GlobalVariables
 
         variables.AddRange(UntypedVariables.Find(bpfObject, described.Where(entry => IsData(entry.Key.Item1) && !known.Contains(entry.Key))));
         var documentation = MemberVariables.DocumentationOf(bpfObject.Types, meta.ExportTypes);
-        ImmutableArray<GlobalVariable> all = [.. variables.SelectMany(variable => MemberVariables.Of(variable, documentation).Prepend(variable))];
+        ImmutableArray<GlobalVariable> all = [.. variables.SelectMany(variable => MemberVariables.Find(variable, documentation).Prepend(variable))];
         var warnings = ApplyDefaults(all, described);
         OptionNames.Assign(all, described);
         return new GlobalVariables(all, warnings);

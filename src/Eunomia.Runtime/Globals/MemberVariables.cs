@@ -28,7 +28,7 @@ internal sealed class MemberVariables
     /// <summary>Those that text can set.</summary>
     /// <param name="variable">The variable.</param>
     /// <param name="documentation">What the package says of members, by the ids of their types.</param>
-    public static IEnumerable<GlobalVariable> Of(GlobalVariable variable, Dictionary<uint, ExportType> documentation)
+    public static IEnumerable<GlobalVariable> Find(GlobalVariable variable, Dictionary<uint, ExportType> documentation)
     {
         if (variable.IsSettable || variable.Types.SizeOf(variable.TypeId) != variable.Size)
         {
@@ -91,7 +91,7 @@ internal sealed class MemberVariables
             var doc = documented.FirstOrDefault(other => other.Name == member.Name);
             Add(
                 member.Name.Length == 0 ? name : $"{name}.{member.Name}", member.TypeId, offset + (member.BitOffset / 8),
-                (doc?.Doc, doc is null ? MemberFormat.None : MemberFormats.Of(doc)), depth + 1);
+                (doc?.Doc, doc is null ? MemberFormat.None : MemberFormats.Parse(doc)), depth + 1);
         }
     }
 

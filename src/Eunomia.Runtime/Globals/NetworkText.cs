@@ -88,7 +88,7 @@ internal static class NetworkText
         }
 
         // Numbers and lists of numbers are still that, also where an address would be right.
-        return format == MemberFormat.None || ElementList.Of(target.Types, typeId) is null || text.Split(',').All(part => IntegerText.TryParse(part, out _, out _, out _))
+        return format == MemberFormat.None || ElementList.Find(target.Types, typeId) is null || text.Split(',').All(part => IntegerText.TryParse(part, out _, out _, out _))
             ? false
             : throw new BpfRuntimeException(ProblemCatalog.ValueNotUnderstood(text, target.Name, target.TypeText, NameOf(format), ExampleOf(format)));
     }

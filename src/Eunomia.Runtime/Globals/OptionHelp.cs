@@ -12,7 +12,7 @@ public static class OptionHelp
     private const int LongestType = 60;
 
     /// <summary>One line for each option, aligned; then what cannot be set. Empty when there is no variable.</summary>
-    public static string Of(GlobalVariables globals)
+    public static string Render(GlobalVariables globals)
     {
         ArgumentNullException.ThrowIfNull(globals);
         var rows = globals.All.Where(variable => variable.OptionName is not null)

@@ -40,7 +40,7 @@ internal static class UntypedVariables
                 Spelling = variable.Type,
                 Initial = section.Data.IsEmpty ? default : section.Data.Slice((int)symbol.Value, (int)symbol.Size),
                 Help = GlobalVariables.HelpOf(variable),
-                Format = MemberFormats.Of(variable),
+                Format = MemberFormats.Parse(variable),
             };
         }
     }

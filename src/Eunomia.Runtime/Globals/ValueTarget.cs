@@ -26,7 +26,7 @@ internal sealed record ValueTarget(BtfTypeTable Types, uint TypeId, string Name,
     {
         try
         {
-            return CDeclaration.Of(types, typeId, dropQualifiers: true);
+            return CDeclaration.Render(types, typeId, dropQualifiers: true);
         }
         catch (MalformedInputException)
         {

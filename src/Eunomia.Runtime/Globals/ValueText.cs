@@ -25,7 +25,7 @@ public static class ValueText
     public static bool CanParse(BtfTypeTable types, uint typeId)
     {
         ArgumentNullException.ThrowIfNull(types);
-        return ElementList.Of(types, typeId) is { } list && list.Count > 0 && list.ElementSize > 0
+        return ElementList.Find(types, typeId) is { } list && list.Count > 0 && list.ElementSize > 0
             && (ScalarText.CanParse(types[list.ElementId]) || list.IsText);
     }
 
@@ -65,7 +65,7 @@ public static class ValueText
         }
 
         destination.Clear();
-        var list = ElementList.Of(types, typeId)!.Value;
+        var list = ElementList.Find(types, typeId)!.Value;
         if (!list.IsArray)
         {
             ParseElement(target, list, text, destination);
@@ -123,7 +123,7 @@ public static class ValueText
             return "{...}";
         }
 
-        var list = ElementList.Of(types, typeId)!.Value;
+        var list = ElementList.Find(types, typeId)!.Value;
         var used = value.TrimEnd((byte)0).Length;
         var count = list.IsArray ? (used + list.ElementSize - 1) / list.ElementSize : 1;
         var shown = Math.Min(Math.Max(count, 1), Math.Max(maximumElements, 1));

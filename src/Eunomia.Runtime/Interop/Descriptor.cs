@@ -23,7 +23,7 @@ internal sealed class Descriptor() : SafeHandle(-1, ownsHandle: true)
     public static Descriptor? OpenFile(string path) => Open(path, ReadOnly | NonBlocking | CloseOnExec);
 
     /// <summary>Owns a descriptor.</summary>
-    public static Descriptor Of(int number)
+    public static Descriptor Duplicate(int number)
     {
         var descriptor = new Descriptor();
         descriptor.SetHandle(number);
@@ -38,6 +38,6 @@ internal sealed class Descriptor() : SafeHandle(-1, ownsHandle: true)
     private static Descriptor? Open(string path, int flags)
     {
         var number = path.Contains('\0', StringComparison.Ordinal) ? -1 : LibC.open(path, flags);
-        return number < 0 ? null : Of(number);
+        return number < 0 ? null : Duplicate(number);
     }
 }

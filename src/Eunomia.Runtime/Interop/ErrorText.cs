@@ -28,7 +28,7 @@ internal static class ErrorText
 
     /// <summary>Such as <c>Invalid argument</c>.</summary>
     /// <param name="error">An errno, or one of <c>enum libbpf_errno</c>.</param>
-    public static string Of(int error) =>
+    public static string Describe(int error) =>
         error >= FirstOfLibBpf && error - FirstOfLibBpf < OfLibBpf.Length ? OfLibBpf[error - FirstOfLibBpf]
         : error == LibC.ErrorNotSupportedByKernel ? Marshal.GetPInvokeErrorMessage(LibC.ErrorNotSupported)
         : Marshal.GetPInvokeErrorMessage(error);

@@ -71,7 +71,7 @@ internal static unsafe class KernelObjects
     /// <returns>0, or an errno.</returns>
     public static int DetachLink(uint id)
     {
-        using var link = Descriptor.Of(LibBpf.bpf_link_get_fd_by_id(id));
+        using var link = Descriptor.Duplicate(LibBpf.bpf_link_get_fd_by_id(id));
         return -LibBpf.bpf_link_detach(link.Number);
     }
 
@@ -79,7 +79,7 @@ internal static unsafe class KernelObjects
     /// <returns>0, or an errno.</returns>
     public static int Unregister(uint mapId)
     {
-        using var map = Descriptor.Of(LibBpf.bpf_map_get_fd_by_id(mapId));
+        using var map = Descriptor.Duplicate(LibBpf.bpf_map_get_fd_by_id(mapId));
         uint only = 0;
         return -LibBpf.bpf_map_delete_elem(map.Number, (byte*)&only);
     }
@@ -89,7 +89,7 @@ internal static unsafe class KernelObjects
 
     private static bool Read(int descriptor, void* info, uint length)
     {
-        using var owned = Descriptor.Of(descriptor);
+        using var owned = Descriptor.Duplicate(descriptor);
         return descriptor >= 0 && LibBpf.bpf_obj_get_info_by_fd(descriptor, info, &length) == 0;
     }
 }

@@ -86,7 +86,7 @@ internal static unsafe class KernelProbe
         {
             var program = LibBpf.bpf_prog_load(type, null, "GPL", instructions, (nuint)Nothing.Length, &options);
             error = Math.Max(0, -program);
-            return program < 0 ? null : Descriptor.Of(program);
+            return program < 0 ? null : Descriptor.Duplicate(program);
         }
     }
 

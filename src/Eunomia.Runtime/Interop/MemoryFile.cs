@@ -17,10 +17,10 @@ internal sealed class MemoryFile : IDisposable
 
     /// <summary>Keeps a copy of bytes.</summary>
     /// <exception cref="Win32Exception">There is no memory for them.</exception>
-    public static MemoryFile Of(ReadOnlySpan<byte> bytes)
+    public static MemoryFile Create(ReadOnlySpan<byte> bytes)
     {
         var number = LibC.memfd_create("kernel-types", CloseOnExec);
-        var descriptor = number >= 0 ? Descriptor.Of(number) : throw new Win32Exception(Marshal.GetLastPInvokeError());
+        var descriptor = number >= 0 ? Descriptor.Duplicate(number) : throw new Win32Exception(Marshal.GetLastPInvokeError());
         try
         {
             Write(descriptor, bytes);

@@ -74,12 +74,12 @@ internal sealed unsafe class PerfReader : IDisposable
         }
     }
 
-    private static PerfReader Of(nint context) => (PerfReader)GCHandle.FromIntPtr(context).Target!;
+    private static PerfReader From(nint context) => (PerfReader)GCHandle.FromIntPtr(context).Target!;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnSample(nint context, int cpu, byte* data, uint length)
     {
-        var reader = Of(context);
+        var reader = From(context);
         if (reader._failure is not null || length > int.MaxValue)
         {
             reader.Lost++;
@@ -100,5 +100,5 @@ internal sealed unsafe class PerfReader : IDisposable
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnLost(nint context, int cpu, ulong count) => Of(context).Lost += (long)Math.Min(count, long.MaxValue / 2);
+    private static void OnLost(nint context, int cpu, ulong count) => From(context).Lost += (long)Math.Min(count, long.MaxValue / 2);
 }

@@ -14,7 +14,7 @@ internal readonly record struct ProgramCode(ulong Start, uint Length)
     public bool Contains(ulong address) => address >= Start && address - Start <= Length;
 
     /// <summary>The functions of a program; empty when it is interpreted, or this process may not see addresses of the kernel.</summary>
-    public static unsafe ImmutableArray<ProgramCode> Of(int program)
+    public static unsafe ImmutableArray<ProgramCode> Read(int program)
     {
         var info = default(ProgramInfo);
         var size = (uint)sizeof(ProgramInfo);

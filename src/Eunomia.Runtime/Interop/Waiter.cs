@@ -16,7 +16,7 @@ internal sealed unsafe class Waiter : IDisposable
     public Waiter(IEnumerable<int> descriptors)
     {
         var number = LibC.eventfd(0, NonBlocking | CloseOnExec);
-        _event = number < 0 ? throw new Win32Exception(Marshal.GetLastPInvokeError()) : Descriptor.Of(number);
+        _event = number < 0 ? throw new Win32Exception(Marshal.GetLastPInvokeError()) : Descriptor.Duplicate(number);
         _descriptors = [.. descriptors.Append(number).Select(descriptor => new PollDescriptor { Descriptor = descriptor, Events = LibC.PollIn })];
     }
 

@@ -23,7 +23,7 @@ internal static class KernelBtf
     /// <param name="log">Is told which file of an archive it is.</param>
     /// <returns>The file, and a warning when what the user names differs from the kernel's own.</returns>
     /// <exception cref="BpfRuntimeException">The types are none.</exception>
-    public static (MemoryFile? File, RuntimeProblem? Warning) Choose(RunnablePackage package, string? path, bool isForced = false, string ownPath = OwnPath, Action<string>? log = null)
+    public static (MemoryFile? File, RuntimeProblem? Warning) Choose(VerifiedPackage package, string? path, bool isForced = false, string ownPath = OwnPath, Action<string>? log = null)
     {
         var hasOwn = File.Exists(ownPath);
         if (path is null)
@@ -77,7 +77,7 @@ internal static class KernelBtf
     {
         try
         {
-            return MemoryFile.Of(Check(bytes).Span);
+            return MemoryFile.Create(Check(bytes).Span);
         }
         catch (Exception e) when (e is MalformedInputException or Win32Exception)
         {

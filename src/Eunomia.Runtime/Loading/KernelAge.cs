@@ -12,7 +12,7 @@ internal static class KernelAge
         program, "XDP programs for packets in several buffers", "run it on Linux 5.18 or later, or put 'xdp' in place of 'xdp.frags' in the source", null);
 
     /// <summary>The problem; null when the kernel's age is not the reason.</summary>
-    public static RuntimeProblem? Of(VerifierLog log, string program, string? place)
+    public static RuntimeProblem? Explain(VerifierLog log, string program, string? place)
     {
         var reason = log.Reason;
         return reason switch

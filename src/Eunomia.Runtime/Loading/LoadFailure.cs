@@ -20,7 +20,7 @@ internal static class LoadFailure
         var log = LoadLog.Parse(text);
         return log.Between("bad map relo against '", "' in section '") is { } variable && log.Between("' in section '", "'") is { } section
             ? ProblemCatalog.VariableMisplaced(variable, section)
-            : ProblemCatalog.ObjectRefused(ErrorText.Of(error), log.Brief);
+            : ProblemCatalog.ObjectRefused(ErrorText.Describe(error), log.Brief);
     }
 
     /// <summary>libbpf or the kernel refused to load it.</summary>
@@ -35,9 +35,9 @@ internal static class LoadFailure
         var types = session.Programs.Where(program => program.IsEnabled).Select(program => Features.ProgramTypes.NameOf(program.Native.Type));
         var problem = OfKernel(error, log, types, session.ArchivedReleases)
             ?? OfExterns(log)
-            ?? MapFailure.Of(error, log, session)
-            ?? ProgramFailure.Of(error, log, session)
-            ?? ProblemCatalog.LoadRefused(ErrorText.Of(error), log.Brief);
+            ?? MapFailure.Explain(error, log, session)
+            ?? ProgramFailure.Explain(error, log, session)
+            ?? ProblemCatalog.LoadRefused(ErrorText.Describe(error), log.Brief);
         return problem with { FullLog = problem.FullLog ?? (problem.Detail == text ? null : text) };
     }
 

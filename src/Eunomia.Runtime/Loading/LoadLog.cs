@@ -41,7 +41,7 @@ internal sealed class LoadLog
             }
             else if (block is not null && line == End)
             {
-                (verifier, block) = (VerifierLog.Of(block), null);
+                (verifier, block) = (VerifierLog.Parse(block), null);
             }
             else if (block is not null)
             {
@@ -53,7 +53,7 @@ internal sealed class LoadLog
             }
         }
 
-        return new LoadLog(warnings.ToImmutable(), block is null ? verifier : VerifierLog.Of(block), text);
+        return new LoadLog(warnings.ToImmutable(), block is null ? verifier : VerifierLog.Parse(block), text);
     }
 
     /// <summary>What stands in the first warning that has both texts, between them.</summary>

@@ -9,7 +9,7 @@ namespace Eunomia.Runtime.Loading;
 internal static class MapFailure
 {
     /// <summary>The problem; null when libbpf says of no map that it failed.</summary>
-    public static RuntimeProblem? Of(int error, LoadLog log, BpfSession session)
+    public static RuntimeProblem? Explain(int error, LoadLog log, BpfSession session)
     {
         if (log.Between("couldn't reuse pinned map at '", "'") is { } path)
         {
@@ -42,7 +42,7 @@ internal static class MapFailure
         // The probe makes a small map of the type: what is asked of this one may be wrong nevertheless.
         return IsTypeMissing(map.Type) ? ProblemCatalog.MapTypeMissing(name, type)
             : error == LibC.ErrorInvalid && map.MaxEntries == 0 ? ProblemCatalog.MapWithoutEntries(name)
-            : ProblemCatalog.MapRefused(name, type, size, ErrorText.Of(error), log.Brief);
+            : ProblemCatalog.MapRefused(name, type, size, ErrorText.Describe(error), log.Brief);
     }
 
     private static bool IsTypeMissing(uint type) =>

@@ -20,7 +20,7 @@ internal sealed record Privileges(ulong Effective, bool IsRoot, bool IsInUserNam
     private const int Bpf = 39;
 
     /// <summary>Those of the process.</summary>
-    public static Privileges Current => Of(Read("/proc/self/status"), Read("/proc/self/uid_map"), LibC.geteuid() == 0);
+    public static Privileges Current => Parse(Read("/proc/self/status"), Read("/proc/self/uid_map"), LibC.geteuid() == 0);
 
     /// <summary>The capabilities that are missing to load programs of these types, by name.</summary>
     public ImmutableArray<string> MissingFor(IEnumerable<string> programTypes)
@@ -53,7 +53,7 @@ internal sealed record Privileges(ulong Effective, bool IsRoot, bool IsInUserNam
     }
 
     /// <summary>Reads two files of <c>/proc/self</c>; null for what cannot be read: then nothing is said to be missing.</summary>
-    internal static Privileges Of(string? status, string? uidMap, bool isRoot)
+    internal static Privileges Parse(string? status, string? uidMap, bool isRoot)
     {
         var effective = ulong.TryParse(Value(status, "CapEff:"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits) ? bits : ulong.MaxValue;
         var map = uidMap?.Split((char[])[' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);

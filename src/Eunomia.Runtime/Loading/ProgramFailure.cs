@@ -12,7 +12,7 @@ internal static class ProgramFailure
     private const string PoisonedRelocation = "195896080";
 
     /// <summary>The problem; null when libbpf says of no program that it failed.</summary>
-    public static RuntimeProblem? Of(int error, LoadLog log, BpfSession session)
+    public static RuntimeProblem? Explain(int error, LoadLog log, BpfSession session)
     {
         if (log.Program is not { } name || session.Programs.FirstOrDefault(program => program.Name == name) is not { } program)
         {
@@ -34,7 +34,7 @@ internal static class ProgramFailure
     {
         var place = SourcePlaces.Find(log, session.Object, program.Program);
         var problem = OfRelocation(log, program, session, place) ?? OfHelper(log, program, session, place)
-            ?? KernelAge.Of(log, program.Name, place)
+            ?? KernelAge.Explain(log, program.Name, place)
             ?? ProblemCatalog.Rejected(program.Name, log.Reason, place, log.Excerpt, string.Join('\n', log.Lines));
         if (log.Reason.EndsWith(" expected=map_ptr", StringComparison.Ordinal))
         {
@@ -108,7 +108,7 @@ internal static class ProgramFailure
         // Programs of these types cannot be tried without something to attach them to.
         return error == LibC.ErrorInvalid && name is not ("tracing" or "lsm" or "ext" or "struct_ops") && KernelProbe.ProgramType(type) == 0
             ? ProblemCatalog.ProgramTypeMissing(program.Name, kind)
-            : ProblemCatalog.ProgramRefused(program.Name, program.Section, ErrorText.Of(error), log.Brief);
+            : ProblemCatalog.ProgramRefused(program.Name, program.Section, ErrorText.Describe(error), log.Brief);
     }
 
     /// <summary>The last word, without the number that the kernel gives helpers: <c>bpf_trace_printk</c>; the number of one without a name.</summary>

@@ -19,6 +19,6 @@ internal static class VerifierHints
     ];
 
     /// <summary>A hint for a reason; null when none is known.</summary>
-    public static string? Of(string reason) =>
+    public static string? Find(string reason) =>
         Array.Find(Known, known => known.Reasons.Any(words => reason.Contains(words, StringComparison.Ordinal))).Hint;
 }

@@ -51,7 +51,7 @@ internal sealed class VerifierLog
     public (string Text, string? File, uint Line)? Source { get; }
 
     /// <summary>Reads the lines between libbpf's marks.</summary>
-    public static VerifierLog Of(IEnumerable<string> lines) => new([.. lines.Select(line => line.TrimEnd('\r', ' '))]);
+    public static VerifierLog Parse(IEnumerable<string> lines) => new([.. lines.Select(line => line.TrimEnd('\r', ' '))]);
 
     /// <summary>What stands in the last line that has both texts, between them.</summary>
     public string? Between(string before, string after)

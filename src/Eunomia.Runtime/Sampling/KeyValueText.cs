@@ -29,7 +29,7 @@ public static class KeyValueText
     /// <param name="value">The value.</param>
     /// <param name="append">Appends keys and members.</param>
     public static void AppendHistogram(
-        StringBuilder text, SampledMapLayout layout, MapSample sample, uint keyTypeId, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value,
+        StringBuilder text, PolledMapLayout layout, MapSample sample, uint keyTypeId, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value,
         ValueAppender append)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -41,7 +41,7 @@ public static class KeyValueText
         foreach (var member in layout.Members)
         {
             text.Append(member.Name).Append(" = ");
-            append(text, member.TypeId, SampledMapLayout.Slice(member, value));
+            append(text, member.TypeId, PolledMapLayout.Slice(member, value));
             text.Append('\n');
         }
 

@@ -10,9 +10,9 @@ internal static class StructMembers
     private const int MaximumMembers = 4096;
 
     /// <summary>The members, in order. Bit-fields are left out: they have no bytes of their own.</summary>
-    public static List<SampledMember> Of(BtfTypeTable types, BtfComposite composite)
+    public static List<PolledMember> Find(BtfTypeTable types, BtfComposite composite)
     {
-        var members = new List<SampledMember>();
+        var members = new List<PolledMember>();
         var visits = 0;
         Add(types, composite, 0, members, ref visits);
         return members;
@@ -23,7 +23,7 @@ internal static class StructMembers
     {
         try
         {
-            return CDeclaration.Of(types, typeId, dropQualifiers: true);
+            return CDeclaration.Render(types, typeId, dropQualifiers: true);
         }
         catch (MalformedInputException)
         {
@@ -31,7 +31,7 @@ internal static class StructMembers
         }
     }
 
-    private static void Add(BtfTypeTable types, BtfComposite composite, long offset, List<SampledMember> into, ref int visits)
+    private static void Add(BtfTypeTable types, BtfComposite composite, long offset, List<PolledMember> into, ref int visits)
     {
         foreach (var member in composite.Members)
         {
@@ -47,7 +47,7 @@ internal static class StructMembers
             }
             else if (member.BitFieldSize == 0 && member.BitOffset % 8 == 0 && types.SizeOf(member.TypeId) is { } size and <= int.MaxValue)
             {
-                into.Add(new SampledMember(member.Name, member.TypeId, (int)at, (int)size));
+                into.Add(new PolledMember(member.Name, member.TypeId, (int)at, (int)size));
             }
         }
     }

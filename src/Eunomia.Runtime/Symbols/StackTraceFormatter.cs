@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Eunomia.Runtime.Decoding.Texts;
+using Eunomia.Runtime.Decoding.Formatting;
 
 namespace Eunomia.Runtime.Symbols;
 

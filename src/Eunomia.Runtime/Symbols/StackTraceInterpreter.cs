@@ -17,13 +17,13 @@ public sealed class StackTraceInterpreter
     private const string BuildIdType = "bpf_stack_build_id";
 
     private readonly bool _bigEndian;
-    private SampledMember _pid;
-    private SampledMember? _cpu;
-    private SampledMember? _comm;
-    private SampledMember? _kernelSize;
-    private SampledMember? _userSize;
-    private SampledMember? _kernel;
-    private SampledMember? _user;
+    private PolledMember _pid;
+    private PolledMember? _cpu;
+    private PolledMember? _comm;
+    private PolledMember? _kernelSize;
+    private PolledMember? _userSize;
+    private PolledMember? _kernel;
+    private PolledMember? _user;
     private bool _kernelHasIds;
     private bool _userHasIds;
 
@@ -45,7 +45,7 @@ public sealed class StackTraceInterpreter
     {
         ArgumentNullException.ThrowIfNull(types);
         ArgumentNullException.ThrowIfNull(interpreter);
-        var members = types[types.Resolve(recordTypeId)] is BtfComposite composite ? StructMembers.Of(types, composite) : [];
+        var members = types[types.Resolve(recordTypeId)] is BtfComposite composite ? StructMembers.Find(types, composite) : [];
         var fields = interpreter.FieldMap;
         var found = new StackTraceInterpreter(bigEndian)
         {
@@ -61,7 +61,7 @@ public sealed class StackTraceInterpreter
         found._pid = Optional(fields.Pid, "pid", IsInteger, "is no integer") ?? throw Fail("pid", "is not a member of it");
         return found._kernel is null && found._user is null ? throw Fail("kstack", "is not a member of it, and neither is 'ustack'") : found;
 
-        SampledMember? Optional(string? mapped, string name, Func<BtfTypeTable, uint, bool> isRight, string complaint)
+        PolledMember? Optional(string? mapped, string name, Func<BtfTypeTable, uint, bool> isRight, string complaint)
         {
             var index = members.FindIndex(member => member.Name == (mapped ?? name));
             return index >= 0 && !isRight(types, members[index].TypeId) ? throw Fail(mapped ?? name, complaint)
@@ -70,7 +70,7 @@ public sealed class StackTraceInterpreter
                 : members[index];
         }
 
-        bool HasBuildIds(SampledMember? stack) =>
+        bool HasBuildIds(PolledMember? stack) =>
             stack is { } member && types[types.Resolve(member.TypeId)] is BtfArray array && types[types.Resolve(array.ElementTypeId)] is BtfComposite;
 
         BpfRuntimeException Fail(string field, string reason) =>
@@ -87,7 +87,7 @@ public sealed class StackTraceInterpreter
         {
             Pid = unchecked((int)NumberOf(record, _pid)),
             Cpu = _cpu is { } cpu ? NumberOf(record, cpu) : null,
-            Comm = _comm is { } comm ? TextOf(SampledMapLayout.Slice(comm, record)) : null,
+            Comm = _comm is { } comm ? TextOf(PolledMapLayout.Slice(comm, record)) : null,
             Kernel = kernel,
             User = user,
             KernelError = kernelError,
@@ -110,7 +110,7 @@ public sealed class StackTraceInterpreter
         return Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
     }
 
-    private (ImmutableArray<ulong> Addresses, int Error) StackOf(ReadOnlySpan<byte> record, SampledMember? stack, SampledMember? size)
+    private (ImmutableArray<ulong> Addresses, int Error) StackOf(ReadOnlySpan<byte> record, PolledMember? stack, PolledMember? size)
     {
         if (stack is not { } member || member.Offset >= record.Length)
         {
@@ -146,7 +146,7 @@ public sealed class StackTraceInterpreter
         return (addresses.ToImmutable(), 0);
     }
 
-    private long NumberOf(ReadOnlySpan<byte> record, SampledMember member) => Read(SampledMapLayout.Slice(member, record));
+    private long NumberOf(ReadOnlySpan<byte> record, PolledMember member) => Read(PolledMapLayout.Slice(member, record));
 
     /// <summary>A number of up to 8 bytes. Those of 4 bytes count as signed: ids fit, and sizes may be an errno.</summary>
     private long Read(ReadOnlySpan<byte> bytes)

@@ -21,7 +21,7 @@ public abstract partial class TypedSession : IAsyncDisposable, IDisposable
     /// <summary>Opens a package: nothing reaches the kernel yet.</summary>
     /// <exception cref="BpfRuntimeException">libbpf or a variable refuses it, or the kernel types that are given are none.</exception>
     [SupportedOSPlatform("linux")]
-    protected TypedSession(RunnablePackage package, BpfSessionOptions? options) => Session = BpfSession.Open(package, options);
+    protected TypedSession(VerifiedPackage package, BpfSessionOptions? options) => Session = BpfSession.Open(package, options);
 
     /// <summary>The session itself, for whatever this class has no member for.</summary>
     public BpfSession Session { get; }
@@ -74,14 +74,14 @@ public abstract partial class TypedSession : IAsyncDisposable, IDisposable
 
     /// <summary>The package in an assembly.</summary>
     /// <exception cref="BpfRuntimeException">There is none of that name, or it is malformed or for another machine.</exception>
-    protected static RunnablePackage ReadPackage(Assembly assembly, string resource)
+    protected static VerifiedPackage ReadPackage(Assembly assembly, string resource)
     {
         ArgumentNullException.ThrowIfNull(assembly);
         using var stream = assembly.GetManifestResourceStream(resource)
             ?? throw new BpfRuntimeException(ProblemCatalog.PackageNotEmbedded(resource, assembly.GetName().Name ?? ""));
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        return RunnablePackage.Read(bytes);
+        return VerifiedPackage.Read(bytes);
     }
 
     /// <summary>Gives a session its globals and loads it; disposes it when that fails.</summary>

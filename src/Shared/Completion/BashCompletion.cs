@@ -8,7 +8,7 @@ internal static class BashCompletion
     /// <summary>The script.</summary>
     /// <param name="tool">The tool.</param>
     /// <param name="programOptions">What prints the options of a program, given its package; null: programs have none.</param>
-    public static string Of(ToolModel tool, string? programOptions)
+    public static string Render(ToolModel tool, string? programOptions)
     {
         var text = new ShellText();
         text.Lines($$"""

@@ -26,10 +26,10 @@ internal sealed class CompletionCommand : Command
     /// <exception cref="UsageException">There is none for it.</exception>
     private static string Script(string? shell, Func<ToolModel> tool, string? programOptions) => shell switch
     {
-        "bash" => BashCompletion.Of(tool(), programOptions),
-        "zsh" => ZshCompletion.Of(tool(), programOptions),
-        "fish" => FishCompletion.Of(tool(), programOptions),
-        "powershell" or "pwsh" => PowerShellCompletion.Of(tool(), programOptions),
+        "bash" => BashCompletion.Render(tool(), programOptions),
+        "zsh" => ZshCompletion.Render(tool(), programOptions),
+        "fish" => FishCompletion.Render(tool(), programOptions),
+        "powershell" or "pwsh" => PowerShellCompletion.Render(tool(), programOptions),
         null => throw new UsageException("'completion' needs the name of a shell: bash, zsh, fish or powershell"),
         _ => throw new UsageException($"there are no completions for '{shell}', only for bash, zsh, fish and powershell"),
     };

@@ -8,7 +8,7 @@ internal static class ZshCompletion
     /// <summary>The script: a file of <c>fpath</c>, or to be evaluated.</summary>
     /// <param name="tool">The tool.</param>
     /// <param name="programOptions">What prints the options of a program, given its package; null: programs have none.</param>
-    public static string Of(ToolModel tool, string? programOptions)
+    public static string Render(ToolModel tool, string? programOptions)
     {
         var (name, text) = (tool.Name, new ShellText());
         text.Line($"#compdef {name}");

@@ -16,6 +16,6 @@ internal sealed class ManualCommand : Command
         : base(Verb, "Print the manual page")
     {
         Hidden = true;
-        SetAction(parsed => parsed.InvocationConfiguration.Output.Write(ManualPage.Of(tool(), texts())));
+        SetAction(parsed => parsed.InvocationConfiguration.Output.Write(ManualPage.Render(tool(), texts())));
     }
 }

@@ -6,7 +6,7 @@ namespace Eunomia.Cli.Manual;
 internal static class ManualPage
 {
     /// <summary>The page.</summary>
-    public static string Of(ToolModel tool, ManualTexts texts)
+    public static string Render(ToolModel tool, ManualTexts texts)
     {
         var page = new RoffText();
         page.Macro($"\\\" Made by '{tool.Name} man' from the definitions of its options. Not to be edited.");

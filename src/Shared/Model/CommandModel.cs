@@ -19,14 +19,14 @@ internal sealed record CommandModel(
     /// <param name="command">The definition.</param>
     /// <param name="name">The name to call it by.</param>
     /// <param name="inherited">Options that commands above it share with it.</param>
-    public static CommandModel Of(Command command, string name, IEnumerable<Option> inherited)
+    public static CommandModel From(Command command, string name, IEnumerable<Option> inherited)
     {
         var operand = command.Arguments.FirstOrDefault(argument => !argument.Hidden);
         return new CommandModel(
             name,
             command.Description ?? "",
-            [.. command.Options.Concat(inherited).Distinct().Where(option => !option.Hidden).Select(OptionModel.Of)],
-            operand is null ? ValueModel.None : ValueModel.Of(operand),
+            [.. command.Options.Concat(inherited).Distinct().Where(option => !option.Hidden).Select(OptionModel.From)],
+            operand is null ? ValueModel.None : ValueModel.From(operand),
             operand?.Description ?? "",
             operand is { Arity.MinimumNumberOfValues: > 0 },
             operand is { Arity.MaximumNumberOfValues: > 1 });

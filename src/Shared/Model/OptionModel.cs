@@ -15,7 +15,7 @@ internal sealed record OptionModel(ImmutableArray<string> Names, string Descript
     public string Brief => Description.Split(';')[0];
 
     /// <summary>The model of a definition.</summary>
-    public static OptionModel Of(Option option)
+    public static OptionModel From(Option option)
     {
         var variable = option switch
         {
@@ -30,7 +30,7 @@ internal sealed record OptionModel(ImmutableArray<string> Names, string Descript
             [.. option.Aliases.Append(option.Name).Where(name => name is ['-', ..] and not "-?").Distinct(StringComparer.Ordinal).OrderBy(name => name.Length)],
             variable is null ? description : description.Replace($" [env: {variable}]", "", StringComparison.Ordinal),
             variable,
-            ValueModel.Of(option),
+            ValueModel.From(option),
             option is ListOption);
     }
 }

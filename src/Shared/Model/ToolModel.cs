@@ -18,16 +18,16 @@ internal sealed record ToolModel(string Name, string Description, ImmutableArray
     /// <summary>The model of a definition.</summary>
     /// <param name="root">The definition.</param>
     /// <param name="implied">The command that is meant when none is named; null: the root itself does something.</param>
-    public static ToolModel Of(RootCommand root, string? implied = null)
+    public static ToolModel From(RootCommand root, string? implied = null)
     {
         var name = root.HelpName ?? root.Name;
         var shared = root.Options.Where(option => option.Recursive).ToArray();
         var main = implied is null
-            ? CommandModel.Of(root, "", [])
-            : CommandModel.Of(root.Subcommands.Single(command => command.Name == implied), "", root.Options);
+            ? CommandModel.From(root, "", [])
+            : CommandModel.From(root.Subcommands.Single(command => command.Name == implied), "", root.Options);
         return new ToolModel(
             name,
             root.Description ?? "",
-            [main, .. root.Subcommands.Where(command => !command.Hidden).Select(command => CommandModel.Of(command, command.Name, shared))]);
+            [main, .. root.Subcommands.Where(command => !command.Hidden).Select(command => CommandModel.From(command, command.Name, shared))]);
     }
 }

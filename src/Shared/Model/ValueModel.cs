@@ -14,7 +14,7 @@ internal sealed record ValueModel(string Name, ValueKind Kind, ImmutableArray<st
     public static ValueModel None { get; } = new("", ValueKind.None, []);
 
     /// <summary>The value of an option: its name in the help says what it is, so that a new option needs nothing more.</summary>
-    public static ValueModel Of(Option option)
+    public static ValueModel From(Option option)
     {
         if (option.Arity.MaximumNumberOfValues == 0 || option.ValueType == typeof(bool))
         {
@@ -22,13 +22,13 @@ internal sealed record ValueModel(string Name, ValueKind Kind, ImmutableArray<st
         }
 
         var name = option.HelpName ?? "VALUE";
-        return option is ListOption { Choices: { Length: > 0 } choices } ? new ValueModel(name, ValueKind.Choices, [.. choices]) : Of(name, option);
+        return option is ListOption { Choices: { Length: > 0 } choices } ? new ValueModel(name, ValueKind.Choices, [.. choices]) : From(name, option);
     }
 
     /// <summary>An operand.</summary>
-    public static ValueModel Of(Argument argument) => Of(argument.HelpName ?? argument.Name, argument);
+    public static ValueModel From(Argument argument) => From(argument.HelpName ?? argument.Name, argument);
 
-    private static ValueModel Of(string name, Symbol symbol)
+    private static ValueModel From(string name, Symbol symbol)
     {
         if (symbol.GetCompletions(CompletionContext.Empty).Select(item => item.Label).ToImmutableArray() is { IsEmpty: false } words)
         {

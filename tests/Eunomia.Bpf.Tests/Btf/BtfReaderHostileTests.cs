@@ -222,7 +222,7 @@ public sealed class BtfReaderHostileTests
     {
         for (var id = 0u; id <= (uint)table.Count; id++)
         {
-            _ = (table.Resolve(id), table.SizeOf(id), table.AlignmentOf(id), CDeclaration.Of(table, id, "name"));
+            _ = (table.Resolve(id), table.SizeOf(id), table.AlignmentOf(id), CDeclaration.Render(table, id, "name"));
         }
     }
 }

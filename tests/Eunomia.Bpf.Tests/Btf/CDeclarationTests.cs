@@ -11,8 +11,8 @@ public sealed class CDeclarationTests
         var table = Fixture.Types(bigEndian: false);
 
         var lines = Enumerable.Range(0, table.Count + 1).Select(i => (uint)i)
-            .Select(id => $"[{id}] {CDeclaration.Of(table, id)} | {CDeclaration.Of(table, id, "x")} | " +
-                CDeclaration.Of(table, id, "x", dropQualifiers: true));
+            .Select(id => $"[{id}] {CDeclaration.Render(table, id)} | {CDeclaration.Render(table, id, "x")} | " +
+                CDeclaration.Render(table, id, "x", dropQualifiers: true));
 
         await Verify(string.Join('\n', lines)).UseDirectory("Snapshots");
     }
@@ -31,7 +31,7 @@ public sealed class CDeclarationTests
         builder.Array(5, 2);
         var table = BtfReader.Read(builder.Build());
 
-        Assert.Equal(expected, CDeclaration.Of(table, 6, "a", drop));
+        Assert.Equal(expected, CDeclaration.Render(table, 6, "a", drop));
         Assert.Equal("char *[2]", CDeclaration.Unqualified(table, 6));
     }
 
@@ -55,7 +55,7 @@ public sealed class CDeclarationTests
         builder.Int("char", 1);
         var table = BtfReader.Read(builder.Build());
 
-        Assert.Equal(expected, CDeclaration.Of(table, id, "f"));
+        Assert.Equal(expected, CDeclaration.Render(table, id, "f"));
     }
 
     [Fact]
@@ -70,8 +70,8 @@ public sealed class CDeclarationTests
 
         var table = BtfReader.Read(builder.Build());
 
-        HostileBytes.Demand(() => Assert.Throws<MalformedInputException>(() => CDeclaration.Of(table, 100)), "doubling prototypes");
-        Assert.Throws<MalformedInputException>(() => CDeclaration.Of(table, 100));
+        HostileBytes.Demand(() => Assert.Throws<MalformedInputException>(() => CDeclaration.Render(table, 100)), "doubling prototypes");
+        Assert.Throws<MalformedInputException>(() => CDeclaration.Render(table, 100));
     }
 
     [Fact]
@@ -81,6 +81,6 @@ public sealed class CDeclarationTests
         builder.Int(new string('i', 60_000));
         var table = BtfReader.Read(builder.Build());
 
-        Assert.Throws<MalformedInputException>(() => CDeclaration.Of(table, 1));
+        Assert.Throws<MalformedInputException>(() => CDeclaration.Render(table, 1));
     }
 }

@@ -32,7 +32,7 @@ public sealed class ConformanceTests(ProgramWorkshop workshop)
             .. bpf.Maps.Select(map => $"map {map.Name} {map.Identifier} {(map.IsMemoryMapped ? "mmaped" : "")}"),
             .. bpf.Programs.Select(program => $"program {program.Name} {program.Attach}"),
             .. bpf.DataSections.SelectMany(section => section.Variables.Select(variable =>
-                $"variable {section.Name} {variable.Name}: {CDeclaration.Of(bpf.Types, variable.TypeId, dropQualifiers: true)}")),
+                $"variable {section.Name} {variable.Name}: {CDeclaration.Render(bpf.Types, variable.TypeId, dropQualifiers: true)}")),
         ]);
 
     private static IEnumerable<JsonNode> Items(JsonNode? list) => list is JsonArray array ? array.OfType<JsonNode>() : [];

@@ -163,7 +163,7 @@ public sealed class DeclaredMapTests(BpfToolchain toolchain)
         + $"max={map.MaxEntries} flags=0x{map.Flags:x} numa={map.NumaNode} extra={map.MapExtra}{(map.IsPinnedByName ? " pinned" : "")}"
         + (map.InnerMap is null ? "" : $" of {Describe(types, map.InnerMap)}");
 
-    private static string TypeOf(BtfTypeTable types, uint id) => id == 0 ? "" : CDeclaration.Of(types, types.Resolve(id));
+    private static string TypeOf(BtfTypeTable types, uint id) => id == 0 ? "" : CDeclaration.Render(types, types.Resolve(id));
 
     private void AssertMalformed(string program, string message)
     {

@@ -204,6 +204,6 @@ public sealed class InternalMapTests(BpfToolchain toolchain)
 
     private static void AssertSections(string expected, BpfObject bpf) =>
         Assert.Equal(expected, string.Join('\n', bpf.DataSections.SelectMany(section => section.Variables.Select(variable =>
-            $"{section.Name} {variable.Name}: {CDeclaration.Of(bpf.Types, variable.TypeId)} {variable.Offset}+{variable.Size} "
+            $"{section.Name} {variable.Name}: {CDeclaration.Render(bpf.Types, variable.TypeId)} {variable.Offset}+{variable.Size} "
             + Convert.ToHexString(variable.Initial.Span)))));
 }

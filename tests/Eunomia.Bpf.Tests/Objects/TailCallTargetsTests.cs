@@ -32,6 +32,6 @@ public sealed class TailCallTargetsTests(BpfToolchain toolchain)
     {
         var bpf = BpfObject.Read(toolchain.Compile(Array + source), "programs");
 
-        Assert.Equal(expected, string.Join(' ', TailCallTargets.Of(bpf).Order(StringComparer.Ordinal)));
+        Assert.Equal(expected, string.Join(' ', TailCallTargets.Find(bpf).Order(StringComparer.Ordinal)));
     }
 }

@@ -105,7 +105,7 @@ public sealed class ObjectRewriterTests
 
         static IEnumerable<string> Functions(BtfTypeTable types, BtfExtSection ext) => ext.Functions
             .SelectMany(section => section.Records.Select(record =>
-                $"{section.SectionName}+{record.InstructionOffset} {CDeclaration.Of(types, record.TypeId, types[record.TypeId]!.Name)}"))
+                $"{section.SectionName}+{record.InstructionOffset} {CDeclaration.Render(types, record.TypeId, types[record.TypeId]!.Name)}"))
             .Order(StringComparer.Ordinal);
 
         static IEnumerable<string> Lines(BtfExtSection ext) =>
@@ -130,7 +130,7 @@ public sealed class ObjectRewriterTests
         Assert.Equal(Declarations(before), Declarations(after));
 
         static IEnumerable<string> Declarations(BtfTypeTable table) => table.Types
-            .Select((type, i) => $"{type.Kind} {CDeclaration.Of(table, (uint)i + 1)} {(type as BtfComposite)?.Members.Length}")
+            .Select((type, i) => $"{type.Kind} {CDeclaration.Render(table, (uint)i + 1)} {(type as BtfComposite)?.Members.Length}")
             .Order(StringComparer.Ordinal);
     }
 
@@ -202,7 +202,7 @@ public sealed class ObjectRewriterTests
         Assert.Equal(table.Find(BtfKind.Struct, "event"), rewritten.Result.ExportIds[0]);
         Assert.Equal(
             ["int pid", "enum mode mode", "char comm[16]", "struct list *next"],
-            members.Select(member => CDeclaration.Of(table, member.TypeId, member.Name)));
+            members.Select(member => CDeclaration.Render(table, member.TypeId, member.Name)));
         Assert.Equal(table.Find(BtfKind.Enum, "mode"), members[1].TypeId);
         Assert.IsType<BtfComposite>(table[((BtfPointer)table[members[3].TypeId]!).TypeId]);
         Assert.Single(table.Types, type => type is BtfInt { Name: "int" });

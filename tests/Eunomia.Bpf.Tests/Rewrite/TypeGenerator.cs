@@ -63,7 +63,7 @@ internal static class TypeGenerator
             $"{member.Name}@{member.BitOffset} {Layout(table, member.TypeId)}")) + "}",
         BtfArray array => $"{Layout(table, array.ElementTypeId)}[{array.Count}]",
         BtfTypedef typedef => $"{typedef.Name}={Layout(table, typedef.TypeId)}",
-        _ => CDeclaration.Of(table, id),
+        _ => CDeclaration.Render(table, id),
     };
 
     private static BtfComposite Struct(List<BtfType> types, Random random)

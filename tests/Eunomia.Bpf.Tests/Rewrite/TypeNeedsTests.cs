@@ -170,7 +170,7 @@ public sealed class TypeNeedsTests
         var rewritten = Rewrite();
 
         var callee = rewritten.Types.Find(BtfKind.Function, "callee");
-        Assert.Equal("int callee(const struct context *)", CDeclaration.Of(rewritten.Types, callee, "callee"));
+        Assert.Equal("int callee(const struct context *)", CDeclaration.Render(rewritten.Types, callee, "callee"));
         Assert.Equal(48u, rewritten.Type<BtfComposite>(BtfKind.Struct, "context").Size);
         Assert.Empty(Members(rewritten, "context"));
         Assert.Contains(rewritten.Types.Types, type => type is BtfDeclTag { Name: "arg:trusted", ComponentIndex: 0 });

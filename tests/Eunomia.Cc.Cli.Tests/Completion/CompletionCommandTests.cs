@@ -53,7 +53,7 @@ public sealed class CompletionCommandTests : IDisposable
     [MemberData(nameof(Shells))]
     public async Task Every_option_and_command_is_offered(string shell)
     {
-        var tool = ToolModel.Of(Program.CreateRoot([], new Ecc().Environment));
+        var tool = ToolModel.From(Program.CreateRoot([], new Ecc().Environment));
         var script = await ScriptAsync(shell);
 
         var offered = ShellProbe.Complete(shell, "ecc", script, _directory, "ecc --", "ecc ");

@@ -22,7 +22,7 @@ public sealed class ManualCommandTests : IDisposable
     [Fact]
     public async Task Everything_is_there_when_it_is_shown()
     {
-        var tool = ToolModel.Of(Program.CreateRoot([], new Ecc().Environment));
+        var tool = ToolModel.From(Program.CreateRoot([], new Ecc().Environment));
 
         var text = ManualCheck.Rendered(await PageAsync(), _directory);
 
@@ -55,7 +55,7 @@ public sealed class ManualCommandTests : IDisposable
         };
         root.Arguments.Add(new Argument<string>("A") { Description = "." });
 
-        var text = ManualCheck.Rendered(ManualPage.Of(ToolModel.Of(root), texts), _directory);
+        var text = ManualCheck.Rendered(ManualPage.Render(ToolModel.From(root), texts), _directory);
 
         Assert.Equal(5, text.Split(Odd).Length - 1);
         Assert.DoesNotContain("\ninjected", text, StringComparison.OrdinalIgnoreCase);

@@ -25,7 +25,7 @@ public sealed class JsonFormatTests
     public void Each_line_is_what_the_report_of_json_has_and_the_source()
     {
         var diagnostics = FormatRun.Hostile().ToList();
-        using var report = JsonDocument.Parse(JsonReport.Of(new CompileResult { Source = FormatRun.Source, Diagnostics = [.. diagnostics] }));
+        using var report = JsonDocument.Parse(JsonReport.Render(new CompileResult { Source = FormatRun.Source, Diagnostics = [.. diagnostics] }));
 
         var lines = FormatRun.Of("json", diagnostics).Split('\n')[..^1];
 

@@ -14,21 +14,21 @@ public sealed class ReportTests
     [Fact]
     public void The_summary_names_files_counts_and_exports()
     {
-        Assert.Equal("nothing written, 0 programs, 0 maps, no exports", SummaryLine.Of(Result()));
+        Assert.Equal("nothing written, 0 programs, 0 maps, no exports", SummaryLine.Render(Result()));
         Assert.Equal(
             "package.json: 4.1 kB, a.bpf.o: 999 B, 1 program, 2 maps, exports event through rb",
-            SummaryLine.Of(Result([Map("rb", "ringbuf") with { ExportConfig = new ExportConfig.BtfType(Event.TypeId) }, Map("counts", "hash")], [Event, Other], programs: 1) with
+            SummaryLine.Render(Result([Map("rb", "ringbuf") with { ExportConfig = new ExportConfig.BtfType(Event.TypeId) }, Map("counts", "hash")], [Event, Other], programs: 1) with
             {
                 Outputs = [new WrittenFile(OutputKind.Package, "package.json", 4090), new WrittenFile(OutputKind.Object, "a.bpf.o", 999)],
             }));
-        Assert.EndsWith(", 2 programs, 1 map, exports event", SummaryLine.Of(Result([Map("counts", "hash")], [Event], programs: 2)), StringComparison.Ordinal);
-        Assert.EndsWith(", no exports", SummaryLine.Of(Result([Map("rb", "ringbuf")], [])), StringComparison.Ordinal);
+        Assert.EndsWith(", 2 programs, 1 map, exports event", SummaryLine.Render(Result([Map("counts", "hash")], [Event], programs: 2)), StringComparison.Ordinal);
+        Assert.EndsWith(", no exports", SummaryLine.Render(Result([Map("rb", "ringbuf")], [])), StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_summary_says_which_struct_goes_through_which_map() => Assert.EndsWith(
         ", exports other through rb, event through sampled",
-        SummaryLine.Of(Result(
+        SummaryLine.Render(Result(
             [
                 Map("rb", "ringbuf") with { ExportConfig = new ExportConfig.BtfType(9) },
                 Map("pb", "perf_event_array"),
@@ -55,7 +55,7 @@ public sealed class ReportTests
             Timings = [new StepTime("clang", TimeSpan.FromMilliseconds(1.26)), new StepTime("describe", TimeSpan.Zero), new StepTime("clang", TimeSpan.FromMilliseconds(2))],
         };
 
-        var line = JsonReport.Of(result);
+        var line = JsonReport.Render(result);
 
         Assert.DoesNotContain('\n', line);
         using var document = JsonDocument.Parse(line);
@@ -65,7 +65,7 @@ public sealed class ReportTests
     [Fact]
     public void A_failure_is_no_success()
     {
-        using var document = JsonDocument.Parse(JsonReport.Of(Result() with { Package = null }));
+        using var document = JsonDocument.Parse(JsonReport.Render(Result() with { Package = null }));
 
         Assert.False(document.RootElement.GetProperty("success").GetBoolean());
     }

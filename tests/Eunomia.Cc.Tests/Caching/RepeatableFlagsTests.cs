@@ -69,7 +69,7 @@ public sealed class RepeatableFlagsTests
     [InlineData("", "")]
     public void Text_whose_meaning_depends_on_more_is_told(string text, string? questions)
     {
-        var found = VolatileText.TryFindHeaderQuestions(VolatileText.Joined(Encoding.UTF8.GetBytes(text)));
+        var found = NondeterminismScanner.TryFindHeaderQuestions(NondeterminismScanner.Joined(Encoding.UTF8.GetBytes(text)));
 
         Assert.Equal(questions, found is { } all ? string.Join(' ', all) : null);
     }

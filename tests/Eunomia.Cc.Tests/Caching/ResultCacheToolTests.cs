@@ -29,7 +29,7 @@ public sealed class ResultCacheToolTests(RealToolchain toolchain) : KeptCompilat
         Assert.False((await CompileAsync(options)).FromCache);
         Assert.True((await CompileAsync(options)).FromCache);
         // The back end, where the compiler would find it first.
-        var backEnd = NeededLibraries.Of(real)!.FirstOrDefault(name => name.StartsWith("libLLVM", StringComparison.Ordinal));
+        var backEnd = NeededLibraries.Read(real)!.FirstOrDefault(name => name.StartsWith("libLLVM", StringComparison.Ordinal));
         Assert.SkipWhen(backEnd is null, "clang is linked statically");
         var replaced = Files[$"llvm/lib/{backEnd}"];
         var found = new[] { Path.Combine(libraries, backEnd), $"/usr/lib/{SystemIncludes.HostTriple}/{backEnd}", $"/usr/lib64/{backEnd}", $"/usr/lib/{backEnd}" }.First(File.Exists);
@@ -44,7 +44,7 @@ public sealed class ResultCacheToolTests(RealToolchain toolchain) : KeptCompilat
     {
         WriteProgram();
         var real = ExecutableFinder.Resolve((await Toolchain.SkipWithoutItAsync()).Path);
-        var needed = NeededLibraries.Of(real)!;
+        var needed = NeededLibraries.Read(real)!;
         Assert.SkipWhen(needed.Count == 0, "clang is linked statically");
         Directory.CreateDirectory(Files["preferred"]);
         var options = Options();

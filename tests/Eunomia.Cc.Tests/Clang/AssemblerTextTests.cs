@@ -36,7 +36,7 @@ public sealed class AssemblerTextTests
     [InlineData("asm", false)]
     [InlineData("asm(\"r0", false)]
     [InlineData("asm(\"r0\\", false)]
-    public void Is_plain_when_it_is_written_out(string source, bool isPlain) => Assert.Equal(isPlain, AssemblerText.IsPlain(VolatileText.Joined(Encoding.UTF8.GetBytes(source))));
+    public void Is_plain_when_it_is_written_out(string source, bool isPlain) => Assert.Equal(isPlain, AssemblerText.IsPlain(NondeterminismScanner.Joined(Encoding.UTF8.GetBytes(source))));
 
     [Theory]
     [InlineData("#include <asm/types.h>\n#include <asm-generic/errno.h>\n", false)]
@@ -48,5 +48,5 @@ public sealed class AssemblerTextTests
     [InlineData("asm/\\\n*x*/(TEXT);", true)]
     [InlineData("as\\\nm(TEXT);", true)]
     [InlineData("asm", true)]
-    public void Word_of_a_headers_name_is_no_assembler(string source, bool hasAssembler) => Assert.Equal(hasAssembler, AssemblerIncludes.HasAssembler(VolatileText.Joined(Encoding.UTF8.GetBytes(source))));
+    public void Word_of_a_headers_name_is_no_assembler(string source, bool hasAssembler) => Assert.Equal(hasAssembler, AssemblerIncludes.HasAssembler(NondeterminismScanner.Joined(Encoding.UTF8.GetBytes(source))));
 }

@@ -8,7 +8,7 @@ public sealed class ClangArgumentsTests
     [Fact]
     public void Defaults_come_first_then_the_users_flags_then_what_must_hold()
     {
-        var arguments = ClangArguments.Of(TestInputs.Create(["-O1", "-DX"]));
+        var arguments = ClangArguments.Build(TestInputs.Create(["-O1", "-DX"]));
 
         Assert.Equal(["-g", "-O2", "-mcpu=v3", "-fno-stack-protector", "-Wno-unknown-attributes"], arguments.Take(5));
         Assert.Equal(["-O1", "-DX", "-target", "bpf", "-x", "c", "-I", "/src/app"],
@@ -26,7 +26,7 @@ public sealed class ClangArgumentsTests
         var inputs = TestInputs.Create(["-O1"]);
         inputs = inputs with { Clang = inputs.Clang with { Version = new Version(version, 0) } };
 
-        Assert.Equal(isTold, ClangArguments.Of(inputs).Contains("--no-default-config"));
+        Assert.Equal(isTold, ClangArguments.Build(inputs).Contains("--no-default-config"));
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class ClangArgumentsTests
         var inputs = TestInputs.Create(["-O1"]);
         inputs = inputs with { Clang = inputs.Clang with { Version = new Version(version, 0) } };
 
-        Assert.Equal(isTold, ClangArguments.Of(inputs).Contains("-Wno-default-const-init-var-unsafe"));
+        Assert.Equal(isTold, ClangArguments.Build(inputs).Contains("-Wno-default-const-init-var-unsafe"));
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class ClangArgumentsTests
     [Fact]
     public void The_users_cpu_comes_after_the_default_so_it_wins()
     {
-        var arguments = ClangArguments.Of(TestInputs.Create(["-mcpu=v2"]));
+        var arguments = ClangArguments.Build(TestInputs.Create(["-mcpu=v2"]));
 
         Assert.Equal(["-mcpu=v3", "-mcpu=v2"], arguments.Where(argument => argument.StartsWith("-mcpu", StringComparison.Ordinal)));
     }
@@ -78,12 +78,12 @@ public sealed class ClangArgumentsTests
     [InlineData("arm64", "-D__TARGET_ARCH_s390", "-O2", "-D__TARGET_ARCH_arm64=1")]
     [InlineData("riscv", "-D", "__TARGET_ARCH_riscv")]
     public void The_package_names_the_architecture_defined_last(string expected, params string[] flags) =>
-        Assert.Equal(expected, TargetArchitecture.Of(flags));
+        Assert.Equal(expected, TargetArchitecture.Find(flags));
 
     [Fact]
     public void Headers_are_searched_beside_the_source_then_where_the_user_says_then_vmlinux_then_the_system()
     {
-        var arguments = ClangArguments.Of(TestInputs.Create(["-I", "mine"], "/src/include/event.h", "/cache/vmlinux"));
+        var arguments = ClangArguments.Build(TestInputs.Create(["-I", "mine"], "/src/include/event.h", "/cache/vmlinux"));
 
         var directories = arguments.Zip(arguments.Skip(1)).Where(pair => pair.First is "-I" or "-idirafter").Select(pair => $"{pair.First} {pair.Second}");
         Assert.Equal(["-I /src/mine", "-I /src/app", "-idirafter /src/include", "-idirafter /cache/vmlinux"], directories.Take(4));
@@ -94,12 +94,12 @@ public sealed class ClangArgumentsTests
 
     [Fact]
     public void The_headers_directory_is_not_named_twice() =>
-        Assert.DoesNotContain("-idirafter /src/app", string.Join(' ', ClangArguments.Of(TestInputs.Create([], "/src/app/hello.h"))), StringComparison.Ordinal);
+        Assert.DoesNotContain("-idirafter /src/app", string.Join(' ', ClangArguments.Build(TestInputs.Create([], "/src/app/hello.h"))), StringComparison.Ordinal);
 
     [Fact]
     public void The_users_include_directories_are_named_in_full() => Assert.Equal(
         ["-I", "/src/lib", "-isystem", "/usr/include/x", "-O2", "-iquote", "/src/app/inner", "-idirafter", "/up", "-I", "/"],
-        ClangArguments.Of(TestInputs.Create(["-Ilib/", "-isystem", "/usr/include/x", "-O2", "-iquoteapp/inner", "-idirafter", "../up", "-I/"]))
+        ClangArguments.Build(TestInputs.Create(["-Ilib/", "-isystem", "/usr/include/x", "-O2", "-iquoteapp/inner", "-idirafter", "../up", "-I/"]))
             .SkipWhile(argument => argument != "-I").Take(11));
 
     [Theory]
@@ -111,7 +111,7 @@ public sealed class ClangArgumentsTests
         Assert.Equal(expected, string.Join(' ', IncludeFlags.Others([.. flags.Split(' ')])));
 
     private static IEnumerable<string> Architectures(string[] flags) =>
-        ClangArguments.Of(TestInputs.Create(flags)).Where(argument => argument.Contains("__TARGET_ARCH_", StringComparison.Ordinal));
+        ClangArguments.Build(TestInputs.Create(flags)).Where(argument => argument.Contains("__TARGET_ARCH_", StringComparison.Ordinal));
 
     [Theory]
     [InlineData(15, false)]
@@ -122,6 +122,6 @@ public sealed class ClangArgumentsTests
         var inputs = TestInputs.Create([]);
         inputs = inputs with { Clang = new ClangCompiler("/usr/bin/clang", new Version(major, 1), ResourceDirectory: null) };
 
-        Assert.Equal(isTold, ClangArguments.Of(inputs).Contains("--no-default-config"));
+        Assert.Equal(isTold, ClangArguments.Build(inputs).Contains("--no-default-config"));
     }
 }

@@ -30,5 +30,5 @@ public sealed class PathMapTests
         ],
         Map("-Ilib", "-Iwith=sign").MacroFlags);
 
-    private static PathMap Map(params string[] flags) => PathMap.Of(TestInputs.Create(flags, "/src/include/event.h", "/cache/vmlinux"));
+    private static PathMap Map(params string[] flags) => PathMap.Create(TestInputs.Create(flags, "/src/include/event.h", "/cache/vmlinux"));
 }

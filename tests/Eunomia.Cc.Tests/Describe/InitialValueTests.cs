@@ -78,17 +78,17 @@ public sealed class InitialValueTests
     [Fact]
     public void Zeroed_variables_have_no_bytes_in_the_file_and_are_zero()
     {
-        Assert.Equal("0", InitialValue.Of(Types, Variable(3, 4), bigEndian: false)?.GetRawText());
-        Assert.Equal("\"\"", InitialValue.Of(Types, Variable(11, 8), bigEndian: false)?.GetRawText());
-        Assert.Null(InitialValue.Of(Types, Variable(11, 4097), bigEndian: false));
+        Assert.Equal("0", InitialValue.Read(Types, Variable(3, 4), bigEndian: false)?.GetRawText());
+        Assert.Equal("\"\"", InitialValue.Read(Types, Variable(11, 8), bigEndian: false)?.GetRawText());
+        Assert.Null(InitialValue.Read(Types, Variable(11, 4097), bigEndian: false));
     }
 
     [Fact]
     public void The_kernel_decides_what_an_extern_is() =>
-        Assert.Null(InitialValue.Of(Types, Variable(3, 4) with { Linkage = BtfLinkage.Extern }, bigEndian: false));
+        Assert.Null(InitialValue.Read(Types, Variable(3, 4) with { Linkage = BtfLinkage.Extern }, bigEndian: false));
 
     private static string? Of(uint type, byte[] bytes, bool bigEndian) =>
-        InitialValue.Of(Types, Variable(type, (uint)bytes.Length) with { Initial = bytes }, bigEndian)?.GetRawText().ToString(CultureInfo.InvariantCulture);
+        InitialValue.Read(Types, Variable(type, (uint)bytes.Length) with { Initial = bytes }, bigEndian)?.GetRawText().ToString(CultureInfo.InvariantCulture);
 
     private static BpfVariable Variable(uint type, uint size) =>
         new() { Name = "v", TypeId = type, Offset = 0, Size = size, Linkage = BtfLinkage.Global };

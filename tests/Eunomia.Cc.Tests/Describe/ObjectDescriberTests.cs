@@ -42,7 +42,7 @@ public sealed class ObjectDescriberTests(RealToolchain toolchain) : IDisposable
             char LICENSE[] SEC("license") = "GPL";
             """));
 
-        var skeleton = ObjectDescriber.Describe("all", BpfObject.Read(bytes, ObjectDescriber.ObjectName("all")), ExportPlan.Empty);
+        var skeleton = ObjectDescriber.Describe("all", BpfObject.Read(bytes, ObjectDescriber.ObjectName("all")), EventTypeMap.Empty);
 
         await Verify(PackageWriter.ToJson(new PackageMeta { BpfSkel = skeleton }), "json").UseDirectory("../Snapshots");
     }

@@ -164,7 +164,7 @@ public class CSharpEmitterTests(GeneratedCode generated)
     [InlineData("programs", "Programs.Bpf")]
     [InlineData("---", "Unnamed.Bpf")]
     public void A_namespace_is_nothing_that_the_compiler_calls_its_own(string program, string expected) =>
-        Assert.Equal(expected, CSharpNamespace.Of(program));
+        Assert.Equal(expected, CSharpNamespace.From(program));
 
     [Theory]
     [InlineData("My.Product", true)]

@@ -64,7 +64,7 @@ public sealed class GeneratedCode : IDisposable
             Clang(), "-g", "-O2", "-target", bigEndian ? "bpfeb" : "bpfel", "-c", Path.Combine(Fixtures, source), "-o", target);
         Assert.True(problem is null, problem);
         var bytes = ObjectRewriter.Rewrite(File.ReadAllBytes(target), new RewriteOptions()).Object;
-        return new PackagedObject(bytes, BpfObject.Read(bytes, "shapes_bpf"), ExportPlan.Empty);
+        return new PackagedObject(bytes, BpfObject.Read(bytes, "shapes_bpf"), EventTypeMap.Empty);
     }
 
     /// <summary>The metadata that belongs to an object.</summary>

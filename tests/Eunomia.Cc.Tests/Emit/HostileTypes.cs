@@ -46,7 +46,7 @@ internal static class HostileTypes
             Programs = [new BpfProgram { Name = Evil, Section = Evil, Definition = null, Target = "", Offset = 0, InstructionCount = 1 }],
             DataSections = [],
         },
-        ExportPlan.Empty with { Types = exports });
+        EventTypeMap.Empty with { Types = exports });
 
     /// <summary>Maps and variables that are all called like something that the class has already, in several spellings.</summary>
     public static PackagedObject Session()

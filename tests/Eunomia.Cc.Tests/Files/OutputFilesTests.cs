@@ -139,7 +139,7 @@ public sealed class OutputFilesTests : IDisposable
 
         Assert.Equal("new", File.ReadAllText(_directory["file"]));
         Assert.Equal(mode, File.GetUnixFileMode(_directory["file"]));
-        var status = FileStatus.Of(_directory["file"])!.Value;
+        var status = FileStatus.Read(_directory["file"])!.Value;
         Assert.Equal(isOwned ? (1234u, 4321u) : (status.Owner, status.Group), (status.Owner, status.Group));
     }
 

@@ -8,7 +8,7 @@ public sealed class KnownFlagsTests
     [Fact]
     public void What_ecc_itself_passes_is_known()
     {
-        var flags = KnownFlags.TryParse(ClangArguments.Of(TestInputs.Create(["-Iinclude"], "/src/lib/hello.h", "/cache/vmlinux/1")));
+        var flags = KnownFlags.TryParse(ClangArguments.Build(TestInputs.Create(["-Iinclude"], "/src/lib/hello.h", "/cache/vmlinux/1")));
 
         Assert.NotNull(flags);
         Assert.Contains("__TARGET_ARCH_", Assert.Single(flags.Definitions), StringComparison.Ordinal);
@@ -95,5 +95,5 @@ public sealed class KnownFlagsTests
         Assert.Equal(["first.h"], flags.Included);
     }
 
-    private static KnownFlags? Parse(string[] flags) => KnownFlags.TryParse(ClangArguments.Of(TestInputs.Create(flags)));
+    private static KnownFlags? Parse(string[] flags) => KnownFlags.TryParse(ClangArguments.Build(TestInputs.Create(flags)));
 }

@@ -225,7 +225,7 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
             HeaderWithoutStruct = "a.h",
             Library = "clang version 22",
             Places = new Dictionary<string, SourceLocation>(StringComparer.Ordinal) { ["events"] = place }.ToFrozenDictionary(StringComparer.Ordinal),
-            SampledMaps = ["counts"],
+            PolledMaps = ["counts"],
             Diagnostics = [new Diagnostic(Severity.Warning, "ECC0205", "text", place) { Hint = "hint", IncludedFrom = [place], Fault = Fault.Toolchain }],
             Documentation = new SourceDocumentation
             {
@@ -248,7 +248,7 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
     [Fact]
     public async Task Request_comes_back_from_its_bytes()
     {
-        var request = ParseRequest.Of(await toolchain.InputsAsync(_directory.Write("a.bpf.c", Program)));
+        var request = ParseRequest.From(await toolchain.InputsAsync(_directory.Write("a.bpf.c", Program)));
 
         var read = ParseRequest.Decode(request.Encode().ToArray());
 
@@ -265,7 +265,7 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
     /// <summary>A request, how many bytes it takes on its way, and the file with what a parser says to it.</summary>
     private async Task<(ParseRequest Request, int Length, string Answer)> AnswerAsync()
     {
-        var request = ParseRequest.Of(await toolchain.InputsAsync(_directory.Write("a.bpf.c", Program)));
+        var request = ParseRequest.From(await toolchain.InputsAsync(_directory.Write("a.bpf.c", Program)));
         var bytes = SourceModelCodec.Encode(SourceModelReader.Read(request)).ToArray();
         await File.WriteAllBytesAsync(_directory["answer"], [.. BitConverter.GetBytes(bytes.Length), .. bytes], TestContext.Current.CancellationToken);
         return (request, request.Encode().Length + sizeof(int), _directory["answer"]);

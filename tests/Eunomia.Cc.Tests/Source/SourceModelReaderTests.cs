@@ -99,7 +99,7 @@ public sealed class SourceModelReaderTests(RealToolchain toolchain) : IDisposabl
     [InlineData("/// @sample.org\nint map;", "")]
     [InlineData("/// @sample {}\nint second;\n/// @sample {}\nint first;", "second, first")]
     public async Task A_map_is_sampled_where_its_documentation_says_so(string source, string expected) =>
-        Assert.Equal(expected, string.Join(", ", (await ReadAloneAsync(source + "\n")).SampledMaps));
+        Assert.Equal(expected, string.Join(", ", (await ReadAloneAsync(source + "\n")).PolledMaps));
 
     [Fact]
     public async Task The_users_flags_count()

@@ -23,7 +23,7 @@ internal static class TypeText
                 text.AppendLine($"{indent}{(composite.IsUnion ? "union" : "struct")} {name} size {composite.Size} align {types.AlignmentOf(id)}{(composite.KindFlag ? " bit-fields" : "")}");
                 foreach (var member in composite.Members)
                 {
-                    text.AppendLine($"{indent}  {member.BitOffset} {types.BitSizeOf(member)}: {CDeclaration.Of(types, member.TypeId, member.Name)}");
+                    text.AppendLine($"{indent}  {member.BitOffset} {types.BitSizeOf(member)}: {CDeclaration.Render(types, member.TypeId, member.Name)}");
                     Append(text, types, member.TypeId, indent + "    ");
                 }
 

@@ -5,7 +5,7 @@ namespace Eunomia.EndToEnd.Tests.Harness;
 /// <summary>Waiting for what happens soon, on a machine that may be busy with other tests.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Waits until there is something.</summary>
@@ -22,7 +22,7 @@ internal static class Eventually
                 return found;
             }
 
-            Assert.True(Stopwatch.GetElapsedTime(started) < Patience, explain());
+            Assert.True(Stopwatch.GetElapsedTime(started) < Limit, explain());
             await Task.Delay(Pause, TestContext.Current.CancellationToken);
         }
     }

@@ -69,7 +69,7 @@ public sealed class ApiTests(CompiledPrograms programs)
     public async Task A_map_is_read_written_and_gone_through()
     {
         await RunningKernel.RequireAsync();
-        var package = RunnablePackage.Read(await File.ReadAllBytesAsync((await programs.GetAsync("syslat")).PackagePath, TestContext.Current.CancellationToken));
+        var package = VerifiedPackage.Read(await File.ReadAllBytesAsync((await programs.GetAsync("syslat")).PackagePath, TestContext.Current.CancellationToken));
         using var session = BpfSession.Open(package);
         session.Load();
         var map = session.FindMap("inside")!;
@@ -142,9 +142,9 @@ public sealed class ApiTests(CompiledPrograms programs)
         await flood.GoneAsync();
     }
 
-    private static BpfSession Open(Flood flood, out RunnablePackage package) => BpfSession.Open(package = RunnablePackage.Read(File.ReadAllBytes(flood.Package)));
+    private static BpfSession Open(Flood flood, out VerifiedPackage package) => BpfSession.Open(package = VerifiedPackage.Read(File.ReadAllBytes(flood.Package)));
 
-    private static GlobalVariable Variable(RunnablePackage package, string name) => package.Globals.All.Single(variable => variable.Name == name);
+    private static GlobalVariable Variable(VerifiedPackage package, string name) => package.Globals.All.Single(variable => variable.Name == name);
 
     /// <summary>Reads the events of a workload, is idle for a while, and cancels.</summary>
     private static async Task<(List<BpfEvent> Events, Finished Workload, long Ticks)> ReadAsync(BpfSession session, int count, TimeSpan idle, int calls = 2)

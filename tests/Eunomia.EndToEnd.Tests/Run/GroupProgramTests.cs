@@ -42,7 +42,7 @@ public sealed class GroupProgramTests(CompiledPrograms programs)
     {
         await using var group = await ControlGroup.RequireAsync();
         var workload = await Workload.RequireAsync();
-        var package = RunnablePackage.Read(File.ReadAllBytes((await programs.GetAsync("sockroute")).PackagePath));
+        var package = VerifiedPackage.Read(File.ReadAllBytes((await programs.GetAsync("sockroute")).PackagePath));
         using var session = BpfSession.Open(package);
         var port = package.Globals.All.Single(variable => variable.Name == "service_port");
         session.SetGlobal(port, BitConverter.GetBytes(41973));

@@ -149,7 +149,7 @@ public sealed class KernelStateTests(CompiledPrograms programs)
         }
     }
 
-    private static Eunomia.Runtime.Globals.GlobalVariable Variable(RunnablePackage package, string name) =>
+    private static Eunomia.Runtime.Globals.GlobalVariable Variable(VerifiedPackage package, string name) =>
         package.Globals.All.Single(variable => variable.Name == name);
 
     /// <summary>The first 64 bits of a value; of a per-CPU map, the sum over all CPUs.</summary>
@@ -168,10 +168,10 @@ public sealed class KernelStateTests(CompiledPrograms programs)
         return sum;
     }
 
-    private async Task<(RunnablePackage Package, BpfSession Session)> OpenAsync(string name, BpfSessionOptions? options = null)
+    private async Task<(VerifiedPackage Package, BpfSession Session)> OpenAsync(string name, BpfSessionOptions? options = null)
     {
         await RunningKernel.RequireAsync();
-        var package = RunnablePackage.Read(await File.ReadAllBytesAsync((await programs.GetAsync(name)).PackagePath, TestContext.Current.CancellationToken));
+        var package = VerifiedPackage.Read(await File.ReadAllBytesAsync((await programs.GetAsync(name)).PackagePath, TestContext.Current.CancellationToken));
         return (package, BpfSession.Open(package, options));
     }
 }

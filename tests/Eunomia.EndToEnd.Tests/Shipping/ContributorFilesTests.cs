@@ -16,7 +16,7 @@ public sealed partial class ContributorFilesTests
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)),
     ];
 
-    /// <summary>Paths from the top of the repository or from the page, or the end of one, such as <c>Compiling/CompileRun.cs</c>; <c>*</c> is any text.</summary>
+    /// <summary>Paths from the top of the repository or from the page, or the end of one, such as <c>Compiling/Compilation.cs</c>; <c>*</c> is any text.</summary>
     [Theory]
     [InlineData("CONTRIBUTING.md")]
     [InlineData("src/README.md")]

@@ -20,7 +20,7 @@ public sealed class ManualCommandTests : IDisposable
     [Fact]
     public async Task Everything_is_there_when_it_is_shown()
     {
-        var tool = ToolModel.Of(Program.CreateRoot(new Ecli().Environment), "run");
+        var tool = ToolModel.From(Program.CreateRoot(new Ecli().Environment), "run");
 
         var text = ManualCheck.Rendered(await PageAsync(), _directory);
 

@@ -75,7 +75,7 @@ public class TimeLimitTests
         using var stop = new CancellationTokenSource();
         using var limit = new TimeLimit(stop.Token);
         using var source = new NoSource();
-        var (printer, progress) = (new Printer(source), new RunProgress());
+        var (printer, progress) = (new Printer(source), new RunCounters());
         var print = printer.PrintUntil(progress, limit.Late);
 
         print([1]);

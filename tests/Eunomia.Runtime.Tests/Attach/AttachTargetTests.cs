@@ -31,7 +31,7 @@ public sealed class AttachTargetTests
         TestProgram.RequireKernel();
         using var link = new VirtualInterface();
         using var session = BpfSession.Open(package);
-        session.Load(AttachSettings.Of(new XdpTarget(link.Name, "generic") { Program = "filter" }));
+        session.Load(AttachSettings.Create(new XdpTarget(link.Name, "generic") { Program = "filter" }));
 
         Assert.Empty(session.Attach());
 
@@ -44,7 +44,7 @@ public sealed class AttachTargetTests
         var package = TestProgram.Compile("LICENSED(\"GPL\"); SEC(\"raw_tp/sys_enter\") int on(void *ctx) { return 0; } SEC(\"raw_tp/sys_exit\") int called(void *ctx) { return 0; }");
         TestProgram.RequireKernel();
         using var session = BpfSession.Open(package);
-        session.Load(AttachSettings.Of(new NoTarget { Program = "called" }));
+        session.Load(AttachSettings.Create(new NoTarget { Program = "called" }));
 
         Assert.Empty(session.Attach());
 
@@ -57,7 +57,7 @@ public sealed class AttachTargetTests
         var package = TestProgram.Compile("LICENSED(\"GPL\"); SEC(\"my/own\") int mine(void *ctx) { return 0; }");
         TestProgram.RequireKernel();
         using var session = BpfSession.Open(package);
-        session.Load(AttachSettings.Of(new SectionTarget("raw_tp/sys_enter") { Program = "mine" }));
+        session.Load(AttachSettings.Create(new SectionTarget("raw_tp/sys_enter") { Program = "mine" }));
 
         Assert.Empty(session.Attach());
 
@@ -70,7 +70,7 @@ public sealed class AttachTargetTests
         var package = TestProgram.Compile("LICENSED(\"GPL\"); SEC(\"raw_tp\") int trace(void *ctx) { return 0; } SEC(\"perf_event\") int sample(void *ctx) { return 0; }");
         TestProgram.RequireKernel();
         using var session = BpfSession.Open(package);
-        session.Load(AttachSettings.Of(
+        session.Load(AttachSettings.Create(
             new TracepointTarget(null, "sys_enter"), new TracepointTarget(null, "sys_exit"), new PerfEventTarget { Frequency = 9 }, new PerfEventTarget("cpu-clock")));
 
         Assert.Empty(session.Attach());

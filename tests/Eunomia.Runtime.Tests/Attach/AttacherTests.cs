@@ -366,7 +366,7 @@ public sealed class AttacherTests
     }
 
     /// <summary>What a package attaches, by name.</summary>
-    private static IEnumerable<string> Attached(RunnablePackage package, params string[] settings)
+    private static IEnumerable<string> Attached(VerifiedPackage package, params string[] settings)
     {
         using var session = BpfSession.Open(package);
         session.Load(AttachSettings.Parse(settings));
@@ -375,7 +375,7 @@ public sealed class AttacherTests
     }
 
     /// <summary>A package that finds its place taken, and takes it when it is told to.</summary>
-    private static RuntimeProblem RefusedAndReplaced(RunnablePackage package, AttachSettings place)
+    private static RuntimeProblem RefusedAndReplaced(VerifiedPackage package, AttachSettings place)
     {
         using var refused = BpfSession.Open(package);
         refused.Load(place);

@@ -152,7 +152,7 @@ public sealed class TraceLogTests
     [Fact]
     public void Before_there_was_an_event_for_it_programs_printed_at_no_address()
     {
-        var formats = TraceFormats.Of(TraceFormat.Parse(TracePageBuilder.Header), null, TraceFormat.Parse(TracePageBuilder.OldPrint), null)!;
+        var formats = TraceFormats.Create(TraceFormat.Parse(TracePageBuilder.Header), null, TraceFormat.Parse(TracePageBuilder.OldPrint), null)!;
         var log = new TraceLog(formats, null, _ => "sh");
         log.Add(0, new TracePageBuilder().Record(1, 5, [1, 0, 0, 0, 0, 0, 0, 0, .. "mine\n\0"u8]).Record(1, 5, [0xff, 0, 0, 0, 0, 0, 0, 0, .. "the kernel's\0"u8]).ToArray());
         var prints = new List<string>();
@@ -165,9 +165,9 @@ public sealed class TraceLogTests
     [Fact]
     public void Descriptions_of_another_form_are_none()
     {
-        Assert.Null(TraceFormats.Of(TraceFormat.Parse("garbage"), TraceFormat.Parse(TracePageBuilder.Printk), null, null));
-        Assert.Null(TraceFormats.Of(TraceFormat.Parse(TracePageBuilder.Header), TraceFormat.Parse("field:;offset"), null, null));
-        Assert.Null(TraceFormats.Of(TraceFormat.Parse(TracePageBuilder.Header), null, null, null));
+        Assert.Null(TraceFormats.Create(TraceFormat.Parse("garbage"), TraceFormat.Parse(TracePageBuilder.Printk), null, null));
+        Assert.Null(TraceFormats.Create(TraceFormat.Parse(TracePageBuilder.Header), TraceFormat.Parse("field:;offset"), null, null));
+        Assert.Null(TraceFormats.Create(TraceFormat.Parse(TracePageBuilder.Header), null, null, null));
         Assert.Null(TraceFormats.Read("/no/such", "/no/such"));
     }
 

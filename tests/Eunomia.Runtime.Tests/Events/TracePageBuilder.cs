@@ -30,7 +30,7 @@ internal sealed class TracePageBuilder
 
     public TracePageBuilder(ulong time = 0) => _time = time;
 
-    public static TraceFormats Formats { get; } = TraceFormats.Of(TraceFormat.Parse(Header), TraceFormat.Parse(Printk), TraceFormat.Parse(OldPrint), TraceFormat.Parse(Stacks))!;
+    public static TraceFormats Formats { get; } = TraceFormats.Create(TraceFormat.Parse(Header), TraceFormat.Parse(Printk), TraceFormat.Parse(OldPrint), TraceFormat.Parse(Stacks))!;
 
     public TracePageBuilder Print(ulong delta, string text, int thread = 7, byte flags = 0, byte depth = 0)
     {

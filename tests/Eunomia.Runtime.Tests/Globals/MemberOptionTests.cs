@@ -49,7 +49,7 @@ public sealed class MemberOptionTests
     [Fact]
     public void Help_lists_members_and_says_of_what_has_none_that_it_cannot_be_set()
     {
-        var help = OptionHelp.Of(Globals);
+        var help = OptionHelp.Render(Globals);
 
         Assert.Contains("--opts.depth <u32>", help, StringComparison.Ordinal);
         Assert.Contains("not settable: bits (struct bits)", help, StringComparison.Ordinal);

@@ -92,10 +92,10 @@ public sealed class OptionParserTests
     }
 
     [Fact]
-    public async Task Help_lists_options_and_what_cannot_be_set() => await Verify(OptionHelp.Of(Globals)).UseDirectory("Snapshots");
+    public async Task Help_lists_options_and_what_cannot_be_set() => await Verify(OptionHelp.Render(Globals)).UseDirectory("Snapshots");
 
     [Fact]
-    public void No_variables_have_no_help() => Assert.Equal("", OptionHelp.Of(new TestGlobals().Create()));
+    public void No_variables_have_no_help() => Assert.Equal("", OptionHelp.Render(new TestGlobals().Create()));
 
     private static (string Assigned, string Left, string Operands) Parse(string[] args)
     {

@@ -104,7 +104,7 @@ public sealed class RealObjectTests
     {
         var globals = GlobalVariables.Create(bpfObject, TestGlobals.Meta(new Dictionary<string, List<SkeletonVariable>>()));
         Assert.Equal(globals.All.Count(variable => variable.OptionName is not null), globals.All.Count(variable => variable.IsSettable));
-        Assert.InRange(OptionHelp.Of(globals).Length, 0, 1 << 20);
+        Assert.InRange(OptionHelp.Render(globals).Length, 0, 1 << 20);
         foreach (var variable in globals.All.Where(variable => variable.OptionName is not null))
         {
             foreach (var text in (ReadOnlySpan<string>)["1", "-1", "x", "1,2,3,4"])

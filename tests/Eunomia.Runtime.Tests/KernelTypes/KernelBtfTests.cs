@@ -145,7 +145,7 @@ public sealed class KernelBtfTests : IDisposable
         TestProgram.RequireKernel();
         var kernel = KernelIdentity.Current;
         var archive = Archive(compressed, ($"btfhub-archive/{kernel.OsId}/{kernel.OsVersion}/{kernel.Architecture}/{kernel.Release}.btf", File.ReadAllBytes(KernelBtf.OwnPath)));
-        var package = RunnablePackage.Read(archive);
+        var package = VerifiedPackage.Read(archive);
 
         using var session = BpfSession.Open(package);
         session.Load();
@@ -160,7 +160,7 @@ public sealed class KernelBtfTests : IDisposable
     {
         var kernel = KernelIdentity.Current;
         var types = TestProgram.Compile(ReadsTask).Object.Elf.Sections.Single(section => section.Name == ".BTF").Data.ToArray();
-        var package = RunnablePackage.Read(Archive(false, ($"{kernel.OsId}/{kernel.OsVersion}/{kernel.Architecture}/{kernel.Release}.btf", types)));
+        var package = VerifiedPackage.Read(Archive(false, ($"{kernel.OsId}/{kernel.OsVersion}/{kernel.Architecture}/{kernel.Release}.btf", types)));
 
         List<string> log = [];
 
@@ -174,7 +174,7 @@ public sealed class KernelBtfTests : IDisposable
     public void Hostile_types_in_an_archive_are_a_problem()
     {
         var kernel = KernelIdentity.Current;
-        var package = RunnablePackage.Read(Archive(false, ($"{kernel.OsId}/{kernel.OsVersion}/{kernel.Architecture}/{kernel.Release}.btf", [0x9f, 0xeb, 1, 0, 24, 0, 0, 0, 255, 255, 255, 255])));
+        var package = VerifiedPackage.Read(Archive(false, ($"{kernel.OsId}/{kernel.OsVersion}/{kernel.Architecture}/{kernel.Release}.btf", [0x9f, 0xeb, 1, 0, 24, 0, 0, 0, 255, 255, 255, 255])));
 
         Assert.Equal("ECLI0323", Assert.Throws<BpfRuntimeException>(() => KernelBtf.Choose(package, null, ownPath: "/no/such/file")).Problem.Id);
     }
@@ -182,7 +182,7 @@ public sealed class KernelBtfTests : IDisposable
     [Fact]
     public void A_memory_file_is_gone_when_it_is_disposed()
     {
-        var file = MemoryFile.Of([1, 2, 3]);
+        var file = MemoryFile.Create([1, 2, 3]);
         var path = file.Path;
         Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
 

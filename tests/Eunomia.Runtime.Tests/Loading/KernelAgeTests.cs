@@ -14,7 +14,7 @@ public sealed class KernelAgeTests
     [InlineData("bpf_lsm_bprm_check_security is not sleepable", "this kernel does not know programs that sleep in the LSM hook 'bprm_check_security': program 'p' (a.bpf.c:3)", "'.s'")]
     public void A_program_for_newer_kernels_is_a_matter_of_the_kernel(string reason, string message, string hint)
     {
-        var problem = KernelAge.Of(VerifierLog.Of([reason, "processed 0 insns (limit 1000000) max_states_per_insn 0"]), "p", "a.bpf.c:3")!;
+        var problem = KernelAge.Explain(VerifierLog.Parse([reason, "processed 0 insns (limit 1000000) max_states_per_insn 0"]), "p", "a.bpf.c:3")!;
 
         Assert.Equal("ECLI0325", problem.Id);
         Assert.Equal(Fault.Kernel, problem.Fault);
@@ -27,5 +27,5 @@ public sealed class KernelAgeTests
     [InlineData("bpf_lsm_ is not sleepabl")]
     [InlineData("helper call is not sleepable")]
     [InlineData("")]
-    public void A_program_that_is_wrong_is_not(string reason) => Assert.Null(KernelAge.Of(VerifierLog.Of([reason]), "p", null));
+    public void A_program_that_is_wrong_is_not(string reason) => Assert.Null(KernelAge.Explain(VerifierLog.Parse([reason]), "p", null));
 }

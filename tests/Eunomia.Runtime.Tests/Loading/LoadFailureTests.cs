@@ -173,7 +173,7 @@ public sealed class LoadFailureTests
     [InlineData(524, "Operation not supported")]
     [InlineData(4001, "it is not in a format that libbpf reads")]
     [InlineData(4013, "the kernel's answer cannot be read")]
-    public void An_errno_is_a_text(int error, string text) => Assert.Equal(text, Interop.ErrorText.Of(error));
+    public void An_errno_is_a_text(int error, string text) => Assert.Equal(text, Interop.ErrorText.Describe(error));
 
     [Fact]
     public void A_program_type_that_the_kernel_was_built_without_is_missing()

@@ -13,7 +13,7 @@ public sealed class PrivilegesTests
     [InlineData("0000000000200000", "kprobe", "")]
     public void What_is_missing_depends_on_the_type(string effective, string type, string expected)
     {
-        var privileges = Privileges.Of($"Name:\tx\nCapEff:\t{effective}\n", "0 0 4294967295\n", isRoot: false);
+        var privileges = Privileges.Parse($"Name:\tx\nCapEff:\t{effective}\n", "0 0 4294967295\n", isRoot: false);
 
         Assert.Equal(expected, string.Join(' ', privileges.MissingFor([type])));
         Assert.False(privileges.IsInUserNamespace);
@@ -22,7 +22,7 @@ public sealed class PrivilegesTests
     [Fact]
     public void Root_of_a_user_namespace_is_found_out()
     {
-        Assert.True(Privileges.Of("CapEff:\t000001ffffffffff\n", "         0       1000          1\n", isRoot: true).IsInUserNamespace);
+        Assert.True(Privileges.Parse("CapEff:\t000001ffffffffff\n", "         0       1000          1\n", isRoot: true).IsInUserNamespace);
     }
 
     [Theory]
@@ -30,12 +30,12 @@ public sealed class PrivilegesTests
     [InlineData("1", false)]
     [InlineData("2", true)]
     public void A_filter_of_system_calls_is_found_out(string mode, bool expected) =>
-        Assert.Equal(expected, Privileges.Of($"CapEff:\t000001ffffffffff\nSeccomp:\t{mode}\nSeccomp_filters:\t2\n", "0 0 4294967295\n", isRoot: true).IsFiltered);
+        Assert.Equal(expected, Privileges.Parse($"CapEff:\t000001ffffffffff\nSeccomp:\t{mode}\nSeccomp_filters:\t2\n", "0 0 4294967295\n", isRoot: true).IsFiltered);
 
     [Fact]
     public void What_cannot_be_read_says_nothing()
     {
-        var privileges = Privileges.Of(null, null, isRoot: false);
+        var privileges = Privileges.Parse(null, null, isRoot: false);
 
         Assert.Empty(privileges.MissingFor(["xdp"]));
         Assert.False(privileges.IsInUserNamespace);

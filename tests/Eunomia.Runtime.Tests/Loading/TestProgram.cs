@@ -22,7 +22,7 @@ internal static class TestProgram
     public static int FirstLine { get; } = Prologue.Count(character => character == '\n') + 1;
 
     /// <summary>Compiles a source; its file is called <c>test.bpf.c</c>.</summary>
-    public static RunnablePackage Compile(string source) => RunnablePackage.Open(Package(source));
+    public static VerifiedPackage Compile(string source) => VerifiedPackage.Open(Package(source));
 
     /// <summary>The package of a source, with no more in it than a loader needs.</summary>
     public static BpfPackage Package(string source)

@@ -7,7 +7,7 @@ public sealed class VerifierLogTests
     [Fact]
     public void A_log_of_an_older_kernel_has_text_without_a_file()
     {
-        var log = VerifierLog.Of(["; return *value;", "7: (79) r1 = *(u64 *)(r0 +0)", "R0 invalid mem access 'map_value_or_null'", "processed 8 insns (limit 1000000) max_states_per_insn 0"]);
+        var log = VerifierLog.Parse(["; return *value;", "7: (79) r1 = *(u64 *)(r0 +0)", "R0 invalid mem access 'map_value_or_null'", "processed 8 insns (limit 1000000) max_states_per_insn 0"]);
 
         Assert.Equal("R0 invalid mem access 'map_value_or_null'", log.Reason);
         Assert.Equal(("return *value;", null, 0u), log.Source);
@@ -17,7 +17,7 @@ public sealed class VerifierLogTests
     [Fact]
     public void The_state_after_a_jump_names_the_instruction_it_goes_to()
     {
-        Assert.Equal(12u, VerifierLog.Of(["from 5 to 12: R0=0 R10=fp0", "something is wrong"]).Instruction);
+        Assert.Equal(12u, VerifierLog.Parse(["from 5 to 12: R0=0 R10=fp0", "something is wrong"]).Instruction);
     }
 
     [Theory]
@@ -37,11 +37,11 @@ public sealed class VerifierLogTests
     {
         if (hint is null)
         {
-            Assert.Null(VerifierHints.Of(reason));
+            Assert.Null(VerifierHints.Find(reason));
         }
         else
         {
-            Assert.Contains(hint, VerifierHints.Of(reason), StringComparison.Ordinal);
+            Assert.Contains(hint, VerifierHints.Find(reason), StringComparison.Ordinal);
         }
     }
 
@@ -52,7 +52,7 @@ public sealed class VerifierLogTests
     [InlineData("R2 min value is negative")]
     public void States_after_the_reason_are_no_reason(string reason, params string[] after)
     {
-        var log = VerifierLog.Of(["2: (61) r1 = *(u32 *)(r10 -4)", reason, .. after, "processed 8 insns (limit 1000000) max_states_per_insn 0"]);
+        var log = VerifierLog.Parse(["2: (61) r1 = *(u32 *)(r10 -4)", reason, .. after, "processed 8 insns (limit 1000000) max_states_per_insn 0"]);
 
         Assert.Equal(reason, log.Reason);
         Assert.EndsWith(reason, log.Excerpt, StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public sealed class VerifierLogTests
     [InlineData("processed 1 insns (limit 1")]
     public void Any_line_is_a_log(string line)
     {
-        var log = VerifierLog.Of([line]);
+        var log = VerifierLog.Parse([line]);
 
         Assert.Null(log.Instruction);
         Assert.Single(log.Lines);

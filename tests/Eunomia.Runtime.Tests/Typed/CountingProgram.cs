@@ -41,9 +41,9 @@ internal sealed class CountingProgram : TypedSession
         SEC("OTHER") int other(void *ctx) { return 0; }
         """;
 
-    private static readonly ConcurrentDictionary<string, RunnablePackage> Packages = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, VerifiedPackage> Packages = new(StringComparer.Ordinal);
 
-    private CountingProgram(RunnablePackage package)
+    private CountingProgram(VerifiedPackage package)
         : base(package, null)
     {
     }
@@ -85,7 +85,7 @@ internal sealed class CountingProgram : TypedSession
         _ = self.PriorityClass;
     }
 
-    public static RunnablePackage ReadMissing() => ReadPackage(typeof(CountingProgram).Assembly, "missing.package.json");
+    public static VerifiedPackage ReadMissing() => ReadPackage(typeof(CountingProgram).Assembly, "missing.package.json");
 
     public IAsyncEnumerable<ulong> Odd(CancellationToken cancellationToken) => ReadEvents<ulong>("odd", cancellationToken);
 

@@ -14,7 +14,7 @@ internal static partial class ClangHints
     /// <summary>The diagnostics, explained. What only follows from one mistake is left out.</summary>
     public static ImmutableArray<Diagnostic> Explain(ImmutableArray<Diagnostic> diagnostics, HintContext context)
     {
-        var groups = MessageGroup.Of(diagnostics).ToList();
+        var groups = MessageGroup.Split(diagnostics).ToList();
         // Most compilations are not worth a look.
         if (groups.TrueForAll(group => group.Main.Severity == Severity.Note || IsHarmless(group.Main)))
         {

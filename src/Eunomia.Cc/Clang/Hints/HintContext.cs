@@ -20,7 +20,7 @@ internal sealed record HintContext(SourceFile Source, bool UsesVmlinux, FrozenSe
     /// <summary>The context of a compilation.</summary>
     /// <param name="source">The source.</param>
     /// <param name="opened">The files that clang opened; empty when it does not say.</param>
-    public static HintContext Of(SourceFile source, IReadOnlyCollection<string> opened) =>
+    public static HintContext Create(SourceFile source, IReadOnlyCollection<string> opened) =>
         new(source, source.Mentions("vmlinux"u8) || opened.Any(VmlinuxHeader.IsName), opened.Select(Path.GetFileName).OfType<string>().ToFrozenSet(StringComparer.Ordinal));
 
     /// <summary>A line of the source; empty for one of another file, or beyond its end.</summary>

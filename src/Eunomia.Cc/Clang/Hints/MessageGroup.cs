@@ -23,7 +23,7 @@ internal sealed record MessageGroup(Diagnostic Main, ImmutableArray<Diagnostic> 
     public IEnumerable<Diagnostic> All => Notes.Prepend(Main);
 
     /// <summary>The messages in groups, in their order.</summary>
-    public static IEnumerable<MessageGroup> Of(ImmutableArray<Diagnostic> diagnostics)
+    public static IEnumerable<MessageGroup> Split(ImmutableArray<Diagnostic> diagnostics)
     {
         for (var i = 0; i < diagnostics.Length;)
         {

@@ -34,7 +34,7 @@ internal static class CSharpEmitter
         }
 
         code.Line();
-        var ns = CSharpNames.Namespace(namespaceName ?? CSharpNamespace.Of(program))!;
+        var ns = CSharpNames.Namespace(namespaceName ?? CSharpNamespace.From(program))!;
         code.Line($"namespace {ns};");
         foreach (var type in types.All)
         {

@@ -11,7 +11,7 @@ public static class CSharpNamespace
     }
 
     /// <summary>The one for a program when none is asked for, such as <c>Execs.Bpf</c>.</summary>
-    internal static string Of(string program) => CSharpNames.Pascal(program, "Unnamed") is var name && name == "Program"
+    internal static string From(string program) => CSharpNames.Pascal(program, "Unnamed") is var name && name == "Program"
         // The compiler calls the class of a file with top-level statements so.
         ? "ProgramBpf.Bpf"
         : $"{name}.Bpf";

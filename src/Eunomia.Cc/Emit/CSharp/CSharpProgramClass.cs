@@ -90,7 +90,7 @@ internal static class CSharpProgramClass
 
     internal static string Facts(CSharpScope scope, BpfDataSection section, BpfVariable variable)
     {
-        var declaration = CSharpDoc.Code(CDeclaration.Of(scope.Types.Table, variable.TypeId, variable.Name, dropQualifiers: true));
+        var declaration = CSharpDoc.Code(CDeclaration.Render(scope.Types.Table, variable.TypeId, variable.Name, dropQualifiers: true));
         var name = scope.Find(variable.TypeId) is { } declared ? $"{declaration}, a {See(declared)}" : declaration;
         return string.Create(
             CultureInfo.InvariantCulture, $"{name}, {variable.Size} bytes at byte {variable.Offset} of {CSharpDoc.Code(section.Name)}");
@@ -100,7 +100,7 @@ internal static class CSharpProgramClass
         size == 0 ? null
         : typeId == 0 ? string.Create(CultureInfo.InvariantCulture, $"{size} bytes")
         : scope.Find(typeId) is { } declared ? See(declared)
-        : CSharpDoc.Code(CDeclaration.Of(scope.Types.Table, typeId, dropQualifiers: true));
+        : CSharpDoc.Code(CDeclaration.Render(scope.Types.Table, typeId, dropQualifiers: true));
 
     private static string See(string type) => $"""<see cref="{type}"/>""";
 }

@@ -25,7 +25,7 @@ internal sealed class CSharpProperty
         (_scope, _member) = (scope, member);
         _name = names.Take(CSharpNames.Pascal(member.Name));
         _field = CSharpNames.Field(_name);
-        Shape = CSharpShape.Of(scope, member);
+        Shape = CSharpShape.Choose(scope, member);
         if (Shape.IsText)
         {
             BytesName = names.Take(_name + "Bytes");
@@ -99,7 +99,7 @@ internal sealed class CSharpProperty
 
     private string Facts(string extra = "")
     {
-        var declaration = CDeclaration.Of(_scope.Types.Table, _member.TypeId, _member.Name, dropQualifiers: true);
+        var declaration = CDeclaration.Render(_scope.Types.Table, _member.TypeId, _member.Name, dropQualifiers: true);
         return string.Create(CultureInfo.InvariantCulture, $"{CSharpDoc.Code(declaration)}{extra}, at byte {_member.Offset}");
     }
 

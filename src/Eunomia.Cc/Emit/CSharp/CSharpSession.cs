@@ -55,7 +55,7 @@ internal sealed class CSharpSession(CSharpScope scope, string ns, string program
         /// <summary>The resource of this assembly in which the package is.</summary>
         public const string ResourceName = {{CSharpNames.Literal(ResourceOf(program))}};
 
-        private {{scope.ProgramClass}}(global::Eunomia.Runtime.RunnablePackage package, global::Eunomia.Runtime.BpfSessionOptions? options)
+        private {{scope.ProgramClass}}(global::Eunomia.Runtime.VerifiedPackage package, global::Eunomia.Runtime.BpfSessionOptions? options)
             : base(package, options)
         {
         }
@@ -78,7 +78,7 @@ internal sealed class CSharpSession(CSharpScope scope, string ns, string program
         /// <param name="attach">What differs, when programs are attached, from what the source says.</param>
         /// <exception cref="global::Eunomia.Runtime.Diagnostics.BpfRuntimeException">The kernel, libbpf or a setting is against it.</exception>
         public static {{scope.ProgramClass}} Load(
-            global::Eunomia.Runtime.RunnablePackage package,
+            global::Eunomia.Runtime.VerifiedPackage package,
             global::System.Action<{{scope.ProgramClass}}>? configure = null,
             global::Eunomia.Runtime.BpfSessionOptions? options = null,
             global::Eunomia.Runtime.Attach.AttachSettings? attach = null) =>

@@ -39,7 +39,7 @@ internal sealed record CSharpShape
     public string ValueType { get; init; } = "";
 
     /// <summary>The shape of a member.</summary>
-    public static CSharpShape Of(CSharpScope scope, EmittedMember member) =>
+    public static CSharpShape Choose(CSharpScope scope, EmittedMember member) =>
         member.BitFieldSize > 0 ? OfBitField(scope, member) : OfValue(scope, member.TypeId);
 
     private static CSharpShape OfBitField(CSharpScope scope, EmittedMember member)

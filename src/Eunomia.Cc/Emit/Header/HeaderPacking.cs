@@ -15,7 +15,7 @@ internal readonly record struct HeaderPacking(bool IsPacked, uint Alignment)
         : string.Create(CultureInfo.InvariantCulture, $" __attribute__((packed, aligned({Alignment})))");
 
     /// <summary>Judges by where the members lie.</summary>
-    public static HeaderPacking Of(BtfTypeTable table, BtfComposite composite)
+    public static HeaderPacking Compute(BtfTypeTable table, BtfComposite composite)
     {
         var usual = 1u;
         var isMisplaced = false;

@@ -44,7 +44,7 @@ internal sealed class HeaderStruct
 
     private void Body(BtfComposite composite, string open, string declarator, Place place, ExportType? description)
     {
-        var packing = HeaderPacking.Of(_table, composite);
+        var packing = HeaderPacking.Compute(_table, composite);
         var layout = new HeaderLayout(_code, place.Names, packing, composite.Size);
         _code.Open(open);
         for (var i = 0; i < composite.Members.Length; i++)
@@ -107,7 +107,7 @@ internal sealed class HeaderStruct
             dimensions = "[]" + dimensions[3..];
         }
 
-        var target = _table[element] is BtfPointer ? $" /* {CNames.Comment(CDeclaration.Of(_table, element))} */" : "";
+        var target = _table[element] is BtfPointer ? $" /* {CNames.Comment(CDeclaration.Render(_table, element))} */" : "";
         _code.Line($"{type} {name}{dimensions};{target}{doc}");
         Assert(place, name, member);
     }

@@ -22,11 +22,11 @@ internal sealed partial class DirectoryLock : IDisposable
 
     /// <summary>Waits for the others, but not for one who keeps it for ever; where locks do not work there is none.</summary>
     /// <param name="directory">The directory; nothing is locked when it does not exist.</param>
-    /// <param name="patience">How long to wait.</param>
-    public static DirectoryLock Take(string directory, TimeSpan patience)
+    /// <param name="timeout">How long to wait.</param>
+    public static DirectoryLock Take(string directory, TimeSpan timeout)
     {
         var handle = new SafeFileHandle(open(directory, ReadOnly | CloseOnExec), ownsHandle: true);
-        var deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        var deadline = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
         while (!handle.IsInvalid && flock((int)handle.DangerousGetHandle(), Exclusive | DoNotWait) != 0 && Environment.TickCount64 < deadline)
         {
             Thread.Sleep(Pause);

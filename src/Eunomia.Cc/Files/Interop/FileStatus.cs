@@ -77,7 +77,7 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, uint
     /// <summary>The status of a path; null when there is nothing, or it may not be looked at.</summary>
     /// <param name="path">The path.</param>
     /// <param name="followLinks">False: of a symbolic link itself.</param>
-    public static FileStatus? Of(string path, bool followLinks = true)
+    public static FileStatus? Read(string path, bool followLinks = true)
     {
         Span<byte> buffer = stackalloc byte[StatxSize];
         if (path.Contains('\0') || statx(CurrentDirectory, path, followLinks ? 0 : DoNotFollow, BasicFields, ref MemoryMarshal.GetReference(buffer)) != 0)

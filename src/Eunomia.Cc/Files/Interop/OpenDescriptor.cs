@@ -25,7 +25,7 @@ internal static partial class OpenDescriptor
     private static readonly string[] Directories = ["/proc/self/fd/", "/dev/fd/"];
 
     /// <summary>The descriptor of this process that a path names, such as <c>/dev/fd/63</c> of a shell's <c>&gt;(command)</c>; null: none.</summary>
-    public static int? Of(string path) =>
+    public static int? Find(string path) =>
         Array.Find(Directories, directory => path.StartsWith(directory, StringComparison.Ordinal)) is { } directory
         && int.TryParse(path.AsSpan(directory.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
@@ -33,7 +33,7 @@ internal static partial class OpenDescriptor
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        using var file = Of(path) is { } descriptor ? new SafeFileHandle(descriptor, ownsHandle: false) : Open(path);
+        using var file = Find(path) is { } descriptor ? new SafeFileHandle(descriptor, ownsHandle: false) : Open(path);
         while (!content.IsEmpty)
         {
             var written = write(file, ref MemoryMarshal.GetReference(content), content.Length);

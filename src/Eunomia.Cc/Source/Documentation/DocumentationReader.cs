@@ -19,12 +19,12 @@ internal sealed class DocumentationReader
 
     // Where the last declaration that was read from a file ends.
     private readonly Dictionary<string, CXSourceLocation> _ends = new(StringComparer.Ordinal);
-    private readonly ParsedSource _source;
+    private readonly TranslationUnit _source;
 
-    private DocumentationReader(ParsedSource source) => _source = source;
+    private DocumentationReader(TranslationUnit source) => _source = source;
 
     /// <summary>Reads the comments.</summary>
-    public static SourceDocumentation Read(ParsedSource source)
+    public static SourceDocumentation Read(TranslationUnit source)
     {
         var reader = new DocumentationReader(source);
         foreach (var cursor in source.Declarations)
@@ -65,7 +65,7 @@ internal sealed class DocumentationReader
 
     private void ReadTypedef(CXCursor typedef, CXCursor record, string file)
     {
-        var (name, isTag) = RecordName.Of(record);
+        var (name, isTag) = RecordName.From(record);
         if (!isTag && name == typedef.Name())
         {
             ReadType(name, typedef, record, file);

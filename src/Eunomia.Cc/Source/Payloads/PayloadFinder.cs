@@ -15,7 +15,7 @@ internal sealed class PayloadFinder
     private const int MostFlows = 1 << 17;
 
     private readonly ProgramGraph _graph;
-    private readonly Dictionary<(SyntaxNode, Question), IReadOnlyList<Value>> _traces = [];
+    private readonly Dictionary<(SyntaxNode, TraceTarget), IReadOnlyList<Value>> _traces = [];
     private readonly HashSet<(Flow, SyntaxNode)> _known = [];
     private readonly Queue<(Flow Flow, SyntaxNode Site)> _pending = [];
     private readonly List<Sent> _found = [];
@@ -48,7 +48,7 @@ internal sealed class PayloadFinder
     /// <summary>The maps that performance counters are read from.</summary>
     public ImmutableArray<string> ReadMaps =>
         [
-            .. _graph.Reads.SelectMany(call => Trace(Question.Map, call.Argument(0))).OfType<MapValue>().Select(map => map.Declaration.Spelling.Text())
+            .. _graph.Reads.SelectMany(call => Trace(TraceTarget.Map, call.Argument(0))).OfType<MapValue>().Select(map => map.Declaration.Spelling.Text())
                 .Distinct(StringComparer.Ordinal),
         ];
 
@@ -56,13 +56,13 @@ internal sealed class PayloadFinder
     {
         foreach (var (call, helper) in _graph.Outputs)
         {
-            IReadOnlyList<Value> maps = helper.Map == OutputHelper.Program ? [new ProgramValue()] : Trace(Question.Map, call.Argument(helper.Map));
+            IReadOnlyList<Value> maps = helper.Map == OutputHelper.Program ? [new ProgramValue()] : Trace(TraceTarget.Map, call.Argument(helper.Map));
             SendsThroughUnknownMap |= maps.Count == 0;
             Add(
                 call.Node,
                 maps,
-                Trace(Question.Size, call.Argument(helper.Size)),
-                helper.Data == OutputHelper.Result ? UseTracer.OfExpression(_graph, call.Node) : Trace(Question.Data, call.Argument(helper.Data)));
+                Trace(TraceTarget.Size, call.Argument(helper.Size)),
+                helper.Data == OutputHelper.Result ? UseTracer.OfExpression(_graph, call.Node) : Trace(TraceTarget.Data, call.Argument(helper.Data)));
         }
 
         while (_pending.TryDequeue(out var next))
@@ -113,7 +113,7 @@ internal sealed class PayloadFinder
     {
         foreach (var call in flow.Function.Calls)
         {
-            Add(call.Node, At(call, Question.Map, flow.Map), At(call, Question.Size, flow.Size), At(call, Question.Data, flow.Record));
+            Add(call.Node, At(call, TraceTarget.Map, flow.Map), At(call, TraceTarget.Size, flow.Size), At(call, TraceTarget.Data, flow.Record));
         }
 
         if (flow.Function.IsEntry)
@@ -122,7 +122,7 @@ internal sealed class PayloadFinder
         }
     }
 
-    private IReadOnlyList<Value> At(Call call, Question question, Value? value) => value switch
+    private IReadOnlyList<Value> At(Call call, TraceTarget question, Value? value) => value switch
     {
         ParameterValue parameter => Trace(question, call.Argument(parameter.Index)),
         ResultValue => UseTracer.OfExpression(_graph, call.Node),
@@ -140,7 +140,7 @@ internal sealed class PayloadFinder
         _ => [],
     };
 
-    private IReadOnlyList<Value> Trace(Question question, SyntaxNode? expression)
+    private IReadOnlyList<Value> Trace(TraceTarget question, SyntaxNode? expression)
     {
         if (expression is null)
         {

@@ -141,7 +141,7 @@ internal sealed class UseTracer
     private void AddCopied(Call call, CopyHelper copy)
     {
         if (call.Argument(copy.Size) is { } size
-            && ValueTracer.Trace(_graph, Question.Size, size).OfType<RecordValue>().FirstOrDefault() is { } sized)
+            && ValueTracer.Trace(_graph, TraceTarget.Size, size).OfType<RecordValue>().FirstOrDefault() is { } sized)
         {
             _copied.Add(sized);
             return;

@@ -14,7 +14,7 @@ internal sealed class ValueTracer
     private const int MostNodes = 4096;
 
     private readonly ProgramGraph _graph;
-    private readonly Question _question;
+    private readonly TraceTarget _question;
     private readonly Function? _home;
     private readonly Queue<SyntaxNode> _pending = [];
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
@@ -27,10 +27,10 @@ internal sealed class ValueTracer
     private bool _isSum;
     private bool _isUnknown;
 
-    private ValueTracer(ProgramGraph graph, Question question, Function? home) => (_graph, _question, _home) = (graph, question, home);
+    private ValueTracer(ProgramGraph graph, TraceTarget question, Function? home) => (_graph, _question, _home) = (graph, question, home);
 
     /// <summary>Answers a question about an expression, each answer once, nearest first.</summary>
-    public static IReadOnlyList<Value> Trace(ProgramGraph graph, Question question, SyntaxNode expression)
+    public static IReadOnlyList<Value> Trace(ProgramGraph graph, TraceTarget question, SyntaxNode expression)
     {
         var tracer = new ValueTracer(graph, question, expression.Function);
         tracer.Push(expression);
@@ -39,13 +39,13 @@ internal sealed class ValueTracer
             tracer.Visit(node);
         }
 
-        return [.. (question == Question.Size ? tracer.Sizes(expression) : tracer.Answer()).Distinct().Take(MostValues)];
+        return [.. (question == TraceTarget.Size ? tracer.Sizes(expression) : tracer.Answer()).Distinct().Take(MostValues)];
     }
 
     private Value[] Answer()
     {
         var records = _values.Where(value => value is RecordValue).ToArray();
-        if (_question == Question.Data && records.Length == 0)
+        if (_question == TraceTarget.Data && records.Length == 0)
         {
             // Nothing that came in has a type, but what is done with it later may.
             records = [.. _variables.SelectMany(variable => UseTracer.OfVariable(_graph, variable)).Where(value => value is RecordValue)];
@@ -92,7 +92,7 @@ internal sealed class ValueTracer
             return;
         }
 
-        if (_question == Question.Data && PlainAt(node.Cursor.Type) is { } plain)
+        if (_question == TraceTarget.Data && PlainAt(node.Cursor.Type) is { } plain)
         {
             _plain.Add(plain);
         }
@@ -114,11 +114,11 @@ internal sealed class ValueTracer
             case CXCursorKind.CXCursor_BinaryOperator or CXCursorKind.CXCursor_CompoundAssignOperator when node.AssignmentTarget is not null:
                 Push(node.Children[1]);
                 break;
-            case CXCursorKind.CXCursor_BinaryOperator when _question == Question.Size:
+            case CXCursorKind.CXCursor_BinaryOperator when _question == TraceTarget.Size:
                 _isSum = true;
                 PushAll(node.Children);
                 break;
-            case CXCursorKind.CXCursor_UnaryOperator when _question == Question.Data:
+            case CXCursorKind.CXCursor_UnaryOperator when _question == TraceTarget.Data:
                 VisitDynamicPointer(node);
                 break;
             case CXCursorKind.CXCursor_DeclRefExpr or CXCursorKind.CXCursor_MemberRefExpr:
@@ -146,8 +146,8 @@ internal sealed class ValueTracer
     /// <summary>What the node says all by itself.</summary>
     private Value? DirectValue(SyntaxNode node) => _question switch
     {
-        Question.Map => MapAt(node) is { } map ? new MapValue(map) : null,
-        Question.Data => PointsTo(node.Cursor.Type) is { } record ? new RecordValue(record) : null,
+        TraceTarget.Map => MapAt(node) is { } map ? new MapValue(map) : null,
+        TraceTarget.Data => PointsTo(node.Cursor.Type) is { } record ? new RecordValue(record) : null,
         _ when node.Kind == CXCursorKind.CXCursor_UnaryExpr => SizedBy(node) is { } sized ? new RecordValue(sized) : ConstantOf(node),
         _ => node.Kind == CXCursorKind.CXCursor_IntegerLiteral ? ConstantOf(node) : null,
     };
@@ -187,7 +187,7 @@ internal sealed class ValueTracer
     public static CXCursor? PointsTo(CXType type) =>
         type.CanonicalType is { kind: CXTypeKind.CXType_Pointer } pointer
         && RecordName.Find(pointer.PointeeType) is { } record
-        && RecordName.Of(record) is not { IsTag: true, Text: "bpf_dynptr" }
+        && RecordName.From(record) is not { IsTag: true, Text: "bpf_dynptr" }
             ? record
             : null;
 
@@ -299,11 +299,11 @@ internal sealed class ValueTracer
         }
         else if (call.Argument(0)?.Core is { } argument && MapAt(argument) is { } map && _graph.HelperCalledBy(node) is var helper)
         {
-            if (_question == Question.Map && helper == OutputHelper.Lookup)
+            if (_question == TraceTarget.Map && helper == OutputHelper.Lookup)
             {
                 _values.AddRange(InnerMaps(map));
             }
-            else if (_question == Question.Data && OutputHelper.IsLookup(helper) && ValueType(map) is { } record)
+            else if (_question == TraceTarget.Data && OutputHelper.IsLookup(helper) && ValueType(map) is { } record)
             {
                 _values.Add(new RecordValue(record));
             }

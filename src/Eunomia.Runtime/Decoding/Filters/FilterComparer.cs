@@ -188,7 +188,7 @@ internal sealed class FilterComparer(RecordType type)
     private RecordField Require(FilterToken token) => Find(token) ?? throw Unknown(token);
 
     private static FloatLoad FloatOf(FilterToken token, RecordField field) =>
-        FloatLoad.Of(field) is { IsKnown: true } load ? load : throw Mismatch(token, $"'{token.Text}' is '{field.Type}', which cannot be computed with", null);
+        FloatLoad.For(field) is { IsKnown: true } load ? load : throw Mismatch(token, $"'{token.Text}' is '{field.Type}', which cannot be computed with", null);
 
     private static string ValuesOf(RecordField field) =>
         "its values are " + string.Join(", ", field.Values.Take(16).Select(value => value.Name)) + (field.Values.Length > 16 ? ", …" : "");

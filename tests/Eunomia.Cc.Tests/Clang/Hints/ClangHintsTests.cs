@@ -7,7 +7,7 @@ namespace Eunomia.Cc.Tests.Clang.Hints;
 
 public sealed class ClangHintsTests
 {
-    private static readonly HintContext Context = HintContext.Of(new SourceFile("a.c", "/a.c", "int x;\n"u8.ToArray()), []);
+    private static readonly HintContext Context = HintContext.Create(new SourceFile("a.c", "/a.c", "int x;\n"u8.ToArray()), []);
 
     [Theory]
     [InlineData("'bpf_helpers.h' file not found", "ECC0212", Fault.Input, "write <bpf/bpf_helpers.h>")]

@@ -75,6 +75,6 @@ internal static class PayloadProgram
     {
         BtfComposite { Name.Length: > 0 } composite when payload.Sent[0].IsStruct => composite.Name,
         var type when payload.Sent[0].IsStruct => $"no struct: {type}",
-        _ => CDeclaration.Of(types, payload.TypeId),
+        _ => CDeclaration.Render(types, payload.TypeId),
     };
 }

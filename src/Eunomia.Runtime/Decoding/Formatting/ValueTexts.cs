@@ -1,0 +1,65 @@
+using Eunomia.Package;
+using Eunomia.Runtime.Symbols;
+
+namespace Eunomia.Runtime.Decoding.Formatting;
+
+/// <summary>Chooses how a field is written.</summary>
+/// <param name="options">What the user wants.</param>
+/// <param name="type">What the fields are of; null for elements of arrays, which know nothing of what they are in.</param>
+internal sealed class ValueTexts(FormatOptions options, RecordType? type = null)
+{
+    /// <summary>Makes the text of a field that is one value; of an element of an array, anything.</summary>
+    public ValueText Create(RecordField field, TextStyle style) =>
+        StackField.Find(field, type) is { } stack ? new StackText(stack, options.Symbols, style)
+        : options.Stacks is not null && StackIds.IsOne(field) ? new StackIdText(field, options.Stacks, options.Symbols, type?.Pid?.Integer, style)
+        : CreateByFormat(field, style);
+
+    private ValueText CreateByFormat(RecordField field, TextStyle style) => field.Format switch
+    {
+        MemberFormat.Mac => new MacText(field.Offset, style),
+        MemberFormat.InterfaceIndex when !field.IsWide => new InterfaceText(field.Integer, style),
+        MemberFormat.KernelSymbol or MemberFormat.UserSymbol =>
+            new SymbolText(field.Integer, field.Format == MemberFormat.KernelSymbol, type?.Pid?.Integer, options.Symbols, style),
+        MemberFormat.Ipv4 => new Ipv4Text(field.Offset, style),
+        MemberFormat.Ipv6 => new Ipv6Text(field.Offset, style),
+        MemberFormat.Hex when field.Kind is FieldKind.Array or FieldKind.Text => new HexBytesText(field, style),
+        MemberFormat.Hex => new HexText(field.Integer, style),
+        MemberFormat.Errno when !field.IsWide => new NamedText(field.Integer, KernelNames.Errors, style),
+        MemberFormat.Signal when !field.IsWide => new NamedText(field.Integer, KernelNames.Signals, style),
+        MemberFormat.Time when options.BootTimeNs is { } boot && !field.IsWide => new TimeText(field.Integer, boot, style == TextStyle.Json ? null : new LocalTime(options.TimeZone)),
+        MemberFormat.Bytes when style == TextStyle.Plain && !field.IsWide => new AmountText(field.Integer, AmountUnits.Bytes),
+        MemberFormat.DurationNs when style == TextStyle.Plain && !field.IsWide => new AmountText(field.Integer, AmountUnits.Nanoseconds),
+        _ => CreateByKind(field, style),
+    };
+
+    private ValueText CreateByKind(RecordField field, TextStyle style) => field.Kind switch
+    {
+        FieldKind.Boolean => new BooleanText(field.Integer),
+        FieldKind.Float => FloatLoad.For(field) is { IsKnown: true } load ? new FloatText(load, style) : new HexBytesText(field, style),
+        FieldKind.Enum => new NamedText(field.Integer, field.Names!, style),
+        FieldKind.Pointer => new HexText(field.Integer, style),
+        FieldKind.Text => new StringText(field, style),
+        FieldKind.Array => new ArrayText(field, (type is null ? this : new ValueTexts(options)).Create(field.Element!, TextStyle.Json)),
+        FieldKind.Struct or FieldKind.Union => Object(field),
+        _ => Integer(field),
+    };
+
+    private ObjectText Object(RecordField field)
+    {
+        var builder = new ObjectTextBuilder(this);
+        foreach (var member in field.Fields)
+        {
+            builder.Add(member.Name, member);
+        }
+
+        return builder.Build();
+    }
+
+    private static ValueText Integer(RecordField field) => (field.Integer, field.BigEndian) switch
+    {
+        ({ IsWide: true }, _) => new WideIntegerText(field.Integer),
+        ({ IsSigned: false, Bits: 32, IsBytes: true }, false) => new UnsignedText(field.Offset),
+        ({ IsSigned: false, Bits: 64, IsBytes: true }, false) => new UnsignedLongText(field.Offset),
+        _ => new IntegerText(field.Integer),
+    };
+}
