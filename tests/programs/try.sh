@@ -14,7 +14,7 @@ dotnet=$(command -v dotnet)
 
 echo 'building ecc and ecli, which takes a minute the first time ...' >&2
 for tool in Cc.Cli:ecc Runtime.Cli:ecli; do
-    "$dotnet" publish "src/Eunomia.${tool%:*}" -o "out/${tool#*:}" -nologo -v quiet -tl:off >&2
+    "$dotnet" publish "src/Eunomia.${tool%:*}" -o "out/${tool#*:}" -nologo -v quiet -tl:off --disable-build-servers >&2
 done
 
 echo "$ ecc $source -o out"
