@@ -20,7 +20,7 @@ public sealed record RuntimeProblem(string Id, string Message)
     /// </summary>
     public string? FullLog { get; init; }
 
-    /// <summary>What the kernel lacks, named as in <see cref="Features.PackageNeed.Name"/>; null when it is nothing of that kind.</summary>
+    /// <summary>What the kernel lacks, named as in <see cref="Needs.PackageNeed.Name"/>; null when it is nothing of that kind.</summary>
     internal string? Lacks { get; init; }
 
     /// <summary>The program that the kernel does not load, when nothing says why; else null.</summary>

@@ -16,19 +16,19 @@ internal static class KernelBtf
     private const int MaximumSize = 12 << 20;
 
     /// <summary>Raw BTF as a file; null when libbpf is to read the kernel's own, which win unless the user insists: with others, fields are read in wrong places.</summary>
-    /// <param name="package">May come with types, in an archive.</param>
+    /// <param name="archive">What the package came in, which may have types; or null.</param>
     /// <param name="path">What the user names, or null.</param>
     /// <param name="isForced">Whether that is used although the kernel has its own.</param>
     /// <param name="ownPath">Where the kernel's own are.</param>
     /// <param name="log">Is told which file of an archive it is.</param>
     /// <returns>The file, and a warning when what the user names differs from the kernel's own.</returns>
     /// <exception cref="BpfRuntimeException">The types are none.</exception>
-    public static (MemoryFile? File, RuntimeProblem? Warning) Choose(VerifiedPackage package, string? path, bool isForced = false, string ownPath = OwnPath, Action<string>? log = null)
+    public static (MemoryFile? File, RuntimeProblem? Warning) Choose(PackageArchive? archive, string? path, bool isForced = false, string ownPath = OwnPath, Action<string>? log = null)
     {
         var hasOwn = File.Exists(ownPath);
         if (path is null)
         {
-            return (!hasOwn && package.Archive?.FindBtf(KernelIdentity.Current) is { } found ? Taken(found, log) : null, null);
+            return (!hasOwn && archive?.FindBtf(KernelIdentity.Current) is { } found ? Taken(found, log) : null, null);
         }
 
         var file = Store(path, ReadFile(path));

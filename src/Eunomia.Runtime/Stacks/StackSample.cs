@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Eunomia.Runtime.Symbols;
+namespace Eunomia.Runtime.Stacks;
 
 /// <summary>The stacks that one event carries.</summary>
 public sealed record StackSample

@@ -1,4 +1,4 @@
-namespace Eunomia.Runtime.Loading;
+namespace Eunomia.Runtime.Diagnostics;
 
 /// <summary>What to do about the reasons that the verifier gives most often; its messages are in <c>kernel/bpf/verifier.c</c>.</summary>
 internal static class VerifierHints

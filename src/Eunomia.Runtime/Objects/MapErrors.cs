@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Eunomia.Bpf.Objects;
 using Eunomia.Runtime.Interop;
 
-namespace Eunomia.Runtime.Loading;
+namespace Eunomia.Runtime;
 
 /// <summary>What an errno means when an entry of a map is read or changed.</summary>
 internal static class MapErrors
