@@ -3,7 +3,7 @@ namespace Eunomia.Runtime.Diagnostics;
 // ECLI0211 to ECLI0220: the command line beside the options of the program.
 internal static partial class ProblemCatalog
 {
-    /// <summary>A command line that makes no sense.</summary>
+    /// <summary>An invalid command line.</summary>
     public static RuntimeProblem CommandLineInvalid(string reason, string? hint) =>
         new("ECLI0211", reason) { Fault = Fault.Usage, Hint = hint };
 
@@ -22,11 +22,11 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem OptionUnknown(string option, string? hint) =>
         new("ECLI0221", $"unknown option '{option}'") { Fault = Fault.Usage, Hint = hint };
 
-    /// <summary>What would be written is what was read.</summary>
+    /// <summary>The output would overwrite the input.</summary>
     public static RuntimeProblem OutputIsInput(string path, string input) =>
         new("ECLI0213", $"'{path}' is {input}: events are not written over it") { Hint = "name another file" };
 
-    /// <summary>The time limit was reached before there was anything to show.</summary>
+    /// <summary>The time limit was reached before any output.</summary>
     public static RuntimeProblem TimeOver() =>
         new("ECLI0214", "the time of --timeout was over before anything was attached") { Hint = "it counts from the start: reading, checking and loading the package are part of it" };
 
