@@ -11,7 +11,7 @@ namespace Eunomia.Runtime.Cli.Sources;
 /// </summary>
 internal static class PackageDownload
 {
-    /// <summary>The body of a successful answer.</summary>
+    /// <summary>The body of a successful response.</summary>
     /// <exception cref="BpfRuntimeException">There is none.</exception>
     public static async Task<ReadOnlyMemory<byte>> GetAsync(Uri url, DownloadLimits limits, CancellationToken cancellationToken)
     {
@@ -55,7 +55,7 @@ internal static class PackageDownload
         }
     }
 
-    /// <summary>The URL for messages: a password is nobody else's.</summary>
+    /// <summary>The URL for messages, without its password.</summary>
     public static string Show(Uri url) => url.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
 
     /// <summary>A name and password in the URL are for its host alone, and only if that asks for them.</summary>
@@ -70,7 +70,7 @@ internal static class PackageDownload
             };
     }
 
-    /// <summary>The first answer that is no redirect.</summary>
+    /// <summary>The first response that is no redirect.</summary>
     private static async Task<HttpResponseMessage> SendAsync(HttpClient client, Uri url, DownloadLimits limits, CancellationToken cancellationToken)
     {
         var current = url;

@@ -3,10 +3,10 @@ using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Cli.Sources;
 
-/// <summary>Reads what <c>PACKAGE</c> names: a file, an http(s) URL, or <c>-</c> for standard input. Never more than a package may have.</summary>
+/// <summary>Reads the package that an argument names: a file, an http(s) URL, or <c>-</c> for standard input. Never more than a package may have.</summary>
 internal static class PackageSource
 {
-    /// <summary>What it is, for the help.</summary>
+    /// <summary>Description of the argument, for the help.</summary>
     public const string Description = "A file, an http(s) URL, or - for standard input; may be left out when that is no terminal";
 
     /// <summary>
@@ -17,8 +17,8 @@ internal static class PackageSource
 
     private const int FirstBuffer = 64 << 10;
 
-    /// <summary>Reads it whole.</summary>
-    /// <param name="name">What the user gave.</param>
+    /// <summary>Reads the package.</summary>
+    /// <param name="name">The argument.</param>
     /// <param name="environment">Standard input, and the limits of a download.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
     /// <exception cref="BpfRuntimeException">It cannot be read.</exception>
@@ -52,8 +52,8 @@ internal static class PackageSource
 
     /// <summary>Reads a stream to its end.</summary>
     /// <param name="input">The stream.</param>
-    /// <param name="expected">How much it says there is; 0 when it does not say.</param>
-    /// <param name="name">What it is called.</param>
+    /// <param name="expected">Expected size in bytes; 0 when it is not known.</param>
+    /// <param name="name">Name for messages.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="BpfRuntimeException">It is larger than any package, or empty.</exception>
     internal static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream input, long expected, string name, CancellationToken cancellationToken)
@@ -105,7 +105,7 @@ internal static class PackageSource
         : name.All(c => char.IsAsciiLetter(c) || c == '-') ? "if a command is meant: 'ecli --help' lists them"
         : null;
 
-    /// <summary>What may be a URL with a password is shown without.</summary>
+    /// <summary>A name for messages, without the password of a URL.</summary>
     private static string WithoutPassword(string name)
     {
         var start = name.IndexOf("://", StringComparison.Ordinal) + 3;
