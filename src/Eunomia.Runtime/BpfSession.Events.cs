@@ -22,11 +22,11 @@ public sealed partial class BpfSession
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public EventReader OpenEvents(bool trace = false)
     {
-        lock (_lock)
+        lock (Opened.Gate)
         {
             Load();
-            using var log = Listen();
-            return _events ??= EventReader.Open(this, _runnable.Events, trace);
+            using var log = Opened.Listen();
+            return _events ??= EventReader.Open(Opened, _verified.Events, trace);
         }
     }
 

@@ -4,6 +4,7 @@ using Eunomia.Runtime.Cli.Host;
 using Eunomia.Runtime.Cli.Rendering;
 using Eunomia.Runtime.Cli.Sources;
 using Eunomia.Runtime.Features;
+using Eunomia.Runtime.Needs;
 
 namespace Eunomia.Runtime.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Eunomia.Runtime.Features;
+using Eunomia.Runtime.Needs;
 
 namespace Eunomia.Runtime.Cli.Rendering;
 

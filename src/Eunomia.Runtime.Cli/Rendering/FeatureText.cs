@@ -1,5 +1,6 @@
 using System.Text;
 using Eunomia.Runtime.Features;
+using Eunomia.Runtime.Needs;
 
 namespace Eunomia.Runtime.Cli.Rendering;
 

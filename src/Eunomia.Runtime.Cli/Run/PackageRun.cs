@@ -45,7 +45,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         var settings = AttachSettings.Parse(options.Attach);
         var values = RunFormat.Values with
         {
-            Symbols = StackTraceFormatter.OfThisMachine(),
+            Symbols = Symbolizer.ForThisMachine(),
             Stacks = StackIds.AreIn(package.Object) ? new StackIds(() => _session?.Maps ?? []) : null,
         };
         var formats = EventFormats.Create(package, options, values);

@@ -8,6 +8,7 @@ using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Decoding.Formatting;
 using Eunomia.Runtime.Sampling;
+using Eunomia.Runtime.Stacks;
 using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Cli.Run;

@@ -4,6 +4,7 @@ using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Decoding.Formatting;
 using Eunomia.Runtime.Events;
+using Eunomia.Runtime.Stacks;
 using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Cli.Run;
@@ -16,7 +17,7 @@ internal sealed class StackPrinter : EventPrinter
     private readonly RecordFilter? _filter;
     private readonly OutputDescriptor _output;
     private readonly RunCounters _progress;
-    private readonly StackTraceFormatter? _symbols;
+    private readonly Symbolizer? _symbols;
     private readonly ImmutableArray<(string Name, ValueText Text)> _others;
     private readonly StackField? _kernel;
     private readonly StackField? _user;

@@ -31,7 +31,7 @@ public sealed record FormatOptions
     /// <summary>
     /// Finds the functions of stacks, and of members with <c>@format ksym</c> and <c>usym</c>; null: they stay addresses.
     /// </summary>
-    public StackTraceFormatter? Symbols { get; init; }
+    public Symbolizer? Symbols { get; init; }
 
     /// <summary>Finds the stacks that members such as <c>kern_stack_id</c> are numbers of; null: they stay numbers.</summary>
     public StackIds? Stacks { get; init; }

@@ -1,3 +1,4 @@
+
 namespace Eunomia.Runtime.Decoding;
 
 /// <summary>

@@ -4,7 +4,6 @@ using Eunomia.Bpf.Btf;
 using Eunomia.Package;
 using Eunomia.Runtime.Diagnostics;
 
-using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Decoding;
 

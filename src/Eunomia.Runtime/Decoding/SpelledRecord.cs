@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Eunomia.Bpf.Btf;
 using Eunomia.Package;
 using Eunomia.Runtime.Diagnostics;
-using Eunomia.Runtime.Globals;
 
 namespace Eunomia.Runtime.Decoding;
 

@@ -52,7 +52,7 @@ internal sealed class StackField
     }
 
     /// <summary>The frames of a record; none when the helper gave an error instead of a size.</summary>
-    public ImmutableArray<StackFrame> Frames(ReadOnlySpan<byte> record, StackTraceFormatter? symbols)
+    public ImmutableArray<StackFrame> Frames(ReadOnlySpan<byte> record, Symbolizer? symbols)
     {
         var bytes = IsSingle ? record.Slice(_field.Offset, _field.Size) : _field.BytesIn(record);
         if (_size is not null)
@@ -77,7 +77,7 @@ internal sealed class StackField
     }
 
     /// <summary>Frames of a value of a map of stacks.</summary>
-    public static ImmutableArray<StackFrame> Frames(ReadOnlySpan<byte> value, bool hasBuildIds, int most, int pid, StackTraceFormatter? symbols, bool bigEndian)
+    public static ImmutableArray<StackFrame> Frames(ReadOnlySpan<byte> value, bool hasBuildIds, int most, int pid, Symbolizer? symbols, bool bigEndian)
     {
         var frames = ImmutableArray.CreateBuilder<StackFrame>();
         var stride = hasBuildIds ? RecordField.BuildIdSize : sizeof(ulong);
@@ -97,12 +97,12 @@ internal sealed class StackField
         return frames.ToImmutable();
     }
 
-    private StackFrame? Frame(ReadOnlySpan<byte> bytes, int pid, StackTraceFormatter? symbols, bool isFirst) =>
+    private StackFrame? Frame(ReadOnlySpan<byte> bytes, int pid, Symbolizer? symbols, bool isFirst) =>
         _hasBuildIds ? BuildIdFrame(bytes, pid, symbols, isFirst, _field.BigEndian)
             : Address(bytes, _field.BigEndian) is var address && address == 0 && _size is null ? null
             : FrameOf(IsKernel, pid, address, symbols, isFirst);
 
-    private static StackFrame? BuildIdFrame(ReadOnlySpan<byte> bytes, int pid, StackTraceFormatter? symbols, bool isFirst, bool bigEndian)
+    private static StackFrame? BuildIdFrame(ReadOnlySpan<byte> bytes, int pid, Symbolizer? symbols, bool isFirst, bool bigEndian)
     {
         // Either the offset in a file with that build id, or an address, of code in no file; or nothing more.
         var status = IntegerLoad.Create(0, 32, isSigned: true, bigEndian).Load(bytes);
@@ -113,7 +113,7 @@ internal sealed class StackField
             : FrameOf(false, pid, place, symbols, isFirst);
     }
 
-    private static StackFrame FrameOf(bool? isKernel, int pid, ulong address, StackTraceFormatter? symbols, bool isFirst) =>
+    private static StackFrame FrameOf(bool? isKernel, int pid, ulong address, Symbolizer? symbols, bool isFirst) =>
         symbols?.Frame(isKernel, pid, address, isReturn: !isFirst) ?? new StackFrame(address, null, 0, null);
 
     private static ulong Address(ReadOnlySpan<byte> bytes, bool bigEndian) => IntegerLoad.Create(0, 64, isSigned: false, bigEndian).Load(bytes);

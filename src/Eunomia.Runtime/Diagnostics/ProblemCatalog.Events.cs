@@ -1,5 +1,3 @@
-using Eunomia.Runtime.Features;
-
 namespace Eunomia.Runtime.Diagnostics;
 
 internal static partial class ProblemCatalog
@@ -9,10 +7,10 @@ internal static partial class ProblemCatalog
         new("ECLI0501", $"the events of '{map}' cannot be read: {reason}") { Fault = Fault.Kernel };
 
     /// <summary>The trace pipe cannot be read.</summary>
-    public static RuntimeProblem TracePipeUnavailable(string reason) => new("ECLI0502", $"the trace pipe cannot be read: {reason}")
+    public static RuntimeProblem TracePipeUnavailable(string reason, string? hint) => new("ECLI0502", $"the trace pipe cannot be read: {reason}")
     {
         Fault = Fault.Kernel,
-        Hint = SystemFacts.Tracefs is null ? SystemFacts.WithoutTracefs().Hint : null,
+        Hint = hint,
     };
 
     /// <summary>Memory or threads ran out.</summary>

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
-using Eunomia.Runtime.Features;
-using Eunomia.Runtime.Loading;
 
 namespace Eunomia.Runtime.Diagnostics;
 
 internal static partial class ProblemCatalog
 {
+    /// <summary>How to get a BPF file system.</summary>
+    public const string MountBpf = "mount -t bpf bpf /sys/fs/bpf";
+
     /// <summary>libbpf is not installed.</summary>
     public static RuntimeProblem LibBpfMissing() => new("ECLI0301", "libbpf.so.1 is not installed")
     {
@@ -195,7 +196,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem PinsElsewhere(string path) => new("ECLI0329", $"a map of the package is pinned at '{path}', and that is not in a BPF file system")
     {
         Fault = Fault.Kernel,
-        Hint = SystemFacts.MountBpf,
+        Hint = MountBpf,
     };
 
     /// <summary>A program uses a map that is not created.</summary>

@@ -20,7 +20,7 @@ public sealed record RuntimeProblem(string Id, string Message)
     /// </summary>
     public string? FullLog { get; init; }
 
-    /// <summary>The missing kernel feature, named as in <see cref="Features.PackageNeed.Name"/>; null when it is nothing of that kind.</summary>
+    /// <summary>The missing kernel feature, named as in <see cref="Needs.PackageNeed.Name"/>; null when it is nothing of that kind.</summary>
     internal string? Lacks { get; init; }
 
     /// <summary>The program that the kernel rejects without a reason; else null.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Eunomia.Runtime.Interop;
-using static Eunomia.Runtime.Features.ProgramTypes;
+using static Eunomia.Runtime.Interop.ProgramTypes;
 
 namespace Eunomia.Runtime.Features;
 

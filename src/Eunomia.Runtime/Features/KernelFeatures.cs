@@ -36,7 +36,7 @@ public sealed record KernelFeatures
         {
             Kernel = KernelIdentity.Current,
             System = SystemFacts.All(),
-            ProgramTypes = [.. Features.ProgramTypes.Names.Skip(1).Select(ProgramType)],
+            ProgramTypes = [.. Interop.ProgramTypes.Names.Skip(1).Select(ProgramType)],
             AttachKinds = AttachProbes.All(),
             MapTypes = [.. Enumerable.Range(1, (int)BpfMapTypes.Arena).Select(type => MapType((uint)type))],
         };
@@ -63,7 +63,7 @@ public sealed record KernelFeatures
         "lsm" => FirstOf(name, "lsm"),
         // It is trampolines that replace functions of other programs too.
         "ext" when AttachProbes.Find("fentry") is { IsSupported: false } fentry => fentry with { Name = name },
-        _ when Features.ProgramTypes.Parse(name) is { } type => Of(name, KernelProbe.ProgramType(type)),
+        _ when Interop.ProgramTypes.Parse(name) is { } type => Of(name, KernelProbe.ProgramType(type)),
         _ => KernelFeature.Unknown(name, "libbpf does not know the type"),
     };
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.KernelTypes;
 
 namespace Eunomia.Runtime.Features;
@@ -14,14 +15,11 @@ internal static class SystemFacts
     /// <summary>The hint for that.</summary>
     public const string BpfSecurityHint = "boot with lsm=…,bpf";
 
-    /// <summary>The command that mounts a BPF file system.</summary>
-    public const string MountBpf = "mount -t bpf bpf /sys/fs/bpf";
-
     public static ImmutableArray<KernelFeature> All() =>
     [
         KernelTypes(),
         Tracefs is null ? KernelFeature.No("tracefs", WithoutTracefs().Hint) : KernelFeature.Yes("tracefs"),
-        Mounted("bpf", "BPF file system", MountBpf),
+        Mounted("bpf", "BPF file system", ProblemCatalog.MountBpf),
         Mounted("cgroup2", "cgroup v2", "mount -t cgroup2 cgroup2 DIRECTORY"),
     ];
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Eunomia.Bpf.Btf;
 using Eunomia.Package;
+using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Globals;
@@ -11,7 +12,7 @@ namespace Eunomia.Runtime.Globals;
 public sealed class GlobalVariable
 {
     /// <summary>Largest variable that is an option: nobody types that much.</summary>
-    public const int MaximumSize = 1 << 20;
+    public const int MaximumSize = CSpelling.MaximumSize;
 
     private const int ShownDefault = 48;
 

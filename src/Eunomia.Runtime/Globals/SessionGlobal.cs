@@ -13,9 +13,9 @@ namespace Eunomia.Runtime.Globals;
 /// </summary>
 public sealed class SessionGlobal
 {
-    private readonly BpfSession _session;
+    private readonly GlobalMemory _memory;
 
-    internal SessionGlobal(BpfSession session, GlobalVariable variable) => (_session, Variable) = (session, variable);
+    internal SessionGlobal(GlobalMemory memory, GlobalVariable variable) => (_memory, Variable) = (memory, variable);
 
     /// <summary>Its description: name, place and type.</summary>
     public GlobalVariable Variable { get; }
@@ -43,7 +43,7 @@ public sealed class SessionGlobal
         where T : unmanaged
     {
         T value = default;
-        _session.ReadGlobal(Variable, MemoryMarshal.AsBytes(new Span<T>(ref value)));
+        _memory.Read(Variable, MemoryMarshal.AsBytes(new Span<T>(ref value)));
         return value;
     }
 
@@ -53,7 +53,7 @@ public sealed class SessionGlobal
     public byte[] GetBytes()
     {
         var bytes = new byte[Variable.Size];
-        _session.ReadGlobal(Variable, bytes);
+        _memory.Read(Variable, bytes);
         return bytes;
     }
 
@@ -78,7 +78,7 @@ public sealed class SessionGlobal
 
     /// <summary>Sets its bytes.</summary>
     /// <inheritdoc cref="BpfSession.SetGlobal" path="/exception"/>
-    public void SetBytes(ReadOnlySpan<byte> value) => _session.SetGlobal(Variable, value);
+    public void SetBytes(ReadOnlySpan<byte> value) => _memory.Write(Variable, value);
 
     private string TextOf(object value) => value switch
     {

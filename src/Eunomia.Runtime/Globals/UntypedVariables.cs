@@ -1,6 +1,7 @@
 using Eunomia.Bpf.Elf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Package;
+using Eunomia.Runtime.Decoding;
 
 namespace Eunomia.Runtime.Globals;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Eunomia.Bpf.Objects;
-using Eunomia.Runtime.Features;
 
 namespace Eunomia.Runtime.Interop;
 

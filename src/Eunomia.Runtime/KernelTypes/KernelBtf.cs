@@ -16,19 +16,19 @@ internal static class KernelBtf
     private const int MaximumSize = 12 << 20;
 
     /// <summary>The BTF file for libbpf; null for the kernel's own, which wins unless the user insists: with others, fields are read in wrong places.</summary>
-    /// <param name="package">May come with types, in an archive.</param>
+    /// <param name="archive">The archive that the package came in, which may have types; or null.</param>
     /// <param name="path">Path given by the user, or null.</param>
     /// <param name="isForced">Whether that is used although the kernel has its own.</param>
     /// <param name="ownPath">Path of the kernel's own.</param>
     /// <param name="log">Called with the name of a file that is taken from an archive.</param>
     /// <returns>The file, and a warning when the user's types differ from the kernel's own.</returns>
     /// <exception cref="BpfRuntimeException">The types are none.</exception>
-    public static (MemoryFile? File, RuntimeProblem? Warning) Choose(VerifiedPackage package, string? path, bool isForced = false, string ownPath = OwnPath, Action<string>? log = null)
+    public static (MemoryFile? File, RuntimeProblem? Warning) Choose(PackageArchive? archive, string? path, bool isForced = false, string ownPath = OwnPath, Action<string>? log = null)
     {
         var hasOwn = File.Exists(ownPath);
         if (path is null)
         {
-            return (!hasOwn && package.Archive?.FindBtf(KernelIdentity.Current) is { } found ? Taken(found, log) : null, null);
+            return (!hasOwn && archive?.FindBtf(KernelIdentity.Current) is { } found ? Taken(found, log) : null, null);
         }
 
         var file = Store(path, ReadFile(path));

@@ -24,7 +24,7 @@ internal static class LoadFailure
     }
 
     /// <summary>The problem when libbpf or the kernel refuses to load it.</summary>
-    public static RuntimeProblem OfLoad(int error, string text, BpfSession session)
+    public static RuntimeProblem OfLoad(int error, string text, OpenedPackage package)
     {
         if (IsOutOfDescriptors(error) || text.Contains("Too many open files", StringComparison.Ordinal))
         {
@@ -32,11 +32,11 @@ internal static class LoadFailure
         }
 
         var log = LoadLog.Parse(text);
-        var types = session.Programs.Where(program => program.IsEnabled).Select(program => Features.ProgramTypes.NameOf(program.Native.Type));
-        var problem = OfKernel(error, log, types, session.ArchivedReleases)
+        var types = package.Programs.Where(program => program.IsEnabled).Select(program => ProgramTypes.NameOf(program.Native.Type));
+        var problem = OfKernel(error, log, types, package.ArchivedReleases)
             ?? OfExterns(log)
-            ?? MapFailure.Explain(error, log, session)
-            ?? ProgramFailure.Explain(error, log, session)
+            ?? MapFailure.Explain(error, log, package)
+            ?? ProgramFailure.Explain(error, log, package)
             ?? ProblemCatalog.LoadRefused(ErrorText.Describe(error), log.Brief);
         return problem with { FullLog = problem.FullLog ?? (problem.Detail == text ? null : text) };
     }

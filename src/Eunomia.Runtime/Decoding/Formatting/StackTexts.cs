@@ -129,7 +129,7 @@ internal static class FrameText
 }
 
 /// <summary>A stack, with the functions where they are wanted; of JSON an array, in tables as well.</summary>
-internal sealed class StackText(StackField stack, StackTraceFormatter? symbols, TextStyle style) : ValueText
+internal sealed class StackText(StackField stack, Symbolizer? symbols, TextStyle style) : ValueText
 {
     public override long MaxLength => 2 + ((FrameText.Longest + 1L) * stack.Count);
 
@@ -149,7 +149,7 @@ internal sealed class StackText(StackField stack, StackTraceFormatter? symbols, 
 }
 
 /// <summary>An address as the function that it lies in.</summary>
-internal sealed class SymbolText(IntegerLoad load, bool isKernel, IntegerLoad? pid, StackTraceFormatter? symbols, TextStyle style) : ValueText
+internal sealed class SymbolText(IntegerLoad load, bool isKernel, IntegerLoad? pid, Symbolizer? symbols, TextStyle style) : ValueText
 {
     public override long MaxLength => FrameText.Longest;
 
@@ -163,7 +163,7 @@ internal sealed class SymbolText(IntegerLoad load, bool isKernel, IntegerLoad? p
 }
 
 /// <summary>A stack id as its stack; a number where there is none.</summary>
-internal sealed class StackIdText(RecordField field, StackIds stacks, StackTraceFormatter? symbols, IntegerLoad? pid, TextStyle style) : ValueText
+internal sealed class StackIdText(RecordField field, StackIds stacks, Symbolizer? symbols, IntegerLoad? pid, TextStyle style) : ValueText
 {
     public override long MaxLength => 2 + ((FrameText.Longest + 1L) * StackIds.MostFrames);
 

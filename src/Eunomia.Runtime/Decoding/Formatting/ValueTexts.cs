@@ -1,5 +1,4 @@
 using Eunomia.Package;
-using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Decoding.Formatting;
 

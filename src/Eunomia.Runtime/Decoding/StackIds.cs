@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Eunomia.Bpf.Objects;
-using Eunomia.Runtime.Decoding;
 
-namespace Eunomia.Runtime.Symbols;
+namespace Eunomia.Runtime.Decoding;
 
 /// <summary>
 /// Looks up stacks by the ids that <c>bpf_get_stackid</c> gives to programs: they are keys of the map of type <c>BPF_MAP_TYPE_STACK_TRACE</c> that it was

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Eunomia.Bpf.Objects;
 using Eunomia.Runtime.Interop;
 
-namespace Eunomia.Runtime.Loading;
+namespace Eunomia.Runtime;
 
 /// <summary>Explains the errno of reading or changing an entry of a map.</summary>
 internal static class MapErrors

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Eunomia.Bpf.Objects;
 using Eunomia.Package;
 using Eunomia.Runtime.Interop;
-using Eunomia.Runtime.Loading;
 
 namespace Eunomia.Runtime;
 

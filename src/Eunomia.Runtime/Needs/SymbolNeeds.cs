@@ -1,8 +1,9 @@
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Elf;
 using Eunomia.Bpf.Objects;
+using Eunomia.Runtime.Features;
 
-namespace Eunomia.Runtime.Features;
+namespace Eunomia.Runtime.Needs;
 
 /// <summary>
 /// Functions and variables of the kernel that the source declares with <c>__ksym</c>, and options with <c>__kconfig</c>; weak ones are

@@ -1,4 +1,4 @@
-namespace Eunomia.Runtime.Features;
+namespace Eunomia.Runtime.Interop;
 
 /// <summary>
 /// The names of helper functions, for kernels that do not know them: those print a number. <c>enum bpf_func_id</c> is complete: what came after it are

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Eunomia.Runtime.Symbols;
+namespace Eunomia.Runtime.Stacks;
 
 /// <summary>The stacks of one event.</summary>
 public sealed record StackSample

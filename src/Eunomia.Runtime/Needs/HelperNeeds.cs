@@ -3,7 +3,7 @@ using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Runtime.Interop;
 
-namespace Eunomia.Runtime.Features;
+namespace Eunomia.Runtime.Needs;
 
 /// <summary>The helpers that programs call, each checked for the type of the program: a kernel has some for some types only.</summary>
 internal static class HelperNeeds

@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 using System.Text;
 using Eunomia.Bpf.Btf;
 using Eunomia.Package;
+using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Sampling;
 
-namespace Eunomia.Runtime.Symbols;
+namespace Eunomia.Runtime.Stacks;
 
 /// <summary>
 /// Reads records as samples of stacks: <c>@interpreter {"stack_trace": …}</c>. A process id and at least one stack must be there; what else is
@@ -102,7 +103,7 @@ public sealed class StackTraceInterpreter
 
     private static bool IsStack(BtfTypeTable types, uint id) =>
         types[types.Resolve(id)] is BtfArray array
-        && types[types.Resolve(array.ElementTypeId)] is BtfInt { Size: AddressSize } or BtfPointer or BtfComposite { Name: BuildIdType, Size: Decoding.RecordField.BuildIdSize };
+        && types[types.Resolve(array.ElementTypeId)] is BtfInt { Size: AddressSize } or BtfPointer or BtfComposite { Name: BuildIdType, Size: RecordField.BuildIdSize };
 
     private static string TextOf(ReadOnlySpan<byte> bytes)
     {
@@ -160,6 +161,3 @@ public sealed class StackTraceInterpreter
         return bytes.Length == sizeof(int) ? unchecked((int)value) : unchecked((long)value);
     }
 }
-
-/// <summary>The names of the members of a sample of stacks.</summary>
-internal sealed record StackMembers(string Pid, string? Kernel, string? KernelSize, string? User, string? UserSize, string? Comm, string? Cpu);

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace Eunomia.Runtime.Features;
+namespace Eunomia.Runtime.Interop;
 
 /// <summary><c>enum bpf_prog_type</c> and its names, which are libbpf's.</summary>
 internal static class ProgramTypes

@@ -4,9 +4,10 @@ using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Runtime.Attach;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Features;
 using Eunomia.Runtime.KernelTypes;
 
-namespace Eunomia.Runtime.Features;
+namespace Eunomia.Runtime.Needs;
 
 /// <summary>
 /// Requirements of a package on the kernel, and which of them are not met here. Only programs that load by themselves count. Whether the verifier takes
@@ -29,7 +30,7 @@ public sealed record PackageNeeds
     {
         ArgumentNullException.ThrowIfNull(package);
         KernelFeatures.RequireProbes();
-        var (types, warning) = KernelBtf.Choose(package, options?.KernelBtfPath, options?.ForceKernelBtf ?? false);
+        var (types, warning) = KernelBtf.Choose(package.Archive, options?.KernelBtfPath, options?.ForceKernelBtf ?? false);
         types?.Dispose();
         var bpfObject = package.Object;
         var called = TailCallTargets.Find(bpfObject);
@@ -44,7 +45,7 @@ public sealed record PackageNeeds
             .. Grouped("program type", programs, program => program.Definition?.ProgramType, program => program.Name, KernelFeatures.ProgramType),
             .. Grouped("attach kind", programs, program => AttachKindOf(program.Definition), program => program.Name, AttachProbes.Find),
             .. TargetNeeds.Find(programs, kernel),
-            .. Grouped("mount", bpfObject.Maps, map => map.IsPinnedByName && map.IsAutoCreated ? "bpf" : null, map => map.Name, name => SystemFacts.Mounted(name, "BPF file system", SystemFacts.MountBpf)),
+            .. Grouped("mount", bpfObject.Maps, map => map.IsPinnedByName && map.IsAutoCreated ? "bpf" : null, map => map.Name, name => SystemFacts.Mounted(name, "BPF file system", ProblemCatalog.MountBpf)),
             .. Grouped("map type", MapsOf(bpfObject), map => BpfMapTypes.NameOf(map.Type), map => map.Name, name => KernelFeatures.MapType(BpfMapTypes.Parse(name)!.Value)),
             .. HelperNeeds.Find(bpfObject, programs, kernel),
             .. SymbolNeeds.Find(bpfObject, kernel),

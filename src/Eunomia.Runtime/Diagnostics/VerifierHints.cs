@@ -1,4 +1,4 @@
-namespace Eunomia.Runtime.Loading;
+namespace Eunomia.Runtime.Diagnostics;
 
 /// <summary>Hints for the verifier's most frequent messages, which are in <c>kernel/bpf/verifier.c</c>.</summary>
 internal static class VerifierHints

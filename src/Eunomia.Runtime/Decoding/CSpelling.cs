@@ -2,11 +2,14 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Eunomia.Bpf.Btf;
 
-namespace Eunomia.Runtime.Globals;
+namespace Eunomia.Runtime.Decoding;
 
 /// <summary>Parses C spellings of scalar types and arrays of them, for objects whose BTF does not have a variable's type.</summary>
 internal static class CSpelling
 {
+    /// <summary>The most bytes that a type may have.</summary>
+    public const int MaximumSize = 1 << 20;
+
     private const int LongestSpelling = 128;
     private const int MaximumDimensions = 8;
 
@@ -56,7 +59,7 @@ internal static class CSpelling
             }
 
             product *= count;
-            if (product is 0 or > GlobalVariable.MaximumSize)
+            if (product is 0 or > MaximumSize)
             {
                 return null;
             }

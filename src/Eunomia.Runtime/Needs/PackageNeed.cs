@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Eunomia.Runtime.Features;
+namespace Eunomia.Runtime.Needs;
 
 /// <summary>A requirement of a package on the kernel.</summary>
 /// <param name="Kind">Such as <c>program type</c>, <c>map type</c>, <c>helper</c>, <c>tracepoint</c>.</param>

@@ -2,7 +2,7 @@ using System.Runtime.Versioning;
 using Eunomia.Runtime.Attach;
 using Eunomia.Runtime.Diagnostics;
 
-namespace Eunomia.Runtime.Features;
+namespace Eunomia.Runtime.Needs;
 
 /// <summary>Checks whether a package can be loaded: loads it, attached nowhere and pinned nowhere, and unloads it.</summary>
 [SupportedOSPlatform("linux")]
@@ -21,8 +21,8 @@ internal static class LoadNeeds
         try
         {
             using var session = BpfSession.Open(package, options);
-            needs.AddRange(Attacher.Unsaid(session).Select(unsaid => new PackageNeed("place", unsaid.Program, null, $"{unsaid.Why.Message}; {unsaid.Why.Hint}", [])));
-            if (!Attacher.HasSomething(session))
+            needs.AddRange(Attacher.Unsaid(session.Opened).Select(unsaid => new PackageNeed("place", unsaid.Program, null, $"{unsaid.Why.Message}; {unsaid.Why.Hint}", [])));
+            if (!Attacher.HasSomething(session.Opened))
             {
                 needs.Add(new PackageNeed("place", Name, null, ProblemCatalog.NothingToAttach().Message, []));
             }

@@ -1,10 +1,11 @@
 using Eunomia.Bpf;
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
+using Eunomia.Runtime.Features;
 using Eunomia.Runtime.Interop;
 using Eunomia.Runtime.Symbols;
 
-namespace Eunomia.Runtime.Features;
+namespace Eunomia.Runtime.Needs;
 
 /// <summary>Targets of programs: functions, tracepoints, hooks, files.</summary>
 internal static class TargetNeeds
