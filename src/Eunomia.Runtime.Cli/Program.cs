@@ -144,7 +144,7 @@ internal static class Program
         return await CommandHelp.Parse(root, [verb.Name, .. Checked(verb, words, environment)]).InvokeAsync(configuration, cancellationToken);
     }
 
-    /// <summary>The words of a command, known to make sense; System.CommandLine would say it less well.</summary>
+    /// <summary>The words of a command, checked for errors, which System.CommandLine would report less well.</summary>
     private static IEnumerable<string> Checked(Command command, string[] words, EcliEnvironment environment)
     {
         var sorted = ArgumentSplitter.Sort(words, command.Options);

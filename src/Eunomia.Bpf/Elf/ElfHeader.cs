@@ -1,6 +1,6 @@
 namespace Eunomia.Bpf.Elf;
 
-/// <summary>What the rest of the reader needs of the ELF header.</summary>
+/// <summary>The fields of the ELF header that the reader needs.</summary>
 /// <param name="BigEndian">Byte order of the file.</param>
 /// <param name="Flags"><c>e_flags</c>.</param>
 /// <param name="SectionOffset"><c>e_shoff</c>.</param>

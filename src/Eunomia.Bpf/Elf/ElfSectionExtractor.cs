@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Eunomia.Bpf.Elf;
 
-/// <summary>Reads one section of an ELF file for any machine, such as an image of a kernel, and nothing else of it.</summary>
+/// <summary>Reads one section of an ELF file for any machine, such as a kernel image, without reading the others.</summary>
 public static class ElfSectionExtractor
 {
     private const int HeaderLength = 64;

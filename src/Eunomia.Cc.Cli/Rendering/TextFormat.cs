@@ -2,7 +2,7 @@ using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Cli.Rendering;
 
-/// <summary><c>text</c>: as compilers do, for people.</summary>
+/// <summary><c>text</c>: the format of compilers, for people.</summary>
 internal sealed class TextFormat(TextWriter error, bool colors) : IDiagnosticFormat
 {
     private readonly DiagnosticRenderer _renderer = new(error, colors);
@@ -19,6 +19,6 @@ internal sealed class TextFormat(TextWriter error, bool colors) : IDiagnosticFor
     /// <inheritdoc/>
     public void Dispose()
     {
-        // Everything has been said.
+        // Everything has been written.
     }
 }

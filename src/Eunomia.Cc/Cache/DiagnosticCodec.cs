@@ -2,7 +2,7 @@ using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Cache;
 
-/// <summary>Diagnostics as bytes.</summary>
+/// <summary>Encodes diagnostics for the cache.</summary>
 internal static class DiagnosticCodec
 {
     /// <summary>Writes one.</summary>

@@ -2,17 +2,17 @@ using System.Collections.Immutable;
 
 namespace Eunomia.Cc.Diagnostics;
 
-/// <summary>One problem in what the user gave. A bug in ecc is an exception, never a diagnostic.</summary>
-/// <param name="Severity">How bad it is.</param>
+/// <summary>One problem in the user's input. A bug in ecc is an exception, never a diagnostic.</summary>
+/// <param name="Severity">Severity of the problem.</param>
 /// <param name="Id">Stable id: <c>ECC0201</c>, one of clang's (<c>-Wunused-variable</c>), or <c>clang</c> for its errors, which have none.</param>
 /// <param name="Message">Lower case, no full stop, names the thing in quotes.</param>
-/// <param name="Location">Where; null when no file is to blame.</param>
+/// <param name="Location">Place of the problem; null when no file is to blame.</param>
 public sealed record Diagnostic(Severity Severity, string Id, string Message, SourceLocation? Location = null)
 {
     /// <summary>Who has to act on it.</summary>
     public Fault Fault { get; init; } = Fault.Input;
 
-    /// <summary>What to do about it, or null when the message says it all.</summary>
+    /// <summary>How to fix it, or null when the message says it all.</summary>
     public string? Hint { get; init; }
 
     /// <summary>The chain of <c>#include</c>s that led to the location, innermost first.</summary>

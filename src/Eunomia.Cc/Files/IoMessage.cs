@@ -1,6 +1,6 @@
 namespace Eunomia.Cc.Files;
 
-/// <summary>What went wrong with a file, in the words of a diagnostic: the path is said elsewhere.</summary>
+/// <summary>Describes errors of files in the words of a diagnostic, without the path, which is said elsewhere.</summary>
 internal static class IoMessage
 {
     // errno as .NET passes it on in HResult where it has no exception type of its own.

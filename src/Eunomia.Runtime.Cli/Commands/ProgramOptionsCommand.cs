@@ -4,7 +4,7 @@ using Eunomia.Runtime.Cli.Sources;
 
 namespace Eunomia.Runtime.Cli.Commands;
 
-/// <summary><c>ecli program-options PACKAGE</c>: what the completions of a shell ask while one types. It never waits for anything.</summary>
+/// <summary><c>ecli program-options PACKAGE</c>: lists a program's options for the completions of a shell. It never waits for anything.</summary>
 internal sealed class ProgramOptionsCommand : Command
 {
     /// <summary>Its name.</summary>
@@ -41,6 +41,6 @@ internal sealed class ProgramOptionsCommand : Command
         return ExitCodes.Success;
     }
 
-    // What a shell would make something else of is left for people to type.
+    // Names that mean something else to a shell are left out.
     private static bool IsPlain(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 }

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Eunomia.Runtime.Cli.Interop;
 
-/// <summary>Opens what is there already, which may be a named pipe: .NET waits for its reader, for ever and deaf to Ctrl-C.</summary>
+/// <summary>Opens existing files for output, which may be named pipes: .NET waits for the reader of one, for ever and deaf to Ctrl-C.</summary>
 internal static class ExistingOutput
 {
     /// <summary>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Eunomia.Runtime.Cli.Interop;
 
 /// <summary>
-/// Which file it is, whatever it is called.
+/// Identity of a file, whatever its name.
 /// <see href="https://man7.org/linux/man-pages/man2/statx.2.html">statx(2)</see> has one layout on every architecture.
 /// </summary>
 /// <param name="Device">The file system: major and minor number.</param>
@@ -20,10 +20,10 @@ internal readonly record struct FileIdentity(ulong Device, ulong Inode)
     private const int TypeMask = 0xf000;
     private const int Regular = 0x8000;
 
-    /// <summary>That of a path; null unless a regular file is there.</summary>
+    /// <summary>The identity of a path; null unless a regular file is there.</summary>
     public static FileIdentity? Read(string path) => path.Contains('\0', StringComparison.Ordinal) ? null : Read(CurrentDirectory, path, 0);
 
-    /// <summary>That of an open file; null unless it is a regular one.</summary>
+    /// <summary>The identity of an open file; null unless it is a regular one.</summary>
     public static FileIdentity? Read(int descriptor) => Read(descriptor, "", EmptyPath);
 
     private static unsafe FileIdentity? Read(int directory, string path, int flags)

@@ -5,7 +5,7 @@ namespace Eunomia.Runtime.Cli.Rendering;
 /// <summary>What only the command says: about its command line, its output, and what is left of a run.</summary>
 internal static class CommandProblems
 {
-    /// <summary>A command line that makes no sense.</summary>
+    /// <summary>An invalid command line.</summary>
     public static RuntimeProblem CommandLineInvalid(string reason, string? hint) =>
         new("ECLI0211", reason) { Fault = Fault.Usage, Hint = hint };
 
@@ -24,7 +24,7 @@ internal static class CommandProblems
     public static RuntimeProblem OutputIsInput(string path, string input) =>
         new("ECLI0213", $"'{path}' is {input}: events are not written over it") { Hint = "name another file" };
 
-    /// <summary>The time limit was reached before there was anything to show.</summary>
+    /// <summary>The time limit was reached before any output.</summary>
     public static RuntimeProblem TimeOver() =>
         new("ECLI0214", "the time of --timeout was over before anything was attached") { Hint = "it counts from the start: reading, checking and loading the package are part of it" };
 

@@ -6,15 +6,15 @@ using Eunomia.Runtime.KernelTypes;
 
 namespace Eunomia.Runtime.Cli.Sources;
 
-/// <summary>A package to look at, which need not run on this machine, or on any.</summary>
-/// <param name="Meta">What it says of itself.</param>
+/// <summary>A package for <c>ecli inspect</c>, which need not run on this machine, or on any.</summary>
+/// <param name="Meta">Its metadata.</param>
 /// <param name="Object">Its object; null when today's libbpf would not open it.</param>
 internal sealed record InspectedPackage(PackageMeta Meta, BpfObject? Object)
 {
-    // There is no such kernel: what an archive has for kernels is not shown.
+    // A kernel that does not exist: an archive's types for kernels are not shown.
     private static readonly KernelIdentity NoKernel = new("", "", "", "");
 
-    /// <summary>Reads one, as <c>ecc inspect</c> does; or the one in an archive.</summary>
+    /// <summary>Reads a package, as <c>ecc inspect</c> does; or the one in an archive.</summary>
     /// <exception cref="BpfRuntimeException">It is none.</exception>
     public static InspectedPackage Read(ReadOnlySpan<byte> bytes) => PackageArchive.IsArchive(bytes)
         ? ReadJson(PackageArchive.Read(new MemoryStream(bytes.ToArray(), writable: false), NoKernel).Package.Span)

@@ -4,7 +4,7 @@ using Eunomia.Bpf.Btf;
 
 namespace Eunomia.Runtime.Decoding;
 
-/// <summary>C spellings of scalar types and arrays of them, for objects whose BTF does not say what a variable is.</summary>
+/// <summary>Parses C spellings of scalar types and arrays of them, for objects whose BTF does not have a variable's type.</summary>
 internal static class CSpelling
 {
     /// <summary>The most bytes that a type may have.</summary>
@@ -13,7 +13,7 @@ internal static class CSpelling
     private const int LongestSpelling = 128;
     private const int MaximumDimensions = 8;
 
-    /// <summary>The type of such a declaration in a table of its own; null when it is none that is known.</summary>
+    /// <summary>The type of a declaration in a table of its own; null when its type is unknown.</summary>
     public static (BtfTypeTable Types, uint TypeId)? Parse(string declaration)
     {
         if (declaration.Length > LongestSpelling)
@@ -106,7 +106,7 @@ internal static class CSpelling
         _ => null,
     };
 
-    /// <summary>The words of C itself, which may stand in any order: <c>unsigned long long int</c>, <c>long unsigned</c>.</summary>
+    /// <summary>Parses C's own type specifiers, which may stand in any order: <c>unsigned long long int</c>, <c>long unsigned</c>.</summary>
     private static BtfInt? OfWords(string spelling, List<string> words)
     {
         int Count(string word) => words.RemoveAll(other => other == word);

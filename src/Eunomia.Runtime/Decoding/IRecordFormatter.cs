@@ -5,10 +5,10 @@ namespace Eunomia.Runtime.Decoding;
 /// <summary>Writes records of one type as lines of UTF-8, without allocation. Not for several threads at once.</summary>
 public interface IRecordFormatter
 {
-    /// <summary>A record with fewer bytes is malformed: nothing is written for it.</summary>
+    /// <summary>Length of the shortest record, in bytes; a shorter one is malformed: nothing is written for it.</summary>
     int MinimumLength { get; }
 
-    /// <summary>How many bytes a line may take.</summary>
+    /// <summary>Longest line for a record, in bytes.</summary>
     /// <param name="recordLength">Length of the record.</param>
     int MaxLength(int recordLength);
 

@@ -10,7 +10,7 @@ namespace Eunomia.Runtime.Decoding;
 /// </summary>
 internal sealed class StackField
 {
-    /// <summary>The kernel follows no stack further (<c>kernel.perf_event_max_stack</c> is 127, unless an administrator wants more).</summary>
+    /// <summary>Deepest stack: the kernel follows none further (<c>kernel.perf_event_max_stack</c> is 127, unless an administrator wants more).</summary>
     public const int MostFrames = 1024;
 
     private const int BuildIdOffset = 4;
@@ -26,21 +26,21 @@ internal sealed class StackField
     private StackField(RecordField field, RecordField? size, RecordField? pid, bool? isKernel, bool hasBuildIds) =>
         (_field, _size, _pid, IsKernel, _hasBuildIds) = (field, size, pid, isKernel, hasBuildIds);
 
-    /// <summary>Whether it is of the kernel; null: each address says it.</summary>
+    /// <summary>Whether it is a stack of the kernel; null: each address tells.</summary>
     public bool? IsKernel { get; }
 
-    /// <summary>Whether it is one frame and no array.</summary>
+    /// <summary>Whether it is a single frame and no array.</summary>
     public bool IsSingle => _field.Kind is FieldKind.Struct;
 
-    /// <summary>Whether frames are shown by their names alone, as <c>@format</c> has it.</summary>
+    /// <summary>Whether frames are shown by their names alone, as <c>@format</c> asks for.</summary>
     public bool IsNames => _field.Stack is null && !_hasBuildIds;
 
-    /// <summary>The most frames that it has.</summary>
+    /// <summary>Largest number of frames.</summary>
     public int Count => IsSingle ? 1 : Math.Min(_field.Count == 0 ? MostFrames : _field.Count, MostFrames);
 
     /// <summary>A field as a stack; null when it is none.</summary>
     /// <param name="field">The field.</param>
-    /// <param name="type">What it is of; null inside of arrays: then the process is not known.</param>
+    /// <param name="type">The record type; null for elements of arrays: then the process is not known.</param>
     public static StackField? Find(RecordField field, RecordType? type)
     {
         var element = field.Kind is FieldKind.Array ? field.Element! : field;

@@ -4,13 +4,13 @@ using Eunomia.Bpf.Objects;
 namespace Eunomia.Runtime.Decoding;
 
 /// <summary>
-/// Finds stacks by the numbers that <c>bpf_get_stackid</c> gives to programs: they are keys of the map of type <c>BPF_MAP_TYPE_STACK_TRACE</c> that it was
+/// Looks up stacks by the ids that <c>bpf_get_stackid</c> gives to programs: they are keys of the map of type <c>BPF_MAP_TYPE_STACK_TRACE</c> that it was
 /// called with. Members that hold them are known by their names.
 /// </summary>
 /// <param name="maps">The maps of the session, or none while there is no session.</param>
 public sealed class StackIds(Func<ImmutableArray<SessionMap>> maps)
 {
-    /// <summary>The most frames that are shown of one: as many as the kernel follows, unless an administrator wants more.</summary>
+    /// <summary>Most frames that are shown of a stack: as many as the kernel follows, unless an administrator wants more.</summary>
     internal const int MostFrames = 127;
 
     // <linux/bpf.h>: BPF_F_STACK_BUILD_ID.
@@ -18,7 +18,7 @@ public sealed class StackIds(Func<ImmutableArray<SessionMap>> maps)
 
     private ImmutableArray<SessionMap> _maps;
 
-    /// <summary>Whether a package has such a map.</summary>
+    /// <summary>Whether a package has a map of stacks.</summary>
     public static bool AreIn(BpfObject bpfObject)
     {
         ArgumentNullException.ThrowIfNull(bpfObject);
@@ -28,11 +28,11 @@ public sealed class StackIds(Func<ImmutableArray<SessionMap>> maps)
     /// <summary>Whether the values of a map are <c>struct bpf_stack_build_id</c> instead of addresses.</summary>
     internal static bool HasBuildIds(SessionMap map) => map.Map is { } described && (described.Flags & BuildIdFlag) != 0;
 
-    /// <summary>Whether a field holds such a number.</summary>
+    /// <summary>Whether a field holds a stack id.</summary>
     internal static bool IsOne(RecordField field) =>
         field.Kind == FieldKind.Integer && field.Size is 4 or 8 && (field.IsStackId || IsName(field.Name));
 
-    /// <summary>The stack of a number; null when there is none, or it is not clear of which map it would be.</summary>
+    /// <summary>The stack of an id; null when there is none, or it is not clear of which map it would be.</summary>
     internal (byte[] Value, bool HasBuildIds)? Find(string member, long id)
     {
         if (id is < 0 or > uint.MaxValue || MapOf(member) is not { Descriptor: >= 0 } map)

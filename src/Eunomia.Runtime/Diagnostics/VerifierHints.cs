@@ -1,9 +1,9 @@
 namespace Eunomia.Runtime.Diagnostics;
 
-/// <summary>What to do about the reasons that the verifier gives most often; its messages are in <c>kernel/bpf/verifier.c</c>.</summary>
+/// <summary>Hints for the verifier's most frequent messages, which are in <c>kernel/bpf/verifier.c</c>.</summary>
 internal static class VerifierHints
 {
-    // A hint, and words of the reasons that it is for. The first that fits is taken.
+    // A hint, and words of the messages that it is for. The first that fits is taken.
     private static readonly (string Hint, string[] Reasons)[] Known =
     [
         ("bpf_map_lookup_elem() may find nothing: return when it gives NULL", ["'map_value_or_null'"]),
@@ -18,7 +18,7 @@ internal static class VerifierHints
         ("give the loop a constant limit that the verifier sees, or use bpf_loop()", ["infinite loop detected", "jumps is too complex", "BPF program is too large"]),
     ];
 
-    /// <summary>A hint for a reason; null when none is known.</summary>
+    /// <summary>A hint for a message; null when none is known.</summary>
     public static string? Find(string reason) =>
         Array.Find(Known, known => known.Reasons.Any(words => reason.Contains(words, StringComparison.Ordinal))).Hint;
 }

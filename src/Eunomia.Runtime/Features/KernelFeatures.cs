@@ -7,15 +7,15 @@ using Eunomia.Runtime.Loading;
 
 namespace Eunomia.Runtime.Features;
 
-/// <summary>What this kernel supports, found out by trying it. Nothing that was tried stays in the kernel.</summary>
+/// <summary>Features of this kernel, found out by trying them. Nothing that was tried stays in the kernel.</summary>
 public sealed record KernelFeatures
 {
     private const int UnknownToLibBpf = LibC.ErrorNotSupported;
 
-    /// <summary>Which kernel it is.</summary>
+    /// <summary>Identity of the kernel.</summary>
     public required KernelIdentity Kernel { get; init; }
 
-    /// <summary>What else it takes to run programs: kernel types, file systems that are mounted.</summary>
+    /// <summary>Other requirements of programs: kernel types, mounted file systems.</summary>
     public required ImmutableArray<KernelFeature> System { get; init; }
 
     /// <summary>Types of programs, in the kernel's order.</summary>
@@ -27,7 +27,7 @@ public sealed record KernelFeatures
     /// <summary>Types of maps, in the kernel's order.</summary>
     public required ImmutableArray<KernelFeature> MapTypes { get; init; }
 
-    /// <summary>Asks the kernel.</summary>
+    /// <summary>Probes the kernel.</summary>
     /// <exception cref="BpfRuntimeException">libbpf is missing, or this process may not ask.</exception>
     public static KernelFeatures Probe()
     {

@@ -17,13 +17,13 @@ public sealed class SessionGlobal
 
     internal SessionGlobal(GlobalMemory memory, GlobalVariable variable) => (_memory, Variable) = (memory, variable);
 
-    /// <summary>Where it is, and of which type.</summary>
+    /// <summary>Its description: name, place and type.</summary>
     public GlobalVariable Variable { get; }
 
     /// <summary>The C name.</summary>
     public string Name => Variable.Name;
 
-    /// <summary>What it holds now: a value as in <see cref="BpfRecord"/>, a struct or union as a <see cref="BpfRecord"/>.</summary>
+    /// <summary>Its current value: as in <see cref="BpfRecord"/>, a struct or union as a <see cref="BpfRecord"/>.</summary>
     /// <exception cref="BpfRuntimeException">Its type has no values, or its section has no memory.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public object Value
@@ -35,7 +35,7 @@ public sealed class SessionGlobal
         }
     }
 
-    /// <summary>What it holds now, as a value of its size.</summary>
+    /// <summary>Its current value, as a type of its size.</summary>
     /// <exception cref="ArgumentException">The type has another size.</exception>
     /// <exception cref="BpfRuntimeException">Its section has no memory.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
@@ -47,7 +47,7 @@ public sealed class SessionGlobal
         return value;
     }
 
-    /// <summary>The bytes it holds now.</summary>
+    /// <summary>The bytes of its current value.</summary>
     /// <exception cref="BpfRuntimeException">Its section has no memory.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public byte[] GetBytes()

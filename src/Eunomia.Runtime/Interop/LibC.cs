@@ -3,7 +3,7 @@ using Eunomia.Interop;
 
 namespace Eunomia.Runtime.Interop;
 
-/// <summary>The few functions of the C library that .NET has no equal for.</summary>
+/// <summary>The few functions of the C library without an equivalent in .NET.</summary>
 internal static unsafe partial class LibC
 {
     public const int ErrorNotPermitted = 1;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Eunomia.Runtime.Interop;
 
-/// <summary>Bytes that have a path without a file system: libbpf takes kernel types by path only.</summary>
+/// <summary>A file in memory: libbpf takes kernel types by path only.</summary>
 internal sealed class MemoryFile : IDisposable
 {
     private const uint CloseOnExec = 1;
@@ -12,10 +12,10 @@ internal sealed class MemoryFile : IDisposable
 
     private MemoryFile(Descriptor descriptor) => _descriptor = descriptor;
 
-    /// <summary>Good for this process, and until this is disposed.</summary>
+    /// <summary>Path for this process, valid until this is disposed.</summary>
     public string Path => $"/proc/self/fd/{_descriptor.Number}";
 
-    /// <summary>Keeps a copy of bytes.</summary>
+    /// <summary>Creates a file with a copy of bytes.</summary>
     /// <exception cref="Win32Exception">There is no memory for them.</exception>
     public static MemoryFile Create(ReadOnlySpan<byte> bytes)
     {

@@ -5,7 +5,7 @@ using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Loading;
 
-/// <summary>Whether an object was compiled for the machine that is to run it: one for another may load, and then read nonsense.</summary>
+/// <summary>Checks that an object was compiled for the machine that is to run it: one for another may load, and then read nonsense.</summary>
 internal static class MachineCheck
 {
     /// <summary>libbpf's name of this processor, as in <c>__TARGET_ARCH_x86</c>.</summary>

@@ -5,10 +5,10 @@ using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Loading;
 
-/// <summary>A map that could not be created.</summary>
+/// <summary>Explains why a map could not be created.</summary>
 internal static class MapFailure
 {
-    /// <summary>The problem; null when libbpf says of no map that it failed.</summary>
+    /// <summary>The problem; null when libbpf reports no failed map.</summary>
     public static RuntimeProblem? Explain(int error, LoadLog log, OpenedPackage package)
     {
         if (log.Between("couldn't reuse pinned map at '", "'") is { } path)

@@ -4,13 +4,13 @@ using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Loading;
 
-/// <summary>A program that could not be loaded.</summary>
+/// <summary>Explains why a program could not be loaded.</summary>
 internal static class ProgramFailure
 {
     // What libbpf puts in place of a call that it could not relocate; older versions do not say so in words.
     private const string PoisonedRelocation = "195896080";
 
-    /// <summary>The problem; null when libbpf says of no program that it failed.</summary>
+    /// <summary>The problem; null when libbpf reports no failed program.</summary>
     public static RuntimeProblem? Explain(int error, LoadLog log, OpenedPackage package)
     {
         if (log.Program is not { } name || package.Programs.FirstOrDefault(program => program.Name == name) is not { } program)

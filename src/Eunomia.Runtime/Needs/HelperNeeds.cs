@@ -5,7 +5,7 @@ using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Needs;
 
-/// <summary>The helpers that programs call, each for the type of the program: a kernel has some for some types only.</summary>
+/// <summary>The helpers that programs call, each checked for the type of the program: a kernel has some for some types only.</summary>
 internal static class HelperNeeds
 {
     public static IEnumerable<PackageNeed> Find(BpfObject bpfObject, IReadOnlyCollection<BpfProgram> programs, Lazy<BtfTypeTable?> kernel)
@@ -31,7 +31,7 @@ internal static class HelperNeeds
         }
     }
 
-    /// <summary>The program that calls; for a function of its own, which may be called by any, the only program there is.</summary>
+    /// <summary>The programs that call it; for a function of its own, which may be called by any, the only program there is.</summary>
     private static IEnumerable<BpfProgram> UsersOf(HelperCall call, BpfObject bpfObject, IReadOnlyCollection<BpfProgram> programs)
     {
         var known = programs.Where(program => program.Definition is not null).ToList();

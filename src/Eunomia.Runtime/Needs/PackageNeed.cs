@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Eunomia.Runtime.Needs;
 
-/// <summary>One thing that a package needs of the kernel.</summary>
+/// <summary>A requirement of a package on the kernel.</summary>
 /// <param name="Kind">Such as <c>program type</c>, <c>map type</c>, <c>helper</c>, <c>tracepoint</c>.</param>
 /// <param name="Name">Its name; comes from the package, so a terminal needs it escaped.</param>
 /// <param name="IsMet">Whether this kernel has it; null when it cannot be found out.</param>

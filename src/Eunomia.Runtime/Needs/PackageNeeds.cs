@@ -10,7 +10,7 @@ using Eunomia.Runtime.KernelTypes;
 namespace Eunomia.Runtime.Needs;
 
 /// <summary>
-/// What a package needs of the kernel, and what of it is missing here. Only programs that load by themselves count. Whether the verifier takes
+/// Requirements of a package on the kernel, and which of them are not met here. Only programs that load by themselves count. Whether the verifier takes
 /// them, and whether every field they read exists, only loading tells: so it is loaded, attached nowhere, and unloaded.
 /// </summary>
 public sealed record PackageNeeds
@@ -18,10 +18,10 @@ public sealed record PackageNeeds
     /// <summary>All needs, in the order: sections, kernel types, options of its configuration, program types, ways to attach, targets, mounts, map types, helpers, symbols, places that nobody has said, and whether it can be loaded.</summary>
     public required ImmutableArray<PackageNeed> All { get; init; }
 
-    /// <summary>Those that this kernel does not meet.</summary>
+    /// <summary>The needs that this kernel does not meet.</summary>
     public ImmutableArray<PackageNeed> Missing => [.. All.Where(need => need.IsMet == false)];
 
-    /// <summary>Asks the kernel.</summary>
+    /// <summary>Checks the needs against this kernel.</summary>
     /// <param name="package">The package.</param>
     /// <param name="options">How it would be opened; null: as by default.</param>
     /// <exception cref="BpfRuntimeException">libbpf is missing, or this process may not ask; or the kernel types that <paramref name="options"/> name are none.</exception>
@@ -53,7 +53,7 @@ public sealed record PackageNeeds
         return new PackageNeeds { All = [.. needs, .. LoadNeeds.Find(package, options, [.. needs.Where(need => need.IsMet == false)])] };
     }
 
-    /// <summary>One need for each name.</summary>
+    /// <summary>Merges needs of the same name.</summary>
     internal static IEnumerable<PackageNeed> Grouped<T>(
         string kind, IEnumerable<T> items, Func<T, string?> name, Func<T, string> user, Func<string, KernelFeature> probe) =>
         items.GroupBy(item => name(item), StringComparer.Ordinal).Where(group => group.Key is not null).Select(group =>
@@ -94,7 +94,7 @@ public sealed record PackageNeeds
             : $"{reason}; the archive has those of {string.Join(", ", archive.Releases.Take(Most))}{(archive.Releases.Length > Most ? " and more" : "")}";
     }
 
-    /// <summary>What the kernel attaches a program by. Those of struct_ops are attached by their map.</summary>
+    /// <summary>The way in which the kernel attaches a program. Those of struct_ops are attached by their map.</summary>
     internal static string? AttachKindOf(SectionDefinition? definition) =>
         definition?.ProgramType == "struct_ops" ? "struct_ops" : AttachKinds.Find(definition)?.Probe;
 }

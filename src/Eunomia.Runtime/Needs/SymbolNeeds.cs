@@ -6,8 +6,8 @@ using Eunomia.Runtime.Features;
 namespace Eunomia.Runtime.Needs;
 
 /// <summary>
-/// Functions and variables of the kernel that the source declares with <c>__ksym</c>, and options with <c>__kconfig</c>; those that are weak, programs
-/// can do without.
+/// Functions and variables of the kernel that the source declares with <c>__ksym</c>, and options with <c>__kconfig</c>; weak ones are
+/// optional.
 /// </summary>
 internal static class SymbolNeeds
 {

@@ -7,7 +7,7 @@ using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Needs;
 
-/// <summary>What programs are to be attached to: functions, tracepoints, hooks, files.</summary>
+/// <summary>Targets of programs: functions, tracepoints, hooks, files.</summary>
 internal static class TargetNeeds
 {
     private const string NotInBtf = "the kernel has it, but not its own BTF: it may be a module's";
@@ -71,7 +71,7 @@ internal static class TargetNeeds
                 : KernelFeature.No(name));
     }
 
-    /// <summary>A place in a file: the file, and what is looked for in it.</summary>
+    /// <summary>A target in a file: the file, and the symbol or probe in it.</summary>
     private static Target? File(string target, int colon, Func<string, string, KernelFeature>? find = null)
     {
         var (path, place) = colon < 0 ? (target, "") : (target[..colon], target[(colon + 1)..]);

@@ -2,7 +2,7 @@ using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime;
 
-/// <summary>Reads a map from its beginning to its end, many entries at a time.</summary>
+/// <summary>Iterates over a map's entries in batches.</summary>
 /// <param name="map">The map.</param>
 internal sealed class MapBatch(SessionMap map)
 {
@@ -17,14 +17,14 @@ internal sealed class MapBatch(SessionMap map)
     private byte[] _values = [];
     private int _size = (int)Math.Clamp(MostBytes / Math.Max(1L, map.KeySize + map.LookupSize), 1, MostAtOnce);
 
-    /// <summary>Entries that were read last.</summary>
+    /// <summary>Number of entries in the current batch.</summary>
     public int Count { get; private set; }
 
-    /// <summary>One of them.</summary>
+    /// <summary>An entry of the current batch.</summary>
     public KeyValuePair<byte[], byte[]> this[int index] => KeyValuePair.Create(
         _keys.AsSpan(index * _keySize, _keySize).ToArray(), _values.AsSpan(index * _valueSize, _valueSize).ToArray());
 
-    /// <summary>Reads the next ones.</summary>
+    /// <summary>Reads the next batch.</summary>
     /// <returns>0 when there may be more, <c>ENOENT</c> after the last ones, or another errno.</returns>
     public int Read()
     {
@@ -40,7 +40,7 @@ internal sealed class MapBatch(SessionMap map)
             var error = NativeMapAccess.LookupBatch(map.Native, _position, next, _keys, _values, ref count);
             if (error == LibC.ErrorNoSpace && _size < _most)
             {
-                // More keys share a place of the hash than there was room for.
+                // A bucket of the hash has more entries than there was room for.
                 _size = Math.Min(_most, 2 * _size);
                 continue;
             }

@@ -4,10 +4,10 @@ using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime;
 
-/// <summary>What an errno means when an entry of a map is read or changed.</summary>
+/// <summary>Explains the errno of reading or changing an entry of a map.</summary>
 internal static class MapErrors
 {
-    /// <summary>The reason, in words.</summary>
+    /// <summary>The exception with the reason.</summary>
     public static BpfMapException Explain(SessionMap map, int errno, MapUpdate update = MapUpdate.Any)
     {
         var kind = BpfMapTypes.NameOf(map.Type);

@@ -3,8 +3,8 @@ using Eunomia.Runtime.Decoding;
 
 namespace Eunomia.Runtime;
 
-/// <summary>One event. <c>System.Text.Json</c> writes it as <c>ecli --json</c> prints it; it cannot be read back.</summary>
+/// <summary>A record and the map it came through. <c>System.Text.Json</c> writes it as <c>ecli --json</c> prints it; it cannot be read back.</summary>
 /// <param name="Map">The map it came through.</param>
-/// <param name="Record">Its fields.</param>
+/// <param name="Record">The record.</param>
 [JsonConverter(typeof(BpfEventJsonConverter))]
 public sealed record BpfEvent(string Map, BpfRecord Record);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Eunomia.Runtime;
 
-/// <summary>Writes events as <c>ecli --json</c> prints them; <see cref="BpfEvent"/> has it already.</summary>
+/// <summary>Writes events as <c>ecli --json</c> prints them; <see cref="BpfEvent"/> is annotated with it.</summary>
 public sealed class BpfEventJsonConverter : JsonConverter<BpfEvent>
 {
     /// <inheritdoc/>

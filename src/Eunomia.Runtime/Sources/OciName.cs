@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Eunomia.Runtime.Sources;
 
-/// <summary>Names of images in a registry, as the original's tool takes them for packages.</summary>
+/// <summary>Recognises names of images in a registry, which the original's tool takes for packages.</summary>
 internal static partial class OciName
 {
     private const int LongestName = 512;
@@ -10,7 +10,7 @@ internal static partial class OciName
     private static readonly string[] Schemes = ["oci://", "docker://"];
     private static readonly string[] FileEndings = [".json", ".yaml", ".yml", ".tar", ".gz", ".o", ".c", ".wasm"];
 
-    /// <summary>Whether a name that is no file is one: it has a registry, a tag or a digest.</summary>
+    /// <summary>Whether a name that is no file is that of an image: it has a registry, a tag or a digest.</summary>
     public static bool Is(string name) =>
         Array.Exists(Schemes, scheme => name.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
         || (!Array.Exists(FileEndings, ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) && name.Length <= LongestName && Image().IsMatch(name));

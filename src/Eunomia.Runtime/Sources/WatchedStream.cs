@@ -1,9 +1,9 @@
 namespace Eunomia.Runtime.Sources;
 
-/// <summary>A stream that gives up when nothing comes for a while.</summary>
+/// <summary>A stream with a timeout for each read.</summary>
 /// <param name="inner">The stream.</param>
-/// <param name="timeout">Cancelled when it gives up; every piece that comes puts that off.</param>
-/// <param name="silence">The while.</param>
+/// <param name="timeout">Cancelled at the timeout; every piece that comes puts that off.</param>
+/// <param name="silence">The timeout.</param>
 internal sealed class WatchedStream(Stream inner, CancellationTokenSource timeout, TimeSpan silence) : Stream
 {
     /// <inheritdoc/>

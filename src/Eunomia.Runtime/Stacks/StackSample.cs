@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Eunomia.Runtime.Stacks;
 
-/// <summary>The stacks that one event carries.</summary>
+/// <summary>The stacks of one event.</summary>
 public sealed record StackSample
 {
     /// <summary>Process id.</summary>

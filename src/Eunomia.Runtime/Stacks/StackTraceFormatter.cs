@@ -9,7 +9,7 @@ using Eunomia.Runtime.Symbols;
 namespace Eunomia.Runtime.Stacks;
 
 /// <summary>Writes stacks as text or JSON.</summary>
-/// <param name="symbolizer">Turns their addresses into frames.</param>
+/// <param name="symbolizer">Resolves their addresses to frames.</param>
 public sealed class StackTraceFormatter(Symbolizer symbolizer)
 {
     /// <summary>

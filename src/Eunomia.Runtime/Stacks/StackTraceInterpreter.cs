@@ -33,13 +33,13 @@ public sealed class StackTraceInterpreter
     /// <summary>The names of the members.</summary>
     internal StackMembers Members => new(_pid.Name, _kernel?.Name, _kernelSize?.Name, _user?.Name, _userSize?.Name, _comm?.Name, _cpu?.Name);
 
-    /// <summary>Whether the package wants symbols; without, addresses are all there is.</summary>
+    /// <summary>Whether the package wants symbols; without, only addresses are shown.</summary>
     public required bool WithSymbols { get; init; }
 
     /// <summary>Finds the parts of a sample in the type of the records.</summary>
     /// <param name="types">The types of the object.</param>
     /// <param name="recordTypeId">The type of the records.</param>
-    /// <param name="interpreter">What the package says of them.</param>
+    /// <param name="interpreter">The package's description of them.</param>
     /// <param name="bigEndian">The byte order of the object.</param>
     /// <exception cref="BpfRuntimeException">A part is missing or has another type.</exception>
     public static StackTraceInterpreter Create(BtfTypeTable types, uint recordTypeId, Interpreter.StackTrace interpreter, bool bigEndian = false)
@@ -78,7 +78,7 @@ public sealed class StackTraceInterpreter
             new(ProblemCatalog.NoStackField(StructMembers.Declare(types, recordTypeId), field, reason));
     }
 
-    /// <summary>Reads a record; of one shorter than its type, what is there.</summary>
+    /// <summary>Decodes a record; of one shorter than its type, the fields in it.</summary>
     public StackSample Decode(ReadOnlySpan<byte> record)
     {
         // Frames with build ids have no addresses.

@@ -141,7 +141,7 @@ internal sealed class ElfSymbolTableReader
         return [.. loads];
     }
 
-    /// <summary>The note of type <c>NT_GNU_BUILD_ID</c> and name <c>GNU</c>; empty when there is none.</summary>
+    /// <summary>The build id in a note of type <c>NT_GNU_BUILD_ID</c> and name <c>GNU</c>; empty when there is none.</summary>
     private byte[] BuildIdIn(byte[] notes)
     {
         const uint GnuBuildId = 3;

@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace Eunomia.Runtime.Symbols;
 
-/// <summary>Turns addresses, those of the kernel and those of processes, into frames with the names of functions.</summary>
+/// <summary>Resolves addresses, those of the kernel and those of processes, to frames with the names of functions.</summary>
 public sealed class Symbolizer
 {
     private readonly Lazy<KernelSymbols?> _kernel;
     private readonly UserSymbols? _user;
 
-    /// <summary>Makes one of symbols that have been read.</summary>
+    /// <summary>Creates a symbolizer with symbols that have been read.</summary>
     /// <param name="kernelSymbols">The kernel's symbols; null leaves its addresses as they are.</param>
     /// <param name="userSymbols">The symbols of processes; null leaves their addresses as they are.</param>
     public Symbolizer(KernelSymbols? kernelSymbols, UserSymbols? userSymbols)
@@ -18,10 +18,10 @@ public sealed class Symbolizer
 
     private Symbolizer(Lazy<KernelSymbols?> kernel, UserSymbols? user) => (_kernel, _user) = (kernel, user);
 
-    /// <summary>How many addresses stayed <c>[unknown]</c>, because finding them was too much work: see <see cref="UserSymbols.Unknown"/>.</summary>
+    /// <summary>Number of addresses that stayed <c>[unknown]</c>, because resolving them was too expensive: see <see cref="UserSymbols.Unknown"/>.</summary>
     public long Unknown => _user?.Unknown ?? 0;
 
-    /// <summary>With the symbols of this machine, which are read when the first address needs them: the kernel has some hundred thousand.</summary>
+    /// <summary>Creates a symbolizer with the symbols of this machine; the kernel's, some hundred thousand, are read when an address needs them.</summary>
     public static Symbolizer ForThisMachine() => new(new Lazy<KernelSymbols?>(static () => KernelSymbols.ReadRunning()), new UserSymbols());
 
     /// <summary>The frames of a kernel stack, innermost first.</summary>
@@ -33,9 +33,9 @@ public sealed class Symbolizer
     /// <summary>One frame.</summary>
     /// <param name="isKernel">Whether it is in the kernel; null: as the address says, of which the kernel has the upper half.</param>
     /// <param name="pid">The process; 0 when it is not known.</param>
-    /// <param name="address">Where it is.</param>
+    /// <param name="address">The address.</param>
     /// <param name="isReturn">
-    /// Whether it is where a call returns to. Where the call is the last thing a function does, that is the next function already; the byte before it is not.
+    /// Whether it is a return address. Where the call is the last thing a function does, that is in the next function already; the byte before it is not.
     /// </param>
     internal StackFrame Frame(bool? isKernel, int pid, ulong address, bool isReturn)
     {
@@ -52,7 +52,7 @@ public sealed class Symbolizer
             : new StackFrame(address, null, 0, null);
     }
 
-    /// <summary>A frame that is a place in a file.</summary>
+    /// <summary>A frame that is an offset in a file.</summary>
     internal StackFrame Frame(int pid, ReadOnlySpan<byte> buildId, ulong place)
     {
         var found = pid > 0 ? _user?.FindInFile(pid, buildId, place) : null;

@@ -17,7 +17,7 @@ internal sealed partial class MemoryFile : IDisposable
     /// <summary>The path under which this process and its children find it.</summary>
     public string Path => string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{_handle.DangerousGetHandle()}");
 
-    /// <summary>Makes one; null where the system has none, or lets no more files be opened.</summary>
+    /// <summary>Creates a file; null where the system cannot, or lets no more files be opened.</summary>
     public static MemoryFile? TryCreate(string name)
     {
         // Without MFD_CLOEXEC: that children inherit it is the point.
@@ -25,7 +25,7 @@ internal sealed partial class MemoryFile : IDisposable
         return descriptor < 0 ? null : new MemoryFile(new SafeFileHandle(descriptor, ownsHandle: true));
     }
 
-    /// <summary>Makes one with a content; null also where there is no memory for that, or files may not be that long.</summary>
+    /// <summary>Creates a file with a content; null also where there is no memory for that, or files may not be that long.</summary>
     public static MemoryFile? TryCreate(string name, ReadOnlySpan<byte> content)
     {
         var file = TryCreate(name);
@@ -45,7 +45,7 @@ internal sealed partial class MemoryFile : IDisposable
     /// <summary>Writes it from its start on.</summary>
     public void Write(ReadOnlySpan<byte> content) => RandomAccess.Write(_handle, content, 0);
 
-    /// <summary>What has been written to it; empty when that is more than the limit.</summary>
+    /// <summary>The content; empty when that is longer than the limit.</summary>
     public byte[] Read(int largest)
     {
         var length = RandomAccess.GetLength(_handle);
