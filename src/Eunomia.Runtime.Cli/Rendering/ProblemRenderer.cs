@@ -22,7 +22,7 @@ internal sealed class ProblemRenderer(TextWriter output, bool colors)
         }
     }
 
-    /// <summary>Prints a mistake that has no id.</summary>
+    /// <summary>Prints an error without an id.</summary>
     public void Error(string message, string? hint) => Render("1;31", "error", message, null, hint);
 
     /// <summary>Prints a note.</summary>

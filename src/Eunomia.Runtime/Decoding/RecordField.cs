@@ -71,7 +71,7 @@ public sealed class RecordField
     /// <param name="record">The record; it must be long enough.</param>
     public ulong ReadInteger(ReadOnlySpan<byte> record) => Integer.Load(record);
 
-    /// <summary>The names of an enumeration, or of what a number stands for.</summary>
+    /// <summary>The names of an enumeration's values, or of a number's with a format.</summary>
     internal NamedValues? Names { get; init; }
 
     internal bool BigEndian { get; init; }

@@ -43,7 +43,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem RecordTooShort(string type, int length, int minimum) =>
         new("ECLI0259", $"a record of '{type}' has {length} bytes, not at least {minimum}");
 
-    /// <summary>Two members that a package gives one name.</summary>
+    /// <summary>Two members with the same name.</summary>
     public static RuntimeProblem RecordMemberTwice(string member, string type) =>
         new("ECLI0261", $"'{type}' has two members called '{member}'") { Hint = "name each of the \"custom_members\" of the map differently" };
 

@@ -29,7 +29,7 @@ public sealed class OptionParser
     /// <param name="hint">What might be meant; or null.</param>
     public static RuntimeProblem UnknownOption(string option, string? hint) => ProblemCatalog.OptionUnknown(option, hint);
 
-    /// <summary>Takes the program's options out of a command line.</summary>
+    /// <summary>Separates the program's options from a command line.</summary>
     /// <param name="globals">The program's variables.</param>
     /// <param name="args">The arguments.</param>
     /// <param name="ownWithValue">The command's own options, with dashes, that take the next argument as their value: that is not parsed here.</param>

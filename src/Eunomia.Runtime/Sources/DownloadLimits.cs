@@ -1,6 +1,6 @@
 namespace Eunomia.Runtime.Sources;
 
-/// <summary>How patient a download is, and how far it goes.</summary>
+/// <summary>Limits of a download: times and redirects.</summary>
 public sealed record DownloadLimits
 {
     /// <summary>Timeout of the connection.</summary>

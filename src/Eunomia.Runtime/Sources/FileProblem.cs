@@ -1,6 +1,6 @@
 namespace Eunomia.Runtime.Sources;
 
-/// <summary>Why a file cannot be had, in words that fit into a message.</summary>
+/// <summary>Describes errors of files as parts of messages.</summary>
 public static class FileProblem
 {
     /// <summary>The reason: lower case, no full stop.</summary>

@@ -92,7 +92,7 @@ public sealed class StackTraceFormatter(Symbolizer symbolizer)
         return Encoding.UTF8.GetString(text, 0, FrameText.WriteName(frame, TextStyle.Plain, text));
     }
 
-    /// <summary>Appends of which process a sample is.</summary>
+    /// <summary>Appends the process of a sample.</summary>
     internal static void AppendHead(StringBuilder text, StackSample sample)
     {
         text.Append("COMM: ").Append(FrameText.Shown(sample.Comm ?? "?")).Append(CultureInfo.InvariantCulture, $" (pid={sample.Pid})");
