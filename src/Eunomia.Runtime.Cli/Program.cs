@@ -6,10 +6,10 @@ using Eunomia.Cli.Interop;
 using Eunomia.Cli.Manual;
 using Eunomia.Cli.Model;
 using Eunomia.Runtime.Cli.Commands;
+using Eunomia.Runtime.Cli.Diagnostics;
 using Eunomia.Runtime.Cli.Host;
 using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Cli.Rendering;
-using Eunomia.Runtime.Cli.Sources;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Sources;
 

@@ -33,7 +33,7 @@ internal static partial class HouseRules
         ["Eunomia.Cc.MSBuild"] = ["."],
         ["Eunomia.Runtime"] =
             ["Diagnostics", "Model", "Interop", "Objects", "Symbols", "KernelTypes", "Loading", "Features", "Decoding", "Globals", "Sampling", "Stacks", "Events", "Attach", "Sinks", ".", "Needs", "Sources", "Instances", "Typed"],
-        ["Eunomia.Runtime.Cli"] = ["Interop", "Host", "Rendering", "Sources", "Run", "Commands", "."],
+        ["Eunomia.Runtime.Cli"] = ["Diagnostics", "Interop", "Host", "Rendering", "Sources", "Run", "Commands", "."],
     };
 
     private static readonly HashSet<string> TopLevelNames = new(StringComparer.Ordinal)

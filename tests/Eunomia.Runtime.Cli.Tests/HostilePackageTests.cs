@@ -2,9 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Eunomia.Cc.Tests;
 using Eunomia.Package;
-using Eunomia.Runtime.Cli.Sources;
-using Eunomia.Runtime.Sources;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Sources;
 
 namespace Eunomia.Runtime.Cli.Tests;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Eunomia.Runtime.Cli.Host;
 using Eunomia.Runtime.Cli.Rendering;
-using Eunomia.Runtime.Cli.Sources;
+using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Features;
 using Eunomia.Runtime.Needs;
 
@@ -48,6 +48,6 @@ internal sealed class ListCommand : Command
         var options = new BpfSessionOptions { KernelBtfPath = values[_run.Btf], ForceKernelBtf = values[_run.ForceBtf] };
         var needs = PackageNeeds.Check(VerifiedPackage.Read((await _environment.Sources.Find(name).ReadAsync(cancellationToken)).Span), options);
         output.Write(json ? JsonSerializer.Serialize(FeatureReport.Create(needs), FeatureReportContext.Default.NeedsReport) + "\n" : FeatureText.Render(needs));
-        return needs.Missing.IsEmpty ? ExitCodes.Success : (int)Diagnostics.Fault.Kernel;
+        return needs.Missing.IsEmpty ? ExitCodes.Success : (int)Fault.Kernel;
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Eunomia.Runtime.Cli.Host;
-using Eunomia.Runtime.Cli.Sources;
 
 namespace Eunomia.Runtime.Cli.Commands;
 

@@ -4,7 +4,6 @@ using Eunomia.Runtime.Cli.Host;
 using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Cli.Rendering;
 using Eunomia.Runtime.Cli.Run;
-using Eunomia.Runtime.Cli.Sources;
 using Eunomia.Runtime.Globals;
 
 namespace Eunomia.Runtime.Cli.Commands;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Eunomia.Runtime.Cli.Rendering;
+using Eunomia.Runtime.Cli.Diagnostics;
 using Eunomia.Runtime.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 

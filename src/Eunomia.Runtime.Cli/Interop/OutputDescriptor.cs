@@ -2,7 +2,7 @@ using System.Buffers;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Eunomia.Runtime.Cli.Rendering;
+using Eunomia.Runtime.Cli.Diagnostics;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Cli.Interop;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Eunomia.Runtime.Attach;
+using Eunomia.Runtime.Cli.Diagnostics;
 using Eunomia.Runtime.Cli.Interop;
-using Eunomia.Runtime.Cli.Rendering;
 using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Events;

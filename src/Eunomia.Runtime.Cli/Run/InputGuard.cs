@@ -1,5 +1,5 @@
+using Eunomia.Runtime.Cli.Diagnostics;
 using Eunomia.Runtime.Cli.Interop;
-using Eunomia.Runtime.Cli.Rendering;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Cli.Run;

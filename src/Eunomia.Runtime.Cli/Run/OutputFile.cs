@@ -1,7 +1,6 @@
 using Eunomia.Interop;
+using Eunomia.Runtime.Cli.Diagnostics;
 using Eunomia.Runtime.Cli.Interop;
-using Eunomia.Runtime.Cli.Rendering;
-using Eunomia.Runtime.Cli.Sources;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Sources;
 using Microsoft.Win32.SafeHandles;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Eunomia.Runtime.Cli.Rendering;
+using Eunomia.Runtime.Cli.Diagnostics;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Cli.Run;

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Net.Sockets;
 using System.Text;
-using Eunomia.Runtime.Cli.Sources;
 using Eunomia.Runtime.Sources;
 using Microsoft.AspNetCore.Http;
 

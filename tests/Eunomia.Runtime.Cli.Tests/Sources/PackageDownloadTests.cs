@@ -2,10 +2,8 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Eunomia.Runtime.Cli.Host;
-using Eunomia.Runtime.Cli.Sources;
-using Eunomia.Runtime.Sources;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Sources;
 
 namespace Eunomia.Runtime.Cli.Tests.Sources;
 

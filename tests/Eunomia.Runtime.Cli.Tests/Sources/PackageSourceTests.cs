@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using Eunomia.Cc.Tests;
-using Eunomia.Runtime.Cli.Sources;
 using Eunomia.Runtime.Sources;
 
 namespace Eunomia.Runtime.Cli.Tests.Sources;

@@ -3,7 +3,6 @@ using System.Text;
 using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Events;
 using Eunomia.Runtime.Sinks;
-using Eunomia.Runtime.Tests.Loading;
 
 namespace Eunomia.Runtime.Tests.Sinks;
 

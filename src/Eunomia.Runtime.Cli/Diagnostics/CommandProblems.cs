@@ -1,6 +1,6 @@
 using Eunomia.Runtime.Diagnostics;
 
-namespace Eunomia.Runtime.Cli.Rendering;
+namespace Eunomia.Runtime.Cli.Diagnostics;
 
 /// <summary>What only the command says: about its command line, its output, and what is left of a run.</summary>
 internal static class CommandProblems
