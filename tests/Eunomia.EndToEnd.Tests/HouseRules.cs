@@ -11,12 +11,13 @@ internal static partial class HouseRules
     private static readonly Dictionary<string, string[]> Arrows = new(StringComparer.Ordinal)
     {
         ["Eunomia.Bpf"] = [],
+        ["Eunomia.Linux"] = [],
         ["Eunomia.Package"] = [],
-        ["Eunomia.Cc"] = ["Eunomia.Bpf", "Eunomia.Package", "CliWrap", "ClangSharp.Interop"],
+        ["Eunomia.Cc"] = ["Eunomia.Bpf", "Eunomia.Linux", "Eunomia.Package", "CliWrap", "ClangSharp.Interop"],
         ["Eunomia.Cc.Cli"] = ["Eunomia.Cc"],
         // It starts ecc, and is not compiled against it.
         ["Eunomia.Cc.MSBuild"] = ["Eunomia.Cc.Cli"],
-        ["Eunomia.Runtime"] = ["Eunomia.Bpf", "Eunomia.Package"],
+        ["Eunomia.Runtime"] = ["Eunomia.Bpf", "Eunomia.Linux", "Eunomia.Package"],
         ["Eunomia.Runtime.Cli"] = ["Eunomia.Runtime"],
         ["CliWrap"] = [],
         ["ClangSharp.Interop"] = [],
@@ -26,6 +27,7 @@ internal static partial class HouseRules
     private static readonly Dictionary<string, string[]> Folders = new(StringComparer.Ordinal)
     {
         ["Eunomia.Bpf"] = ["IO", "Btf", "Elf", "BtfExt", "CHeader", "Objects", "Rewrite", "Checks"],
+        ["Eunomia.Linux"] = ["Model", "Interop", "."],
         ["Eunomia.Package"] = ["Model", "Compression", "Reading", "Writing", "Validation", "."],
         ["Eunomia.Cc"] =
             ["Diagnostics", "Files", "Cache", "Toolchain", "Model", "Output", "Clang", "Source", "Headers", "Link", "Describe", "Emit", "Compiling", "Caching", ".", "Watching"],

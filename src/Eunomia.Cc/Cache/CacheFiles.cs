@@ -1,6 +1,3 @@
-using Eunomia.Cc.Files;
-using Eunomia.Cc.Files.Interop;
-
 namespace Eunomia.Cc.Cache;
 
 /// <summary>What lies where in the cache directory. Whatever has another name there is not ecc's, and is left alone.</summary>

@@ -147,7 +147,8 @@ internal static partial class DiagnosticCatalog
     public static Diagnostic TargetArchitectureMissing(Diagnostic said) => said with
     {
         Id = "ECC0214",
-        Hint = "PT_REGS and BPF_KPROBE depend on the machine: pass -a=-D__TARGET_ARCH_x86 (or arm64, arm, powerpc, riscv, s390, loongarch)",
+        Hint = $"PT_REGS and BPF_KPROBE depend on the machine: pass -a=-D__TARGET_ARCH_{Machine.All[0].TargetName} "
+            + $"(or {string.Join(", ", Machine.All.Select(machine => machine.TargetName).Distinct().Skip(1))})",
     };
 
     /// <summary>What a clang without the BPF back end says.</summary>

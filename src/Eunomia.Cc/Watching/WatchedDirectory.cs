@@ -1,6 +1,3 @@
-using Eunomia.Cc.Files;
-using Eunomia.Cc.Files.Interop;
-
 namespace Eunomia.Cc.Watching;
 
 /// <summary>One directory whose files are watched; nothing is reported of one that does not exist or may not be read.</summary>

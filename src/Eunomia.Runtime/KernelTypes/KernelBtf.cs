@@ -77,7 +77,7 @@ internal static class KernelBtf
     {
         try
         {
-            return MemoryFile.Create(Check(bytes).Span);
+            return MemoryFile.Create("kernel-types", Check(bytes).Span);
         }
         catch (Exception e) when (e is MalformedInputException or Win32Exception)
         {

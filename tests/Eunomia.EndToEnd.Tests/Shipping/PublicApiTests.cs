@@ -1,6 +1,7 @@
 using System.Reflection;
 using Eunomia.Bpf.Objects;
 using Eunomia.Cc;
+using Eunomia.Linux;
 using Eunomia.Package;
 using Eunomia.Runtime;
 
@@ -11,6 +12,9 @@ public sealed class PublicApiTests
 {
     [Fact]
     public Task Of_the_object_library() => VerifyAsync(typeof(BpfObject));
+
+    [Fact]
+    public Task Of_the_system_library() => VerifyAsync(typeof(Machine));
 
     [Fact]
     public Task Of_the_package_library() => VerifyAsync(typeof(BpfPackage));

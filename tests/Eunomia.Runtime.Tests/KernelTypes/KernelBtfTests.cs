@@ -182,7 +182,7 @@ public sealed class KernelBtfTests : IDisposable
     [Fact]
     public void A_memory_file_is_gone_when_it_is_disposed()
     {
-        var file = MemoryFile.Create([1, 2, 3]);
+        var file = MemoryFile.Create("test", [1, 2, 3]);
         var path = file.Path;
         Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
 

@@ -1,12 +1,10 @@
-using System.Runtime.InteropServices;
-
 namespace Eunomia.Cc.Toolchain.Interop;
 
 /// <summary>
 /// What a child process that reads a source may take: a hostile source costs its own compilation, not the machine.
 /// <see href="https://man7.org/linux/man-pages/man2/prlimit.2.html">prlimit(2)</see>
 /// </summary>
-internal static partial class ProcessLimits
+internal static class ProcessLimits
 {
     /// <summary>Bytes of address space of clang or bpftool; the largest programs known take a quarter.</summary>
     public const long ToolMemory = 2L << 30;
@@ -44,20 +42,10 @@ internal static partial class ProcessLimits
         Set(0, CoreFile, 0);
     }
 
-    /// <summary>Ends this process at once, whatever its threads are in the midst of.</summary>
-    [LibraryImport("libc", EntryPoint = "_exit")]
-    public static partial void Exit(int code);
-
     // Who may not set a limit, or has a lower one, runs with the one there is.
     private static void Set(int process, int resource, long limit, long grace = 0)
     {
-        var both = new Limit(limit, limit + grace);
-        _ = prlimit(process, resource, in both, 0);
+        var both = new ResourceLimit(limit, limit + grace);
+        _ = LibC.prlimit(process, resource, in both, 0);
     }
-
-    [LibraryImport("libc")]
-    private static partial int prlimit(int process, int resource, in Limit limit, nint old);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private readonly record struct Limit(long Soft, long Hard);
 }

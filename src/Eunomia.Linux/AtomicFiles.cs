@@ -1,8 +1,7 @@
 using System.Globalization;
-using Eunomia.Cc.Files.Interop;
-using Eunomia.Interop;
+using Eunomia.Linux.Interop;
 
-namespace Eunomia.Cc.Files;
+namespace Eunomia.Linux;
 
 /// <summary>
 /// Replaces files as wholes: the new bytes go to a dot-file beside each target, and only when all are written are they renamed.
@@ -14,10 +13,6 @@ internal static class AtomicFiles
 
     // How often concurrent runs may take a temporary for abandoned in the instants in which it is not locked.
     private const int Attempts = 100;
-
-    // errno, as .NET passes it on when somebody else holds the lock.
-    private const int WouldBlock = 11;
-    private const int Exists = 17;
 
     /// <summary>Writes one file.</summary>
     /// <exception cref="OutputException">It cannot be written; nothing is left behind.</exception>
@@ -119,7 +114,7 @@ internal static class AtomicFiles
         {
             NativePath.CreateDirectory(directory);
         }
-        catch (IOException e) when (e.HResult == Exists)
+        catch (IOException e) when (e.HResult == LibC.ErrorExists)
         {
             if (FileStatus.Read(directory) is { IsDirectory: false })
             {
@@ -162,9 +157,9 @@ internal static class AtomicFiles
                 // The lock tells a concurrent RemoveAbandoned that somebody is still writing.
                 return new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
             }
-            catch (IOException e) when (e.HResult == WouldBlock && attempt < Attempts)
+            catch (IOException e) when (e.HResult == LibC.ErrorAgain && attempt < Attempts)
             {
-                // It came between creating and locking, and removes the file.
+                // Somebody else holds the lock: it came between creating and locking, and removes the file.
             }
         }
     }
