@@ -12,7 +12,7 @@ internal static partial class HouseRules
     {
         ["Eunomia.Bpf"] = [],
         ["Eunomia.Linux"] = [],
-        ["Eunomia.Package"] = [],
+        ["Eunomia.Package"] = ["Eunomia.Bpf"],
         ["Eunomia.Cc"] = ["Eunomia.Bpf", "Eunomia.Linux", "Eunomia.Package", "CliWrap", "ClangSharp.Interop"],
         ["Eunomia.Cc.Cli"] = ["Eunomia.Cc"],
         // It starts ecc, and is not compiled against it.
