@@ -76,12 +76,12 @@ internal static class Program
         catch (Exception e) when (ExhaustedResources.IsMemory(e))
         {
             errors.Error(ProblemCatalog.OutOfMemory());
-            return (int)Fault.Kernel;
+            return (int)Fault.Environment;
         }
         catch (Exception e) when (ExhaustedResources.IsFiles(e))
         {
             errors.Error(ProblemCatalog.TooManyOpenFiles());
-            return (int)Fault.Kernel;
+            return (int)Fault.Environment;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })
         {

@@ -49,6 +49,11 @@ public sealed class ElfBinary
         Span<byte> header = stackalloc byte[(int)ElfHeader.Length];
         stream.Position = 0;
         header = header[..stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false)];
+        if (header.Length < (header is [_, _, _, _, 1, ..] ? ElfHeader.LengthIn32 : ElfHeader.Length))
+        {
+            throw new MalformedInputException("the ELF header is not within the file", 0);
+        }
+
         return header.StartsWith(ElfHeader.Magic) && header is [_, _, _, _, 1 or 2, 1 or 2, ..]
             ? new ElfBinary(stream, ElfHeader.Read(header))
             : throw new MalformedInputException("no ELF file", 0);

@@ -21,8 +21,11 @@ internal readonly record struct ElfHeader(
     bool Is64, bool BigEndian, ushort Type, ushort Machine, uint Version, ulong SegmentOffset, ulong SectionOffset, uint Flags,
     ushort HeaderSize, ushort SegmentSize, ushort SegmentCount, ushort SectionSize, ushort SectionCount, ushort NamesIndex)
 {
-    /// <summary>Length of the header itself, in a 64-bit file; in others it is less.</summary>
+    /// <summary>Length of the header itself, in a 64-bit file.</summary>
     public const uint Length = 64;
+
+    /// <summary>The same in a 32-bit file.</summary>
+    public const uint LengthIn32 = 52;
 
     /// <summary>Length of one section header, in a 64-bit file.</summary>
     public const uint SectionLength = 64;

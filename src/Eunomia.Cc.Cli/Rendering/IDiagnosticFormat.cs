@@ -1,5 +1,3 @@
-using Eunomia.Cc.Diagnostics;
-
 namespace Eunomia.Cc.Cli.Rendering;
 
 /// <summary>How problems are told: one class for each value of <c>--diagnostics-format</c>.</summary>

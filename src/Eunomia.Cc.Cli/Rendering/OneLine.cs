@@ -1,5 +1,3 @@
-using Eunomia.Cc.Diagnostics;
-
 namespace Eunomia.Cc.Cli.Rendering;
 
 /// <summary>A diagnostic as one line of text, for formats that have only that.</summary>

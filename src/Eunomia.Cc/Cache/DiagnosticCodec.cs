@@ -1,5 +1,3 @@
-using Eunomia.Cc.Diagnostics;
-
 namespace Eunomia.Cc.Cache;
 
 /// <summary>Diagnostics as bytes.</summary>

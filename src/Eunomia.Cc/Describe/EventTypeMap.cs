@@ -157,13 +157,13 @@ internal sealed record EventTypeMap(ImmutableArray<uint> Types, ImmutableDiction
 /// <param name="Map">Its name.</param>
 /// <param name="Size">The size of a record; null when it depends, or is not known.</param>
 /// <param name="Site">What sends one; null when that is not known.</param>
-internal sealed record UntypedOutput(string Map, long? Size, Diagnostics.SourceLocation? Site);
+internal sealed record UntypedOutput(string Map, long? Size, SourceLocation? Site);
 
 /// <summary>An output of whose records the type was guessed.</summary>
 /// <param name="Map">Its name.</param>
 /// <param name="Type">The guess.</param>
 /// <param name="Site">What sends a record; null when that is not known.</param>
-internal sealed record GuessedOutput(string Map, string Type, Diagnostics.SourceLocation? Site);
+internal sealed record GuessedOutput(string Map, string Type, SourceLocation? Site);
 
 /// <summary>An output whose records are no struct.</summary>
 /// <param name="Map">Its name.</param>
@@ -171,4 +171,4 @@ internal sealed record GuessedOutput(string Map, string Type, Diagnostics.Source
 /// <param name="Size">Their size in bytes.</param>
 /// <param name="Header">The struct of the header that they are not.</param>
 /// <param name="Site">What sends one.</param>
-internal sealed record PlainOutput(string Map, string Type, ulong Size, string Header, Diagnostics.SourceLocation Site);
+internal sealed record PlainOutput(string Map, string Type, ulong Size, string Header, SourceLocation Site);

@@ -5,15 +5,15 @@ internal static partial class DiagnosticCatalog
 {
     /// <summary>What clang says of a header of the kernel.</summary>
     public static Diagnostic KernelHeaderMissing(Diagnostic said, string install) =>
-        said with { Id = "ECC0210", Fault = Fault.Toolchain, Hint = install };
+        said with { Id = "ECC0210", Fault = Fault.Environment, Hint = install };
 
     /// <summary>What clang says of a header of libbpf.</summary>
     public static Diagnostic LibbpfHeaderMissing(Diagnostic said, string install) =>
-        said with { Id = "ECC0211", Fault = Fault.Toolchain, Hint = install };
+        said with { Id = "ECC0211", Fault = Fault.Environment, Hint = install };
 
     /// <summary>What clang says of <c>vmlinux.h</c>; <see cref="NoKernelBtf"/> comes with it.</summary>
     public static Diagnostic VmlinuxMissing(Diagnostic said) =>
-        said with { Id = "ECC0107", Fault = Fault.Toolchain, Hint = "pass --vmlinux FILE with a vmlinux.h or a raw BTF file" };
+        said with { Id = "ECC0107", Fault = Fault.Environment, Hint = "pass --vmlinux FILE with a vmlinux.h or a raw BTF file" };
 
     /// <summary>What clang says of any other header.</summary>
     public static Diagnostic HeaderMissing(Diagnostic said) =>
@@ -153,5 +153,5 @@ internal static partial class DiagnosticCatalog
 
     /// <summary>What a clang without the BPF back end says.</summary>
     public static Diagnostic NoBpfTarget(Diagnostic said, string install) =>
-        said with { Id = "ECC0103", Fault = Fault.Toolchain, Hint = install };
+        said with { Id = "ECC0103", Fault = Fault.Environment, Hint = install };
 }

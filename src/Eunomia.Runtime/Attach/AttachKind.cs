@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Attach;
 
@@ -42,7 +41,7 @@ internal sealed record AttachRequest(BpfSession Session, SessionProgram Program,
 /// <param name="reason">Why: lower case, no full stop.</param>
 /// <param name="hint">What to do, or null.</param>
 /// <param name="fault">Who has to act on it.</param>
-internal sealed class AttachFailedException(string reason, string? hint = null, Fault fault = Fault.Kernel) : Exception(reason)
+internal sealed class AttachFailedException(string reason, string? hint = null, Fault fault = Fault.Environment) : Exception(reason)
 {
     /// <summary>What to do, or null.</summary>
     public string? Hint { get; } = hint;

@@ -9,7 +9,7 @@ internal static partial class ProblemCatalog
     /// <summary>libbpf is not installed.</summary>
     public static RuntimeProblem LibBpfMissing() => new("ECLI0301", "libbpf.so.1 is not installed")
     {
-        Fault = Fault.Kernel,
+        Fault = Fault.Environment,
         Hint = "on Debian and Ubuntu: sudo apt install libbpf1; the native ecli has it inside",
     };
 
@@ -19,7 +19,7 @@ internal static partial class ProblemCatalog
 
     /// <summary>The kernel or libbpf does not load the object, for a reason that is not known better.</summary>
     public static RuntimeProblem LoadRefused(string reason, string log) =>
-        new("ECLI0303", $"the kernel does not load the package: {reason}") { Fault = Fault.Kernel, Detail = log };
+        new("ECLI0303", $"the kernel does not load the package: {reason}") { Fault = Fault.Environment, Detail = log };
 
     /// <summary>The process may not do it.</summary>
     /// <param name="what">What needs it, such as <c>to load the package</c>.</param>
@@ -30,7 +30,7 @@ internal static partial class ProblemCatalog
             ? $"permission denied: root of a user namespace has no right {what}"
             : $"permission denied: {what} takes {string.Join(" and ", capabilities)}, which this process has not")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Hint = capabilities.Count == 0 ? "run it as root of the machine"
                 : isRoot ? "root of a container is given them with --cap-add, or with --privileged"
                 : "run it with sudo",
@@ -39,7 +39,7 @@ internal static partial class ProblemCatalog
     /// <summary>A filter of system calls refuses what the process has the capabilities for.</summary>
     public static RuntimeProblem SystemCallFiltered() => new("ECLI0328", "permission denied: a filter of system calls does not let this process load programs")
     {
-        Fault = Fault.Kernel,
+        Fault = Fault.Environment,
         Hint = "in a container: --security-opt seccomp=unconfined, or --privileged",
     };
 
@@ -47,7 +47,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem ProgramTypeForbidden(string program, string type) =>
         new("ECLI0305", $"this kernel refuses programs of type '{type}', even to root: program '{program}'")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Lacks = type,
             Program = program,
             Hint = "it was built or locked down so; 'ecli list' shows what it supports",
@@ -61,7 +61,7 @@ internal static partial class ProblemCatalog
         const int Most = 12;
         return new("ECLI0306", $"this kernel ({release}) has no BTF, which the package needs")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Lacks = "BTF",
             Hint = archived switch
             {
@@ -78,7 +78,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem ProgramTypeMissing(string program, string type) =>
         new("ECLI0307", $"this kernel has no programs of type '{type}': program '{program}'")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Lacks = type,
             Program = program,
             Hint = "'ecli list' shows what it supports",
@@ -86,11 +86,11 @@ internal static partial class ProblemCatalog
 
     /// <summary>The kernel does not know a type of map.</summary>
     public static RuntimeProblem MapTypeMissing(string map, string type) =>
-        new("ECLI0308", $"this kernel has no maps of type '{type}': map '{map}'") { Fault = Fault.Kernel, Lacks = type, Hint = "'ecli list' shows what it supports" };
+        new("ECLI0308", $"this kernel has no maps of type '{type}': map '{map}'") { Fault = Fault.Environment, Lacks = type, Hint = "'ecli list' shows what it supports" };
 
     /// <summary>The kernel does not know a helper function, or not for that type of program.</summary>
     public static RuntimeProblem HelperMissing(string program, string helper, string type, string? place) =>
-        new("ECLI0309", $"this kernel has no helper '{helper}' for programs of type '{type}': program '{program}'{In(place)}") { Fault = Fault.Kernel, Lacks = helper };
+        new("ECLI0309", $"this kernel has no helper '{helper}' for programs of type '{type}': program '{program}'{In(place)}") { Fault = Fault.Environment, Lacks = helper };
 
     /// <summary>What a program is to be attached to does not exist.</summary>
     public static RuntimeProblem TargetMissing(string program, string kind, string target) => target.Length == 0
@@ -100,7 +100,7 @@ internal static partial class ProblemCatalog
         }
         : new("ECLI0310", $"this kernel has no {kind} '{target}': program '{program}'")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Lacks = target,
             Hint = kind == "function" ? $"it may have another name here, or have been inlined; --attach {program}:function=NAME takes another one" : null,
         };
@@ -108,7 +108,7 @@ internal static partial class ProblemCatalog
     /// <summary>A variable or function of the kernel, or an option it was built with, is not there.</summary>
     public static RuntimeProblem ExternMissing(string what, string name) => new("ECLI0311", $"this kernel has no {what} '{name}'")
     {
-        Fault = Fault.Kernel,
+        Fault = Fault.Environment,
         Lacks = name,
         Hint = "a program that declares it __weak can do without it",
     };
@@ -116,7 +116,7 @@ internal static partial class ProblemCatalog
     /// <summary>The kernel has nothing that functions could be given to under that name.</summary>
     public static RuntimeProblem OperationsMissing(string name) => new("ECLI0311", $"this kernel has no struct_ops '{name}'")
     {
-        Fault = Fault.Kernel,
+        Fault = Fault.Environment,
         Hint = "an object that has it in SEC(\"?.struct_ops\") can do without it",
     };
 
@@ -124,7 +124,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem CoreRelocationFailed(string program, string what, string? place) =>
         new("ECLI0312", $"this kernel has no '{what}', which program '{program}' reads{In(place)}")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Hint = "a program that asks bpf_core_field_exists() or bpf_core_type_exists() first can do without it",
         };
 
@@ -146,7 +146,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem MapTooLarge(string map, string size) =>
         new("ECLI0314", $"map '{map}' is too large for this machine: {size}")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Hint = "give it a smaller max_entries or value in the source",
         };
 
@@ -158,7 +158,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem MemoryLockLimit(string what, string limit) =>
         new("ECLI0316", $"{what} does not fit in the limit of locked memory, which is {limit}")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Hint = "raise it with 'ulimit -l unlimited'; kernels since 5.11 need no such limit",
         };
 
@@ -173,7 +173,7 @@ internal static partial class ProblemCatalog
 
     /// <summary>The kernel or libbpf does not load a program, for a reason that is not known better.</summary>
     public static RuntimeProblem ProgramRefused(string program, string section, string reason, string log) =>
-        new("ECLI0318", $"the kernel does not load program '{program}' ({section}): {reason}") { Fault = Fault.Kernel, Program = program, Detail = log };
+        new("ECLI0318", $"the kernel does not load program '{program}' ({section}): {reason}") { Fault = Fault.Environment, Program = program, Detail = log };
 
     /// <summary>A program that replaces a function of another was not told of which.</summary>
     public static RuntimeProblem ExtensionTargetMissing(string program) =>
@@ -187,14 +187,14 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem PinnedMapDiffers(string path) =>
         new("ECLI0320", $"the map that is pinned at '{path}' is another one than the package wants")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Hint = "remove it if nobody uses it, or pin elsewhere",
         };
 
     /// <summary>A map is to be pinned where nothing can be, mostly because the BPF file system is not mounted.</summary>
     public static RuntimeProblem PinsElsewhere(string path) => new("ECLI0329", $"a map of the package is pinned at '{path}', and that is not in a BPF file system")
     {
-        Fault = Fault.Kernel,
+        Fault = Fault.Environment,
         Hint = SystemFacts.MountBpf,
     };
 
@@ -217,20 +217,20 @@ internal static partial class ProblemCatalog
 
     /// <summary>The verifier of this kernel does not know something that a program does, and that of a newer one does.</summary>
     public static RuntimeProblem KernelTooOld(string program, string what, string hint, string? place) =>
-        new("ECLI0325", $"this kernel does not know {what}: program '{program}'{In(place)}") { Fault = Fault.Kernel, Hint = hint };
+        new("ECLI0325", $"this kernel does not know {what}: program '{program}'{In(place)}") { Fault = Fault.Environment, Hint = hint };
 
     /// <summary>Nothing on this machine says how the kernel was built.</summary>
     public static RuntimeProblem ConfigurationMissing(string release) =>
         new("ECLI0326", $"the package asks how this kernel was built, and neither '/boot/config-{release}' nor '/proc/config.gz' is there to tell")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Hint = "in a container, mount /boot of the host; 'modprobe configs' makes /proc/config.gz where the kernel has that as a module",
         };
 
     /// <summary>Every program, map and buffer takes a descriptor, and there are no more.</summary>
     public static RuntimeProblem TooManyOpenFiles() => new("ECLI0327", "this process may not have as many open files as the package has programs, maps and buffers")
     {
-        Fault = Fault.Kernel,
+        Fault = Fault.Environment,
         Hint = "raise the limit with 'ulimit -n'",
     };
 
@@ -264,7 +264,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem SectionTooNew(string program, string section, Version installed, Version since) =>
         new("ECLI0331", $"libbpf {installed} does not know section '{section}' of program '{program}', which libbpf {since} does, and loads nothing of the package")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Lacks = section,
             Hint = $"install libbpf {since} or later",
         };

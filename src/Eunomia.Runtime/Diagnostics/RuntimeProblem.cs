@@ -3,14 +3,8 @@ namespace Eunomia.Runtime.Diagnostics;
 /// <summary>One thing that keeps a package from running, or a part of it. A bug is an exception of another kind, never a problem.</summary>
 /// <param name="Id">Stable id, such as <c>ECLI0301</c>.</param>
 /// <param name="Message">Lower case, no full stop, names the thing in quotes. Names in it come from the package: a terminal needs them escaped.</param>
-public sealed record RuntimeProblem(string Id, string Message)
+public sealed record RuntimeProblem(string Id, string Message) : Diagnostic(Severity.Error, Id, Message)
 {
-    /// <summary>Who has to act on it.</summary>
-    public Fault Fault { get; init; } = Fault.Input;
-
-    /// <summary>What to do about it, or null when the message says it all.</summary>
-    public string? Hint { get; init; }
-
     /// <summary>What the kernel or libbpf had to say, as far as it helps, several lines; or null.</summary>
     public string? Detail { get; init; }
 
@@ -28,17 +22,4 @@ public sealed record RuntimeProblem(string Id, string Message)
 
     /// <summary>Renders <c>message [id]</c>.</summary>
     public override string ToString() => $"{Message} [{Id}]";
-}
-
-/// <summary>Who has to act on a problem; the value is the exit code of the command.</summary>
-public enum Fault
-{
-    /// <summary>The package, or a value given to it, is wrong.</summary>
-    Input = 1,
-
-    /// <summary>The command line is wrong.</summary>
-    Usage = 2,
-
-    /// <summary>The kernel, a permission or a library is missing.</summary>
-    Kernel = 3,
 }

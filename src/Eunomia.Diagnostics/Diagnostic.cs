@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 
-namespace Eunomia.Cc.Diagnostics;
+namespace Eunomia.Diagnostics;
 
-/// <summary>One problem in what the user gave. A bug in ecc is an exception, never a diagnostic.</summary>
+/// <summary>One thing that is wrong, and what to do about it. A bug is an exception, never a diagnostic.</summary>
 /// <param name="Severity">How bad it is.</param>
-/// <param name="Id">Stable id: <c>ECC0201</c>, one of clang's (<c>-Wunused-variable</c>), or <c>clang</c> for its errors, which have none.</param>
-/// <param name="Message">Lower case, no full stop, names the thing in quotes.</param>
+/// <param name="Id">Stable id: <c>ECC0201</c> or <c>ECLI0301</c>, one of clang's (<c>-Wunused-variable</c>), or <c>clang</c> for its errors, which have none.</param>
+/// <param name="Message">Lower case, no full stop, names the thing in quotes. Names in it come from the input: a terminal needs them escaped.</param>
 /// <param name="Location">Where; null when no file is to blame.</param>
-public sealed record Diagnostic(Severity Severity, string Id, string Message, SourceLocation? Location = null)
+public record Diagnostic(Severity Severity, string Id, string Message, SourceLocation? Location = null)
 {
     /// <summary>Who has to act on it.</summary>
     public Fault Fault { get; init; } = Fault.Input;
@@ -20,5 +20,5 @@ public sealed record Diagnostic(Severity Severity, string Id, string Message, So
 
     /// <summary>Renders <c>file:line:column: severity: message [id]</c>.</summary>
     public override string ToString() =>
-        $"{Location?.ToString() ?? "ecc"}: {Severity.ToString().ToLowerInvariant()}: {Message} [{Id}]";
+        $"{(Location is { } place ? $"{place}: " : "")}{Severity.ToString().ToLowerInvariant()}: {Message} [{Id}]";
 }
