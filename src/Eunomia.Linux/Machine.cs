@@ -59,7 +59,7 @@ public sealed record Machine
     internal (int Directory, int NoLink) OpenFlags { get; private init; } = (0x10000, 0x20000);
 
     /// <summary>The one with that name of the kernel's or of others; null when there is none.</summary>
-    public static Machine? Find(string name) => All.FirstOrDefault(machine => machine.KernelName == name || machine.OtherNames.Contains(name));
+    public static Machine? Find(string name) => All.FirstOrDefault(machine => machine.KernelName == name || machine.OtherNames.Contains(name, StringComparer.Ordinal));
 
     private static Machine Find(Architecture architecture) =>
         All.FirstOrDefault(machine => machine.Architecture == architecture) ?? Unknown(architecture, architecture.ToString().ToLowerInvariant());

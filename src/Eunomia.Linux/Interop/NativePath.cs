@@ -61,7 +61,7 @@ public static unsafe class NativePath
     }
 
     /// <summary>The names in a directory.</summary>
-    public static List<string> Names(string directory)
+    public static IReadOnlyList<string> Names(string directory)
     {
         var names = new List<string>();
         var stream = LibC.opendir(directory.Length == 0 ? "." : directory);
