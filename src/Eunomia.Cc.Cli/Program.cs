@@ -4,7 +4,6 @@ using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
 using Eunomia.Cc.Cli.Commands;
 using Eunomia.Cc.Cli.Rendering;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Cli.Completion;
 using Eunomia.Cli.Interop;
 using Eunomia.Cli.Manual;

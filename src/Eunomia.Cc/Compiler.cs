@@ -8,7 +8,6 @@ using Eunomia.Cc.Compiling;
 using Eunomia.Cc.Describe;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
-using Eunomia.Cc.Files.Interop;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Source;
 using Eunomia.Cc.Toolchain;

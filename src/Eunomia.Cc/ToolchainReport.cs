@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Files;
 using Eunomia.Cc.Source;
 using Eunomia.Cc.Toolchain;
 

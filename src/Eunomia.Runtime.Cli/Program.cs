@@ -77,12 +77,12 @@ internal static class Program
         catch (Exception e) when (ExhaustedResources.IsMemory(e))
         {
             errors.Error(CommandProblems.OutOfMemory());
-            return (int)Fault.Kernel;
+            return (int)Fault.Environment;
         }
         catch (Exception e) when (ExhaustedResources.IsFiles(e))
         {
             errors.Error(RuntimeProblem.TooManyOpenFiles);
-            return (int)Fault.Kernel;
+            return (int)Fault.Environment;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })
         {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Eunomia.Cc.Cli.Rendering;
-using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Cli.Tests;
 
@@ -34,7 +33,7 @@ public partial class DiagnosticTableTests
     /// <summary>What every method of a catalogue makes of arguments of each kind, as the table writes it.</summary>
     private static List<string> Catalogues()
     {
-        var catalog = typeof(Diagnostic).Assembly.GetType("Eunomia.Cc.Diagnostics.DiagnosticCatalog", throwOnError: true)!;
+        var catalog = typeof(Compiler).Assembly.GetType("Eunomia.Cc.Diagnostics.DiagnosticCatalog", throwOnError: true)!;
         return [.. new[] { catalog, typeof(CommandLineProblem) }
             .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public).Where(method => method.ReturnType == typeof(Diagnostic)))
             .SelectMany(method => new[] { true, false }.Select(flag => (Diagnostic)method.Invoke(null, [.. method.GetParameters().Select(parameter => Argument(parameter, flag))])!))

@@ -1,4 +1,5 @@
 using System.Text;
+using Eunomia.Linux;
 
 namespace Eunomia.Cc.Cli.Tests;
 

@@ -11,12 +11,14 @@ internal static partial class HouseRules
     private static readonly Dictionary<string, string[]> Arrows = new(StringComparer.Ordinal)
     {
         ["Eunomia.Bpf"] = [],
-        ["Eunomia.Package"] = [],
-        ["Eunomia.Cc"] = ["Eunomia.Bpf", "Eunomia.Package", "CliWrap", "ClangSharp.Interop"],
+        ["Eunomia.Linux"] = [],
+        ["Eunomia.Diagnostics"] = [],
+        ["Eunomia.Package"] = ["Eunomia.Bpf"],
+        ["Eunomia.Cc"] = ["Eunomia.Bpf", "Eunomia.Diagnostics", "Eunomia.Linux", "Eunomia.Package", "CliWrap", "ClangSharp.Interop"],
         ["Eunomia.Cc.Cli"] = ["Eunomia.Cc"],
         // It starts ecc, and is not compiled against it.
         ["Eunomia.Cc.MSBuild"] = ["Eunomia.Cc.Cli"],
-        ["Eunomia.Runtime"] = ["Eunomia.Bpf", "Eunomia.Package"],
+        ["Eunomia.Runtime"] = ["Eunomia.Bpf", "Eunomia.Diagnostics", "Eunomia.Linux", "Eunomia.Package"],
         ["Eunomia.Runtime.Cli"] = ["Eunomia.Runtime"],
         ["CliWrap"] = [],
         ["ClangSharp.Interop"] = [],
@@ -26,6 +28,8 @@ internal static partial class HouseRules
     private static readonly Dictionary<string, string[]> Folders = new(StringComparer.Ordinal)
     {
         ["Eunomia.Bpf"] = ["IO", "Btf", "Elf", "BtfExt", "CHeader", "Objects", "Rewrite", "Checks"],
+        ["Eunomia.Diagnostics"] = ["."],
+        ["Eunomia.Linux"] = ["Model", "Interop", "."],
         ["Eunomia.Package"] = ["Model", "Compression", "Reading", "Writing", "Validation", "."],
         ["Eunomia.Cc"] =
             ["Diagnostics", "Files", "Cache", "Toolchain", "Model", "Output", "Clang", "Source", "Headers", "Link", "Describe", "Emit", "Compiling", "Caching", ".", "Watching"],

@@ -16,14 +16,14 @@ public static class VmlinuxWriter
     private const int LargestSection = 64 << 20;
 
     /// <summary>Writes the header.</summary>
-    /// <param name="file">Raw BTF such as <c>/sys/kernel/btf/vmlinux</c>, in either byte order, or a 64-bit ELF file with a section <c>.BTF</c>.</param>
+    /// <param name="file">Raw BTF such as <c>/sys/kernel/btf/vmlinux</c>, in either byte order, or an ELF file with a section <c>.BTF</c>.</param>
     /// <returns>UTF-8; the same for the same types.</returns>
     /// <exception cref="MalformedInputException">It is neither, breaks the format's rules, or has types that C does not.</exception>
     public static byte[] Write(byte[] file)
     {
         ArgumentNullException.ThrowIfNull(file);
         var section = file.AsSpan().StartsWith("\u007fELF"u8)
-            ? ElfSectionExtractor.Read(new MemoryStream(file, writable: false), ".BTF", LargestSection)
+            ? ElfBinary.Open(new MemoryStream(file, writable: false)).ReadSection(".BTF", LargestSection)
             : file;
         var btf = BtfWords.Read(section);
         // The functions that programs cannot call are half of a kernel's BTF.

@@ -24,8 +24,27 @@ public enum ElfSectionType : uint
     /// <summary><c>SHT_REL</c>.</summary>
     Rel = 9,
 
+    /// <summary><c>SHT_DYNSYM</c>.</summary>
+    DynamicSymbols = 11,
+
     /// <summary><c>SHT_LLVM_ADDRSIG</c>.</summary>
     LlvmAddressSignificance = 0x6fff4c03,
+}
+
+/// <summary><c>p_type</c>; values not named here pass through.</summary>
+public enum ElfSegmentType : uint
+{
+    /// <summary><c>PT_NULL</c>.</summary>
+    Null = 0,
+
+    /// <summary><c>PT_LOAD</c>: it is mapped.</summary>
+    Load = 1,
+
+    /// <summary><c>PT_DYNAMIC</c>: what the loader is to know.</summary>
+    Dynamic = 2,
+
+    /// <summary><c>PT_NOTE</c>.</summary>
+    Note = 4,
 }
 
 /// <summary><c>sh_flags</c>; bits not named here pass through.</summary>
@@ -68,6 +87,9 @@ public enum ElfSymbolType : byte
 
     /// <summary><c>STT_FILE</c>.</summary>
     File = 4,
+
+    /// <summary><c>STT_GNU_IFUNC</c>: a function that says which one to call.</summary>
+    IndirectFunction = 10,
 }
 
 /// <summary><c>ELF64_ST_BIND</c>.</summary>

@@ -11,8 +11,6 @@ public static class ElfReader
     /// <summary><c>ET_REL</c>.</summary>
     internal const ushort TypeRelocatable = 1;
 
-    private static ReadOnlySpan<byte> Magic => "\u007fELF"u8;
-
     /// <summary>Reads and checks the whole file.</summary>
     /// <exception cref="MalformedInputException">It is no BPF object, or breaks the format's rules.</exception>
     public static ElfFile Read(ReadOnlyMemory<byte> file)
@@ -37,30 +35,25 @@ public static class ElfReader
     /// <param name="file">The file, from its start on.</param>
     public static bool EndsWithSectionTable(ReadOnlySpan<byte> file)
     {
-        const int offsetInHeader = 40;
-        const int betweenOffsetAndSize = 10;
-        if (file.Length < ElfHeader.Length || !file.StartsWith(Magic))
+        if (file.Length < ElfHeader.Length || !file.StartsWith(ElfHeader.Magic))
         {
             return false;
         }
 
-        var reader = new SpanReader(file, bigEndian: file[Magic.Length + 1] == 2);
-        reader.Take(offsetInHeader);
-        var offset = reader.ReadU64();
-        reader.Take(betweenOffsetAndSize);
-        var (size, count) = (reader.ReadU16(), reader.ReadU16());
-        return count > 0 && offset <= (ulong)file.Length && offset + (ulong)size * count == (ulong)file.Length;
+        var header = ElfHeader.Read(file);
+        return header.SectionCount > 0 && header.SectionOffset <= (ulong)file.Length
+            && header.SectionOffset + ((ulong)header.SectionSize * header.SectionCount) == (ulong)file.Length;
     }
 
     private static ElfHeader ReadHeader(ReadOnlySpan<byte> file)
     {
-        if (!file.StartsWith(Magic))
+        if (!file.StartsWith(ElfHeader.Magic))
         {
             throw new MalformedInputException("no ELF file: it does not start with 7f 45 4c 46", 0);
         }
 
         var ident = new SpanReader(file, bigEndian: false);
-        ident.Take(Magic.Length);
+        ident.Take(ElfHeader.Magic.Length);
         Expect(ident.ReadU8(), 2, "the ELF class is {0}; only 64-bit files (2) can hold BPF", 4);
         var order = ident.ReadU8();
         if (order is not (1 or 2))
@@ -69,34 +62,26 @@ public static class ElfReader
         }
 
         Expect(ident.ReadU8(), 1, "the ELF version is {0}, not 1", 6);
-        var reader = new SpanReader(file, bigEndian: order == 2);
-        reader.Take(16);
-        Expect(reader.ReadU16(), TypeRelocatable, "the ELF type is {0}, not a relocatable object (1)", 16);
-        var machine = reader.ReadU16();
-        if (machine != ElfFile.MachineBpf)
+        var header = ElfHeader.Read(file);
+        Expect(header.Type, TypeRelocatable, "the ELF type is {0}, not a relocatable object (1)", 16);
+        if (header.Machine != ElfFile.MachineBpf)
         {
-            throw new MalformedInputException($"the object is for {NameOf(machine)}, not for BPF (machine 247)", 18);
+            throw new MalformedInputException($"the object is for {NameOf(header.Machine)}, not for BPF (machine 247)", 18);
         }
 
-        Expect(reader.ReadU32(), 1, "the ELF version is {0}, not 1", 20);
-        reader.Take(16); // entry point and program headers: an object file has none
-        var sectionOffset = reader.ReadU64();
-        var flags = reader.ReadU32();
-        Expect(reader.ReadU16(), ElfHeader.Length, "the ELF header has {0} bytes, not 64", 52);
-        reader.Take(4);
-        Expect(reader.ReadU16(), ElfHeader.SectionLength, "a section header has {0} bytes, not 64", 58);
-        var sectionCount = reader.ReadU16();
-        var namesIndex = reader.ReadU16();
+        Expect(header.Version, 1, "the ELF version is {0}, not 1", 20);
+        Expect(header.HeaderSize, ElfHeader.Length, "the ELF header has {0} bytes, not 64", 52);
+        Expect(header.SectionSize, ElfHeader.SectionLength, "a section header has {0} bytes, not 64", 58);
 
         // From 0xff00 sections on, the count and the index stand in section 0; no BPF object comes near.
-        if ((sectionCount == 0 && sectionOffset != 0) || sectionCount >= ElfSymbol.FirstReserved || namesIndex >= ElfSymbol.FirstReserved)
+        if ((header.SectionCount == 0 && header.SectionOffset != 0) || header.SectionCount >= ElfSymbol.FirstReserved || header.NamesIndex >= ElfSymbol.FirstReserved)
         {
             throw new MalformedInputException("more than 65,279 sections (extended section numbering) are not supported", 60);
         }
 
-        return sectionCount == 0 || namesIndex >= sectionCount
-            ? throw new MalformedInputException($"section {namesIndex} of {sectionCount} cannot hold the section names", 62)
-            : new ElfHeader(order == 2, flags, sectionOffset, sectionCount, namesIndex);
+        return header.SectionCount == 0 || header.NamesIndex >= header.SectionCount
+            ? throw new MalformedInputException($"section {header.NamesIndex} of {header.SectionCount} cannot hold the section names", 62)
+            : header;
     }
 
     private static void Expect(uint value, uint expected, string message, long offset)

@@ -32,23 +32,22 @@ internal sealed class ElfSectionReader(ReadOnlyMemory<byte> file, ElfHeader head
 
     private ElfSection ReadSection(ref SpanReader reader, int index, out uint name)
     {
-        name = reader.ReadU32();
-        var type = (ElfSectionType)reader.ReadU32();
-        var (flags, address, offset, size) = (reader.ReadU64(), reader.ReadU64(), reader.ReadU64(), reader.ReadU64());
+        var entry = ElfSectionHeader.Read(ref reader, is64: true);
+        name = entry.Name;
         var section = new ElfSection
         {
             Index = index,
             Name = "",
-            Type = type,
-            Flags = (ElfSectionFlags)flags,
-            Address = address,
-            Offset = offset,
-            Size = size,
-            Link = reader.ReadU32(),
-            Info = reader.ReadU32(),
-            Alignment = reader.ReadU64(),
-            EntrySize = reader.ReadU64(),
-            Data = DataOf(index, type, offset, size),
+            Type = entry.Type,
+            Flags = entry.Flags,
+            Address = entry.Address,
+            Offset = entry.Offset,
+            Size = entry.Size,
+            Link = entry.Link,
+            Info = entry.Info,
+            Alignment = entry.Alignment,
+            EntrySize = entry.EntrySize,
+            Data = DataOf(index, entry.Type, entry.Offset, entry.Size),
         };
         if (section.Link >= header.SectionCount)
         {

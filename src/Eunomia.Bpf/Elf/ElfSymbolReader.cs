@@ -50,11 +50,9 @@ internal static class ElfSymbolReader
         while (reader.Remaining > 0)
         {
             offset = reader.Offset;
-            var name = names.Read(reader.ReadU32(), offset);
-            var info = reader.ReadU8();
+            var entry = ElfSymbolEntry.Read(ref reader, is64: true);
             var symbol = new ElfSymbol(
-                symbols.Count, name, (ElfSymbolType)(info & 0xf), (ElfSymbolBinding)(info >> 4), reader.ReadU8(), reader.ReadU16(),
-                reader.ReadU64(), reader.ReadU64());
+                symbols.Count, names.Read(entry.Name, offset), entry.Type, entry.Binding, entry.Other, entry.SectionIndex, entry.Value, entry.Size);
             Check(symbol, sections, offset);
             symbols.Add(symbol);
         }

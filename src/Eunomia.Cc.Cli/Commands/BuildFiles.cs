@@ -1,5 +1,4 @@
 using Eunomia.Cc.Cli.Options;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
 
 namespace Eunomia.Cc.Cli.Commands;

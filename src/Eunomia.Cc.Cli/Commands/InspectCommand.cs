@@ -24,17 +24,16 @@ internal sealed class InspectCommand : Command
 
     private int Run(ParseResult parsed)
     {
-        var (meta, bpfObject, problem) = PackageFile.TryOpen(parsed.GetRequiredValue(_file));
-        if (meta is null)
+        var (package, problem) = PackageFile.TryOpen(parsed.GetRequiredValue(_file));
+        if (package is null)
         {
             new DiagnosticRenderer(parsed.InvocationConfiguration.Error, _environment.Colors(_environment.ErrorIsTerminal, _environment.Text("ECC_COLOR"))).Render(problem!);
             return (int)problem!.Fault;
         }
 
-        meta = MetaCompletion.Complete(meta, bpfObject);
         var text = new OptionValues(parsed, _environment)[_json]
-            ? PackageWriter.ToJson(meta, indented: true)
-            : string.Concat(PackageText.Render(meta, bpfObject?.License).Split('\n').SkipLast(1).Select(line => TerminalText.Line(line) + "\n"));
+            ? PackageWriter.ToJson(package.Meta, indented: true)
+            : string.Concat(PackageText.Render(package.Meta, package.Object?.License).Split('\n').SkipLast(1).Select(line => TerminalText.Line(line) + "\n"));
         parsed.InvocationConfiguration.Output.Write(text);
         return ExitCodes.Success;
     }

@@ -3,7 +3,6 @@ using System.CommandLine;
 using Eunomia.Cc.Cli.Options;
 using Eunomia.Cc.Cli.Watching;
 using Eunomia.Cc.Watching;
-using Eunomia.Interop;
 
 namespace Eunomia.Cc.Cli.Commands;
 

@@ -3,7 +3,6 @@ using System.CommandLine;
 using Eunomia.Cc.Emit.CSharp;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Toolchain;
-using Eunomia.Interop;
 
 namespace Eunomia.Cc.Cli.Options;
 

@@ -1,5 +1,3 @@
-using Eunomia.Cc.Diagnostics;
-
 namespace Eunomia.Cc.Cli.Rendering;
 
 /// <summary>Diagnostics of the command itself; the library's catalogue leaves the ids ECC05xx to it.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Eunomia.Interop;
 
 namespace Eunomia.Cc.Cli.Rendering;
 

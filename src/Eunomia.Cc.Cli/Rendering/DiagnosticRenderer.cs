@@ -1,5 +1,3 @@
-using Eunomia.Cc.Diagnostics;
-
 namespace Eunomia.Cc.Cli.Rendering;
 
 /// <summary>Prints diagnostics as compilers do: place, message, id, the source line with a caret, and the hint.</summary>

@@ -1,5 +1,3 @@
-using Eunomia.Cc.Diagnostics;
-
 namespace Eunomia.Cc.Cli.Rendering;
 
 /// <summary>Output format of diagnostics: one class for each value of <c>--diagnostics-format</c>.</summary>

@@ -1,5 +1,3 @@
-using Eunomia.Cc.Diagnostics;
-
 namespace Eunomia.Cc.Cli.Rendering;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Eunomia.Cc.Diagnostics;
-
 namespace Eunomia.Cc.Cli.Rendering;
 
 /// <summary><c>sarif</c>: one SARIF 2.1.0 log of the whole run, for code scanning and editors.</summary>

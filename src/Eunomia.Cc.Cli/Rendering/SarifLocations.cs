@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Cli.Rendering;
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Cli.Rendering;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Cli.Rendering;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Eunomia.Cc.Cli.Options;
 using Eunomia.Cc.Cli.Rendering;
-using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Cli.Watching;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Eunomia.Cc.Cli.Options;
 using Eunomia.Cc.Watching;
-using Eunomia.Interop;
 
 namespace Eunomia.Cc.Cli.Watching;
 

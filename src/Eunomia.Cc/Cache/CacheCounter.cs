@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Eunomia.Cc.Files;
-using Eunomia.Cc.Files.Interop;
 using Microsoft.Win32.SafeHandles;
 
 namespace Eunomia.Cc.Cache;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Files;
 
 namespace Eunomia.Cc.Cache;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Eunomia.Cc.Files;
 
 namespace Eunomia.Cc.Cache;
 

@@ -1,6 +1,3 @@
-using Eunomia.Cc.Files;
-using Eunomia.Cc.Files.Interop;
-
 namespace Eunomia.Cc.Cache;
 
 /// <summary>Layout of the cache directory. A file with any other name is not ecc's, and is left alone.</summary>

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Eunomia.Cc.Files;
-using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Cache;
 

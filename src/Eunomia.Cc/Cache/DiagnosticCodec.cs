@@ -1,5 +1,3 @@
-using Eunomia.Cc.Diagnostics;
-
 namespace Eunomia.Cc.Cache;
 
 /// <summary>Encodes diagnostics for the cache.</summary>

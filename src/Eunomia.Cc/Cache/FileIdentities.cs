@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Eunomia.Cc.Files;
-using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Cache;
 

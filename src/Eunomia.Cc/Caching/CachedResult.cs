@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Compiling;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Package;
 
 namespace Eunomia.Cc.Caching;

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Eunomia.Cc.Files;
-using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Caching;
 

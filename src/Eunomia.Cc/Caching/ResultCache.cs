@@ -4,7 +4,6 @@ using Eunomia.Cc.Clang;
 using Eunomia.Cc.Compiling;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
-using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Caching;
 

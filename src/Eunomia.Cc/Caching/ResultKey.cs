@@ -5,7 +5,6 @@ using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Compiling;
 using Eunomia.Cc.Files;
-using Eunomia.Cc.Files.Interop;
 using Eunomia.Cc.Source;
 using Eunomia.Cc.Toolchain;
 using Eunomia.Package;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Files;
-using Eunomia.Cc.Files.Interop;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Caching;

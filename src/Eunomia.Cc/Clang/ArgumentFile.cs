@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Clang;
 

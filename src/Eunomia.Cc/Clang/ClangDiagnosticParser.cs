@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
 
 namespace Eunomia.Cc.Clang;

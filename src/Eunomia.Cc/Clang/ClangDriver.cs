@@ -3,7 +3,6 @@ using CliWrap;
 using Eunomia.Cc.Clang.Hints;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
-using Eunomia.Cc.Files.Interop;
 using Eunomia.Cc.Toolchain;
 using Eunomia.Cc.Toolchain.Interop;
 

@@ -4,7 +4,6 @@ using CliWrap;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
-using Eunomia.Cc.Files.Interop;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Clang;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Clang;
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Eunomia.Cc.Clang;
 
 /// <summary>
@@ -11,17 +9,7 @@ public static class TargetArchitecture
     private const string MacroFlag = "-D__TARGET_ARCH_";
 
     /// <summary>The running machine, or null where libbpf has no name for it.</summary>
-    public static string? Host => RuntimeInformation.OSArchitecture switch
-    {
-        Architecture.X64 or Architecture.X86 => "x86",
-        Architecture.Arm64 => "arm64",
-        Architecture.Arm or Architecture.Armv6 => "arm",
-        Architecture.Ppc64le => "powerpc",
-        Architecture.S390x => "s390",
-        Architecture.RiscV64 => "riscv",
-        Architecture.LoongArch64 => "loongarch",
-        _ => null,
-    };
+    public static string? Host => Machine.OfSystem.TargetName;
 
     /// <summary>The architecture that the user's flags choose, else the host's.</summary>
     public static string? Find(IEnumerable<string> clangFlags) =>

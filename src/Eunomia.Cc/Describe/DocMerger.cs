@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Eunomia.Bpf.Objects;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Source.Documentation;
 using Eunomia.Package;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Source;
 using Eunomia.Package;
 

@@ -5,15 +5,15 @@ internal static partial class DiagnosticCatalog
 {
     /// <summary>A missing header of the kernel.</summary>
     public static Diagnostic KernelHeaderMissing(Diagnostic said, string install) =>
-        said with { Id = "ECC0210", Fault = Fault.Toolchain, Hint = install };
+        said with { Id = "ECC0210", Fault = Fault.Environment, Hint = install };
 
     /// <summary>A missing header of libbpf.</summary>
     public static Diagnostic LibbpfHeaderMissing(Diagnostic said, string install) =>
-        said with { Id = "ECC0211", Fault = Fault.Toolchain, Hint = install };
+        said with { Id = "ECC0211", Fault = Fault.Environment, Hint = install };
 
     /// <summary>A missing <c>vmlinux.h</c>; <see cref="NoKernelBtf"/> comes with it.</summary>
     public static Diagnostic VmlinuxMissing(Diagnostic said) =>
-        said with { Id = "ECC0107", Fault = Fault.Toolchain, Hint = "pass --vmlinux FILE with a vmlinux.h or a raw BTF file" };
+        said with { Id = "ECC0107", Fault = Fault.Environment, Hint = "pass --vmlinux FILE with a vmlinux.h or a raw BTF file" };
 
     /// <summary>Any other missing header.</summary>
     public static Diagnostic HeaderMissing(Diagnostic said) =>
@@ -147,10 +147,11 @@ internal static partial class DiagnosticCatalog
     public static Diagnostic TargetArchitectureMissing(Diagnostic said) => said with
     {
         Id = "ECC0214",
-        Hint = "PT_REGS and BPF_KPROBE depend on the machine: pass -a=-D__TARGET_ARCH_x86 (or arm64, arm, powerpc, riscv, s390, loongarch)",
+        Hint = $"PT_REGS and BPF_KPROBE depend on the machine: pass -a=-D__TARGET_ARCH_{Machine.All[0].TargetName} "
+            + $"(or {string.Join(", ", Machine.All.Select(machine => machine.TargetName).Distinct().Skip(1))})",
     };
 
     /// <summary>A clang without the BPF back end.</summary>
     public static Diagnostic NoBpfTarget(Diagnostic said, string install) =>
-        said with { Id = "ECC0103", Fault = Fault.Toolchain, Hint = install };
+        said with { Id = "ECC0103", Fault = Fault.Environment, Hint = install };
 }

@@ -40,7 +40,7 @@ internal static partial class DiagnosticCatalog
     public static Diagnostic VmlinuxNotMade(string btf, string reason, bool isKernels) =>
         new(Severity.Error, "ECC0108", $"cannot turn '{btf}' into vmlinux.h: {reason}")
         {
-            Fault = isKernels ? Fault.Toolchain : Fault.Input,
+            Fault = isKernels ? Fault.Environment : Fault.Input,
             Hint = isKernels
                 ? "pass --vmlinux FILE with a ready vmlinux.h"
                 : "raw BTF such as /sys/kernel/btf/vmlinux is expected, a 64-bit ELF file with a section .BTF, or a ready vmlinux.h",
@@ -119,5 +119,5 @@ internal static partial class DiagnosticCatalog
     private static string Quote(string name) => $"'{name}'";
 
     private static Diagnostic Missing(string id, string message, string hint) =>
-        new(Severity.Error, id, message) { Fault = Fault.Toolchain, Hint = hint };
+        new(Severity.Error, id, message) { Fault = Fault.Environment, Hint = hint };
 }

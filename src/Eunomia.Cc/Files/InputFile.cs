@@ -1,5 +1,4 @@
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Files;
 

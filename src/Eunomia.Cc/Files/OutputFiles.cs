@@ -1,6 +1,3 @@
-using Eunomia.Cc.Files.Interop;
-using Eunomia.Interop;
-
 namespace Eunomia.Cc.Files;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Headers;
 

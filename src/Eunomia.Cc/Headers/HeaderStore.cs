@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Clang;
-using Eunomia.Cc.Files;
-using Eunomia.Cc.Files.Interop;
 using Microsoft.Win32.SafeHandles;
 
 namespace Eunomia.Cc.Headers;

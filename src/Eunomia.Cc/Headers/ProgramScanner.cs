@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Eunomia.Cc.Cache;
-using Eunomia.Cc.Files.Interop;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Headers;

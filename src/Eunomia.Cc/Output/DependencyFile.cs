@@ -3,8 +3,6 @@ using System.Collections.Frozen;
 using System.Text;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
-using Eunomia.Cc.Files.Interop;
-using Eunomia.Interop;
 
 namespace Eunomia.Cc.Output;
 

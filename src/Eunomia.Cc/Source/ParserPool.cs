@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Files.Interop;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Source;

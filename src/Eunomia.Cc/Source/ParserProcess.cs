@@ -4,7 +4,6 @@ using System.Text;
 using System.Threading.Channels;
 using CliWrap;
 using Eunomia.Cc.Files;
-using Eunomia.Cc.Files.Interop;
 using Eunomia.Cc.Toolchain;
 using Eunomia.Cc.Toolchain.Interop;
 

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Eunomia.Bpf.Btf;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Source.Documentation;
 
 namespace Eunomia.Cc.Source;

@@ -56,7 +56,7 @@ public static class SourceParser
         }
 
         // What libclang holds needs no orderly end.
-        ProcessLimits.Exit(isAsked ? 0 : 2);
+        LibC._exit(isAsked ? 0 : 2);
         return 2;
     }
 
@@ -71,7 +71,7 @@ public static class SourceParser
                 var answer = SourceModelCodec.Encode(SourceModelReader.Read(ParseRequest.Decode(request)));
                 if (answer.Length > LargestMessage)
                 {
-                    ProcessLimits.Exit(TooMuchExitCode);
+                    LibC._exit(TooMuchExitCode);
                 }
 
                 BinaryPrimitives.WriteInt32LittleEndian(length, answer.Length);
@@ -80,20 +80,20 @@ public static class SourceParser
                 if (Environment.WorkingSet > LargestIdleSize)
                 {
                     // What one large source took is not kept for the small ones that follow.
-                    ProcessLimits.Exit(0);
+                    LibC._exit(0);
                 }
             }
         }
         catch (OutOfMemoryException)
         {
-            ProcessLimits.Exit(OutOfMemoryExitCode);
+            LibC._exit(OutOfMemoryExitCode);
         }
         catch (Exception e)
         {
             // Ours, and no fault of the source: who asked throws it again.
             using var error = Open(2, FileAccess.Write);
             error.Write(Encoding.UTF8.GetBytes(e.ToString()));
-            ProcessLimits.Exit(BugExitCode);
+            LibC._exit(BugExitCode);
         }
 
         return true;

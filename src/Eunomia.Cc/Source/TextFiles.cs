@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Source;
 

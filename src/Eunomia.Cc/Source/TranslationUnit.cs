@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ClangSharp.Interop;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
 using Eunomia.Cc.Source.Interop;
 

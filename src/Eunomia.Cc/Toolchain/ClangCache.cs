@@ -1,6 +1,5 @@
 using System.Text;
 using Eunomia.Cc.Cache;
-using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Toolchain;
 

@@ -1,5 +1,3 @@
-using Eunomia.Cc.Files.Interop;
-
 namespace Eunomia.Cc.Toolchain;
 
 /// <summary>A clang that can compile for BPF.</summary>

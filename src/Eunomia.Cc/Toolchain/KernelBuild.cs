@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Eunomia.Cc.Cache;
-using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Toolchain;
 

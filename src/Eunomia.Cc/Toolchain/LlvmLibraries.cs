@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Toolchain;
 
@@ -112,7 +111,7 @@ internal static class LlvmLibraries
         var own = string.Create(CultureInfo.InvariantCulture, $"/usr/lib/llvm-{major}/lib");
         string[] directories =
         [
-            $"{root}/lib", $"{root}/lib64", own, own + "64", $"/usr/lib/{SystemIncludes.HostTriple}", $"/lib/{SystemIncludes.HostTriple}",
+            $"{root}/lib", $"{root}/lib64", own, own + "64", $"/usr/lib/{Machine.OfSystem.Triple}", $"/lib/{Machine.OfSystem.Triple}",
             "/usr/lib64", "/usr/lib", "/lib64", "/lib", "/usr/local/lib64", "/usr/local/lib",
         ];
         return [.. directories.Distinct(StringComparer.Ordinal)];

@@ -1,6 +1,5 @@
 using CliWrap;
 using Eunomia.Cc.Toolchain.Interop;
-using Eunomia.Interop;
 
 namespace Eunomia.Cc.Toolchain;
 

@@ -5,7 +5,6 @@ using Eunomia.Bpf.CHeader;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
-using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Toolchain;
 

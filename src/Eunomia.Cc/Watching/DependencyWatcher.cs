@@ -1,7 +1,6 @@
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
-using Eunomia.Cc.Files.Interop;
 
 namespace Eunomia.Cc.Watching;
 

@@ -1,6 +1,3 @@
-using Eunomia.Cc.Files;
-using Eunomia.Cc.Files.Interop;
-
 namespace Eunomia.Cc.Watching;
 
 /// <summary>Watches the files of one directory; nothing is reported of one that does not exist or may not be read.</summary>

@@ -25,8 +25,7 @@ internal sealed class InspectCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var bytes = await _environment.Sources.Find(parsed.GetRequiredValue(_package)).ReadAsync(cancellationToken);
-        var (meta, bpfObject) = InspectedPackage.Read(bytes.Span);
-        meta = MetaCompletion.Complete(meta, bpfObject);
+        var (meta, bpfObject) = PackageInspection.Read(bytes.Span);
         var text = new OptionValues(parsed, _environment.Command)[_json]
             ? PackageWriter.ToJson(meta, indented: true)
             : string.Concat(PackageText.Render(meta, bpfObject?.License).Split('\n').SkipLast(1).Select(line => TerminalText.Escape(line) + "\n"));

@@ -48,6 +48,6 @@ internal sealed class ListCommand : Command
         var options = new BpfSessionOptions { KernelBtfPath = values[_run.Btf], ForceKernelBtf = values[_run.ForceBtf] };
         var needs = PackageNeeds.Check(VerifiedPackage.Read((await _environment.Sources.Find(name).ReadAsync(cancellationToken)).Span), options);
         output.Write(json ? JsonSerializer.Serialize(FeatureReport.Create(needs), FeatureReportContext.Default.NeedsReport) + "\n" : FeatureText.Render(needs));
-        return needs.Missing.IsEmpty ? ExitCodes.Success : (int)Fault.Kernel;
+        return needs.Missing.IsEmpty ? ExitCodes.Success : (int)Fault.Environment;
     }
 }

@@ -61,7 +61,7 @@ internal sealed class RunCommand : Command
         var given = OptionParser.Parse(package.Globals, split.After, RunArguments.WithValue(_options.All));
         var options = ReadOptions(root, split, given, package.Globals);
         var errors = new ProblemRenderer(configuration.Error, _environment.Colors(_environment.ErrorIsTerminal, _environment.Text("ECLI_COLOR")));
-        InputGuard.Check(options, name == "-" ? FileIdentity.Read(0) : FileIdentity.Read(name), _environment.Output);
+        InputGuard.Check(options, name == "-" ? FileStatus.Read(0) : FileStatus.Read(name), _environment.Output);
         limit.Set(options.Timeout);
         var run = new PackageRun(options, _environment, errors, limit);
         // On a thread of its own, so that this one can report a timeout.

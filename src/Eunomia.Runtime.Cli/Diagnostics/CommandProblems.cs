@@ -34,7 +34,7 @@ internal static class CommandProblems
     /// <summary>Not one program could be attached.</summary>
     /// <param name="problems">Why.</param>
     public static RuntimeProblem NothingAttached(IEnumerable<RuntimeProblem> problems) =>
-        new("ECLI0402", "no program of the package could be attached") { Fault = problems.All(problem => problem.Fault == Fault.Usage) ? Fault.Usage : Fault.Kernel };
+        new("ECLI0402", "no program of the package could be attached") { Fault = problems.All(problem => problem.Fault == Fault.Usage) ? Fault.Usage : Fault.Environment };
 
     /// <summary>Fields are named, but nothing is known of the records.</summary>
     public static RuntimeProblem RecordsUnknown(string map) =>
@@ -47,7 +47,7 @@ internal static class CommandProblems
     /// <summary>Memory or threads ran out.</summary>
     public static RuntimeProblem OutOfMemory() => new("ECLI0503", "there is not enough memory, or no thread can be started")
     {
-        Fault = Fault.Kernel,
+        Fault = Fault.Environment,
         Hint = "see 'ulimit -a', and the limits of the control group",
     };
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Eunomia.Interop;
 
 namespace Eunomia.Runtime.Cli.Interop;
 
@@ -34,9 +33,6 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library)]
     public static partial long lseek(int descriptor, long offset, int origin);
-
-    [LibraryImport(Library, StringMarshallingCustomType = typeof(NativeTextMarshaller))]
-    public static partial int statx(int directory, string path, int flags, uint fields, byte* status);
 }
 
 /// <summary><c>struct pollfd</c>.</summary>

@@ -12,12 +12,12 @@ internal static class InputGuard
     /// <param name="package">The file of the package; null when it is none.</param>
     /// <param name="standardOutput">The descriptor that events go to when no file is named.</param>
     /// <exception cref="BpfRuntimeException">They are one.</exception>
-    public static void Check(RunOptions options, FileIdentity? package, int standardOutput)
+    public static void Check(RunOptions options, FileStatus? package, int standardOutput)
     {
-        var output = options.OutputPath is { } path ? FileIdentity.Read(path) : FileIdentity.Read(standardOutput);
-        var input = output is null ? null
-            : output == package ? "the package"
-            : options.BtfPath is { } btf && output == FileIdentity.Read(btf) ? "the file of --btf"
+        var output = options.OutputPath is { } path ? FileStatus.Read(path) : FileStatus.Read(standardOutput);
+        var input = output is not { IsRegular: true } ? null
+            : FileStatus.AreSame(output, package) ? "the package"
+            : options.BtfPath is { } btf && FileStatus.AreSame(output, FileStatus.Read(btf)) ? "the file of --btf"
             : null;
         if (input is not null)
         {

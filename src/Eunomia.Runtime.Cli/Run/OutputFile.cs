@@ -1,4 +1,3 @@
-using Eunomia.Interop;
 using Eunomia.Runtime.Cli.Diagnostics;
 using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Diagnostics;

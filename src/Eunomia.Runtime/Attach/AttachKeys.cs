@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net.NetworkInformation;
 using Eunomia.Runtime.Diagnostics;
-using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Attach;
 

@@ -46,7 +46,7 @@ internal sealed record AttachRequest(OpenedPackage Package, SessionProgram Progr
 /// <param name="reason">Why: lower case, no full stop.</param>
 /// <param name="hint">What to do, or null.</param>
 /// <param name="fault">Who has to act on it.</param>
-internal sealed class AttachFailedException(string reason, string? hint = null, Fault fault = Fault.Kernel) : Exception(reason)
+internal sealed class AttachFailedException(string reason, string? hint = null, Fault fault = Fault.Environment) : Exception(reason)
 {
     /// <summary>What to do, or null.</summary>
     public string? Hint { get; } = hint;

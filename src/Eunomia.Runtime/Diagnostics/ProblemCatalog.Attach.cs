@@ -4,7 +4,7 @@ internal static partial class ProblemCatalog
 {
     /// <summary>A program cannot be attached.</summary>
     public static RuntimeProblem NotAttached(string program, string target, string reason, string? hint) =>
-        new("ECLI0401", $"'{program}' ({target}) is not attached: {reason}") { Fault = Fault.Kernel, Hint = hint };
+        new("ECLI0401", $"'{program}' ({target}) is not attached: {reason}") { Fault = Fault.Environment, Hint = hint };
 
     /// <summary>The package has no program that attaches.</summary>
     public static RuntimeProblem NothingToAttach() => new("ECLI0403", "the package has no program that can be attached");
@@ -50,15 +50,15 @@ internal static partial class ProblemCatalog
 
     /// <summary>Another attachment of the same name, by another loader or a run that was killed, which sees the same packets.</summary>
     public static RuntimeProblem AttachedBeside(string program, string what, string target, string command) =>
-        new("ECLI0414", $"'{program}' is not alone at {target}: {what} is attached there, too") { Fault = Fault.Kernel, Hint = $"--replace removes it, and so does '{command}'" };
+        new("ECLI0414", $"'{program}' is not alone at {target}: {what} is attached there, too") { Fault = Fault.Environment, Hint = $"--replace removes it, and so does '{command}'" };
 
     /// <summary>Something cannot be pinned.</summary>
     public static RuntimeProblem NotPinned(string path, string reason) =>
-        new("ECLI0409", $"cannot pin '{path}': {reason}") { Fault = Fault.Kernel, Hint = "the directory must be in a BPF file system, such as /sys/fs/bpf" };
+        new("ECLI0409", $"cannot pin '{path}': {reason}") { Fault = Fault.Environment, Hint = "the directory must be in a BPF file system, such as /sys/fs/bpf" };
 
     /// <summary>An attachment cannot outlive the process, so pinning leaves it out.</summary>
     public static RuntimeProblem NotPinnable(string program, string target) =>
-        new("ECLI0410", $"'{program}' ({target}) is attached without a link, which cannot be pinned: it ends with this run") { Fault = Fault.Kernel };
+        new("ECLI0410", $"'{program}' ({target}) is attached without a link, which cannot be pinned: it ends with this run") { Fault = Fault.Environment };
 
     /// <summary>Something is pinned there already.</summary>
     public static RuntimeProblem AlreadyPinned(string path) =>

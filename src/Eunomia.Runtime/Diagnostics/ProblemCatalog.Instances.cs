@@ -10,7 +10,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem SinkFailed(string sink, string reason) => new("ECLI0702", $"the sink '{sink}' failed, and gets no more events: {reason}");
 
     /// <summary>The events of an instance cannot be read any more.</summary>
-    public static RuntimeProblem ReadingFailed(string reason) => new("ECLI0703", $"the events cannot be read any more: {reason}") { Fault = Fault.Kernel };
+    public static RuntimeProblem ReadingFailed(string reason) => new("ECLI0703", $"the events cannot be read any more: {reason}") { Fault = Fault.Environment };
 
     /// <summary>A value is for a variable that the package does not have.</summary>
     public static RuntimeProblem GlobalUnknown(string name, IEnumerable<string> known) => new("ECLI0704", $"the package has no variable '{name}'")

@@ -10,7 +10,7 @@ internal static partial class ProblemCatalog
     /// <summary>libbpf is not installed.</summary>
     public static RuntimeProblem LibBpfMissing() => new("ECLI0301", "libbpf.so.1 is not installed")
     {
-        Fault = Fault.Kernel,
+        Fault = Fault.Environment,
         Hint = "on Debian and Ubuntu: sudo apt install libbpf1; the native ecli has it inside",
     };
 
@@ -20,7 +20,7 @@ internal static partial class ProblemCatalog
 
     /// <summary>The kernel or libbpf does not load the object, for a reason that is not known better.</summary>
     public static RuntimeProblem LoadRefused(string reason, string log) =>
-        new("ECLI0303", $"the kernel does not load the package: {reason}") { Fault = Fault.Kernel, Detail = log };
+        new("ECLI0303", $"the kernel does not load the package: {reason}") { Fault = Fault.Environment, Detail = log };
 
     /// <summary>The process lacks a capability.</summary>
     /// <param name="what">The operation that needs it, such as <c>to load the package</c>.</param>
@@ -31,7 +31,7 @@ internal static partial class ProblemCatalog
             ? $"permission denied: root of a user namespace has no right {what}"
             : $"permission denied: {what} takes {string.Join(" and ", capabilities)}, which this process has not")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Hint = capabilities.Count == 0 ? "run it as root of the machine"
                 : isRoot ? "root of a container is given them with --cap-add, or with --privileged"
                 : "run it with sudo",
@@ -40,7 +40,7 @@ internal static partial class ProblemCatalog
     /// <summary>A seccomp filter refuses a system call for which the process has the capabilities.</summary>
     public static RuntimeProblem SystemCallFiltered() => new("ECLI0328", "permission denied: a filter of system calls does not let this process load programs")
     {
-        Fault = Fault.Kernel,
+        Fault = Fault.Environment,
         Hint = "in a container: --security-opt seccomp=unconfined, or --privileged",
     };
 
@@ -48,7 +48,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem ProgramTypeForbidden(string program, string type) =>
         new("ECLI0305", $"this kernel refuses programs of type '{type}', even to root: program '{program}'")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Lacks = type,
             Program = program,
             Hint = "it was built or locked down so; 'ecli list' shows what it supports",
@@ -62,7 +62,7 @@ internal static partial class ProblemCatalog
         const int Most = 12;
         return new("ECLI0306", $"this kernel ({release}) has no BTF, which the package needs")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Lacks = "BTF",
             Hint = archived switch
             {
@@ -79,7 +79,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem ProgramTypeMissing(string program, string type) =>
         new("ECLI0307", $"this kernel has no programs of type '{type}': program '{program}'")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Lacks = type,
             Program = program,
             Hint = "'ecli list' shows what it supports",
@@ -87,11 +87,11 @@ internal static partial class ProblemCatalog
 
     /// <summary>The kernel does not know a type of map.</summary>
     public static RuntimeProblem MapTypeMissing(string map, string type) =>
-        new("ECLI0308", $"this kernel has no maps of type '{type}': map '{map}'") { Fault = Fault.Kernel, Lacks = type, Hint = "'ecli list' shows what it supports" };
+        new("ECLI0308", $"this kernel has no maps of type '{type}': map '{map}'") { Fault = Fault.Environment, Lacks = type, Hint = "'ecli list' shows what it supports" };
 
     /// <summary>The kernel does not know a helper function, or not for that type of program.</summary>
     public static RuntimeProblem HelperMissing(string program, string helper, string type, string? place) =>
-        new("ECLI0309", $"this kernel has no helper '{helper}' for programs of type '{type}': program '{program}'{In(place)}") { Fault = Fault.Kernel, Lacks = helper };
+        new("ECLI0309", $"this kernel has no helper '{helper}' for programs of type '{type}': program '{program}'{In(place)}") { Fault = Fault.Environment, Lacks = helper };
 
     /// <summary>The target of a program does not exist.</summary>
     public static RuntimeProblem TargetMissing(string program, string kind, string target) => target.Length == 0
@@ -101,7 +101,7 @@ internal static partial class ProblemCatalog
         }
         : new("ECLI0310", $"this kernel has no {kind} '{target}': program '{program}'")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Lacks = target,
             Hint = kind == "function" ? $"it may have another name here, or have been inlined; --attach {program}:function=NAME takes another one" : null,
         };
@@ -109,7 +109,7 @@ internal static partial class ProblemCatalog
     /// <summary>A variable or function of the kernel, or an option it was built with, is not there.</summary>
     public static RuntimeProblem ExternMissing(string what, string name) => new("ECLI0311", $"this kernel has no {what} '{name}'")
     {
-        Fault = Fault.Kernel,
+        Fault = Fault.Environment,
         Lacks = name,
         Hint = "a program that declares it __weak can do without it",
     };
@@ -117,7 +117,7 @@ internal static partial class ProblemCatalog
     /// <summary>The kernel has no struct_ops type of that name.</summary>
     public static RuntimeProblem OperationsMissing(string name) => new("ECLI0311", $"this kernel has no struct_ops '{name}'")
     {
-        Fault = Fault.Kernel,
+        Fault = Fault.Environment,
         Hint = "an object that has it in SEC(\"?.struct_ops\") can do without it",
     };
 
@@ -125,7 +125,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem CoreRelocationFailed(string program, string what, string? place) =>
         new("ECLI0312", $"this kernel has no '{what}', which program '{program}' reads{In(place)}")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Hint = "a program that asks bpf_core_field_exists() or bpf_core_type_exists() first can do without it",
         };
 
@@ -147,7 +147,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem MapTooLarge(string map, string size) =>
         new("ECLI0314", $"map '{map}' is too large for this machine: {size}")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Hint = "give it a smaller max_entries or value in the source",
         };
 
@@ -159,7 +159,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem MemoryLockLimit(string what, string limit) =>
         new("ECLI0316", $"{what} does not fit in the limit of locked memory, which is {limit}")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Hint = "raise it with 'ulimit -l unlimited'; kernels since 5.11 need no such limit",
         };
 
@@ -174,7 +174,7 @@ internal static partial class ProblemCatalog
 
     /// <summary>The kernel or libbpf does not load a program, for a reason that is not known better.</summary>
     public static RuntimeProblem ProgramRefused(string program, string section, string reason, string log) =>
-        new("ECLI0318", $"the kernel does not load program '{program}' ({section}): {reason}") { Fault = Fault.Kernel, Program = program, Detail = log };
+        new("ECLI0318", $"the kernel does not load program '{program}' ({section}): {reason}") { Fault = Fault.Environment, Program = program, Detail = log };
 
     /// <summary>An extension program without the program whose function it replaces.</summary>
     public static RuntimeProblem ExtensionTargetMissing(string program) =>
@@ -188,14 +188,14 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem PinnedMapDiffers(string path) =>
         new("ECLI0320", $"the map that is pinned at '{path}' is another one than the package wants")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Hint = "remove it if nobody uses it, or pin elsewhere",
         };
 
     /// <summary>A map is to be pinned where nothing can be, mostly because the BPF file system is not mounted.</summary>
     public static RuntimeProblem PinsElsewhere(string path) => new("ECLI0329", $"a map of the package is pinned at '{path}', and that is not in a BPF file system")
     {
-        Fault = Fault.Kernel,
+        Fault = Fault.Environment,
         Hint = MountBpf,
     };
 
@@ -218,20 +218,20 @@ internal static partial class ProblemCatalog
 
     /// <summary>The verifier of this kernel rejects a program that newer kernels accept.</summary>
     public static RuntimeProblem KernelTooOld(string program, string what, string hint, string? place) =>
-        new("ECLI0325", $"this kernel does not know {what}: program '{program}'{In(place)}") { Fault = Fault.Kernel, Hint = hint };
+        new("ECLI0325", $"this kernel does not know {what}: program '{program}'{In(place)}") { Fault = Fault.Environment, Hint = hint };
 
     /// <summary>The kernel's build configuration cannot be read.</summary>
     public static RuntimeProblem ConfigurationMissing(string release) =>
         new("ECLI0326", $"the package asks how this kernel was built, and neither '/boot/config-{release}' nor '/proc/config.gz' is there to tell")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Hint = "in a container, mount /boot of the host; 'modprobe configs' makes /proc/config.gz where the kernel has that as a module",
         };
 
     /// <summary>Every program, map and buffer takes a descriptor, and there are no more.</summary>
     public static RuntimeProblem TooManyOpenFiles() => new("ECLI0327", "this process may not have as many open files as the package has programs, maps and buffers")
     {
-        Fault = Fault.Kernel,
+        Fault = Fault.Environment,
         Hint = "raise the limit with 'ulimit -n'",
     };
 
@@ -265,7 +265,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem SectionTooNew(string program, string section, Version installed, Version since) =>
         new("ECLI0331", $"libbpf {installed} does not know section '{section}' of program '{program}', which libbpf {since} does, and loads nothing of the package")
         {
-            Fault = Fault.Kernel,
+            Fault = Fault.Environment,
             Lacks = section,
             Hint = $"install libbpf {since} or later",
         };

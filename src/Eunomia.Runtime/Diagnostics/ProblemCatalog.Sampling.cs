@@ -29,5 +29,5 @@ internal static partial class ProblemCatalog
 
     /// <summary>The kernel refuses to show the entries of a map, or to clear it.</summary>
     public static RuntimeProblem SampleRefused(string map, string reason) =>
-        new("ECLI0235", $"map '{map}' cannot be sampled: {reason}") { Fault = Fault.Kernel };
+        new("ECLI0235", $"map '{map}' cannot be sampled: {reason}") { Fault = Fault.Environment };
 }

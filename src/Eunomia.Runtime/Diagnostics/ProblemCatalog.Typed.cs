@@ -17,5 +17,5 @@ internal static partial class ProblemCatalog
     };
 
     /// <summary>The kernel refuses to read or change an entry of a map.</summary>
-    public static RuntimeProblem MapRefused(string map, string reason, string? hint) => new("ECLI0603", $"map '{map}': {reason}") { Fault = Fault.Kernel, Hint = hint };
+    public static RuntimeProblem MapRefused(string map, string reason, string? hint) => new("ECLI0603", $"map '{map}': {reason}") { Fault = Fault.Environment, Hint = hint };
 }

@@ -6,7 +6,7 @@ namespace Eunomia.Runtime.Diagnostics;
 /// <summary>One problem that keeps a package, or a part of it, from running. A bug is an exception of another kind, never a problem.</summary>
 /// <param name="Id">Stable id, such as <c>ECLI0301</c>.</param>
 /// <param name="Message">Lower case, no full stop, names the thing in quotes. Names in it come from the package: a terminal needs them escaped.</param>
-public sealed record RuntimeProblem(string Id, string Message)
+public sealed record RuntimeProblem(string Id, string Message) : Diagnostic(Severity.Error, Id, Message)
 {
     /// <summary>This process may not open as many files as a package has programs, maps and buffers.</summary>
     public static RuntimeProblem TooManyOpenFiles => ProblemCatalog.TooManyOpenFiles();
@@ -25,12 +25,6 @@ public sealed record RuntimeProblem(string Id, string Message)
         return ProblemCatalog.MalformedObject(error.Message);
     }
 
-    /// <summary>Who has to act on it.</summary>
-    public Fault Fault { get; init; } = Fault.Input;
-
-    /// <summary>How to fix it, or null when the message says it all.</summary>
-    public string? Hint { get; init; }
-
     /// <summary>The relevant output of the kernel or libbpf, several lines; or null.</summary>
     public string? Detail { get; init; }
 
@@ -48,17 +42,4 @@ public sealed record RuntimeProblem(string Id, string Message)
 
     /// <summary>Renders <c>message [id]</c>.</summary>
     public override string ToString() => $"{Message} [{Id}]";
-}
-
-/// <summary>Who has to act on a problem; the value is the exit code of the command.</summary>
-public enum Fault
-{
-    /// <summary>The package, or a value given to it, is wrong.</summary>
-    Input = 1,
-
-    /// <summary>The command line is wrong.</summary>
-    Usage = 2,
-
-    /// <summary>The kernel, a permission or a library is missing.</summary>
-    Kernel = 3,
 }

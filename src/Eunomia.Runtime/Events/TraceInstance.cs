@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using Eunomia.Runtime.Interop;
 using Microsoft.Win32.SafeHandles;
 
 namespace Eunomia.Runtime.Events;

@@ -2,27 +2,22 @@ using System.Runtime.InteropServices;
 
 namespace Eunomia.Runtime.Interop;
 
-/// <summary>An open file that is only passed to the kernel.</summary>
+/// <summary>An open file that is only there to be named to the kernel.</summary>
 internal sealed class Descriptor() : SafeHandle(-1, ownsHandle: true)
 {
-    private const int ReadOnly = 0;
-    private const int DirectoryOnly = 0x10000;
-    private const int NonBlocking = 0x800;
-    private const int CloseOnExec = 0x80000;
-
     /// <inheritdoc/>
     public override bool IsInvalid => handle == -1;
 
-    /// <summary>The descriptor's number.</summary>
+    /// <summary>The number of it.</summary>
     public int Number => (int)handle;
 
-    /// <summary>Opens a directory; null when that fails.</summary>
-    public static Descriptor? OpenDirectory(string path) => Open(path, (IsArm ? 0x4000 : DirectoryOnly) | CloseOnExec);
+    /// <summary>Opens a directory, or gives null.</summary>
+    public static Descriptor? OpenDirectory(string path) => Open(path, Machine.OfProcess.OpenFlags.Directory | LibC.OpenCloseOnExec);
 
-    /// <summary>Opens a file; null when that fails. That it is a pipe shows later.</summary>
-    public static Descriptor? OpenFile(string path) => Open(path, ReadOnly | NonBlocking | CloseOnExec);
+    /// <summary>Opens a file, or gives null; that it is a pipe shows later.</summary>
+    public static Descriptor? OpenFile(string path) => Open(path, LibC.OpenReadOnly | LibC.OpenNonBlocking | LibC.OpenCloseOnExec);
 
-    /// <summary>Duplicates a descriptor.</summary>
+    /// <summary>Owns a descriptor.</summary>
     public static Descriptor Duplicate(int number)
     {
         var descriptor = new Descriptor();
@@ -32,8 +27,6 @@ internal sealed class Descriptor() : SafeHandle(-1, ownsHandle: true)
 
     /// <inheritdoc/>
     protected override bool ReleaseHandle() => LibC.close((int)handle) == 0;
-
-    private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
 
     private static Descriptor? Open(string path, int flags)
     {

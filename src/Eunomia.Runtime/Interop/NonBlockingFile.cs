@@ -1,21 +1,19 @@
 using System.Runtime.InteropServices;
-using Eunomia.Interop;
 using Microsoft.Win32.SafeHandles;
 
 namespace Eunomia.Runtime.Interop;
 
-/// <summary>Opens files that may be pipes without blocking: an ordinary open would wait for a writer, for ever.</summary>
-internal static unsafe partial class NonBlockingFile
+/// <summary>Opens what a path leads to, which may be a pipe: opening that would wait for whoever writes to it, for ever.</summary>
+internal static unsafe class NonBlockingFile
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
-    // <fcntl.h>: O_RDONLY | O_NONBLOCK | O_CLOEXEC, with the values of x86-64, AArch64, RISC-V and s390.
-    private const int Flags = 0x80800;
+    private const int Flags = LibC.OpenReadOnly | LibC.OpenNonBlocking | LibC.OpenCloseOnExec;
 
-    /// <summary>Whether the path exists, and is a pipe or a terminal, which cannot seek.</summary>
+    /// <summary>Whether it is there, and no file that could be read from any place: a pipe or a terminal.</summary>
     public static bool IsPipe(string path)
     {
-        var descriptor = Open(path, Flags);
+        var descriptor = LibC.open(path, Flags);
         if (descriptor < 0)
         {
             return false;
@@ -26,16 +24,16 @@ internal static unsafe partial class NonBlockingFile
         return stream is { CanSeek: false };
     }
 
-    /// <summary>Reads a file with a length, or a pipe to its end.</summary>
+    /// <summary>Reads a file with a length, or all that comes through a pipe.</summary>
     /// <param name="path">The path.</param>
     /// <param name="read">Reads the file.</param>
-    /// <param name="largest">Largest number of bytes accepted from a pipe.</param>
+    /// <param name="largest">How many bytes of a pipe are accepted.</param>
     /// <exception cref="IOException">It cannot be opened or read, nothing comes, or too much does.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be opened, or is a directory.</exception>
     public static ReadOnlyMemory<byte> Read(string path, Func<FileStream, ReadOnlyMemory<byte>> read, int largest)
     {
         path = SystemPath.Resolve(path);
-        var descriptor = Directory.Exists(path) ? -1 : Open(path, Flags);
+        var descriptor = Directory.Exists(path) ? -1 : LibC.open(path, Flags);
         if (descriptor < 0)
         {
             // .NET knows how to say why.
@@ -51,7 +49,7 @@ internal static unsafe partial class NonBlockingFile
     /// <summary>Opens a file for reading; null when that fails.</summary>
     public static FileStream? TryOpen(string path)
     {
-        var descriptor = Open(path, Flags);
+        var descriptor = LibC.open(path, Flags);
         if (descriptor < 0)
         {
             return null;
@@ -114,8 +112,4 @@ internal static unsafe partial class NonBlockingFile
             }
         }
     }
-
-    // The third argument only matters for files that are created.
-    [LibraryImport("libc", EntryPoint = "open", StringMarshallingCustomType = typeof(NativeTextMarshaller))]
-    private static partial int Open(string path, int flags);
 }

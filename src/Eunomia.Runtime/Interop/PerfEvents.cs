@@ -26,18 +26,9 @@ internal static unsafe class PerfEvents
             SampleRate = rate,
             Flags = isFrequency ? FlagFrequency : 0,
         };
-        var descriptor = LibC.syscall(Number, (nint)(&attributes), pid, cpu, -1, (nint)CloseOnExec);
+        var descriptor = LibC.syscall(Machine.OfProcess.PerfEventOpen, (nint)(&attributes), pid, cpu, -1, (nint)CloseOnExec);
         return descriptor < 0 ? -Marshal.GetLastPInvokeError() : (int)descriptor;
     }
-
-    private static nint Number => RuntimeInformation.ProcessArchitecture switch
-    {
-        Architecture.X64 => 298,
-        Architecture.S390x => 331,
-        Architecture.Ppc64le => 319,
-        Architecture.Arm => 364,
-        _ => 241,
-    };
 }
 
 /// <summary><c>struct perf_event_attr</c>, of the first version.</summary>

@@ -8,9 +8,6 @@ namespace Eunomia.Runtime.Interop;
 /// <summary>A <see href="https://docs.kernel.org/trace/ftrace.html">trace buffer</see>: the raw pages of each CPU, read without blocking.</summary>
 internal sealed unsafe class TracePipe : IDisposable
 {
-    private const int NonBlocking = 0x800;
-    private const int CloseOnExec = 0x80000;
-
     private readonly List<int> _descriptors = [];
 
     /// <summary>Opens the buffer.</summary>
@@ -79,7 +76,7 @@ internal sealed unsafe class TracePipe : IDisposable
 
     private void Open(string path)
     {
-        var descriptor = LibC.open(path, NonBlocking | CloseOnExec);
+        var descriptor = LibC.open(path, LibC.OpenNonBlocking | LibC.OpenCloseOnExec);
         _descriptors.Add(descriptor >= 0 ? descriptor : throw new Win32Exception(Marshal.GetLastPInvokeError()));
     }
 }

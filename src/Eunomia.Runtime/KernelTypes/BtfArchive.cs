@@ -73,10 +73,5 @@ internal static class BtfArchive
     public static bool MayBeFor(string path, KernelIdentity kernel) =>
         ReleaseOf(path) == kernel.Release && (PlaceOf(path) is not { } place || MachineOf(place.Architecture) == MachineOf(kernel.Architecture));
 
-    private static string MachineOf(string architecture) => architecture switch
-    {
-        "aarch64" => "arm64",
-        "amd64" or "x64" or "x86" => "x86_64",
-        _ => architecture,
-    };
+    private static string MachineOf(string architecture) => Machine.Find(architecture)?.KernelName ?? architecture;
 }

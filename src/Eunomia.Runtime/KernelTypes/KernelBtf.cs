@@ -63,7 +63,7 @@ internal static class KernelBtf
     /// <exception cref="MalformedInputException">It is neither.</exception>
     public static ReadOnlyMemory<byte> Check(ReadOnlyMemory<byte> bytes)
     {
-        var raw = bytes.Span.StartsWith("\u007fELF"u8) ? ElfSectionExtractor.Read(new MemoryStream(bytes.ToArray(), writable: false), ".BTF", MaximumSize) : bytes;
+        var raw = bytes.Span.StartsWith("\u007fELF"u8) ? ElfBinary.Open(new MemoryStream(bytes.ToArray(), writable: false)).ReadSection(".BTF", MaximumSize) : bytes;
         return BtfReader.Read(raw.Span).Count == 0 ? throw new MalformedInputException("it has no types", 0) : raw;
     }
 
@@ -77,7 +77,7 @@ internal static class KernelBtf
     {
         try
         {
-            return MemoryFile.Create(Check(bytes).Span);
+            return MemoryFile.Create("kernel-types", Check(bytes).Span);
         }
         catch (Exception e) when (e is MalformedInputException or Win32Exception)
         {
@@ -106,7 +106,7 @@ internal static class KernelBtf
         // An image of a kernel with debug information may have a gigabyte; of such a file only one section is read.
         Span<byte> magic = stackalloc byte[4];
         return file.ReadAtLeast(magic, 4, throwOnEndOfStream: false) == 4 && magic.SequenceEqual("\u007fELF"u8)
-            ? ElfSectionExtractor.Read(file, ".BTF", MaximumSize)
+            ? ElfBinary.Open(file).ReadSection(".BTF", MaximumSize)
             : ReadBounded(file);
     }
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Eunomia.Runtime.KernelTypes;
 
 /// <summary>Distribution, architecture and release of a kernel, by which archives of kernel types are ordered.</summary>
@@ -39,7 +37,7 @@ public sealed record KernelIdentity(string OsId, string OsVersion, string Archit
     {
         var file = Array.Find(ReleaseFiles, File.Exists);
         var (id, version) = file is null ? ("", "") : ParseOsRelease(File.ReadLines(file));
-        return new KernelIdentity(id, version, Machine, ReadLine("/proc/sys/kernel/osrelease"));
+        return new KernelIdentity(id, version, Machine.OfSystem.KernelName, ReadLine("/proc/sys/kernel/osrelease"));
     }
 
     private static string ReadLine(string path)
@@ -53,16 +51,4 @@ public sealed record KernelIdentity(string OsId, string OsVersion, string Archit
             return "";
         }
     }
-
-    private static string Machine => RuntimeInformation.OSArchitecture switch
-    {
-        System.Runtime.InteropServices.Architecture.X64 => "x86_64",
-        System.Runtime.InteropServices.Architecture.Arm64 => "aarch64",
-        System.Runtime.InteropServices.Architecture.Arm => "armv7l",
-        System.Runtime.InteropServices.Architecture.S390x => "s390x",
-        System.Runtime.InteropServices.Architecture.Ppc64le => "ppc64le",
-        System.Runtime.InteropServices.Architecture.RiscV64 => "riscv64",
-        System.Runtime.InteropServices.Architecture.LoongArch64 => "loongarch64",
-        var other => other.ToString().ToLowerInvariant(),
-    };
 }

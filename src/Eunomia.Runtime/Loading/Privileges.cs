@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Loading;
 

@@ -42,7 +42,7 @@ internal static class TargetNeeds
                 var function = name.Split('+')[0];
                 return new Target("function", function, [function], symbols => Symbol(function, symbols, function));
             case "ksyscall" or "kretsyscall":
-                string[] spellings = [$"__x64_sys_{name}", $"__arm64_sys_{name}", $"__s390x_sys_{name}", $"__riscv_sys_{name}", $"__se_sys_{name}", $"sys_{name}"];
+                string[] spellings = [.. Machine.All.Where(machine => machine.SystemCallPrefix is not null).Select(machine => machine.SystemCallPrefix + name), $"__se_sys_{name}", $"sys_{name}"];
                 return new Target("system call", name, spellings, symbols => Symbol(name, symbols, spellings));
             case "uprobe" or "uretprobe" or "uprobe.s" or "uretprobe.s":
                 return File(name, name.LastIndexOf(':'), FunctionIn);

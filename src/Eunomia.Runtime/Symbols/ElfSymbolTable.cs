@@ -1,4 +1,5 @@
 using System.Text;
+using Eunomia.Bpf.Elf;
 
 namespace Eunomia.Runtime.Symbols;
 
@@ -11,10 +12,10 @@ internal sealed class ElfSymbolTable
     private readonly uint[] _sizes;
     private readonly uint[] _names;
     private readonly byte[] _text;
-    private readonly LoadSegment[] _segments;
+    private readonly ElfSegment[] _segments;
     private readonly ulong[] _segmentOffsets;
 
-    public ElfSymbolTable(ulong[] addresses, uint[] sizes, uint[] names, byte[] text, LoadSegment[] segments)
+    public ElfSymbolTable(ulong[] addresses, uint[] sizes, uint[] names, byte[] text, ElfSegment[] segments)
     {
         (_addresses, _sizes, _names, _text) = (addresses, sizes, names, text);
         _segments = [.. segments.OrderBy(segment => segment.Offset)];
@@ -26,12 +27,6 @@ internal sealed class ElfSymbolTable
 
     /// <summary>The build id; empty when the linker wrote none.</summary>
     public byte[] BuildId { get; init; } = [];
-
-    /// <summary>One <c>PT_LOAD</c>.</summary>
-    /// <param name="Offset">In the file.</param>
-    /// <param name="Address">In memory, before the file is moved as a whole.</param>
-    /// <param name="Size">In the file, in bytes.</param>
-    public readonly record struct LoadSegment(ulong Offset, ulong Address, ulong Size);
 
     /// <summary>Number of symbols.</summary>
     public int Count => _addresses.Length;
@@ -46,7 +41,7 @@ internal sealed class ElfSymbolTable
     public ulong? AddressOf(ulong fileOffset)
     {
         var index = LastUpTo(_segmentOffsets, fileOffset);
-        return index >= 0 && fileOffset - _segments[index].Offset is var within && within < _segments[index].Size
+        return index >= 0 && fileOffset - _segments[index].Offset is var within && within < _segments[index].FileSize
             ? unchecked(_segments[index].Address + within)
             : null;
     }

@@ -1,11 +1,10 @@
-using System.Buffers.Binary;
 using Eunomia.Bpf;
 using Eunomia.Bpf.Elf;
 
 namespace Eunomia.Runtime.Symbols;
 
 /// <summary>
-/// Finds the static probes (USDT) of a file, in the notes that SystemTap's
+/// The static probes (USDT) that a file names, in the notes that SystemTap's
 /// <see href="https://sourceware.org/systemtap/wiki/UserSpaceProbeImplementation">sys/sdt.h</see> leaves there.
 /// </summary>
 internal static class StaticProbes
@@ -15,35 +14,16 @@ internal static class StaticProbes
     private const uint ProbeNote = 3;
     private const int Addresses = 3 * sizeof(ulong);
 
-    /// <summary>Whether a file has a probe.</summary>
-    /// <param name="stream">A 64-bit ELF file.</param>
-    /// <param name="provider">The provider of the probe.</param>
+    /// <summary>Whether there is one, in a 64-bit file: libbpf probes no others.</summary>
+    /// <param name="stream">The file.</param>
+    /// <param name="provider">Who defines it.</param>
     /// <param name="name">Its name.</param>
-    /// <exception cref="MalformedInputException">It is no such file, or has no static probes at all.</exception>
+    /// <exception cref="MalformedInputException">It is no ELF file, or has no static probes at all.</exception>
     public static bool Has(Stream stream, string provider, string name)
     {
-        var notes = ElfSectionExtractor.Read(stream, Section, MaximumSize).AsSpan();
+        var file = ElfBinary.Open(stream);
         var wanted = System.Text.Encoding.UTF8.GetBytes($"{provider}\0{name}\0");
-        while (notes.Length >= 12)
-        {
-            // Whoever runs programs of another byte order cannot probe them either.
-            var (owner, size, type) = (Padded(notes), Padded(notes[4..]), BinaryPrimitives.ReadUInt32LittleEndian(notes[8..]));
-            notes = notes[12..];
-            if (owner > (ulong)notes.Length || size > (ulong)notes.Length - owner)
-            {
-                break;
-            }
-
-            if (type == ProbeNote && notes.StartsWith("stapsdt\0"u8) && size >= Addresses && notes[(int)owner..][Addresses..(int)size].StartsWith(wanted))
-            {
-                return true;
-            }
-
-            notes = notes[(int)(owner + size)..];
-        }
-
-        return false;
-
-        static ulong Padded(ReadOnlySpan<byte> length) => (BinaryPrimitives.ReadUInt32LittleEndian(length) + 3UL) & ~3UL;
+        return file.Is64 && file.NotesIn(file.ReadSection(Section, MaximumSize)).Any(note =>
+            note.Type == ProbeNote && note.Owner.Span.SequenceEqual("stapsdt\0"u8) && note.Content.Length >= Addresses && note.Content.Span[Addresses..].StartsWith(wanted));
     }
 }

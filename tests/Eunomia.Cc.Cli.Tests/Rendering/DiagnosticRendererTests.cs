@@ -1,6 +1,5 @@
 using System.Text;
 using Eunomia.Cc.Cli.Rendering;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Tests;
 
 namespace Eunomia.Cc.Cli.Tests.Rendering;

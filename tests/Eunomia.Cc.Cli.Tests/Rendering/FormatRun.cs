@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Eunomia.Cc.Cli.Rendering;
-using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Cli.Tests.Rendering;
 

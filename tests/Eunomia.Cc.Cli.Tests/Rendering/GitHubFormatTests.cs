@@ -1,4 +1,3 @@
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Tests;
 
 namespace Eunomia.Cc.Cli.Tests.Rendering;

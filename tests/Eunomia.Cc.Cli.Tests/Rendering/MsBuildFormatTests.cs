@@ -1,5 +1,4 @@
 using System.Text;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Tests;
 
 namespace Eunomia.Cc.Cli.Tests.Rendering;

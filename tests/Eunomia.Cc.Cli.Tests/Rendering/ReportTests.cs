@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Eunomia.Cc.Cli.Rendering;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Package;
 
 namespace Eunomia.Cc.Cli.Tests.Rendering;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Eunomia.Cc.Cli.Options;
 using Eunomia.Cc.Cli.Rendering;
 using Eunomia.Cc.Cli.Watching;
-using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Cli.Tests.Watching;
 

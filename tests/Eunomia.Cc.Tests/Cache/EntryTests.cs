@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Eunomia.Cc.Caching;
 using Eunomia.Cc.Compiling;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Package;
 
 namespace Eunomia.Cc.Tests.Cache;
@@ -26,7 +25,7 @@ public sealed class EntryTests
         Assert.Equal(entry, read.Encode(Outputs(OutputKind.Object, OutputKind.Package)).ToArray());
         Assert.Equal(written.Diagnostics.Select(diagnostic => diagnostic.Location), read.Diagnostics.Select(diagnostic => diagnostic.Location));
         Assert.Equal(Place, Assert.Single(read.Diagnostics[0].IncludedFrom));
-        Assert.Equal((Fault.Toolchain, "a hint"), (read.Diagnostics[0].Fault, read.Diagnostics[0].Hint));
+        Assert.Equal((Fault.Environment, "a hint"), (read.Diagnostics[0].Fault, read.Diagnostics[0].Hint));
     }
 
     [Fact]
@@ -97,7 +96,7 @@ public sealed class EntryTests
     private static CachedResult Result() => new(
         new CompiledOutputs([new byte[] { 1, 2, 3 }, "{}"u8.ToArray()], "1 program", new Lazy<BpfPackage>(() => throw new InvalidOperationException("nobody reads it"))),
         [
-            new Diagnostic(Severity.Warning, "-Wx", "m", Place) { Hint = "a hint", Fault = Fault.Toolchain, IncludedFrom = [Place] },
+            new Diagnostic(Severity.Warning, "-Wx", "m", Place) { Hint = "a hint", Fault = Fault.Environment, IncludedFrom = [Place] },
             new Diagnostic(Severity.Note, "ECC0402", ""),
         ],
         ["clang -c", ""],

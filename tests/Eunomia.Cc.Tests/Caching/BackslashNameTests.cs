@@ -1,5 +1,3 @@
-using Eunomia.Cc.Diagnostics;
-
 namespace Eunomia.Cc.Tests.Caching;
 
 /// <summary>clang lists the file <c>a\b.h</c> as <c>a/b.h</c>, which may be another one.</summary>

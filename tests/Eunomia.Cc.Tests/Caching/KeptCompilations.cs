@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Tests.Caching;
 

@@ -1,5 +1,4 @@
 using Eunomia.Cc.Cache;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Package;
 
 namespace Eunomia.Cc.Tests.Caching;

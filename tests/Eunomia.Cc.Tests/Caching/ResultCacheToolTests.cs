@@ -32,7 +32,7 @@ public sealed class ResultCacheToolTests(RealToolchain toolchain) : KeptCompilat
         var backEnd = NeededLibraries.Read(real)!.FirstOrDefault(name => name.StartsWith("libLLVM", StringComparison.Ordinal));
         Assert.SkipWhen(backEnd is null, "clang is linked statically");
         var replaced = Files[$"llvm/lib/{backEnd}"];
-        var found = new[] { Path.Combine(libraries, backEnd), $"/usr/lib/{SystemIncludes.HostTriple}/{backEnd}", $"/usr/lib64/{backEnd}", $"/usr/lib/{backEnd}" }.First(File.Exists);
+        var found = new[] { Path.Combine(libraries, backEnd), $"/usr/lib/{Machine.OfSystem.Triple}/{backEnd}", $"/usr/lib64/{backEnd}", $"/usr/lib/{backEnd}" }.First(File.Exists);
         File.Delete(replaced);
         File.CreateSymbolicLink(replaced, ExecutableFinder.Resolve(found));
         Assert.False((await CompileAsync(options)).FromCache);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Eunomia.Cc.Clang;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
 using Eunomia.Cc.Toolchain;
 
@@ -28,7 +27,7 @@ public sealed class ClangDriverTests : IDisposable
 
         Assert.Null(result.Object);
         var problem = result.Diagnostics.Last();
-        Assert.Equal((id, Fault.Toolchain, Severity.Error), (problem.Id, problem.Fault, problem.Severity));
+        Assert.Equal((id, Fault.Environment, Severity.Error), (problem.Id, problem.Fault, problem.Severity));
         Assert.EndsWith(message, problem.Message, StringComparison.Ordinal);
         Assert.Contains(_directory["clang"], problem.Message, StringComparison.Ordinal);
     }

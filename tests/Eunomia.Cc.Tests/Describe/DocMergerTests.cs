@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eunomia.Cc.Describe;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Source.Documentation;
 using Eunomia.Package;
 

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Eunomia.Cc.Describe;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Source;
 using Eunomia.Package;
 

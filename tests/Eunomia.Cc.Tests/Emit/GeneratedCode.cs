@@ -154,8 +154,8 @@ public sealed class GeneratedCode : IDisposable
             }
 
             // What is missing is skipped, what is wrong is not.
-            var error = result.Diagnostics.First(diagnostic => diagnostic.Severity == Diagnostics.Severity.Error);
-            return error.Fault == Diagnostics.Fault.Toolchain ? error.Message : throw new InvalidOperationException($"{name}: {error.Message}");
+            var error = result.Diagnostics.First(diagnostic => diagnostic.Severity == Severity.Error);
+            return error.Fault == Fault.Environment ? error.Message : throw new InvalidOperationException($"{name}: {error.Message}");
         }
     }
 

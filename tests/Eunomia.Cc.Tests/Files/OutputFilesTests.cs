@@ -1,6 +1,5 @@
 using System.Text;
 using Eunomia.Cc.Files;
-using Eunomia.Cc.Files.Interop;
 using Eunomia.Cc.Output;
 
 namespace Eunomia.Cc.Tests.Files;

@@ -238,7 +238,7 @@ public sealed class SlicedCompilationTests(RealToolchain toolchain) : IDisposabl
 
     private static string TypeNames(CompileResult result) => string.Join(' ', BpfObject.Read(PackageCodec.Decompress(result.Package!), "x").Types.Types.Select(type => type.Name));
 
-    private static string Whole(Eunomia.Cc.Diagnostics.Diagnostic diagnostic) => $"{diagnostic} < {string.Join(' ', diagnostic.IncludedFrom)}";
+    private static string Whole(Diagnostic diagnostic) => $"{diagnostic} < {string.Join(' ', diagnostic.IncludedFrom)}";
 
     private static bool UsesIt((CompileResult Result, string Text) run) => run.Result.Timings.Select(step => step.Step).ToList() is var steps && steps.Contains("clang (slice)") && !steps.Contains("clang");
 

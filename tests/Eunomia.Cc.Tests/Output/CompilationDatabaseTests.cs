@@ -158,7 +158,7 @@ public sealed class CompilationDatabaseTests : IDisposable
         Assert.Equal(["compile_commands.json"], _directory.Names());
     }
 
-    private Cc.Diagnostics.Diagnostic? Write(params string[] sources) => CompilationDatabase.TryWrite(DatabasePath, Commands(sources));
+    private Diagnostic? Write(params string[] sources) => CompilationDatabase.TryWrite(DatabasePath, Commands(sources));
 
     private CompileCommandLine[] Commands(params string[] sources) =>
         [.. sources.Select(source => new CompileCommandLine(source, _directory.FullName, ["clang", "-DX=\"ä\"", "-c", source]))];

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Eunomia.Bpf.Btf;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Source;
 using Eunomia.Cc.Source.Documentation;
 
@@ -226,7 +225,7 @@ public sealed class ParserProcessTests(RealToolchain toolchain) : IDisposable
             Library = "clang version 22",
             Places = new Dictionary<string, SourceLocation>(StringComparer.Ordinal) { ["events"] = place }.ToFrozenDictionary(StringComparer.Ordinal),
             PolledMaps = ["counts"],
-            Diagnostics = [new Diagnostic(Severity.Warning, "ECC0205", "text", place) { Hint = "hint", IncludedFrom = [place], Fault = Fault.Toolchain }],
+            Diagnostics = [new Diagnostic(Severity.Warning, "ECC0205", "text", place) { Hint = "hint", IncludedFrom = [place], Fault = Fault.Environment }],
             Documentation = new SourceDocumentation
             {
                 Declarations = comments,

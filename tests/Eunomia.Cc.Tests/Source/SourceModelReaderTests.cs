@@ -1,4 +1,3 @@
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Source;
 
 namespace Eunomia.Cc.Tests.Source;

@@ -73,7 +73,7 @@ public sealed class ClangLocatorTests : IDisposable
     {
         var problem = await ProblemAsync("");
 
-        Assert.Equal(("ECC0101", Fault.Toolchain, "no clang found (tried 'clang' and 'clang-N' on the search path)"), (problem.Id, problem.Fault, problem.Message));
+        Assert.Equal(("ECC0101", Fault.Environment, "no clang found (tried 'clang' and 'clang-N' on the search path)"), (problem.Id, problem.Fault, problem.Message));
         Assert.Equal(InstallHint.For(Component.Clang), problem.Hint);
     }
 
@@ -97,7 +97,7 @@ public sealed class ClangLocatorTests : IDisposable
 
         var problem = await ProblemAsync("", named: path);
 
-        Assert.Equal((id, Fault.Toolchain), (problem.Id, problem.Fault));
+        Assert.Equal((id, Fault.Environment), (problem.Id, problem.Fault));
         Assert.Contains($"'{path}'", problem.Message, StringComparison.Ordinal);
         Assert.Contains(message, problem.Message, StringComparison.Ordinal);
         Assert.NotNull(problem.Hint);

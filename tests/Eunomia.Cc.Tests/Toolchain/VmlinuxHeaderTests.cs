@@ -1,6 +1,5 @@
 using System.Text;
 using Eunomia.Cc.Cache;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Tests.Toolchain;
@@ -142,7 +141,7 @@ public sealed class VmlinuxHeaderTests : IDisposable
 
         var problem = (await header.TryReadAsync(TestContext.Current.CancellationToken)).Problem!;
 
-        Assert.Equal(("ECC0108", Fault.Toolchain), (problem.Id, problem.Fault));
+        Assert.Equal(("ECC0108", Fault.Environment), (problem.Id, problem.Fault));
         Assert.Contains("pass --vmlinux FILE", problem.Hint, StringComparison.Ordinal);
     }
 
@@ -151,7 +150,7 @@ public sealed class VmlinuxHeaderTests : IDisposable
     {
         var problem = (await new VmlinuxHeader(Options(vmlinux: null)).TryReadAsync(TestContext.Current.CancellationToken)).Problem!;
 
-        Assert.Equal(("ECC0107", Fault.Toolchain), (problem.Id, problem.Fault));
+        Assert.Equal(("ECC0107", Fault.Environment), (problem.Id, problem.Fault));
         Assert.Contains("pass --vmlinux FILE", problem.Hint, StringComparison.Ordinal);
     }
 

@@ -11,6 +11,8 @@ public sealed class LibraryExampleTests(PackedProducts products, CompiledProgram
     private static readonly (string Page, string Output)[] Examples =
     [
         ("src/Eunomia.Bpf/README.md", "started: 8192 entries"),
+        ("src/Eunomia.Diagnostics/README.md", "probe.bpf.c:12:3: warning: 'events' is empty [ACME001]; send something"),
+        ("src/Eunomia.Linux/README.md", ", on "),
         ("src/Eunomia.Package/README.md", "on_exec is attached to tracepoint/sched/sched_process_exec"),
         ("src/Eunomia.Cc/README.md", "exports event through events"),
         ("src/Eunomia.Runtime/README.md", "events "),

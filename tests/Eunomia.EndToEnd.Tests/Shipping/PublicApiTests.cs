@@ -1,6 +1,8 @@
 using System.Reflection;
 using Eunomia.Bpf.Objects;
 using Eunomia.Cc;
+using Eunomia.Diagnostics;
+using Eunomia.Linux;
 using Eunomia.Package;
 using Eunomia.Runtime;
 
@@ -11,6 +13,12 @@ public sealed class PublicApiTests
 {
     [Fact]
     public Task Of_the_object_library() => VerifyAsync(typeof(BpfObject));
+
+    [Fact]
+    public Task Of_the_diagnostics() => VerifyAsync(typeof(Diagnostic));
+
+    [Fact]
+    public Task Of_the_system_library() => VerifyAsync(typeof(Machine));
 
     [Fact]
     public Task Of_the_package_library() => VerifyAsync(typeof(BpfPackage));

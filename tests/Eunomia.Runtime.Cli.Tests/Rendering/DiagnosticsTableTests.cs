@@ -52,7 +52,7 @@ public sealed class DiagnosticsTableTests
     private static object? Argument(Type type, string text) =>
         type == typeof(string) ? text
             : type == typeof(Version) ? new Version(1, 0)
-            : type == typeof(IEnumerable<RuntimeProblem>) ? (text.Length == 0 ? [] : new[] { new RuntimeProblem("ECLI0401", "") { Fault = Fault.Kernel } })
+            : type == typeof(IEnumerable<RuntimeProblem>) ? (text.Length == 0 ? [] : new[] { new RuntimeProblem("ECLI0401", "") { Fault = Fault.Environment } })
             : type.IsValueType ? Activator.CreateInstance(type)
             : type.IsAssignableTo(typeof(IEnumerable)) ? (text.Length == 0 ? [] : new[] { text })
             : throw new NotSupportedException($"an argument of type {type}");

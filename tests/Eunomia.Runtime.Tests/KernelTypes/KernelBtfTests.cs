@@ -103,7 +103,7 @@ public sealed class KernelBtfTests : IDisposable
             flipped[i] ^= 0xff;
             foreach (var bytes in (byte[][])[whole[..i], flipped])
             {
-                var error = Record.Exception(() => ElfSectionExtractor.Read(new MemoryStream(bytes), ".BTF", 1 << 20));
+                var error = Record.Exception(() => ElfBinary.Open(new MemoryStream(bytes)).ReadSection(".BTF", 1 << 20));
                 Assert.True(error is null or MalformedInputException, $"byte {i}: {error}");
             }
         }
@@ -126,15 +126,15 @@ public sealed class KernelBtfTests : IDisposable
         file.SetLength(5L << 30);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        Assert.Throws<MalformedInputException>(() => ElfSectionExtractor.Read(file, ".BTF", 1 << 20));
+        Assert.Throws<MalformedInputException>(() => ElfBinary.Open(file).ReadSection(".BTF", 1 << 20));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
     }
 
     [Fact]
     public void A_section_larger_than_allowed_is_refused()
     {
-        Assert.Throws<MalformedInputException>(() => ElfSectionExtractor.Read(new MemoryStream(ElfWith(".BTF", new byte[100])), ".BTF", 99));
-        Assert.Equal(100, ElfSectionExtractor.Read(new MemoryStream(ElfWith(".BTF", new byte[100])), ".BTF", 100).Length);
+        Assert.Throws<MalformedInputException>(() => ElfBinary.Open(new MemoryStream(ElfWith(".BTF", new byte[100]))).ReadSection(".BTF", 99));
+        Assert.Equal(100, ElfBinary.Open(new MemoryStream(ElfWith(".BTF", new byte[100]))).ReadSection(".BTF", 100).Length);
     }
 
     [Theory]
@@ -182,7 +182,7 @@ public sealed class KernelBtfTests : IDisposable
     [Fact]
     public void A_memory_file_is_gone_when_it_is_disposed()
     {
-        var file = MemoryFile.Create([1, 2, 3]);
+        var file = MemoryFile.Create("test", [1, 2, 3]);
         var path = file.Path;
         Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
 

@@ -1,4 +1,3 @@
-using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Loading;
 
 namespace Eunomia.Runtime.Tests.Loading;
@@ -17,7 +16,7 @@ public sealed class KernelAgeTests
         var problem = KernelAge.Explain(VerifierLog.Parse([reason, "processed 0 insns (limit 1000000) max_states_per_insn 0"]), "p", "a.bpf.c:3")!;
 
         Assert.Equal("ECLI0325", problem.Id);
-        Assert.Equal(Fault.Kernel, problem.Fault);
+        Assert.Equal(Fault.Environment, problem.Fault);
         Assert.Equal(message, problem.Message);
         Assert.Contains(hint, problem.Hint, StringComparison.Ordinal);
     }

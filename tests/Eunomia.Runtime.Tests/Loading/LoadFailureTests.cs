@@ -68,7 +68,7 @@ public sealed class LoadFailureTests
         var problem = Load($"LICENSED(\"GPL\"); static long (*helper)(void *, void *, long) = {helper}; SEC(\"{section}\") int calls(void *ctx) {{ return helper(ctx, 0, 0); }}");
 
         Assert.Equal("ECLI0309", problem.Id);
-        Assert.Equal(Fault.Kernel, problem.Fault);
+        Assert.Equal(Fault.Environment, problem.Fault);
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
     }
 
@@ -119,7 +119,7 @@ public sealed class LoadFailureTests
         var problem = Load($"LICENSED(\"GPL\"); SEC(\"{section}\") int probe(void *ctx) {{ return 0; }}");
 
         Assert.Equal("ECLI0310", problem.Id);
-        Assert.Equal(Fault.Kernel, problem.Fault);
+        Assert.Equal(Fault.Environment, problem.Fault);
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
     }
 
@@ -202,7 +202,7 @@ public sealed class LoadFailureTests
             """);
 
         Assert.Equal("ECLI0312", problem.Id);
-        Assert.Equal(Fault.Kernel, problem.Fault);
+        Assert.Equal(Fault.Environment, problem.Fault);
         Assert.StartsWith($"this kernel has no '{expected}', which program 'reads' reads (test.bpf.c:", problem.Message, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Eunomia.Bpf;
+using Eunomia.Bpf.Elf;
 using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Tests.Symbols;
@@ -77,12 +78,14 @@ public sealed class ElfSymbolTableTests
     [Fact]
     public void Segments_are_found_in_whatever_order_they_are()
     {
-        var table = new ElfSymbolTable([], [], [], [], [new(0x3000, 0x9000, 0x10), new(0, 0x1000, 0x1000), new(0x1000, 0x5000, 0x2000)]);
+        var table = new ElfSymbolTable([], [], [], [], [Load(0x3000, 0x9000, 0x10), Load(0, 0x1000, 0x1000), Load(0x1000, 0x5000, 0x2000)]);
 
         Assert.Equal(
             [0x1000ul, 0x1fff, 0x5000, 0x6fff, 0x900f, null],
             new ulong[] { 0, 0xfff, 0x1000, 0x2fff, 0x300f, 0x3010 }.Select(table.AddressOf));
     }
+
+    private static ElfSegment Load(ulong offset, ulong address, ulong size) => new(ElfSegmentType.Load, offset, address, size);
 
     private static void Demand(byte[] bytes, string what)
     {

@@ -24,7 +24,7 @@ internal sealed record HintContext(SourceFile Source, bool UsesVmlinux, FrozenSe
         new(source, source.Mentions("vmlinux"u8) || opened.Any(VmlinuxHeader.IsName), opened.Select(Path.GetFileName).OfType<string>().ToFrozenSet(StringComparer.Ordinal));
 
     /// <summary>A line of the source; empty for one of another file, or beyond its end.</summary>
-    public string LineAt(Diagnostics.SourceLocation? location) =>
+    public string LineAt(SourceLocation? location) =>
         location is { Line: > 0 } place && place.File == Source.ShownPath && place.Line <= _lines.Value.Length ? _lines.Value[place.Line - 1] : "";
 
     /// <summary>The header of libbpf's that defines a name and that was surely not included; null when there is none.</summary>

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Clang.Hints;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using ClangSharp.Interop;
-using Eunomia.Interop;
 
 namespace Eunomia.Cc.Source.Interop;
 

@@ -1,20 +1,18 @@
-using System.Runtime.InteropServices;
-
 namespace Eunomia.Cc.Toolchain.Interop;
 
 /// <summary>
-/// Resource limits of a child process that reads a source: a hostile source costs its own compilation, not the machine.
+/// What a child process that reads a source may take: a hostile source costs its own compilation, not the machine.
 /// <see href="https://man7.org/linux/man-pages/man2/prlimit.2.html">prlimit(2)</see>
 /// </summary>
-internal static partial class ProcessLimits
+internal static class ProcessLimits
 {
-    /// <summary>Address space of clang or bpftool, in bytes; the largest programs known take a quarter.</summary>
+    /// <summary>Bytes of address space of clang or bpftool; the largest programs known take a quarter.</summary>
     public const long ToolMemory = 2L << 30;
 
-    /// <summary>Writable memory under <see cref="LimitParser"/>, in bytes: the stack for deeply nested sources, and four times a vmlinux.h.</summary>
+    /// <summary>Bytes that <see cref="LimitParser"/> lets be written to: the stack for deeply nested sources, and four times what a vmlinux.h takes.</summary>
     public const long ParserMemory = (512L << 20) + (768L << 20);
 
-    /// <summary>Processor time of either, in seconds.</summary>
+    /// <summary>Seconds on a processor, for either.</summary>
     public const int ProcessorSeconds = 300;
 
     // At the lower limit the kernel sends SIGXCPU, which says why; at the upper one SIGKILL, and that alone where they are the same.
@@ -25,7 +23,7 @@ internal static partial class ProcessLimits
     private const int CoreFile = 4;
     private const int AddressSpace = 9;
 
-    /// <summary>Limits a tool that was just started and is still being loaded.</summary>
+    /// <summary>Limits a tool that runs. It has done nothing yet: it is still being loaded.</summary>
     public static void LimitTool(int process)
     {
         Set(process, AddressSpace, ToolMemory);
@@ -44,20 +42,10 @@ internal static partial class ProcessLimits
         Set(0, CoreFile, 0);
     }
 
-    /// <summary>Ends this process at once, whatever its threads are doing.</summary>
-    [LibraryImport("libc", EntryPoint = "_exit")]
-    public static partial void Exit(int code);
-
     // Who may not set a limit, or has a lower one, runs with the one there is.
     private static void Set(int process, int resource, long limit, long grace = 0)
     {
-        var both = new Limit(limit, limit + grace);
-        _ = prlimit(process, resource, in both, 0);
+        var both = new ResourceLimit(limit, limit + grace);
+        _ = LibC.prlimit(process, resource, in both, 0);
     }
-
-    [LibraryImport("libc")]
-    private static partial int prlimit(int process, int resource, in Limit limit, nint old);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private readonly record struct Limit(long Soft, long Hard);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace Eunomia.Cc.Toolchain.Interop;
 
@@ -8,7 +7,7 @@ namespace Eunomia.Cc.Toolchain.Interop;
 /// time, of which there is a limit. Who reads from a slow disk is in another state, and one that is stopped is as well.
 /// <see href="https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html">proc_pid_stat(5)</see>
 /// </summary>
-internal sealed partial class StallWatch : IDisposable
+internal sealed class StallWatch : IDisposable
 {
     /// <summary>The signal that ends it, SIGALRM: the exit code says so.</summary>
     public const int Signal = 14;
@@ -68,7 +67,7 @@ internal sealed partial class StallWatch : IDisposable
 
             foreach (var process in Tree())
             {
-                _ = kill(process, Signal);
+                _ = LibC.kill(process, Signal);
             }
         }
     }
@@ -129,7 +128,4 @@ internal sealed partial class StallWatch : IDisposable
             return [];
         }
     }
-
-    [LibraryImport("libc")]
-    private static partial int kill(int process, int signal);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Eunomia.Cc.Clang.Hints;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
 
 namespace Eunomia.Cc.Tests.Clang.Hints;
@@ -17,7 +16,7 @@ public sealed class ClangHintsTests
     [InlineData("'linux/kconfig.h' file not found", "ECC0230", Fault.Input, "vmlinux.h has the kernel's types")]
     [InlineData("'net/sock.h' file not found", "ECC0230", Fault.Input, "vmlinux.h has the kernel's types")]
     [InlineData("'stdio.h' file not found", "ECC0229", Fault.Input, "leave it out")]
-    [InlineData("'vmlinux.h' file not found", "ECC0107", Fault.Toolchain, "pass --vmlinux FILE")]
+    [InlineData("'vmlinux.h' file not found", "ECC0107", Fault.Environment, "pass --vmlinux FILE")]
     [InlineData("'mine.h' file not found", "ECC0212", Fault.Input, "-a=-IDIR")]
     [InlineData("'assets.h' file not found", "ECC0212", Fault.Input, "-a=-IDIR")]
     [InlineData("unknown type name '__u32'", "ECC0213", Fault.Input, "include \"vmlinux.h\"")]
@@ -27,8 +26,8 @@ public sealed class ClangHintsTests
     [InlineData("unknown type name 'int8_t'", "ECC0213", Fault.Input, "in <linux/types.h> it is '__s8'")]
     [InlineData("unknown type name 'bool'", "ECC0213", Fault.Input, "<stdbool.h>")]
     [InlineData("GCC error \"Must specify a BPF target arch via __TARGET_ARCH_xxx\"", "ECC0214", Fault.Input, "-a=-D__TARGET_ARCH_x86")]
-    [InlineData("unable to create target: 'No available targets are compatible with triple \"bpf\"'", "ECC0103", Fault.Toolchain, "install it")]
-    [InlineData("unknown target triple 'bpf'", "ECC0103", Fault.Toolchain, "install it")]
+    [InlineData("unable to create target: 'No available targets are compatible with triple \"bpf\"'", "ECC0103", Fault.Environment, "install it")]
+    [InlineData("unknown target triple 'bpf'", "ECC0103", Fault.Environment, "install it")]
     public void A_classic_failure_says_what_to_do(string message, string id, Fault fault, string hint)
     {
         var diagnostic = Explain(Severity.Error, message);

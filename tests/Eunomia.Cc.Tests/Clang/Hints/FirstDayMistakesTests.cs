@@ -1,5 +1,4 @@
 using Eunomia.Cc.Clang.Hints;
-using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Tests.Clang.Hints;
 

@@ -1,4 +1,4 @@
-namespace Eunomia.Cc.Tests.Output;
+namespace Eunomia.Cc.Tests.Linux;
 
 /// <summary>Compared with what the kernel opens, through <c>cat</c>.</summary>
 public sealed class SystemPathTests : IDisposable

@@ -1,12 +1,12 @@
-using Eunomia.Interop;
+using Eunomia.Linux.Interop;
 
-namespace Eunomia;
+namespace Eunomia.Linux;
 
 /// <summary>
 /// Paths as the kernel reads them. To .NET <c>link/..</c> is nothing, wherever it opens a file; where <c>link</c> is a symbolic link, it is
 /// the directory above the one that the link leads to. And names may be any bytes: see <see cref="NativeText"/>.
 /// </summary>
-internal static class SystemPath
+public static class SystemPath
 {
     // As the kernel's own bound.
     private const int MostLinks = 40;

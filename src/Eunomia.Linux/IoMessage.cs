@@ -1,14 +1,10 @@
-namespace Eunomia.Cc.Files;
+using Eunomia.Linux.Interop;
+
+namespace Eunomia.Linux;
 
 /// <summary>Describes errors of files in the words of a diagnostic, without the path, which is said elsewhere.</summary>
 internal static class IoMessage
 {
-    // errno as .NET passes it on in HResult where it has no exception type of its own.
-    private const int NoSpace = 28;
-    private const int ReadOnlyFileSystem = 30;
-    private const int LinkLoop = 40;
-    private const int QuotaExceeded = 122;
-
     /// <summary>
     /// Whether an exception is about a file, which the user can mend, and is no bug. Of a file that may not grow so large (EFBIG, as after
     /// <c>ulimit -f</c>) .NET says that an argument is out of range.
@@ -23,10 +19,11 @@ internal static class IoMessage
         ArgumentOutOfRangeException { ParamName: "value" } => "the file may not become so large ('ulimit -f' shows the limit)",
         ArgumentException => "this is no file name",
         PathTooLongException => "the name is too long",
-        IOException { HResult: LinkLoop } => "too many symbolic links",
-        IOException { HResult: NoSpace } => "no space left on the device",
-        IOException { HResult: ReadOnlyFileSystem } => "the file system is read-only",
-        IOException { HResult: QuotaExceeded } => "the disk quota is used up",
+        // An errno, where .NET has no exception of its own for it.
+        IOException { HResult: LibC.ErrorLinkLoop } => "too many symbolic links",
+        IOException { HResult: LibC.ErrorNoSpace } => "no space left on the device",
+        IOException { HResult: LibC.ErrorReadOnlyFileSystem } => "the file system is read-only",
+        IOException { HResult: LibC.ErrorQuotaExceeded } => "the disk quota is used up",
         _ => exception.Message.TrimEnd('.'),
     };
 }

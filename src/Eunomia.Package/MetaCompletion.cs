@@ -1,8 +1,7 @@
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
-using Eunomia.Package;
 
-namespace Eunomia.Cli;
+namespace Eunomia.Package;
 
 /// <summary>
 /// Completes a package's metadata from its object: types and sizes of maps, types, sections and lengths of programs, places
@@ -12,8 +11,8 @@ internal static class MetaCompletion
 {
     /// <summary>The metadata with what it leaves out; what it does say stays.</summary>
     /// <param name="meta">The metadata.</param>
-    /// <param name="bpfObject">The object; null when it cannot be read.</param>
-    public static PackageMeta Complete(PackageMeta meta, BpfObject? bpfObject) => bpfObject is null ? meta : meta with
+    /// <param name="bpfObject">The object.</param>
+    public static PackageMeta Complete(PackageMeta meta, BpfObject bpfObject) => meta with
     {
         BpfSkel = meta.BpfSkel with
         {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Eunomia.Cc.Files;
 
-namespace Eunomia.Cc.Tests.Files;
+namespace Eunomia.Cc.Tests.Linux;
 
 public sealed class AtomicFilesTests : IDisposable
 {

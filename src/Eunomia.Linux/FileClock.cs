@@ -1,6 +1,4 @@
-using Eunomia.Cc.Files.Interop;
-
-namespace Eunomia.Cc.Files;
+namespace Eunomia.Linux;
 
 /// <summary>The clock that file systems stamp with, in nanoseconds since 1970.</summary>
 internal static class FileClock

@@ -1,4 +1,4 @@
-namespace Eunomia.Cc.Diagnostics;
+namespace Eunomia.Diagnostics;
 
 /// <summary>A place in a file. Lines and columns start at 1; 0 means the file as a whole. Columns count bytes, as clang's do.</summary>
 /// <param name="File">The path, as the user typed it where there is a choice.</param>

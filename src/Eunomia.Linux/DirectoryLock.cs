@@ -1,19 +1,16 @@
-using System.Runtime.InteropServices;
-using Eunomia.Interop;
+using Eunomia.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Eunomia.Cc.Files.Interop;
+namespace Eunomia.Linux;
 
 /// <summary>
 /// Keeps processes of ours from changing a file of one directory at the same time. It needs no file of its own, and ends with the
 /// process. See <see href="https://man7.org/linux/man-pages/man2/flock.2.html">flock(2)</see>.
 /// </summary>
-internal sealed partial class DirectoryLock : IDisposable
+internal sealed class DirectoryLock : IDisposable
 {
     private const int Exclusive = 2; // LOCK_EX
     private const int DoNotWait = 4; // LOCK_NB
-    private const int ReadOnly = 0; // O_RDONLY
-    private const int CloseOnExec = 0x80000; // O_CLOEXEC
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private readonly SafeFileHandle _directory;
@@ -25,9 +22,9 @@ internal sealed partial class DirectoryLock : IDisposable
     /// <param name="timeout">How long to wait.</param>
     public static DirectoryLock Take(string directory, TimeSpan timeout)
     {
-        var handle = new SafeFileHandle(open(directory, ReadOnly | CloseOnExec), ownsHandle: true);
+        var handle = new SafeFileHandle(LibC.open(directory, LibC.OpenReadOnly | LibC.OpenCloseOnExec), ownsHandle: true);
         var deadline = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
-        while (!handle.IsInvalid && flock((int)handle.DangerousGetHandle(), Exclusive | DoNotWait) != 0 && Environment.TickCount64 < deadline)
+        while (!handle.IsInvalid && LibC.flock(handle, Exclusive | DoNotWait) != 0 && Environment.TickCount64 < deadline)
         {
             Thread.Sleep(Pause);
         }
@@ -37,10 +34,4 @@ internal sealed partial class DirectoryLock : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _directory.Dispose();
-
-    [LibraryImport("libc", StringMarshallingCustomType = typeof(NativeTextMarshaller))]
-    private static partial int open(string path, int flags);
-
-    [LibraryImport("libc")]
-    private static partial int flock(int descriptor, int operation);
 }

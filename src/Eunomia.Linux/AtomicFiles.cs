@@ -1,8 +1,7 @@
 using System.Globalization;
-using Eunomia.Cc.Files.Interop;
-using Eunomia.Interop;
+using Eunomia.Linux.Interop;
 
-namespace Eunomia.Cc.Files;
+namespace Eunomia.Linux;
 
 /// <summary>
 /// Replaces files as wholes: the new bytes go to a dot-file beside each target, and only when all are written are they renamed.
@@ -15,11 +14,7 @@ internal static class AtomicFiles
     // How often concurrent runs may take a temporary for abandoned in the instants in which it is not locked.
     private const int Attempts = 100;
 
-    // errno, as .NET passes it on when somebody else holds the lock.
-    private const int WouldBlock = 11;
-    private const int Exists = 17;
-
-    /// <summary>Writes a file.</summary>
+    /// <summary>Writes one file.</summary>
     /// <exception cref="OutputException">It cannot be written; nothing is left behind.</exception>
     public static void Write(string path, ReadOnlyMemory<byte> content) => Write([new FileContent(path, content)]);
 
@@ -63,7 +58,7 @@ internal static class AtomicFiles
         }
     }
 
-    /// <summary>Restores the earlier contents: a later file of the set could not be renamed.</summary>
+    /// <summary>A later file of the set could not be renamed: what was there before comes back.</summary>
     private static void TakeBack(List<PublishedFile> published)
     {
         foreach (var (path, previous) in published)
@@ -119,7 +114,7 @@ internal static class AtomicFiles
         {
             NativePath.CreateDirectory(directory);
         }
-        catch (IOException e) when (e.HResult == Exists)
+        catch (IOException e) when (e.HResult == LibC.ErrorExists)
         {
             if (FileStatus.Read(directory) is { IsDirectory: false })
             {
@@ -162,9 +157,9 @@ internal static class AtomicFiles
                 // The lock tells a concurrent RemoveAbandoned that somebody is still writing.
                 return new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
             }
-            catch (IOException e) when (e.HResult == WouldBlock && attempt < Attempts)
+            catch (IOException e) when (e.HResult == LibC.ErrorAgain && attempt < Attempts)
             {
-                // It came between creating and locking, and removes the file.
+                // Somebody else holds the lock: it came between creating and locking, and removes the file.
             }
         }
     }
@@ -188,7 +183,7 @@ internal static class AtomicFiles
         }
     }
 
-    /// <summary>Removes the temporary files of this target that killed runs have left: those that no process holds open.</summary>
+    /// <summary>Removes what runs that were killed left of this file: temporaries that nobody holds open.</summary>
     private static void RemoveAbandoned(string directory, string name)
     {
         foreach (var temporary in Directory.EnumerateFiles(directory).Where(file => IsTemporaryOf(Path.GetFileName(file), name)))
@@ -234,19 +229,19 @@ internal static class AtomicFiles
     }
 }
 
-/// <summary>Path and new content of a file.</summary>
-/// <param name="Path">The path.</param>
+/// <summary>What a file is to hold.</summary>
+/// <param name="Path">Which.</param>
 /// <param name="Content">Its bytes.</param>
 internal sealed record FileContent(string Path, ReadOnlyMemory<byte> Content);
 
 /// <summary>A file cannot be written.</summary>
-/// <param name="path">The file.</param>
-/// <param name="inner">The reason.</param>
+/// <param name="path">Which.</param>
+/// <param name="inner">Why.</param>
 internal sealed class OutputException(string path, Exception inner) : Exception($"cannot write '{path}'", inner)
 {
     /// <summary>The file.</summary>
     public string Path { get; } = path;
 
-    /// <summary>The reason, in the words of a diagnostic.</summary>
+    /// <summary>Why, in the words of a diagnostic.</summary>
     public string Reason { get; } = IoMessage.Describe(inner);
 }

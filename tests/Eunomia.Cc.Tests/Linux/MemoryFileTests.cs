@@ -1,7 +1,6 @@
 using System.Text;
-using Eunomia.Cc.Files.Interop;
 
-namespace Eunomia.Cc.Tests.Files.Interop;
+namespace Eunomia.Cc.Tests.Linux;
 
 public sealed class MemoryFileTests
 {

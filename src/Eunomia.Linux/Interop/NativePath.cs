@@ -1,25 +1,18 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Eunomia.Interop;
+namespace Eunomia.Linux.Interop;
 
-/// <summary>File operations on names that are no UTF-8, of which .NET is not capable; other names are left to .NET.</summary>
-internal static unsafe partial class NativePath
+/// <summary>What .NET cannot do with a file whose name is no UTF-8, and with others does itself.</summary>
+public static unsafe class NativePath
 {
     private const string CurrentDirectoryLink = "/proc/self/cwd";
     private const string Descriptors = "/proc/self/fd/";
     private const int LongestTarget = 64 << 10;
     private const int NameOffset = 19; // of d_name in struct dirent, where pointers have 64 bits
 
-    private const int ReadWrite = 2; // O_RDWR
-    private const int Create = 0x40; // O_CREAT
-    private const int CloseOnExec = 0x80000; // O_CLOEXEC
-    private const int PathOnly = 0x200000; // O_PATH
     private const int ForAll = 0x1b6; // 0666, less what the umask takes
     private const int DirectoryForAll = 0x1ff; // 0777
-    private const int NoEntry = 2; // ENOENT
-    private const int NoAccess = 13; // EACCES
-    private const int NotPermitted = 1; // EPERM
 
     private static readonly Dictionary<string, int> Opened = new(StringComparer.Ordinal);
 
@@ -51,13 +44,13 @@ internal static unsafe partial class NativePath
             : Keep(directory) is { } kept ? $"{kept}/{name}" : path;
     }
 
-    /// <summary>The target of a symbolic link; null: it is none.</summary>
+    /// <summary>What a symbolic link says; null: it is none.</summary>
     public static string? LinkTarget(string path)
     {
         for (var size = 256; size <= LongestTarget; size *= 2)
         {
             var buffer = new byte[size];
-            var length = readlink(path, ref buffer[0], size);
+            var length = LibC.readlink(path, ref buffer[0], size);
             if (length < size)
             {
                 return length < 0 ? null : NativeText.Decode(buffer.AsSpan(0, (int)length));
@@ -68,16 +61,16 @@ internal static unsafe partial class NativePath
     }
 
     /// <summary>The names in a directory.</summary>
-    public static List<string> Names(string directory)
+    public static IReadOnlyList<string> Names(string directory)
     {
         var names = new List<string>();
-        var stream = opendir(directory.Length == 0 ? "." : directory);
-        while (stream != 0 && readdir(stream) is not 0 and var entry)
+        var stream = LibC.opendir(directory.Length == 0 ? "." : directory);
+        while (stream != 0 && LibC.readdir(stream) is not 0 and var entry)
         {
             names.Add(NativeText.Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)entry + NameOffset)));
         }
 
-        _ = stream == 0 ? 0 : closedir(stream);
+        _ = stream == 0 ? 0 : LibC.closedir(stream);
         return names;
     }
 
@@ -102,7 +95,7 @@ internal static unsafe partial class NativePath
             CreateDirectory(above);
         }
 
-        var error = mkdir(path, DirectoryForAll) < 0 ? Marshal.GetLastPInvokeError() : 0;
+        var error = LibC.mkdir(path, DirectoryForAll) < 0 ? Marshal.GetLastPInvokeError() : 0;
         // Another process may have made it meanwhile.
         if (error != 0 && !Directory.Exists(Openable(path)))
         {
@@ -113,7 +106,7 @@ internal static unsafe partial class NativePath
     /// <summary>Makes an empty file, if there is none.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     public static void CreateFile(string path) =>
-        _ = open(path, ReadWrite | Create | CloseOnExec, ForAll) is >= 0 and var descriptor ? close(descriptor) : throw Failure(Marshal.GetLastPInvokeError());
+        _ = LibC.open(path, LibC.OpenReadWrite | LibC.OpenCreate | LibC.OpenCloseOnExec, ForAll) is >= 0 and var descriptor ? LibC.close(descriptor) : throw Failure(Marshal.GetLastPInvokeError());
 
     /// <summary>Gives a file another name, in the place of what has that name.</summary>
     /// <exception cref="IOException">It cannot be renamed.</exception>
@@ -121,7 +114,7 @@ internal static unsafe partial class NativePath
     {
         if (NativeText.HasBytes(to))
         {
-            _ = rename(from, to) < 0 ? throw Failure(Marshal.GetLastPInvokeError()) : 0;
+            _ = LibC.rename(from, to) < 0 ? throw Failure(Marshal.GetLastPInvokeError()) : 0;
         }
         else
         {
@@ -135,7 +128,7 @@ internal static unsafe partial class NativePath
     {
         if (NativeText.HasBytes(path))
         {
-            _ = unlink(path) < 0 && Marshal.GetLastPInvokeError() is not NoEntry and var error ? throw Failure(error) : 0;
+            _ = LibC.unlink(path) < 0 && Marshal.GetLastPInvokeError() is not LibC.ErrorNoEntry and var error ? throw Failure(error) : 0;
         }
         else
         {
@@ -147,7 +140,7 @@ internal static unsafe partial class NativePath
     private static string? Keep(string path)
     {
         // Without O_CLOEXEC: programs that are started are to find it, too.
-        var descriptor = open(path, PathOnly, 0);
+        var descriptor = LibC.open(path, LibC.OpenPathOnly);
         if (descriptor < 0)
         {
             return null;
@@ -157,8 +150,8 @@ internal static unsafe partial class NativePath
         {
             if (Opened.TryGetValue(path, out var known))
             {
-                _ = dup2(descriptor, known);
-                _ = close(descriptor);
+                _ = LibC.dup2(descriptor, known);
+                _ = LibC.close(descriptor);
                 descriptor = known;
             }
             else
@@ -173,38 +166,8 @@ internal static unsafe partial class NativePath
     /// <summary>The exception that .NET has for an errno.</summary>
     private static Exception Failure(int error) => error switch
     {
-        NoEntry => new FileNotFoundException(),
-        NoAccess or NotPermitted => new UnauthorizedAccessException(),
+        LibC.ErrorNoEntry => new FileNotFoundException(),
+        LibC.ErrorAccess or LibC.ErrorNotPermitted => new UnauthorizedAccessException(),
         _ => new IOException(Marshal.GetPInvokeErrorMessage(error), error),
     };
-
-    [LibraryImport("libc", SetLastError = true, StringMarshallingCustomType = typeof(NativeTextMarshaller))]
-    private static partial int open(string path, int flags, int mode);
-
-    [LibraryImport("libc", StringMarshallingCustomType = typeof(NativeTextMarshaller))]
-    private static partial nint readlink(string path, ref byte buffer, nint size);
-
-    [LibraryImport("libc", SetLastError = true, StringMarshallingCustomType = typeof(NativeTextMarshaller))]
-    private static partial int mkdir(string path, int mode);
-
-    [LibraryImport("libc", SetLastError = true, StringMarshallingCustomType = typeof(NativeTextMarshaller))]
-    private static partial int rename(string from, string to);
-
-    [LibraryImport("libc", SetLastError = true, StringMarshallingCustomType = typeof(NativeTextMarshaller))]
-    private static partial int unlink(string path);
-
-    [LibraryImport("libc", StringMarshallingCustomType = typeof(NativeTextMarshaller))]
-    private static partial nint opendir(string path);
-
-    [LibraryImport("libc")]
-    private static partial nint readdir(nint stream);
-
-    [LibraryImport("libc")]
-    private static partial int closedir(nint stream);
-
-    [LibraryImport("libc")]
-    private static partial int dup2(int descriptor, int other);
-
-    [LibraryImport("libc")]
-    private static partial int close(int descriptor);
 }

@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Runtime.InteropServices.Marshalling;
 
-namespace Eunomia.Interop;
+namespace Eunomia.Linux.Interop;
 
 /// <summary>Marshals a name to a native function as the bytes that it stands for.</summary>
 [CustomMarshaller(typeof(string), MarshalMode.ManagedToUnmanagedIn, typeof(NativeTextMarshaller))]
-internal static unsafe class NativeTextMarshaller
+public static unsafe class NativeTextMarshaller
 {
     /// <summary>The bytes, with a zero behind them.</summary>
     public static byte* ConvertToUnmanaged(string text)

@@ -1,14 +1,14 @@
 using System.Buffers;
 using System.Text;
 
-namespace Eunomia;
+namespace Eunomia.Linux;
 
 /// <summary>
 /// Text of the kernel's: names of files, arguments, what a compiler says. To the kernel it is bytes, in any encoding or none; to .NET only UTF-8
 /// is text. So a byte that belongs to no character goes through the program as a character of its own, from a range for private use, and is
 /// that byte again wherever the text leaves the program. Where people or JSON read it, it is shown as <c>\xNN</c>.
 /// </summary>
-internal static class NativeText
+public static class NativeText
 {
     private const char First = '\uef80';
     private const char Last = '\uefff';

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Eunomia.Interop;
+using Eunomia.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Eunomia.Cc.Files.Interop;
+namespace Eunomia.Linux;
 
 /// <summary>
 /// Type, owner, permissions and version of a file; .NET tells none of these.
@@ -17,7 +17,7 @@ namespace Eunomia.Cc.Files.Interop;
 /// <param name="Changed">The same of the inode, which nobody can set back.</param>
 /// <param name="Inode">Its number.</param>
 /// <param name="Device">The file system that has given the number.</param>
-internal readonly partial record struct FileStatus(ushort Mode, uint Owner, uint Group, long Size, long Modified, long Changed, ulong Inode, ulong Device)
+public readonly record struct FileStatus(ushort Mode, uint Owner, uint Group, long Size, long Modified, long Changed, ulong Inode, ulong Device)
 {
     private const int StatxSize = 256;
     private const int OwnerOffset = 20;
@@ -28,13 +28,13 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, uint
     private const int ChangedOffset = 96;
     private const int ModifiedOffset = 112;
     private const int DeviceOffset = 136;
-    private const int CurrentDirectory = -100; // AT_FDCWD
     private const int DoNotFollow = 0x100; // AT_SYMLINK_NOFOLLOW
+    private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
     private const uint BasicFields = 0x7ff; // STATX_BASIC_STATS
 
     private const int TypeMask = 0xf000;
     private const int PermissionMask = 0x1ff;
-    private static readonly uint User = geteuid();
+    private static readonly uint User = LibC.geteuid();
 
     private const int Regular = 0x8000;
     private const int Link = 0xa000;
@@ -77,10 +77,17 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, uint
     /// <summary>The status of a path; null when there is nothing, or it may not be looked at.</summary>
     /// <param name="path">The path.</param>
     /// <param name="followLinks">False: of a symbolic link itself.</param>
-    public static FileStatus? Read(string path, bool followLinks = true)
+    public static FileStatus? Read(string path, bool followLinks = true) =>
+        path.Contains('\0') ? null : Read(LibC.CurrentDirectory, path, followLinks ? 0 : DoNotFollow);
+
+    /// <summary>The status of an open file; null when there is none.</summary>
+    /// <param name="descriptor">Its number.</param>
+    public static FileStatus? Read(int descriptor) => Read(descriptor, "", EmptyPath);
+
+    private static FileStatus? Read(int directory, string path, int flags)
     {
         Span<byte> buffer = stackalloc byte[StatxSize];
-        if (path.Contains('\0') || statx(CurrentDirectory, path, followLinks ? 0 : DoNotFollow, BasicFields, ref MemoryMarshal.GetReference(buffer)) != 0)
+        if (LibC.statx(directory, path, flags, BasicFields, ref MemoryMarshal.GetReference(buffer)) != 0)
         {
             return null;
         }
@@ -100,8 +107,8 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, uint
     public void ApplyTo(SafeFileHandle file)
     {
         // What somebody may not give away stays theirs: the content counts.
-        _ = fchown(file, Owner, Group) == 0 || fchown(file, uint.MaxValue, Group) == 0;
-        _ = fchmod(file, Mode & PermissionMask);
+        _ = LibC.fchown(file, Owner, Group) == 0 || LibC.fchown(file, uint.MaxValue, Group) == 0;
+        _ = LibC.fchmod(file, Mode & PermissionMask);
     }
 
     /// <summary>Whether two paths lead to the same file.</summary>
@@ -113,16 +120,4 @@ internal readonly partial record struct FileStatus(ushort Mode, uint Owner, uint
     /// <summary><c>struct statx_timestamp</c>; unchecked, a file system may say anything.</summary>
     private static long Nanoseconds(ReadOnlySpan<byte> timestamp) =>
         unchecked(MemoryMarshal.Read<long>(timestamp) * 1_000_000_000 + MemoryMarshal.Read<uint>(timestamp[8..]));
-
-    [LibraryImport("libc", StringMarshallingCustomType = typeof(NativeTextMarshaller))]
-    private static partial int statx(int directory, string path, int flags, uint mask, ref byte buffer);
-
-    [LibraryImport("libc")]
-    private static partial int fchmod(SafeFileHandle file, int mode);
-
-    [LibraryImport("libc")]
-    private static partial int fchown(SafeFileHandle file, uint owner, uint group);
-
-    [LibraryImport("libc")]
-    private static partial uint geteuid();
 }
