@@ -1,9 +1,9 @@
 namespace Eunomia.Diagnostics;
 
-/// <summary>How bad a diagnostic is.</summary>
+/// <summary>Severity of a diagnostic.</summary>
 public enum Severity
 {
-    /// <summary>More about the diagnostic before it.</summary>
+    /// <summary>Additional information about the diagnostic before it.</summary>
     Note,
 
     /// <summary>The package is written, but the user should look.</summary>

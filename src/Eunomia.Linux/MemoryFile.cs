@@ -41,7 +41,7 @@ internal sealed class MemoryFile : IDisposable
     /// <exception cref="Win32Exception">There is no memory for it, or no more files may be opened.</exception>
     public static MemoryFile Create(string name, ReadOnlySpan<byte> content) => Write(Open(name, CloseOnExec) ?? throw new Win32Exception(), content);
 
-    /// <summary>What has been written to it; empty when that is more than the limit.</summary>
+    /// <summary>The content; empty when that is longer than the limit.</summary>
     public byte[] Read(int largest)
     {
         var length = RandomAccess.GetLength(_handle);

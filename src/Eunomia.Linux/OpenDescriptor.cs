@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Eunomia.Linux;
 
 /// <summary>
-/// Writes to what stays where it is: a descriptor of this process, a device, a named pipe. .NET has no way to write at the place at which
-/// a descriptor stands and to leave it behind what was written.
+/// Writes in place to a descriptor of this process, a device or a named pipe. .NET has no way to write at the position at which
+/// a descriptor is, and to leave it behind the written bytes.
 /// </summary>
 internal static class OpenDescriptor
 {
@@ -18,7 +18,7 @@ internal static class OpenDescriptor
         Array.Find(Directories, directory => path.StartsWith(directory, StringComparison.Ordinal)) is { } directory
         && int.TryParse(path.AsSpan(directory.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>Writes all of it.</summary>
+    /// <summary>Writes the whole content.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {

@@ -3,7 +3,7 @@ using Eunomia.Bpf.Objects;
 
 namespace Eunomia.Package;
 
-/// <summary>A package to look at, which need not run on this machine, or on any.</summary>
+/// <summary>A package for <c>ecli inspect</c>, which need not run on this machine, or on any.</summary>
 /// <param name="Meta">What it says of itself; what it leaves out, because it would only repeat the object, comes from there.</param>
 /// <param name="Object">Its object; null when today's libbpf would not open it.</param>
 public sealed record InspectedPackage(PackageMeta Meta, BpfObject? Object)

@@ -4,7 +4,7 @@ namespace Eunomia.Cc.Clang;
 /// The machine a program is compiled for, as <c>bpf_tracing.h</c> and the kernel's makefiles name it. The object itself is the same
 /// for all; <c>PT_REGS_*</c> and friends are not.
 /// </summary>
-public static class TargetArchitecture
+internal static class TargetArchitecture
 {
     private const string MacroFlag = "-D__TARGET_ARCH_";
 

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Eunomia.Cc;
 
 /// <summary>The version of this build, from one place in the repository.</summary>
-public static class ToolVersion
+internal static class ToolVersion
 {
     /// <summary>Such as <c>0.1.0</c>; without the commit that the SDK appends, so that packages do not depend on it.</summary>
     public static string Current { get; } =

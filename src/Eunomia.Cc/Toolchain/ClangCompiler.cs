@@ -4,7 +4,7 @@ namespace Eunomia.Cc.Toolchain;
 /// <param name="Path">Full path, as found.</param>
 /// <param name="Version">Such as <c>22.1.8</c>.</param>
 /// <param name="ResourceDirectory">Its builtin headers, or null where the layout is unusual.</param>
-public sealed record ClangCompiler(string Path, Version Version, string? ResourceDirectory)
+internal sealed record ClangCompiler(string Path, Version Version, string? ResourceDirectory)
 {
     /// <summary>The oldest version that is accepted: the first with all of CO-RE.</summary>
     public const int OldestMajor = 11;

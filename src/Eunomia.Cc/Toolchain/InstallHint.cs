@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Eunomia.Cc.Toolchain;
 
 /// <summary>A part of the toolchain that a user installs.</summary>
-public enum Component
+internal enum Component
 {
     /// <summary>The compiler.</summary>
     Clang,
@@ -22,7 +22,7 @@ public enum Component
 }
 
 /// <summary>The exact command that installs a component on this distribution.</summary>
-public static class InstallHint
+internal static class InstallHint
 {
     private const int DebianClang = 22;
 

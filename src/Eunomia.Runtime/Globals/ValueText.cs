@@ -19,7 +19,7 @@ namespace Eunomia.Runtime.Globals;
 /// <item>Structs and unions have no text form: each of their members has.</item>
 /// </list>
 /// </summary>
-public static class ValueText
+internal static class ValueText
 {
     /// <summary>Whether values of that type can be written as text.</summary>
     public static bool CanParse(BtfTypeTable types, uint typeId)

@@ -4,7 +4,7 @@ using System.Text;
 namespace Eunomia.Runtime.Sampling;
 
 /// <summary>Histograms drawn with characters, in the form that BCC's tools made known.</summary>
-public static class Histogram
+internal static class Histogram
 {
     /// <summary>How many slots a histogram over powers of two has: the values have 64 bits.</summary>
     public const int Log2Slots = 64;

@@ -6,7 +6,7 @@ namespace Eunomia.Runtime.Sampling;
 /// One value out of the values of all processors: integers are added up, wherever they are in structs and arrays, and wrap as C's do. What cannot be
 /// added (characters, booleans, enums, pointers, floats, unions) is the first processor's that has something there.
 /// </summary>
-public sealed class PerCpuValue
+internal sealed class PerCpuValue
 {
     // A few bytes of types can describe any number of members; what comes after so many is not added.
     private const int MaximumVisits = 1 << 16;

@@ -61,7 +61,7 @@ internal static class ElfSymbolTableReader
     private static bool IsFunction(ElfSymbolEntry symbol, int textLength) =>
         symbol is { Type: ElfSymbolType.Function or ElfSymbolType.IndirectFunction, SectionIndex: not ElfSymbol.Undefined, Value: not 0, Name: > 0 } && symbol.Name < textLength;
 
-    /// <summary>The note of type <c>NT_GNU_BUILD_ID</c> and name <c>GNU</c>; empty when there is none.</summary>
+    /// <summary>The build id in a note of type <c>NT_GNU_BUILD_ID</c> and name <c>GNU</c>; empty when there is none.</summary>
     private static byte[] ReadBuildId(ElfBinary file)
     {
         const uint GnuBuildId = 3;

@@ -7,16 +7,18 @@ namespace Eunomia.EndToEnd.Tests.Shipping;
 /// <summary>The C# that the pages of the libraries show, in a program that has only their packages.</summary>
 public sealed class LibraryExampleTests(PackedProducts products, CompiledPrograms programs)
 {
-    // Each page and what its example prints.
-    private static readonly (string Page, string Output)[] Examples =
+    // Each page, the number of the example on it, and what that prints.
+    private static readonly (string Page, int Number, string Output)[] Examples =
     [
-        ("src/Eunomia.Bpf/README.md", "started: 8192 entries"),
-        ("src/Eunomia.Diagnostics/README.md", "probe.bpf.c:12:3: warning: 'events' is empty [ACME001]; send something"),
-        ("src/Eunomia.Linux/README.md", ", on "),
-        ("src/Eunomia.Package/README.md", "on_exec is attached to tracepoint/sched/sched_process_exec"),
-        ("src/Eunomia.Cc/README.md", "exports event through events"),
-        ("src/Eunomia.Runtime/README.md", "events "),
-        ("README.md", " true"),
+        ("src/Eunomia.Bpf/README.md", 0, "started: 8192 entries"),
+        ("src/Eunomia.Diagnostics/README.md", 0, "probe.bpf.c:12:3: warning: 'events' is empty [ACME001]; send something"),
+        ("src/Eunomia.Linux/README.md", 0, ", on "),
+        ("src/Eunomia.Package/README.md", 0, "on_exec is attached to tracepoint/sched/sched_process_exec"),
+        ("src/Eunomia.Cc/README.md", 0, "exports event through events"),
+        ("src/Eunomia.Runtime/README.md", 0, "events "),
+        ("src/Eunomia.Runtime/README.md", 1, "10 of "),
+        ("src/Eunomia.Runtime/README.md", 2, "execs#1 "),
+        ("README.md", 0, " true"),
     ];
 
     [Fact]
@@ -48,18 +50,18 @@ public sealed class LibraryExampleTests(PackedProducts products, CompiledProgram
             """);
         for (var i = 0; i < Examples.Length; i++)
         {
-            workspace.Write($"Example{i}.cs", Method(i, DocumentedCommand.Blocks(Examples[i].Page, "csharp")[0]));
+            workspace.Write($"Example{i}.cs", Method(i, DocumentedCommand.Blocks(Examples[i].Page, "csharp")[Examples[i].Number]));
         }
 
         workspace.Write("Program.cs", $"switch (args[0]) {{ {string.Concat(Examples.Select((_, i) => $"case \"{i}\": await Example{i}.RunAsync(); break; "))} }}");
         await directory.RunAsync("build", "-o", "out");
 
-        // What is printed is compared after all of them have run, so that they take ten seconds and not fifty.
+        // What is printed is compared after all of them have run, so that they take ten seconds and not seventy.
         var runs = Examples.Select((_, i) => directory.RunAsync("out/examples.dll", $"{i}")).ToArray();
         await Execs.DuringAsync(Task.WhenAll(runs).ContinueWith(_ => true, TaskScheduler.Default));
         for (var i = 0; i < Examples.Length; i++)
         {
-            Assert.True((await runs[i]).Output.Contains(Examples[i].Output, StringComparison.Ordinal), $"{Examples[i].Page}\n{(await runs[i]).Text}");
+            Assert.True((await runs[i]).Output.Contains(Examples[i].Output, StringComparison.Ordinal), $"{Examples[i].Page}, {Examples[i].Number}\n{(await runs[i]).Text}");
         }
     }
 
