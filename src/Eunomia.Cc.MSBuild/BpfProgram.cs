@@ -2,7 +2,7 @@ using Microsoft.Build.Framework;
 
 namespace Eunomia.Cc.MSBuild;
 
-/// <summary>One <c>BpfProgram</c> item: what ecc is told, and what it writes.</summary>
+/// <summary>One <c>BpfProgram</c> item: the arguments for ecc, and the outputs.</summary>
 internal sealed class BpfProgram
 {
     private const string CannotRead = "ECC0201";
@@ -33,7 +33,7 @@ internal sealed class BpfProgram
     /// <summary>Its file name without <c>.bpf.c</c>, as ecc names a program.</summary>
     public string Name { get; }
 
-    /// <summary>What tells its generated code from that of others: C# names have neither punctuation nor, at their start, small letters.</summary>
+    /// <summary>Distinguishes its generated code from that of others: C# names have neither punctuation nor, at their start, small letters.</summary>
     public string Identity => string.Concat(Name.Where(char.IsLetterOrDigit)).ToUpperInvariant() is { Length: > 0 } letters ? letters : Name;
 
     /// <summary>The header with the exported structs; null: ecc finds it.</summary>
@@ -45,13 +45,13 @@ internal sealed class BpfProgram
     /// <summary>The generated C#.</summary>
     public string Code => At(".program.cs");
 
-    /// <summary>What ecc said.</summary>
+    /// <summary>The report of ecc.</summary>
     public string Report => At(".report.json");
 
-    /// <summary>What it was compiled from; see <see cref="InputState"/>.</summary>
+    /// <summary>The state of its inputs; see <see cref="InputState"/>.</summary>
     public string State => At(".inputs");
 
-    /// <summary>Every file that there may be.</summary>
+    /// <summary>Every output file, whether it exists or not.</summary>
     public IEnumerable<string> Written => [Package, Code, Report, State];
 
     private string? Namespace { get; }
@@ -60,7 +60,7 @@ internal sealed class BpfProgram
 
     private string? Vmlinux { get; }
 
-    /// <summary>The command line of ecc, but for what is the same for all programs.</summary>
+    /// <summary>The arguments for ecc, except those that are the same for all programs.</summary>
     public IEnumerable<string> Arguments(bool generateCode)
     {
         yield return "--json";
@@ -82,7 +82,7 @@ internal sealed class BpfProgram
         }
     }
 
-    /// <summary>A message of ecc: what says that a file cannot be read is about the line that names it.</summary>
+    /// <summary>Adds the place to a message of ecc: a file that cannot be read is reported at the line of the project that names it.</summary>
     public EccMessage Place(EccMessage message)
     {
         if (message is not { Id: CannotRead, Line: 0 } || Project is null)

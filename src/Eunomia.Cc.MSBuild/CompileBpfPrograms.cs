@@ -51,10 +51,10 @@ public sealed class CompileBpfPrograms : Task, ICancelableTask, IDisposable
     /// <summary>Flags for all programs, quoted as in a shell; those of an item come after them.</summary>
     public string? ClangFlags { get; set; }
 
-    /// <summary>Where ecc keeps what is expensive to make; empty: where it always does.</summary>
+    /// <summary>The cache directory of ecc; empty: its default.</summary>
     public string? CacheDirectory { get; set; }
 
-    /// <summary>What variables say that ecc listens to: another value is a reason to compile.</summary>
+    /// <summary>Values of the environment variables that ecc reads: another value is a reason to compile.</summary>
     public string? Variables { get; set; }
 
     /// <summary>Whether warnings are errors, as those of the C# compiler are then.</summary>
@@ -69,7 +69,7 @@ public sealed class CompileBpfPrograms : Task, ICancelableTask, IDisposable
     /// <summary>Ids of warnings that are left out.</summary>
     public string? NoWarn { get; set; }
 
-    /// <summary>Whether this build only tells an IDE what there is: it never fails, and starts a compiler only where nothing has been generated yet.</summary>
+    /// <summary>Whether this is a design-time build of an IDE: it never fails, and starts a compiler only where nothing has been generated yet.</summary>
     public bool DesignTime { get; set; }
 
     /// <summary>The generated C#.</summary>
@@ -189,7 +189,7 @@ public sealed class CompileBpfPrograms : Task, ICancelableTask, IDisposable
     private ITaskItem[] Items(IEnumerable<string> paths) =>
         [.. paths.Where(path => File.Exists(Path.Combine(ProjectDirectory, path))).Select(path => new TaskItem(ItemText.Escape(path)))];
 
-    /// <summary>The list is for MSBuild, which unescapes it before it splits it; it is left alone when it says the same, or it would be a reason to evaluate the project again.</summary>
+    /// <summary>Writes the watch list, which MSBuild unescapes before it splits it; an unchanged list is not written, or the project would be evaluated again.</summary>
     private void WriteWatchList(IEnumerable<string> files)
     {
         var list = string.Join(';', files.Where(file => !file.StartsWith("/usr/", StringComparison.Ordinal))

@@ -3,15 +3,15 @@ using System.Diagnostics;
 
 namespace Eunomia.Cc.MSBuild;
 
-/// <summary>How ecc is started.</summary>
+/// <summary>The command that starts ecc.</summary>
 /// <param name="Native">The native file, if there is one for this machine; it need not be there.</param>
-/// <param name="Assembly">The assembly, for everybody else.</param>
-/// <param name="DotNet">What runs that.</param>
+/// <param name="Assembly">The assembly, where there is no native file or it does not start.</param>
+/// <param name="DotNet">The <c>dotnet</c> that runs the assembly.</param>
 internal sealed record EccCommand(string? Native, string Assembly, string DotNet)
 {
     /// <summary>Starts the native file; where that does not start, the assembly.</summary>
-    /// <param name="arguments">What it is told.</param>
-    /// <param name="prepare">From the words of a command to all that starting it takes.</param>
+    /// <param name="arguments">The arguments for ecc.</param>
+    /// <param name="prepare">Makes the start information of a command.</param>
     /// <exception cref="Win32Exception">Neither starts.</exception>
     public Process Start(IReadOnlyCollection<string> arguments, Func<IReadOnlyList<string>, ProcessStartInfo> prepare)
     {

@@ -2,9 +2,9 @@ using System.Text.Json;
 
 namespace Eunomia.Cc.MSBuild;
 
-/// <summary>What <c>ecc --json</c> said of a program.</summary>
+/// <summary>The report of <c>ecc --json</c> on a program.</summary>
 /// <param name="Succeeded">Whether the outputs were written.</param>
-/// <param name="Messages">What it found, in its order.</param>
+/// <param name="Messages">Its diagnostics, in its order.</param>
 /// <param name="Files">Full paths of the files that it opened.</param>
 internal sealed record EccReport(bool Succeeded, IReadOnlyList<EccMessage> Messages, IReadOnlyList<string> Files)
 {
@@ -26,10 +26,10 @@ internal sealed record EccReport(bool Succeeded, IReadOnlyList<EccMessage> Messa
     }
 }
 
-/// <summary>One thing that ecc found.</summary>
+/// <summary>One diagnostic of ecc.</summary>
 /// <param name="Severity"><c>error</c>, <c>warning</c> or <c>note</c>.</param>
 /// <param name="Id">Such as <c>ECC0201</c> or <c>-Wunused-variable</c>.</param>
-/// <param name="Text">The message, and what to do about it.</param>
+/// <param name="Text">The message and its hint.</param>
 /// <param name="File">As ecc was told it; null when no file is to blame.</param>
 /// <param name="Line">From 1; 0 for the file as a whole.</param>
 /// <param name="Column">From 1; 0 for the line as a whole.</param>

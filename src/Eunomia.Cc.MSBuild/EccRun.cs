@@ -4,9 +4,9 @@ using System.Diagnostics;
 namespace Eunomia.Cc.MSBuild;
 
 /// <summary>One run of ecc.</summary>
-/// <param name="ExitCode">How it ended.</param>
-/// <param name="Output">What it printed.</param>
-/// <param name="Error">What it said besides.</param>
+/// <param name="ExitCode">The exit code.</param>
+/// <param name="Output">Standard output.</param>
+/// <param name="Error">Standard error.</param>
 internal sealed record EccRun(int ExitCode, string Output, string Error)
 {
     // The first five change what comes out, and are in CompileBpfPrograms.Variables.
@@ -15,7 +15,7 @@ internal sealed record EccRun(int ExitCode, string Output, string Error)
         "ECC_CLANG", "ECC_LIBCLANG", "ECC_CFLAGS", "ECC_VMLINUX", "ECC_NAMESPACE", "ECC_CACHE_DIR", "ECC_CACHE_SIZE",
     };
 
-    /// <summary>Runs it. Nothing goes through a shell.</summary>
+    /// <summary>Runs ecc. Nothing goes through a shell.</summary>
     /// <exception cref="OperationCanceledException">The build was cancelled; neither ecc nor its compiler runs any more.</exception>
     /// <exception cref="Win32Exception">Neither ecc nor .NET can be started.</exception>
     public static async Task<EccRun> StartAsync(EccCommand command, IReadOnlyCollection<string> arguments, string directory, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Eunomia.Cc.MSBuild;
 
-/// <summary>What a program was compiled from: how, and which files as they were then. It decides whether there is anything to do.</summary>
+/// <summary>The inputs of a compilation: its arguments, and the files as they were then. It decides whether a program is compiled again.</summary>
 internal static class InputState
 {
     /// <summary>Whether nothing has changed since <see cref="Write"/>.</summary>
@@ -20,7 +20,7 @@ internal static class InputState
             && Array.TrueForAll(lines[1..], line => line.Split(' ', 3) is [_, _, var file] && line == Line(new FileInfo(file)));
     }
 
-    /// <summary>Notes what there is now; not when a file changed since the compilation began, because nobody knows what the compiler saw.</summary>
+    /// <summary>Writes the current state; not when a file changed since the compilation began, because nobody knows what the compiler saw.</summary>
     public static void Write(string path, IEnumerable<string> how, IEnumerable<string> files, DateTime began)
     {
         // Each is looked at once: what is saved after that look differs from the line.

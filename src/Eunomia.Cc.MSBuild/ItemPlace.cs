@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace Eunomia.Cc.MSBuild;
 
-/// <summary>Where a project names a program: MSBuild does not tell a task.</summary>
+/// <summary>Finds the place in a project that names a program: MSBuild does not tell a task.</summary>
 internal static class ItemPlace
 {
     private static readonly XName[] Attributes = ["Include", "Update"];
@@ -17,13 +17,13 @@ internal static class ItemPlace
         {
             var items = XDocument.Load(project, LoadOptions.SetLineInfo).Descendants().Where(element => element.Name.LocalName == nameof(BpfProgram)).ToList();
             var item = items.Find(element => Texts(element).Any(text => Same(text, source)))
-                // What is made of properties or patterns cannot be compared; when there is one such, it is that.
+                // Items with properties or patterns cannot be compared; when there is exactly one such, it is taken.
                 ?? (items.FindAll(element => Texts(element).Any(text => text.IndexOfAny(['$', '@', '*', '?', '%']) >= 0)) is [var only] ? only : null);
             return item is IXmlLineInfo place && place.HasLineInfo() ? (place.LineNumber, place.LinePosition - 1) : (0, 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or XmlException or ArgumentException)
         {
-            // It has been read by MSBuild; whatever is the matter, the file is named.
+            // MSBuild has read the project; if it cannot be read now, the file alone is named.
             return (0, 0);
         }
     }

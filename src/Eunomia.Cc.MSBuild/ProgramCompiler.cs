@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace Eunomia.Cc.MSBuild;
 
 /// <summary>Compiles a program if anything has changed.</summary>
-/// <param name="task">What the project says of all of them.</param>
+/// <param name="task">The task, with the settings that all programs share.</param>
 internal sealed class ProgramCompiler(CompileBpfPrograms task)
 {
     private static readonly (string, Func<CompileBpfPrograms, string?>)[] Common =
@@ -12,7 +12,7 @@ internal sealed class ProgramCompiler(CompileBpfPrograms task)
         ("--additional-cflags=", task => task.ClangFlags),
     ];
 
-    /// <summary>Does it.</summary>
+    /// <summary>Compiles the program unless it is up to date.</summary>
     /// <exception cref="OperationCanceledException">The build was cancelled.</exception>
     public CompileOutcome Compile(BpfProgram program, CancellationToken cancellationToken)
     {
@@ -37,7 +37,7 @@ internal sealed class ProgramCompiler(CompileBpfPrograms task)
     {
         var there = File.Exists(Full(program.Package)) && (!task.GenerateCode || File.Exists(Full(program.Code)));
 
-        // What an IDE asks for while somebody types is not worth a compiler.
+        // For what an IDE asks while somebody types, no compiler is started.
         return there && (task.DesignTime || (File.Exists(Full(program.Report)) && InputState.IsCurrent(Full(program.State), how)));
     }
 
@@ -48,7 +48,7 @@ internal sealed class ProgramCompiler(CompileBpfPrograms task)
 
     private CompileOutcome Run(BpfProgram program, string[] arguments, string[] how, CancellationToken cancellationToken)
     {
-        // First: if this is interrupted, nothing counts as done.
+        // First: if the compilation is interrupted, the program is not up to date.
         File.Delete(Full(program.State));
         var began = DateTime.UtcNow;
         var command = new EccCommand(task.NativeEcc, task.Ecc, string.IsNullOrEmpty(task.DotNet) ? "dotnet" : task.DotNet);
@@ -77,7 +77,7 @@ internal sealed class ProgramCompiler(CompileBpfPrograms task)
     private string Full(string path) => Path.GetFullPath(path, task.ProjectDirectory);
 }
 
-/// <summary>What became of a program.</summary>
-/// <param name="Messages">What there is to say.</param>
+/// <summary>Result of one program.</summary>
+/// <param name="Messages">Its diagnostics.</param>
 /// <param name="Files">Full paths of the files that were opened for it.</param>
 internal sealed record CompileOutcome(IReadOnlyList<EccMessage> Messages, IReadOnlyList<string> Files);

@@ -6,15 +6,15 @@ using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc;
 
-/// <summary>One thing a compilation may need.</summary>
-/// <param name="Name">What it is.</param>
-/// <param name="Found">Whether it is there.</param>
+/// <summary>One component of the toolchain, and whether it was found.</summary>
+/// <param name="Name">Name of the component.</param>
+/// <param name="Found">Whether it was found.</param>
 /// <param name="Detail">Where it is and which version; or what is wrong.</param>
-/// <param name="Hint">What to do, such as the command that installs it; null when nothing is to do.</param>
+/// <param name="Hint">How to get it, such as the command that installs it; null when nothing is to do.</param>
 /// <param name="IsOptional">Whether most compilations do without it.</param>
 public sealed record ToolchainCheck(string Name, bool Found, string Detail, string? Hint = null, bool IsOptional = false);
 
-/// <summary>Looks at the whole toolchain without compiling anything.</summary>
+/// <summary>Checks the whole toolchain without compiling anything.</summary>
 public static class ToolchainReport
 {
     /// <summary>Checks everything, in the order a compilation needs it.</summary>
@@ -46,7 +46,7 @@ public static class ToolchainReport
         }
     }
 
-    /// <summary>It is loaded as a compilation loads it, in a process of its own if there is one: what cannot be loaded, or crashes, is but missing.</summary>
+    /// <summary>Loads libclang as a compilation does, in a process of its own if there is one: a library that crashes is reported as missing.</summary>
     private static async Task<ToolchainCheck> CheckLibClangAsync(ToolchainOptions options, ClangCompiler? clang, CancellationToken cancellationToken)
     {
         using var parsers = new ParserPool();

@@ -14,7 +14,7 @@ internal static class AtomicFiles
     // How often concurrent runs may take a temporary for abandoned in the instants in which it is not locked.
     private const int Attempts = 100;
 
-    /// <summary>Writes one file.</summary>
+    /// <summary>Writes a file.</summary>
     /// <exception cref="OutputException">It cannot be written; nothing is left behind.</exception>
     public static void Write(string path, ReadOnlyMemory<byte> content) => Write([new FileContent(path, content)]);
 
@@ -58,7 +58,7 @@ internal static class AtomicFiles
         }
     }
 
-    /// <summary>A later file of the set could not be renamed: what was there before comes back.</summary>
+    /// <summary>Restores the earlier contents: a later file of the set could not be renamed.</summary>
     private static void TakeBack(List<PublishedFile> published)
     {
         foreach (var (path, previous) in published)
@@ -183,7 +183,7 @@ internal static class AtomicFiles
         }
     }
 
-    /// <summary>Removes what runs that were killed left of this file: temporaries that nobody holds open.</summary>
+    /// <summary>Removes the temporary files of this target that killed runs have left: those that no process holds open.</summary>
     private static void RemoveAbandoned(string directory, string name)
     {
         foreach (var temporary in Directory.EnumerateFiles(directory).Where(file => IsTemporaryOf(Path.GetFileName(file), name)))
@@ -229,19 +229,19 @@ internal static class AtomicFiles
     }
 }
 
-/// <summary>What a file is to hold.</summary>
-/// <param name="Path">Which.</param>
+/// <summary>Path and new content of a file.</summary>
+/// <param name="Path">The path.</param>
 /// <param name="Content">Its bytes.</param>
 internal sealed record FileContent(string Path, ReadOnlyMemory<byte> Content);
 
 /// <summary>A file cannot be written.</summary>
-/// <param name="path">Which.</param>
-/// <param name="inner">Why.</param>
+/// <param name="path">The file.</param>
+/// <param name="inner">The reason.</param>
 internal sealed class OutputException(string path, Exception inner) : Exception($"cannot write '{path}'", inner)
 {
     /// <summary>The file.</summary>
     public string Path { get; } = path;
 
-    /// <summary>Why, in the words of a diagnostic.</summary>
+    /// <summary>The reason, in the words of a diagnostic.</summary>
     public string Reason { get; } = IoMessage.Describe(inner);
 }

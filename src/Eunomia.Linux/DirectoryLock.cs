@@ -17,7 +17,7 @@ internal sealed class DirectoryLock : IDisposable
 
     private DirectoryLock(SafeFileHandle directory) => _directory = directory;
 
-    /// <summary>Waits for the others, but not for one who keeps it for ever; where locks do not work there is none.</summary>
+    /// <summary>Waits for the lock, but not for ever; where locks do not work none is held.</summary>
     /// <param name="directory">The directory; nothing is locked when it does not exist.</param>
     /// <param name="timeout">How long to wait.</param>
     public static DirectoryLock Take(string directory, TimeSpan timeout)

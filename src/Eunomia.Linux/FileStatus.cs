@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Eunomia.Linux;
 
 /// <summary>
-/// What kind of file a path names, who owns it, who may write it, and which version of it this is; .NET tells none of these.
+/// Type, owner, permissions and version of a file; .NET tells none of these.
 /// <see href="https://man7.org/linux/man-pages/man2/statx.2.html">statx(2)</see> has one layout on every architecture.
 /// </summary>
 /// <param name="Mode"><c>stx_mode</c>: type and permissions.</param>
@@ -44,7 +44,7 @@ public readonly record struct FileStatus(ushort Mode, uint Owner, uint Group, lo
     private const int WritableByOthers = 0x2;
     private const int Sticky = 0x200;
 
-    /// <summary>A file that can be read to its end: no pipe, no device, no directory.</summary>
+    /// <summary>A regular file: no pipe, no device, no directory.</summary>
     public bool IsRegular => (Mode & TypeMask) == Regular;
 
     /// <summary>A directory.</summary>
@@ -66,7 +66,7 @@ public readonly record struct FileStatus(ushort Mode, uint Owner, uint Group, lo
     public bool IsTrusted => (Owner == 0 || Owner == User) && !IsWorldWritable;
 
     /// <summary>
-    /// Whether somebody else can have put it there, for this process to write to: into a directory such as <c>/tmp</c>. It is what
+    /// Whether another user can have put the file there for this process to write to: into a directory such as <c>/tmp</c>. It is what
     /// <see href="https://docs.kernel.org/admin-guide/sysctl/fs.html#protected-symlinks">fs.protected_symlinks</see> and its siblings, where they
     /// are on, keep open(2) from following or opening.
     /// </summary>
@@ -103,7 +103,7 @@ public readonly record struct FileStatus(ushort Mode, uint Owner, uint Group, lo
             MemoryMarshal.Read<ulong>(buffer[DeviceOffset..]));
     }
 
-    /// <summary>Gives a new file to whom this one belongs, with the same permissions, as far as this process may.</summary>
+    /// <summary>Gives a new file the owner and permissions of this one, as far as this process may.</summary>
     public void ApplyTo(SafeFileHandle file)
     {
         // What somebody may not give away stays theirs: the content counts.
@@ -111,10 +111,10 @@ public readonly record struct FileStatus(ushort Mode, uint Owner, uint Group, lo
         _ = LibC.fchmod(file, Mode & PermissionMask);
     }
 
-    /// <summary>Whether two paths lead to one file, whatever it is called.</summary>
+    /// <summary>Whether two paths lead to the same file.</summary>
     public static bool AreSame(FileStatus? one, FileStatus? other) => one is not null && (one?.Inode, one?.Device) == (other?.Inode, other?.Device);
 
-    /// <summary>A text that changes with the file: another one under the same name, or other bytes in it.</summary>
+    /// <summary>Identifies the file and its content: it differs for another file under the same name, and for other bytes in this one.</summary>
     public string Version => string.Create(CultureInfo.InvariantCulture, $"{Inode}:{Size}:{Modified}:{Changed}");
 
     /// <summary><c>struct statx_timestamp</c>; unchecked, a file system may say anything.</summary>

@@ -2,7 +2,7 @@ using Eunomia.Linux.Interop;
 
 namespace Eunomia.Linux;
 
-/// <summary>What went wrong with a file, in the words of a diagnostic: the path is said elsewhere.</summary>
+/// <summary>Describes errors of files in the words of a diagnostic, without the path, which is said elsewhere.</summary>
 internal static class IoMessage
 {
     /// <summary>

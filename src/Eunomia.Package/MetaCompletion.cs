@@ -4,7 +4,7 @@ using Eunomia.Bpf.Objects;
 namespace Eunomia.Package;
 
 /// <summary>
-/// What a package does not say of its object, taken from the object itself: types and sizes of maps, types, sections and lengths of programs, places
+/// Completes a package's metadata from its object: types and sizes of maps, types, sections and lengths of programs, places
 /// of members. Packages of the original say little of that, ours leave out what would only repeat the object.
 /// </summary>
 internal static class MetaCompletion

@@ -3,7 +3,7 @@ using Eunomia.Package.Validation;
 
 namespace Eunomia.Package;
 
-/// <summary>Checks what the types of the records cannot: names that must differ, ids that must exist, sizes that must agree.</summary>
+/// <summary>Checks what the types of the records cannot express: names that must differ, ids that must exist, sizes that must agree.</summary>
 public static class PackageValidator
 {
     /// <summary>The problems of a package, in the order of the file; none when it is sound. The object itself is not unpacked.</summary>

@@ -6,11 +6,12 @@ using Eunomia.Cli.Interop;
 using Eunomia.Cli.Manual;
 using Eunomia.Cli.Model;
 using Eunomia.Runtime.Cli.Commands;
+using Eunomia.Runtime.Cli.Diagnostics;
 using Eunomia.Runtime.Cli.Host;
 using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Cli.Rendering;
-using Eunomia.Runtime.Cli.Sources;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Sources;
 
 namespace Eunomia.Runtime.Cli;
 
@@ -60,7 +61,7 @@ internal static class Program
         }
         catch (UsageException e)
         {
-            errors.Error(ProblemCatalog.CommandLineInvalid(e.Message, args.Count == 0 ? "try 'ecli --help'" : $"try 'ecli {VerbOf(args) ?? "run"} --help'"));
+            errors.Error(CommandProblems.CommandLineInvalid(e.Message, args.Count == 0 ? "try 'ecli --help'" : $"try 'ecli {VerbOf(args) ?? "run"} --help'"));
             return ExitCodes.UsageError;
         }
         catch (BpfRuntimeException e)
@@ -75,18 +76,18 @@ internal static class Program
         }
         catch (Exception e) when (ExhaustedResources.IsMemory(e))
         {
-            errors.Error(ProblemCatalog.OutOfMemory());
+            errors.Error(CommandProblems.OutOfMemory());
             return (int)Fault.Environment;
         }
         catch (Exception e) when (ExhaustedResources.IsFiles(e))
         {
-            errors.Error(ProblemCatalog.TooManyOpenFiles());
+            errors.Error(RuntimeProblem.TooManyOpenFiles);
             return (int)Fault.Environment;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })
         {
             // Standard output is gone or full, or may not become larger: of EFBIG .NET says that an argument is out of range.
-            errors.Error(ProblemCatalog.OutputNotWritable("standard output", FileProblem.ReasonOf(e)));
+            errors.Error(CommandProblems.OutputNotWritable("standard output", FileProblem.ReasonOf(e)));
             return ExitCodes.InputError;
         }
         catch (Exception e)
@@ -127,7 +128,7 @@ internal static class Program
         string[] words = [.. args.Skip(verb is null ? 0 : 1)];
         if (verb is null && args is [var first, ..] && OriginalCommands.Contains(first, StringComparer.Ordinal) && !SystemPath.IsFile(first))
         {
-            throw new BpfRuntimeException(ProblemCatalog.CommandOfTheOriginal(first));
+            throw new BpfRuntimeException(CommandProblems.CommandOfTheOriginal(first));
         }
 
         if (verb is null or RunCommand)
@@ -143,7 +144,7 @@ internal static class Program
         return await CommandHelp.Parse(root, [verb.Name, .. Checked(verb, words, environment)]).InvokeAsync(configuration, cancellationToken);
     }
 
-    /// <summary>The words of a command, known to make sense; System.CommandLine would say it less well.</summary>
+    /// <summary>The words of a command, checked for errors, which System.CommandLine would report less well.</summary>
     private static IEnumerable<string> Checked(Command command, string[] words, EcliEnvironment environment)
     {
         var sorted = ArgumentSplitter.Sort(words, command.Options);

@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
-using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Events;
+using Eunomia.Runtime.Sinks;
 
 namespace Eunomia.Runtime;
 
@@ -22,11 +21,11 @@ public sealed partial class BpfSession
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public EventReader OpenEvents(bool trace = false)
     {
-        lock (_lock)
+        lock (Opened.Gate)
         {
             Load();
-            using var log = Listen();
-            return _events ??= EventReader.Open(this, _runnable.Events, trace);
+            using var log = Opened.Listen();
+            return _events ??= EventReader.Open(Opened, _verified.Events, trace);
         }
     }
 
@@ -47,12 +46,13 @@ public sealed partial class BpfSession
         }
 
         var reader = OpenEvents();
-        var channel = Channel.CreateBounded<BpfEvent>(new BoundedChannelOptions(ChannelCapacity) { SingleReader = true, SingleWriter = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, reader.Closing);
-        var reading = StartReading(reader, channel.Writer, stop.Token);
+        // Of several maps each event says which it came through, as ecli prints it.
+        var sink = new ChannelSink(ChannelCapacity, WhenFull.Wait, withMap: reader.Sources.Count(source => !source.IsText) != 1, stop.Token);
+        var reading = StartReading(reader, sink, stop.Token);
         try
         {
-            await foreach (var item in channel.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            await foreach (var item in sink.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 yield return item;
             }
@@ -60,19 +60,19 @@ public sealed partial class BpfSession
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            channel.Writer.TryComplete();
+            sink.Complete();
             await reading.ConfigureAwait(false);
         }
     }
 
-    private static Task StartReading(EventReader reader, ChannelWriter<BpfEvent> writer, CancellationToken stop)
+    private static Task StartReading(EventReader reader, ChannelSink sink, CancellationToken stop)
     {
         // Here, so that who may not read hears of it.
         reader.Begin(nameof(ReadEventsAsync));
         try
         {
             // A thread of its own: it waits in the kernel most of the time.
-            return Task.Factory.StartNew(() => Pump(reader, writer, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            return Task.Factory.StartNew(() => Read(reader, sink, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
         catch
         {
@@ -81,47 +81,22 @@ public sealed partial class BpfSession
         }
     }
 
-    private static void Pump(EventReader reader, ChannelWriter<BpfEvent> writer, CancellationToken stop)
+    private static void Read(EventReader reader, ChannelSink sink, CancellationToken stop)
     {
         try
         {
-            // Of several maps each event says which it came through, as ecli prints it.
-            var isOne = reader.Sources.Count(source => !source.IsText) == 1;
-            var formats = reader.Sources.Where(source => source.Type is not null).ToDictionary(
-                source => source,
-                source => new Lazy<JsonFormatter>(() => new JsonFormatter(source.Type!, FormatOptions.OfThisMachine with { MapName = isOne ? null : source.Name })));
-            reader.RunToEnd((source, record) => Write(source, record, formats, writer, stop), stop);
-            writer.TryComplete();
+            reader.RunToEnd([.. reader.Sources.Select(sink.Open)], stop);
+            sink.Complete();
         }
 #pragma warning disable CA1031 // The caller gets it where it waits.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            writer.TryComplete(stop.IsCancellationRequested ? null : e);
+            sink.Complete(stop.IsCancellationRequested ? null : e);
         }
         finally
         {
             reader.End();
-        }
-    }
-
-    private static void Write(
-        EventSource source, ReadOnlySpan<byte> record, Dictionary<EventSource, Lazy<JsonFormatter>> formats, ChannelWriter<BpfEvent> writer, CancellationToken stop)
-    {
-        if (source.Type is not { } type || !type.TryRead(record, formats[source], out var read))
-        {
-            // Bytes without a type, or too few for it, are for callers who read records themselves.
-            source.CountUnread();
-            return;
-        }
-
-        var item = new BpfEvent(source.Name, read);
-        while (!writer.TryWrite(item))
-        {
-            if (!writer.WaitToWriteAsync(stop).AsTask().GetAwaiter().GetResult())
-            {
-                return;
-            }
         }
     }
 }

@@ -19,9 +19,9 @@ public sealed partial class BpfSession
     public ImmutableArray<RuntimeProblem> Pin(string directory, bool everything = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
-        lock (_lock)
+        lock (Opened.Gate)
         {
-            ThrowIfDisposed();
+            Opened.ThrowIfDisposed();
             return PinAll(directory, everything);
         }
     }
@@ -36,7 +36,7 @@ public sealed partial class BpfSession
             throw new BpfRuntimeException(left[0]);
         }
 
-        using var log = Listen();
+        using var log = Opened.Listen();
         var pinned = new List<string>();
         directory = SystemPath.Full(directory);
         string[] made = [.. MissingDirectories(directory)];
@@ -123,7 +123,7 @@ public sealed partial class BpfSession
     {
         // The kernel has one errno for all of these.
         var problem = ProblemCatalog.NotPinned(path, reason);
-        return SystemFacts.Mounted("bpf", "", "").IsSupported == false ? ProblemCatalog.NotPinned(path, "no BPF file system is mounted") with { Hint = SystemFacts.MountBpf }
+        return SystemFacts.Mounted("bpf", "", "").IsSupported == false ? ProblemCatalog.NotPinned(path, "no BPF file system is mounted") with { Hint = ProblemCatalog.MountBpf }
             : Path.GetDirectoryName(path)!.Contains('.', StringComparison.Ordinal) ? ProblemCatalog.NotPinned(path, "names in a BPF file system have no dot")
             : problem;
     }

@@ -1,11 +1,9 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Runtime.Versioning;
-using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Package;
 using Eunomia.Runtime.Attach;
-using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Events;
 using Eunomia.Runtime.Globals;
@@ -22,61 +20,39 @@ namespace Eunomia.Runtime;
 /// </summary>
 public sealed partial class BpfSession : IDisposable, IAsyncDisposable
 {
-    // Held while something is loaded, attached, detached or disposed, and while memory of global variables is looked at, which loading moves.
-    // Never while waiting for a reader, whose callback may use the session.
-    private readonly Lock _lock = new();
-    private readonly VerifiedPackage _runnable;
-    private readonly NativeObject _native;
+    private readonly VerifiedPackage _verified;
     private readonly MemoryFile? _kernelBtf;
-    private readonly Action<string>? _log;
-    private readonly List<Descriptor> _kept = [];
+    private readonly GlobalMemory _globals;
     private FrozenDictionary<string, ImmutableArray<Func<Attachment>>> _plans = FrozenDictionary<string, ImmutableArray<Func<Attachment>>>.Empty;
     private EventReader? _events;
-    private bool _isDisposed;
     private bool _leavesOff;
 
-    private BpfSession(VerifiedPackage runnable, NativeObject native, MemoryFile? kernelBtf, BpfSessionOptions options)
+    private BpfSession(VerifiedPackage verified, OpenedPackage opened, MemoryFile? kernelBtf)
     {
-        (_runnable, _native, _kernelBtf, _log, Replaces) = (runnable, native, kernelBtf, options.Log, options.Replace);
-        Globals = new SessionGlobals(this, runnable.Globals);
-        var skeleton = Package.Meta.BpfSkel;
-        var called = TailCallTargets.Find(Object);
-        Maps = [.. native.Maps.Select(map => new SessionMap(
-            map,
-            Object.Maps.FirstOrDefault(other => other.Name == map.Name),
-            skeleton.Maps.FirstOrDefault(other => other.Name == map.Name)))];
-        Programs = [.. native.Programs.Select(program => new SessionProgram(
-            program,
-            Object.Programs.FirstOrDefault(other => other.Name == program.Name),
-            skeleton.Progs.FirstOrDefault(other => other.Name == program.Name),
-            called.Contains(program.Name)))];
-        foreach (var program in Programs.Where(program => program.IsTailCallTarget))
-        {
-            // Without it, the map that names it cannot be filled.
-            program.IsEnabled = true;
-        }
+        (_verified, Opened, _kernelBtf, _globals) = (verified, opened, kernelBtf, new GlobalMemory(opened));
+        Globals = new SessionGlobals(_globals, verified.Globals);
     }
 
     /// <summary>The package.</summary>
-    public BpfPackage Package => _runnable.Package;
+    public BpfPackage Package => Opened.Package;
 
     /// <summary>The object in it.</summary>
-    public BpfObject Object => _runnable.Object;
+    public BpfObject Object => Opened.Object;
 
     /// <summary>The global variables, by their C names.</summary>
     public SessionGlobals Globals { get; }
 
     /// <summary>Maps in libbpf's order.</summary>
-    public ImmutableArray<SessionMap> Maps { get; }
+    public ImmutableArray<SessionMap> Maps => Opened.Maps;
 
     /// <summary>Programs in libbpf's order.</summary>
-    public ImmutableArray<SessionProgram> Programs { get; }
+    public ImmutableArray<SessionProgram> Programs => Opened.Programs;
 
     /// <summary>What was asked for and not done, or done and likely wrong.</summary>
-    public ImmutableArray<RuntimeProblem> Warnings { get; private set; } = [];
+    public ImmutableArray<RuntimeProblem> Warnings => Opened.Warnings;
 
     /// <summary>Whether <see cref="Load"/> has been called.</summary>
-    public bool IsLoaded { get; private set; }
+    public bool IsLoaded => Opened.IsLoaded;
 
     /// <summary>What is attached, in the order it was.</summary>
     public ImmutableArray<Attachment> Attachments { get; private set; } = [];
@@ -91,12 +67,18 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(package);
         options ??= new BpfSessionOptions();
-        var (kernelBtf, warning) = KernelBtf.Choose(package, options.KernelBtfPath, options.ForceKernelBtf, log: options.Log);
+        var (kernelBtf, warning) = KernelBtf.Choose(package.Archive, options.KernelBtfPath, options.ForceKernelBtf, log: options.Log);
         NativeObject? native = null;
         try
         {
-            native = NativeObject.Open(package.Bytes, package.Package.Meta.BpfSkel.ObjName, kernelBtf?.Path, options);
-            var session = new BpfSession(package, native, kernelBtf, options) { Warnings = warning is null ? [] : [warning] };
+            native = NativeObject.Open(package.Bytes, package.Package.Meta.BpfSkel.ObjName, kernelBtf?.Path, options, LoadFailure.OfOpen);
+            var opened = new OpenedPackage(package.Package, package.Object, package.Archive?.Releases ?? default, native, options);
+            if (warning is not null)
+            {
+                opened.Warn(warning);
+            }
+
+            var session = new BpfSession(package, opened, kernelBtf);
             foreach (var variable in package.Globals.All)
             {
                 if (variable.DefaultBytes is { } bytes)
@@ -122,20 +104,7 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     /// <exception cref="ArgumentException">The value has another size.</exception>
     /// <exception cref="BpfRuntimeException">The map of its section has no memory for it.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
-    public void SetGlobal(GlobalVariable variable, ReadOnlySpan<byte> value)
-    {
-        RequireSize(variable, value.Length, nameof(value));
-        lock (_lock)
-        {
-            ThrowIfDisposed();
-            if (IsLoaded && variable.Section.StartsWith(".rodata", StringComparison.Ordinal))
-            {
-                throw new InvalidOperationException($"'{variable.Name}' is read-only once the package is loaded");
-            }
-
-            value.CopyTo(MemoryOf(variable));
-        }
-    }
+    public void SetGlobal(GlobalVariable variable, ReadOnlySpan<byte> value) => _globals.Write(variable, value);
 
     /// <summary>Copies what a global variable holds now: what programs write there shows at once.</summary>
     /// <param name="variable">One of the package's.</param>
@@ -143,19 +112,10 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     /// <exception cref="ArgumentException">There is more or less room.</exception>
     /// <exception cref="BpfRuntimeException">The map of its section has no memory for it.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
-    public void ReadGlobal(GlobalVariable variable, Span<byte> value)
-    {
-        RequireSize(variable, value.Length, nameof(value));
-        lock (_lock)
-        {
-            ThrowIfDisposed();
-            MemoryOf(variable).CopyTo(value);
-        }
-    }
+    public void ReadGlobal(GlobalVariable variable, Span<byte> value) => _globals.Read(variable, value);
 
     /// <summary>The map of that name; an internal one also by its short name, such as <c>rodata</c>.</summary>
-    public SessionMap? FindMap(string name) =>
-        Maps.FirstOrDefault(map => map.Name == name) ?? Maps.FirstOrDefault(map => map.Identifier == name);
+    public SessionMap? FindMap(string name) => Opened.FindMap(name);
 
     /// <summary>Creates the maps and loads the programs; a second call does nothing.</summary>
     /// <param name="settings">What differs, when programs are attached, from what the source says.</param>
@@ -165,30 +125,24 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public void Load(AttachSettings? settings = null)
     {
-        lock (_lock)
+        lock (Opened.Gate)
         {
-            ThrowIfDisposed();
+            Opened.ThrowIfDisposed();
             if (IsLoaded)
             {
                 return;
             }
 
-            using var log = Listen();
-            _plans = Attacher.Plan(this, settings ?? AttachSettings.None);
+            using var log = Opened.Listen();
+            _plans = Attacher.Plan(Opened, settings ?? AttachSettings.None, _verified.Iterators);
             _leavesOff = settings?.LeavesOff ?? false;
             StructOpsAttach.PreferLinks(Maps);
-            var error = _native.Load();
+            var error = Opened.Load();
             // Some megabytes, read once.
             _kernelBtf?.Dispose();
             if (error != 0)
             {
-                throw new BpfRuntimeException(LoadFailure.OfLoad(error, log.Text, this));
-            }
-
-            IsLoaded = true;
-            foreach (var map in Maps)
-            {
-                map.MapMemory();
+                throw new BpfRuntimeException(LoadFailure.OfLoad(error, log.Text, Opened));
             }
         }
     }
@@ -211,10 +165,8 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public ImmutableArray<RuntimeProblem> Attach()
     {
-        var problems = AttachWhatCanBe();
-        return Attachments.IsEmpty && !(problems.IsEmpty && _leavesOff)
-            ? throw new BpfRuntimeException(problems.IsEmpty ? ProblemCatalog.NothingToAttach() : problems[0])
-            : problems;
+        var problems = TryAttach();
+        return Attachments.IsEmpty && !problems.IsEmpty ? throw new BpfRuntimeException(problems[0]) : problems;
     }
 
     /// <summary><see cref="Attach"/> on a thread of the pool.</summary>
@@ -227,9 +179,9 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public void Detach()
     {
-        lock (_lock)
+        lock (Opened.Gate)
         {
-            ThrowIfDisposed();
+            Opened.ThrowIfDisposed();
             DetachAll();
         }
     }
@@ -244,98 +196,56 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
     /// </summary>
     public void Dispose()
     {
-        lock (_lock)
+        lock (Opened.Gate)
         {
-            if (_isDisposed)
+            if (!Opened.Close())
             {
                 return;
             }
-
-            _isDisposed = true;
         }
 
         _events?.Dispose();
-        lock (_lock)
+        lock (Opened.Gate)
         {
             DetachAll();
-            foreach (var map in Maps)
-            {
-                map.UnmapMemory();
-            }
-
-            _native.Dispose();
+            Opened.Dispose();
             _kernelBtf?.Dispose();
-            _kept.ForEach(descriptor => descriptor.Dispose());
         }
     }
 
     /// <summary><see cref="Dispose"/> on a thread of the pool.</summary>
     public ValueTask DisposeAsync() => new(Task.Run(Dispose));
 
-    /// <summary>What <see cref="Attach"/> does, for callers who say themselves what it means when nothing could be attached.</summary>
-    internal ImmutableArray<RuntimeProblem> AttachWhatCanBe()
+    /// <summary>Does what <see cref="Attach"/> does, also when not one of the programs can be attached.</summary>
+    /// <returns>One problem for each program that could not be attached; what is, is in <see cref="Attachments"/>.</returns>
+    /// <exception cref="BpfRuntimeException">The package cannot be loaded, or a buffer for its records cannot be opened, or it has no program to attach, and none is off.</exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
+    public ImmutableArray<RuntimeProblem> TryAttach()
     {
-        lock (_lock)
+        lock (Opened.Gate)
         {
-            ThrowIfDisposed();
+            Opened.ThrowIfDisposed();
             if (Attachments.IsEmpty)
             {
                 OpenEvents();
-                using var log = Listen();
-                (Attachments, Problems) = Attacher.Attach(this, _plans);
+                using var log = Opened.Listen();
+                (Attachments, Problems) = Attacher.Attach(Opened, _plans);
             }
 
-            return Problems;
+            return Attachments.IsEmpty && Problems.IsEmpty && !_leavesOff ? throw new BpfRuntimeException(ProblemCatalog.NothingToAttach()) : Problems;
         }
     }
 
-    /// <summary>Whether what is in the way of an attachment is removed.</summary>
-    internal bool Replaces { get; }
-
-    /// <summary>Adds to <see cref="Warnings"/>.</summary>
-    internal void Warn(RuntimeProblem problem) => Warnings = Warnings.Add(problem);
-
-    /// <summary>Closes a descriptor with the session, not before.</summary>
-    internal void KeepOpen(Descriptor descriptor) => _kept.Add(descriptor);
-
-    /// <summary>The kernels whose types came with the package; default when it came in no archive.</summary>
-    internal ImmutableArray<string> ArchivedReleases => _runnable.Archive is { } archive ? archive.Releases : default;
-
-    /// <summary>What an iterator writes records of; null when it writes text.</summary>
-    internal RecordType? RecordTypeOf(string program) => _runnable.Iterators.GetValueOrDefault(program);
-
-    /// <summary>What libbpf says on this thread until it is disposed goes to whoever opened the session.</summary>
-    internal NativeLog Listen() => new(_log);
-
-    private static void RequireSize(GlobalVariable variable, int length, string name)
-    {
-        ArgumentNullException.ThrowIfNull(variable);
-        if (length != variable.Size)
-        {
-            throw new ArgumentException($"{length} bytes, but '{variable.Name}' has {variable.Size}", name);
-        }
-    }
-
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
+    /// <summary>What is opened, for whoever looks at it before it is loaded.</summary>
+    internal OpenedPackage Opened { get; }
 
     private void DetachAll()
     {
-        using var log = Listen();
+        using var log = Opened.Listen();
         for (var i = Attachments.Length - 1; i >= 0; i--)
         {
             Attachments[i].Dispose();
             Attachments = Attachments.RemoveAt(i);
         }
-    }
-
-    /// <summary>The memory of a variable, for as long as the lock is held.</summary>
-    private Span<byte> MemoryOf(GlobalVariable variable)
-    {
-        // Names of maps are cut and joined; the types of their values are the sections.
-        var section = Object.Types.Find(BtfKind.DataSection, variable.Section);
-        var memory = section > 0 && Maps.FirstOrDefault(map => map.Map is { IsInternal: true } && map.Map.ValueTypeId == section) is { } map ? map.Memory : [];
-        return variable.Offset <= (uint)memory.Length && variable.Size <= (uint)memory.Length - variable.Offset
-            ? memory.Slice((int)variable.Offset, (int)variable.Size)
-            : throw new BpfRuntimeException(ProblemCatalog.NoMemoryForVariable(variable.Name, variable.Section));
     }
 }

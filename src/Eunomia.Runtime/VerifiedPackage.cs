@@ -13,7 +13,7 @@ using Eunomia.Runtime.Sampling;
 
 namespace Eunomia.Runtime;
 
-/// <summary>A package whose object has been unpacked and checked: what it holds can be asked, and it can be run. Nothing has reached the kernel.</summary>
+/// <summary>A package whose object has been unpacked and checked: its contents can be read, and it can be run. Nothing has reached the kernel.</summary>
 public sealed class VerifiedPackage
 {
     private VerifiedPackage(BpfPackage package, byte[] bytes, BpfObject bpfObject)
@@ -38,19 +38,19 @@ public sealed class VerifiedPackage
     /// <summary>The maps through which its programs send records, in libbpf's order.</summary>
     public ImmutableArray<EventMap> Events { get; }
 
-    /// <summary>The iterators that write records, by the names of their programs, with the types of these; what is not here writes text.</summary>
+    /// <summary>The iterators that write records, by program name, with the record types; an iterator that is not here writes text.</summary>
     public ImmutableSortedDictionary<string, RecordType> Iterators { get; }
 
-    /// <summary>The maps that are read at intervals.</summary>
+    /// <summary>The maps that are polled at intervals.</summary>
     public ImmutableArray<PolledMap> PolledMaps { get; }
 
-    /// <summary>What the package says that cannot be, and is left alone.</summary>
+    /// <summary>Problems with metadata that cannot be true, and is ignored.</summary>
     public ImmutableArray<RuntimeProblem> Warnings { get; }
 
-    /// <summary>The object, as libbpf is given it.</summary>
+    /// <summary>The bytes of the object.</summary>
     internal byte[] Bytes { get; }
 
-    /// <summary>What the package came in, with the types of this kernel if it has them; null for a plain package.</summary>
+    /// <summary>The archive that the package came in, with the types of this kernel if it has them; null for a plain package.</summary>
     internal PackageArchive? Archive { get; private set; }
 
     /// <summary>

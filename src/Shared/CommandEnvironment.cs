@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Eunomia.Cli;
 
-/// <summary>What a command reads of its surroundings, so that a test can say what they are.</summary>
+/// <summary>The environment of a command: variables and terminals, which a test can replace.</summary>
 internal sealed record CommandEnvironment
 {
     /// <summary>Looks an environment variable up.</summary>
@@ -14,7 +14,7 @@ internal sealed record CommandEnvironment
     /// <summary>Whether standard output is a terminal.</summary>
     public bool OutputIsTerminal { get; init; }
 
-    /// <summary>The process's.</summary>
+    /// <summary>The environment of this process.</summary>
     public static CommandEnvironment OfProcess { get; } = new()
     {
         Variable = RawArguments.Variable,

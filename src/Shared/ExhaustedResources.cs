@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Eunomia.Cli;
 
-/// <summary>Exceptions that say that the process may have no more of something: no bug, and nothing wrong with its input.</summary>
+/// <summary>Recognises exceptions of a process at a limit of memory, threads or files: no bug, and nothing wrong with its input.</summary>
 internal static class ExhaustedResources
 {
     private const int TooManyFilesOfAll = 23; // ENFILE

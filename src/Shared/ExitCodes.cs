@@ -1,6 +1,6 @@
 namespace Eunomia.Cli;
 
-/// <summary>What the process returns.</summary>
+/// <summary>Exit codes of the process.</summary>
 internal static class ExitCodes
 {
     /// <summary>Everything that was asked for was done.</summary>

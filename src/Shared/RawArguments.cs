@@ -1,6 +1,6 @@
 namespace Eunomia.Cli;
 
-/// <summary>What the kernel has passed on, byte for byte, where .NET has not understood it: see <see cref="NativeText"/>.</summary>
+/// <summary>Arguments and variables as the kernel passes them, byte for byte, where .NET cannot decode them: see <see cref="NativeText"/>.</summary>
 internal static class RawArguments
 {
     private const string Arguments = "/proc/self/cmdline";

@@ -36,8 +36,8 @@ internal static partial class HouseRules
         ["Eunomia.Cc.Cli"] = ["Interop", "Rendering", "Options", "Watching", "Commands", "."],
         ["Eunomia.Cc.MSBuild"] = ["."],
         ["Eunomia.Runtime"] =
-            ["Diagnostics", "Model", "Interop", "Symbols", "KernelTypes", "Features", "Decoding", "Globals", "Loading", "Sampling", "Events", "Attach", ".", "Typed"],
-        ["Eunomia.Runtime.Cli"] = ["Interop", "Host", "Rendering", "Sources", "Run", "Commands", "."],
+            ["Diagnostics", "Model", "Interop", "Objects", "Symbols", "KernelTypes", "Loading", "Features", "Decoding", "Globals", "Sampling", "Stacks", "Events", "Attach", "Sinks", ".", "Needs", "Sources", "Instances", "Typed"],
+        ["Eunomia.Runtime.Cli"] = ["Diagnostics", "Interop", "Host", "Rendering", "Sources", "Run", "Commands", "."],
     };
 
     private static readonly HashSet<string> TopLevelNames = new(StringComparer.Ordinal)

@@ -101,15 +101,9 @@ public class HouseRulesTests
     [Fact]
     public void Folders_name_only_types_of_folders_before_them()
     {
-        var known = File.ReadLines(Path.Combine(Root, "tests/Eunomia.EndToEnd.Tests/arrows-to-turn.txt")).Where(line => line is not ("" or ['#', ..])).ToList();
-        var found = Projects().Where(project => !project.Path.Contains("StandIns", StringComparison.Ordinal))
+        Assert.Empty(Projects().Where(project => !project.Path.Contains("StandIns", StringComparison.Ordinal))
             .SelectMany(project => HouseRules.FolderArrows(project.Name, Sources(Path.GetDirectoryName(project.Path)!).ToDictionary(
-                path => path, path => File.ReadAllText(Path.Combine(Path.GetDirectoryName(project.Path)!, path)), StringComparer.Ordinal)))
-            .ToList();
-
-        Assert.Empty(found.Except(known, StringComparer.Ordinal));
-        // What was turned goes from the list, so that it only gets shorter.
-        Assert.Empty(known.Except(found, StringComparer.Ordinal));
+                path => path, path => File.ReadAllText(Path.Combine(Path.GetDirectoryName(project.Path)!, path)), StringComparer.Ordinal))));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Eunomia.Cli;
 using Eunomia.Runtime.Cli.Host;
+using Eunomia.Runtime.Sources;
 
 namespace Eunomia.Runtime.Cli.Tests;
 

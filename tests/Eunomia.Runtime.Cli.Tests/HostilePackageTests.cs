@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Eunomia.Cc.Tests;
 using Eunomia.Package;
-using Eunomia.Runtime.Cli.Sources;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Sources;
 
 namespace Eunomia.Runtime.Cli.Tests;
 
@@ -126,7 +126,7 @@ public sealed partial class HostilePackageTests : IDisposable
     [InlineData("maps")]
     public async Task The_largest_files_take_little_memory(string kind)
     {
-        var most = PackageSource.LargestSize;
+        var most = PackageSources.LargestSize;
         _directory.Write("package.json", kind switch
         {
             "bomb" => Bomb(),

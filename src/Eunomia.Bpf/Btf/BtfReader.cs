@@ -12,16 +12,16 @@ public static class BtfReader
 {
     private const uint HeaderLength = 24;
 
-    /// <summary>Twice what a kernel has. A type takes several times the bytes it is read from.</summary>
+    /// <summary>Most types: twice what a kernel has. A type takes several times the bytes it is read from.</summary>
     private const int MaximumTypes = 300_000;
 
-    /// <summary>Several times what the largest programs have.</summary>
+    /// <summary>Most types of an object: several times what the largest programs have.</summary>
     internal const int MaximumTypesOfObject = 100_000;
 
-    /// <summary>Twice what a kernel has, in bytes: members and values take twice the bytes they are read from.</summary>
+    /// <summary>Longest section, in bytes: twice that of a kernel. Members and values take twice the bytes they are read from.</summary>
     private const int MaximumLength = 12 << 20;
 
-    /// <summary>A header that also places a table of kind layouts.</summary>
+    /// <summary>Length of a header that also has the table of kind layouts.</summary>
     private const uint LayoutHeaderLength = 32;
 
     /// <summary>Reads and checks all types.</summary>
@@ -30,7 +30,7 @@ public static class BtfReader
     /// <exception cref="MalformedInputException">The bytes break the format's rules.</exception>
     public static BtfTypeTable Read(ReadOnlySpan<byte> section, long baseOffset = 0) => Read(section, baseOffset, MaximumTypes);
 
-    /// <summary>The same with another limit: what a program has in its object is less than a kernel has.</summary>
+    /// <summary>The same with another limit: a program has fewer types in its object than a kernel.</summary>
     internal static BtfTypeTable Read(ReadOnlySpan<byte> section, long baseOffset, int maximumTypes)
     {
         if (section.Length > MaximumLength)

@@ -1,6 +1,6 @@
 namespace Eunomia.Bpf.Btf;
 
-/// <summary>The ids in a type: the one place to change when a kind with new references appears.</summary>
+/// <summary>The type ids that a type refers to: the one place to change when a kind with new references appears.</summary>
 internal static class BtfReferences
 {
     /// <summary>Adds every id that <paramref name="type"/> holds, in order of the format's fields.</summary>

@@ -8,7 +8,7 @@ namespace Eunomia.Bpf.Btf;
 /// </summary>
 internal sealed class BtfStringTable
 {
-    /// <summary>Bytes of one name. The kernel's own limit is 512, or less.</summary>
+    /// <summary>Longest name, in bytes. The kernel's own limit is 512, or less.</summary>
     internal const int LongestName = 64 << 10;
 
     private readonly byte[] _bytes;

@@ -1,6 +1,6 @@
 namespace Eunomia.Bpf.Btf;
 
-/// <summary>The words that every type starts with, after its name.</summary>
+/// <summary>The header words of a type, after its name.</summary>
 /// <param name="Info">
 /// <c>info</c>: bits 0-15 the number of entries that follow (of a function its linkage), 24-28 the kind, 31 the kind flag.
 /// </param>

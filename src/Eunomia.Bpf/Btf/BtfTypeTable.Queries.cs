@@ -106,7 +106,7 @@ public sealed partial class BtfTypeTable
         : this[Resolve(member.TypeId)] is BtfInt integer ? (ulong)integer.Bits
         : SizeOf(member.TypeId) * 8;
 
-    /// <summary>What a type is only another name or a qualified form of; null when it is a type of its own.</summary>
+    /// <summary>The type behind a typedef, qualifier or type tag; null for a type of its own.</summary>
     internal static uint? AliasedId(BtfType? type) => type switch
     {
         BtfTypedef typedef => typedef.TypeId,

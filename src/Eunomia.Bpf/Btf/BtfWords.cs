@@ -5,16 +5,16 @@ namespace Eunomia.Bpf.Btf;
 
 /// <summary>
 /// The types of a BTF section as they are stored: every field of the format is a word of 32 bits, and a type is where its first word is.
-/// For whoever looks at each type of a kernel once; <see cref="BtfReader"/> makes objects of them, which takes ten times as long.
+/// For code that reads each type of a kernel once; <see cref="BtfReader"/> makes objects of them, which takes ten times as long.
 /// </summary>
 internal sealed class BtfWords
 {
-    /// <summary>Words before what a type has of its own: name, kind and count, size or type.</summary>
+    /// <summary>Number of words that every kind starts with: name, kind and count, size or type.</summary>
     public const int Common = 3;
 
     private const uint HeaderLength = 24;
 
-    /// <summary>Several times what a kernel has, in bytes.</summary>
+    /// <summary>Longest section, in bytes: several times that of a kernel.</summary>
     private const int MaximumLength = 64 << 20;
 
     // Symbols of the kernel have at most 511, and those of Rust are the longest.
@@ -97,10 +97,10 @@ internal sealed class BtfWords
     /// <summary>A word after the common ones.</summary>
     public uint Word(int id, int index) => _words[_starts[id] + Common + index];
 
-    /// <summary>What is stored after the common words.</summary>
+    /// <summary>The words after the common ones.</summary>
     public ReadOnlySpan<uint> Rest(int id) => _words.AsSpan(_starts[id] + Common, RestLength(_words[_starts[id] + 1]));
 
-    /// <summary>The string at that place.</summary>
+    /// <summary>The string at an offset in the string section.</summary>
     public ReadOnlySpan<byte> Text(int name)
     {
         var rest = _strings.AsSpan(name);

@@ -9,7 +9,7 @@ namespace Eunomia.Bpf.Btf;
 public sealed class CDeclaration
 {
     /// <summary>
-    /// How long a declaration may get. No source comes near, but prototypes that take prototypes that take prototypes can make a few
+    /// Longest declaration. No source comes near, but prototypes that take prototypes that take prototypes can make a few
     /// hundred bytes of BTF describe more text than there is memory.
     /// </summary>
     public const int MaximumLength = 4096;

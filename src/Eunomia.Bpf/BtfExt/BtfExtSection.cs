@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Eunomia.Bpf.BtfExt;
 
 /// <summary>
-/// What <c>.BTF.ext</c> says: per ELF section, which instruction belongs to which function and source line, and which must be
+/// The records of <c>.BTF.ext</c>: per ELF section, which instruction belongs to which function and source line, and which must be
 /// relocated against the running kernel's types.
 /// <see href="https://docs.kernel.org/bpf/btf.html#btf-ext-section">The format</see>
 /// </summary>

@@ -2,7 +2,7 @@ using Eunomia.Bpf.Btf;
 
 namespace Eunomia.Bpf.CHeader;
 
-/// <summary>What clang calls the integers and floating-point numbers of BPF. A kernel's machine has others: of those the size counts.</summary>
+/// <summary>Clang's names of the integers and floating-point numbers of BPF. A kernel's machine has others: of those the size counts.</summary>
 internal static class CNumbers
 {
     /// <summary>Whether clang has an integer of that name and size.</summary>

@@ -2,14 +2,14 @@ using System.Buffers;
 
 namespace Eunomia.Bpf.CHeader;
 
-/// <summary>Which names C can say.</summary>
+/// <summary>Tells which names are identifiers in C.</summary>
 internal static class CWords
 {
     private const int LongestKeyword = 33;
 
     private static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789"u8);
 
-    // What clang takes for a keyword where nothing else is asked for, in GNU C17. Kernels name types bool and true, which are none there.
+    // Clang's keywords in GNU C17, the default. Kernels name types bool and true, which are none there.
     private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
     {
         "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float", "for", "goto",
@@ -34,7 +34,7 @@ internal static class CWords
     /// <summary>The bytes that an identifier is made of.</summary>
     public static SearchValues<byte> IdentifierBytes => Letters;
 
-    /// <summary>Whether a thing can have that name.</summary>
+    /// <summary>Whether a name is an identifier, and no keyword.</summary>
     public static bool IsIdentifier(ReadOnlySpan<byte> name) =>
         !name.IsEmpty && !char.IsAsciiDigit((char)name[0]) && !name.ContainsAnyExcept(Letters) && !IsKeyword(name);
 

@@ -3,7 +3,7 @@ using Eunomia.Bpf.Btf;
 namespace Eunomia.Bpf.CHeader;
 
 /// <summary>
-/// In which order all types are asked for: enums, then numbers, structs, functions, with the typedefs of each; by the name of what a typedef is
+/// The order in which all types are declared: enums, then numbers, structs, functions, with the typedefs of each; by the name of what a typedef is
 /// for, then by its own. Two kernels whose types are nearly the same have nearly the same header.
 /// </summary>
 internal static class DeclarationOrder

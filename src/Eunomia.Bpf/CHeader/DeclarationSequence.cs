@@ -7,7 +7,7 @@ namespace Eunomia.Bpf.CHeader;
 /// </summary>
 internal sealed class DeclarationSequence(BtfWords btf, TypeLayout layout, DeclarationText text)
 {
-    /// <summary>How deep types may refer to each other without a named struct between them.</summary>
+    /// <summary>Longest chain of references without a named struct in it.</summary>
     private const int MaximumDepth = 512;
 
     private readonly Progress[] _order = new Progress[btf.Count + 1];
@@ -36,7 +36,7 @@ internal sealed class DeclarationSequence(BtfWords btf, TypeLayout layout, Decla
     }
 
     /// <summary>
-    /// Puts what has to be declared for a type into the queue, deepest first, and says whether it will be there whole. A struct that is only
+    /// Queues the types that must be declared before a type, deepest first, and says whether it will be defined. A struct that is only
     /// pointed to is not, nor is a typedef of it.
     /// </summary>
     private bool Order(int id, bool throughPointer)

@@ -2,16 +2,16 @@ using Eunomia.Bpf.Btf;
 
 namespace Eunomia.Bpf.CHeader;
 
-/// <summary>Writes one declaration: types, and what is declared of them, in the words of C.</summary>
+/// <summary>Writes the C declaration of a single type or function.</summary>
 internal sealed class DeclarationText
 {
-    /// <summary>How deep structs without a name and parameters may be nested; kernels have eight.</summary>
+    /// <summary>Deepest nesting of parameters and of structs without a name; kernels have eight.</summary>
     private const int MaximumDepth = 64;
 
-    /// <summary>How many pointers, arrays, qualifiers and functions may stand around one name.</summary>
+    /// <summary>Most pointers, arrays, qualifiers and functions around one name.</summary>
     private const int MaximumChain = 128;
 
-    /// <summary>How many steps all types may take, ten times those of a kernel: a few types that name each other can stand for any number.</summary>
+    /// <summary>Most steps for all types, ten times those of a kernel: a few types that name each other can stand for any number.</summary>
     private const int MaximumEffort = 20_000_000;
 
     private readonly BtfWords _btf;
@@ -20,7 +20,7 @@ internal sealed class DeclarationText
     private readonly NameTable _tags;
     private readonly NameTable _identifiers;
 
-    // How manieth of its name a type is, 0 while it has not been named.
+    // Which number a type has among those of its name, from 1; 0 while it has not been named.
     private readonly int[] _occurrences;
 
     // What stands around the names that are being written, outermost first; each name has its own part.
@@ -29,7 +29,7 @@ internal sealed class DeclarationText
     private int _depth;
     private int _effort;
 
-    /// <summary>For the types of a section.</summary>
+    /// <summary>Creates the writer for the types of a section.</summary>
     public DeclarationText(BtfWords btf, TypeLayout layout, HeaderText text)
     {
         (_btf, _layout, _text) = (btf, layout, text);
@@ -41,14 +41,14 @@ internal sealed class DeclarationText
         }
     }
 
-    /// <summary>Whether it is the typedef that clang has itself, with whatever its target wants to be behind it.</summary>
+    /// <summary>Whether it is the typedef that clang declares itself, with whatever its target wants to be behind it.</summary>
     public bool IsBuiltIn(int id) => _btf.KindOf(id) == BtfKind.Typedef && _btf.Text(_btf.NameOf(id)).SequenceEqual("__builtin_va_list"u8);
 
-    /// <summary>Whether an integer has a name of its own that C must be told.</summary>
+    /// <summary>Whether an integer has a name of its own, which C needs a typedef for.</summary>
     public bool NeedsName(int integer) =>
         _btf.Text(_btf.NameOf(integer)) is var name && CWords.IsIdentifier(name) && !CNumbers.IsInteger(name, _btf.SizeOf(integer), _layout.PointerSize);
 
-    /// <summary>Counts a step of those that hostile types may make many of.</summary>
+    /// <summary>Counts one step towards <see cref="MaximumEffort"/>.</summary>
     public void Spend()
     {
         if (++_effort > MaximumEffort)
@@ -64,7 +64,7 @@ internal sealed class DeclarationText
         _text.Add(";\n\n"u8);
     }
 
-    /// <summary>A struct, union or enum with what is in it.</summary>
+    /// <summary>A struct, union or enum with its body.</summary>
     public void Definition(int id)
     {
         if (_btf.KindOf(id) is BtfKind.Struct or BtfKind.Union)
@@ -106,7 +106,7 @@ internal sealed class DeclarationText
         _text.Add(";\n\n"u8);
     }
 
-    /// <summary>A function of the kernel that programs may call; none if C cannot say its name, or has it already.</summary>
+    /// <summary>A function of the kernel that programs may call; none if its name is no identifier, or clang has it already.</summary>
     public void Function(int id, bool isFastCall)
     {
         if (!CWords.IsIdentifier(_btf.Text(_btf.NameOf(id))) || Distinction(id) != 0)
@@ -124,7 +124,7 @@ internal sealed class DeclarationText
 
     private BtfIntEncoding EncodingOf(int integer) => (BtfIntEncoding)(_btf.Word(integer, 0) >> 24 & 0xf);
 
-    /// <summary>What has to be added to a type's name: nothing to the first one of that name.</summary>
+    /// <summary>The number that distinguishes a type from others of its name; 0 for the first one.</summary>
     private int Distinction(int id)
     {
         ref var known = ref _occurrences[id];
@@ -153,7 +153,7 @@ internal sealed class DeclarationText
         }
     }
 
-    /// <summary>A name, if C can say it; else what is left of it, with a number.</summary>
+    /// <summary>Writes a name; what is no identifier in C with underscores, and a number.</summary>
     private void Name(int name, int distinction)
     {
         var text = _btf.Text(name);
@@ -602,7 +602,7 @@ internal sealed class DeclarationText
         }
     }
 
-    /// <summary>A tag, if C can say it.</summary>
+    /// <summary>Writes a type tag, if C has a spelling for it.</summary>
     private bool TypeTag(int id)
     {
         var text = _btf.Text(_btf.NameOf(id));

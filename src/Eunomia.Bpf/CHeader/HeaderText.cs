@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Eunomia.Bpf.CHeader;
 
-/// <summary>The bytes of the header while they are written.</summary>
-/// <param name="expected">How many there will be, more or less.</param>
+/// <summary>Buffer for the text of the header.</summary>
+/// <param name="expected">Expected length, in bytes.</param>
 internal sealed class HeaderText(int expected)
 {
-    /// <summary>Twenty times what a kernel has: a few bytes of BTF can stand for any number of bytes of C.</summary>
+    /// <summary>Longest text, in bytes, twenty times that of a kernel: a few bytes of BTF can stand for any number of bytes of C.</summary>
     private const int MaximumLength = 64 << 20;
 
     private byte[] _bytes = new byte[expected];
@@ -41,7 +41,7 @@ internal sealed class HeaderText(int expected)
         _length += level + 1;
     }
 
-    /// <summary>What was written.</summary>
+    /// <summary>The text as bytes.</summary>
     public byte[] ToArray() => _bytes.AsSpan(0, _length).ToArray();
 
     private Span<byte> Room(int length)

@@ -2,13 +2,13 @@ using Eunomia.Bpf.Btf;
 
 namespace Eunomia.Bpf.CHeader;
 
-/// <summary>How often each name was given: C wants one meaning for each, BTF has all translation units of a kernel.</summary>
+/// <summary>Counts the uses of each name: in C a name has one meaning, BTF has all translation units of a kernel.</summary>
 /// <param name="btf">Where the names are.</param>
 internal sealed class NameTable(BtfWords btf) : IEqualityComparer<int>
 {
     private Dictionary<int, int>? _counts;
 
-    /// <summary>Gives a name once more, and says the how manieth time it is.</summary>
+    /// <summary>Counts one more use of a name, and returns how many there are now.</summary>
     public int Take(int name)
     {
         _counts ??= new(1 << 15, this);

@@ -1,6 +1,6 @@
 namespace Eunomia.Bpf.CHeader;
 
-/// <summary>Where the next member of a struct would be, and the bit-fields without a name that bring it to where it is.</summary>
+/// <summary>Tracks where a compiler puts the next member of a struct, and writes unnamed bit-fields where that is too early.</summary>
 /// <param name="text">Where they are written.</param>
 /// <param name="longBits">Bits of <c>long</c>.</param>
 /// <param name="isPacked">Whether nothing is aligned.</param>
@@ -17,11 +17,11 @@ internal struct StructPadding(HeaderText text, uint longBits, bool isPacked, int
 
     private ulong Largest { get; set; }
 
-    /// <summary>Everything in a union is at its start.</summary>
+    /// <summary>Goes back to the start, where every member of a union is.</summary>
     public void Restart() => (End, _afterBitField) = (0, false);
 
-    /// <summary>Goes to where something is, with padding unless the compiler goes there by itself.</summary>
-    /// <param name="target">Where it is, in bits.</param>
+    /// <summary>Goes on to an offset, with padding unless the compiler goes there by itself.</summary>
+    /// <param name="target">The offset, in bits.</param>
     /// <param name="alignment">Its alignment in bits.</param>
     /// <param name="width">Its width, if it is a bit-field; else 0.</param>
     /// <param name="typeBits">The bits of a bit-field's type.</param>
@@ -35,7 +35,7 @@ internal struct StructPadding(HeaderText text, uint longBits, bool isPacked, int
         HasLines |= width != 0;
     }
 
-    /// <summary>Goes to the end of a member.</summary>
+    /// <summary>Goes on to the end of a member.</summary>
     public void Skip(ulong bits)
     {
         End += bits;
@@ -43,7 +43,7 @@ internal struct StructPadding(HeaderText text, uint longBits, bool isPacked, int
         Largest = Math.Max(Largest, End);
     }
 
-    /// <summary>Makes a union as large as it is, with a struct of nothing if no member is.</summary>
+    /// <summary>Pads a union to its size, with a struct of nothing but padding if no member is as large.</summary>
     public void EndUnion(ulong size, uint alignment)
     {
         if (RoundUp(RoundUp(Largest, 8), alignment) == size)
@@ -62,7 +62,7 @@ internal struct StructPadding(HeaderText text, uint longBits, bool isPacked, int
 
     private static ulong RoundUp(ulong value, uint multiple) => (value + multiple - 1) / multiple * multiple;
 
-    /// <summary>Where the compiler puts it.</summary>
+    /// <summary>The offset at which the compiler puts it.</summary>
     private readonly ulong Natural(uint alignment, uint width, ulong typeBits)
     {
         var unit = isPacked ? 8 : alignment;

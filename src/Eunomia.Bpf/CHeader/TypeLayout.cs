@@ -3,15 +3,15 @@ using Eunomia.Bpf.Btf;
 
 namespace Eunomia.Bpf.CHeader;
 
-/// <summary>One member, as far as its place matters.</summary>
-/// <param name="Name">Where its name is; 0 for none.</param>
+/// <summary>Name, type and place of one member.</summary>
+/// <param name="Name">Offset of its name among the strings; 0 for none.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Offset">In bits from the start of the struct.</param>
 /// <param name="Width">In bits, of a bit-field; else 0.</param>
 internal readonly record struct Member(int Name, int Type, uint Offset, uint Width);
 
 /// <summary>
-/// Where clang puts what is declared: BTF says where things are, C only in which order they come and of which types they are. The text is
+/// The layout that clang gives to declarations: BTF says where things are, C only in which order they come and of which types they are. The text is
 /// right when both agree, so what C would not put there by itself is packed or gets padding before it.
 /// </summary>
 internal sealed class TypeLayout
@@ -21,10 +21,10 @@ internal sealed class TypeLayout
 
     private readonly BtfWords _btf;
 
-    // Per type its alignment in bytes, and whether it is packed; 0 when it was not asked for.
+    // Alignment of each type in bytes, and whether it is packed; 0 when it has not been computed.
     private readonly byte[] _alignments;
 
-    /// <summary>For the types of a section.</summary>
+    /// <summary>Creates the layout of a section's types.</summary>
     public TypeLayout(BtfWords btf)
     {
         _btf = btf;

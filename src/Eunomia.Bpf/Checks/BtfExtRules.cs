@@ -12,7 +12,7 @@ namespace Eunomia.Bpf.Checks;
 /// </summary>
 internal sealed class BtfExtRules
 {
-    /// <summary>libbpf follows no more.</summary>
+    /// <summary>Most accesses in one string: libbpf follows no more.</summary>
     private const int MaximumAccesses = 64;
 
     private readonly BpfObject _bpf;

@@ -10,16 +10,16 @@ namespace Eunomia.Bpf.Checks;
 /// </summary>
 internal static class EffortRules
 {
-    /// <summary>Comparisons of one name with another: about a second.</summary>
+    /// <summary>Most comparisons of one name with another: about a second.</summary>
     private const ulong MaximumLookups = 1 << 28;
 
-    /// <summary>Instructions of all programs with their subprograms: 128 MiB.</summary>
+    /// <summary>Most instructions of all programs with their subprograms: 128 MiB.</summary>
     private const ulong MaximumInstructions = 1 << 24;
 
-    /// <summary>libbpf calls itself once for each in a chain of calls.</summary>
+    /// <summary>Most subprograms: libbpf calls itself once for each in a chain of calls.</summary>
     private const int MaximumSubprograms = 4096;
 
-    /// <summary>libbpf looks each of them up among all types of the kernel.</summary>
+    /// <summary>Most types in CO-RE relocations: libbpf looks each of them up among all types of the kernel.</summary>
     private const int MaximumCoreTypes = 4096;
 
     /// <summary>Runs all checks.</summary>

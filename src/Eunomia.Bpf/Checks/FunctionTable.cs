@@ -3,7 +3,7 @@ using Eunomia.Bpf.Elf;
 namespace Eunomia.Bpf.Checks;
 
 /// <summary>
-/// All functions of an object, as libbpf finds them: by section, then by offset. It searches them by halves, so they must not overlap.
+/// All functions of an object, as libbpf finds them: by section, then by offset. Its search is binary, so they must not overlap.
 /// </summary>
 internal sealed class FunctionTable
 {

@@ -11,7 +11,7 @@ public static class LoadCheck
     /// <summary>Reads an object and checks every reference, size and offset that libbpf follows when it opens and loads it.</summary>
     /// <param name="bytes">The ELF file.</param>
     /// <param name="objectName">The object's name, such as <c>hello_bpf</c>: internal maps are named after it.</param>
-    /// <returns>What was read on the way.</returns>
+    /// <returns>The object that was read.</returns>
     /// <exception cref="MalformedInputException">The message names what is wrong; the object must not be given to libbpf.</exception>
     public static BpfObject Check(ReadOnlyMemory<byte> bytes, string objectName)
     {

@@ -11,7 +11,7 @@ internal static class MapRules
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.");
 
-    /// <summary>All global data: libbpf maps so much memory, and the kernel allocates it.</summary>
+    /// <summary>Most global data, in bytes: libbpf maps so much memory, and the kernel allocates it.</summary>
     private const ulong MaximumData = 256 << 20;
 
     // libbpf maps an arena's memory where the program says, over whatever is there. These are the addresses that programs use, above all

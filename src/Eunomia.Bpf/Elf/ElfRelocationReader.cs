@@ -10,7 +10,7 @@ internal static class ElfRelocationReader
     private const int RelLength = 16;
     private const int RelaLength = 24;
 
-    /// <summary>In all sections together; the largest programs have a tenth with their debug information.</summary>
+    /// <summary>Most relocations of all sections together; the largest programs have a tenth with their debug information.</summary>
     private const int MaximumRelocations = 300_000;
 
     /// <summary>The sections, those with relocations replaced.</summary>

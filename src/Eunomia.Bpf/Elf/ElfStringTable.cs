@@ -6,12 +6,12 @@ namespace Eunomia.Bpf.Elf;
 internal sealed class ElfStringTable
 {
     /// <summary>
-    /// How many times the table's own length all names may have together. Sharing tails makes it more than once, but only a hostile
+    /// Largest ratio of the length of all names to that of the table. Sharing tails makes it more than one, but only a hostile
     /// table makes it many times: every symbol could name another tail of one long string.
     /// </summary>
     private const long MaximumGrowth = 4;
 
-    /// <summary>Bytes that all names may have together, however large the table is, and bytes of one of them.</summary>
+    /// <summary>Longest names: all together, however large the table is, and a single one; in bytes.</summary>
     private const long MaximumLength = 8 << 20;
     private const int LongestName = 64 << 10;
 

@@ -8,7 +8,7 @@ internal static class ElfSymbolReader
 {
     private const int SymbolLength = 24;
 
-    /// <summary>Ten times what the largest programs have with their debug information.</summary>
+    /// <summary>Most symbols: ten times those of the largest programs with their debug information.</summary>
     private const int MaximumSymbols = 200_000;
 
     /// <summary><c>SHN_XINDEX</c>: the section index is too large for the field.</summary>

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace Eunomia.Bpf.IO;
 
-/// <summary>Grows as it is written to; the counterpart of <see cref="SpanReader"/>.</summary>
+/// <summary>A growing buffer of bytes and integers in one byte order; the counterpart of <see cref="SpanReader"/>.</summary>
 /// <param name="bigEndian">The byte order of every integer.</param>
 internal sealed class ByteWriter(bool bigEndian)
 {
@@ -76,7 +76,7 @@ internal sealed class ByteWriter(bool bigEndian)
     /// <summary>Writes bytes as they are.</summary>
     public void Write(ReadOnlySpan<byte> bytes) => _bytes.Write(bytes);
 
-    /// <summary>Forgets what was written and keeps the memory.</summary>
+    /// <summary>Clears the buffer but keeps its memory.</summary>
     public void Clear() => _bytes.ResetWrittenCount();
 
     /// <summary>Writes zeros up to a multiple of <paramref name="alignment"/>, a power of two.</summary>

@@ -32,7 +32,7 @@ public sealed record BpfObject
     /// <summary>Data sections with global variables, in the order of their maps.</summary>
     public required ImmutableArray<BpfDataSection> DataSections { get; init; }
 
-    /// <summary>Variables that libbpf passes over because of the section they are in; by section, then by offset.</summary>
+    /// <summary>Variables that libbpf ignores because of the section they are in; by section, then by offset.</summary>
     public ImmutableArray<MisplacedVariable> MisplacedVariables { get; init; } = [];
 
     /// <summary>Reads a compiled object.</summary>

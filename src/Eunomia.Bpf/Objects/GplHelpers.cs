@@ -1,7 +1,7 @@
 namespace Eunomia.Bpf.Objects;
 
 /// <summary>
-/// What the kernel's license rule needs to know: a helper marked <c>gpl_only</c> is refused to a program without a
+/// The helpers that the kernel's license rule is about: one marked <c>gpl_only</c> is refused to a program without a
 /// GPL-compatible license. <see href="https://docs.kernel.org/bpf/bpf_licensing.html">BPF licensing</see>
 /// </summary>
 public static class GplHelpers

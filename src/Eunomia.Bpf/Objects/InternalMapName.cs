@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Eunomia.Bpf.Objects;
 
-/// <summary>How libbpf names the maps it makes for data sections, and what bpftool makes of these names in a skeleton.</summary>
+/// <summary>Names that libbpf gives to the maps of data sections, and those that bpftool derives from them for a skeleton.</summary>
 internal static class InternalMapName
 {
     // BPF_OBJ_NAME_LEN without the NUL: all the kernel keeps of a map's name.

@@ -4,7 +4,7 @@ using Eunomia.Bpf.Elf;
 
 namespace Eunomia.Bpf.Objects;
 
-/// <summary>Finds the variables that libbpf passes over, as it does with every data section whose name it does not know.</summary>
+/// <summary>Finds the variables that libbpf ignores, as it does with every data section whose name it does not know.</summary>
 internal static class MisplacedVariableReader
 {
     private const string Maps = ".maps";

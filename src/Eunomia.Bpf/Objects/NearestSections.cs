@@ -3,12 +3,12 @@ using System.Collections.Immutable;
 namespace Eunomia.Bpf.Objects;
 
 /// <summary>
-/// What somebody may have meant by a section name that libbpf does not know. The rules go from the surest to the vaguest, and the first that
+/// Suggests known section names for one that libbpf does not know. The rules go from the surest to the vaguest, and the first that
 /// finds something ends it; a name that none of them fits has no neighbours.
 /// </summary>
 internal static class NearestSections
 {
-    // More are no advice.
+    // Most suggestions; more are no advice.
     private const int Most = 4;
 
     // In a shorter word, one other letter makes another word.
@@ -72,7 +72,7 @@ internal static class NearestSections
         section.Length >= ShortestTypo - 1
         && (name.StartsWith(section, StringComparison.Ordinal) || name.EndsWith("/" + section, StringComparison.Ordinal));
 
-    /// <summary>Whether one letter was left out, added or changed, or two changed places; not where the word occurs in some other name.</summary>
+    /// <summary>Whether a word is a name with one letter left out, added or changed, or two swapped; not where the word occurs in some other name.</summary>
     private static bool IsTypo(string word, string name)
     {
         if (word.Length < ShortestTypo || Math.Abs(word.Length - name.Length) > 1

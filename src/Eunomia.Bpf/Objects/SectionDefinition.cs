@@ -1,7 +1,7 @@
 namespace Eunomia.Bpf.Objects;
 
 /// <summary>
-/// One <c>SEC_DEF</c> of libbpf: what a section name says of its program.
+/// One <c>SEC_DEF</c> of libbpf: the program type and attach type that a section name stands for.
 /// <see href="https://docs.kernel.org/bpf/libbpf/program_types.html">Program types and section names</see>
 /// </summary>
 /// <param name="Prefix">The section name before the target, without the <c>+</c> or <c>/</c>.</param>

@@ -4,8 +4,8 @@ using Eunomia.Bpf.Btf;
 namespace Eunomia.Bpf.Rewrite;
 
 /// <summary>
-/// Numbers the types that roots lead to, in an order that follows from the roots and the types alone and not from the numbers they had,
-/// and joins types that are the same through and through.
+/// Numbers the types that are reachable from roots, in an order that follows from the roots and the types alone and not from the numbers they had,
+/// and merges types that are structurally the same.
 /// </summary>
 internal sealed class CanonicalTypes
 {
@@ -16,7 +16,7 @@ internal sealed class CanonicalTypes
     private readonly TypeClasses _classes;
     private readonly uint[] _numbers;
 
-    /// <summary>Numbers everything.</summary>
+    /// <summary>Numbers all types.</summary>
     /// <param name="count">Number of types there are.</param>
     /// <param name="roots">Where to start, in canonical order.</param>
     /// <param name="read">Gives the type of an id.</param>
@@ -35,7 +35,7 @@ internal sealed class CanonicalTypes
     /// <summary>The types in their new order.</summary>
     public BtfTypeTable Table { get; }
 
-    /// <summary>The new id of a type; 0 for void and for what no root leads to.</summary>
+    /// <summary>The new id of a type; 0 for void and for what is not reachable from a root.</summary>
     public uint NewIdOf(uint id) => _numbers[_classes[id]];
 
     private void Reach(Func<uint, BtfType> read)

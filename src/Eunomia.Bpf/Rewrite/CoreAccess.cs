@@ -9,7 +9,7 @@ namespace Eunomia.Bpf.Rewrite;
 /// <param name="needs">Where the needs of each relocation are noted.</param>
 internal sealed class CoreAccess(BtfTypeTable table, TypeNeeds needs)
 {
-    /// <summary>No loader follows more.</summary>
+    /// <summary>Longest access string, in indices: no loader follows more.</summary>
     private const int MaximumLength = 64;
 
     /// <summary>Notes what a relocation needs of its type.</summary>

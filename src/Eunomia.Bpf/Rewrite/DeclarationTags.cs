@@ -9,7 +9,7 @@ internal sealed class DeclarationTags
     private readonly IReadOnlyList<BtfType> _types;
     private readonly List<uint>?[] _tags;
 
-    /// <summary>Collects them.</summary>
+    /// <summary>Collects the tags.</summary>
     /// <param name="types">The types, from id 1.</param>
     /// <param name="isKept">Which tags count; null: all.</param>
     public DeclarationTags(IReadOnlyList<BtfType> types, Predicate<uint>? isKept = null)

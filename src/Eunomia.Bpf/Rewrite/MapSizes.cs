@@ -5,7 +5,7 @@ using Eunomia.Bpf.Objects;
 namespace Eunomia.Bpf.Rewrite;
 
 /// <summary>
-/// Takes from map definitions the sizes that the kernel does not want. A ring buffer has neither keys nor values, and the values of a perf
+/// Removes the sizes that the kernel does not want from map definitions. A ring buffer has neither keys nor values, and the values of a perf
 /// event array are file descriptors; sources written for loaders that know better, such as cilium/ebpf, say there what the events are.
 /// </summary>
 internal sealed class MapSizes

@@ -3,7 +3,7 @@ using Eunomia.Bpf.Btf;
 
 namespace Eunomia.Bpf.Rewrite;
 
-/// <summary>What <see cref="ObjectRewriter"/> keeps and adds.</summary>
+/// <summary>Options of <see cref="ObjectRewriter"/>.</summary>
 public sealed record RewriteOptions
 {
     /// <summary>Keeps every type whole: only DWARF and other leftovers of the compiler go.</summary>
@@ -26,7 +26,7 @@ public sealed record RewriteOptions
     public Func<string, string>? MapFileName { get; init; }
 }
 
-/// <summary>What <see cref="ObjectRewriter"/> made.</summary>
+/// <summary>Result of <see cref="ObjectRewriter"/>.</summary>
 /// <param name="Object">The new ELF file.</param>
 /// <param name="ExportIds">Where each of <see cref="RewriteOptions.ExportIds"/> is in the new file's BTF, in the same order.</param>
 /// <param name="MapsWithoutSizes">Names of the maps that lost key or value sizes with which the kernel would not create them.</param>

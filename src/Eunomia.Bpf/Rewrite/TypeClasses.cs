@@ -5,7 +5,7 @@ using Eunomia.Bpf.IO;
 namespace Eunomia.Bpf.Rewrite;
 
 /// <summary>
-/// Sorts types into classes of those that are the same through and through: nothing that can be reached from one differs from what can
+/// Partitions types into equivalence classes: nothing that can be reached from one differs from what can
 /// be reached from the other. Variables, functions and data sections are declarations, each in a class of its own.
 /// </summary>
 internal sealed class TypeClasses
@@ -21,7 +21,7 @@ internal sealed class TypeClasses
     private int[] _classes;
     private int[] _next;
 
-    /// <summary>Sorts the types.</summary>
+    /// <summary>Partitions the types.</summary>
     /// <param name="ids">Which types; whatever they refer to is among them.</param>
     /// <param name="types">The types by id; the first is void.</param>
     /// <param name="tags">The declaration tags of a type: they make a difference, too.</param>

@@ -54,10 +54,10 @@ internal sealed class TypeGraph
         }
     }
 
-    /// <summary>The type that stands for one of the object's own.</summary>
+    /// <summary>The representative of one of the object's own types.</summary>
     public uint Representative(uint ownId) => _representatives[ownId];
 
-    /// <summary>The types that stand for exported ones.</summary>
+    /// <summary>The representatives of exported types.</summary>
     public ImmutableArray<uint> OfExports(ImmutableArray<uint> exportIds) => [.. exportIds.Select(id => _representatives[_ownCount + id])];
 
     /// <summary>All ids of the object's own types of one kind, with the types.</summary>

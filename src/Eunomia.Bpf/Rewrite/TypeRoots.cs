@@ -3,7 +3,7 @@ using Eunomia.Bpf.BtfExt;
 
 namespace Eunomia.Bpf.Rewrite;
 
-/// <summary>The types that somebody asks for by name or number, and how much of them: everything else follows from these.</summary>
+/// <summary>The types that loaders or the caller look up by name or number, and how much of them: everything else follows from these.</summary>
 /// <param name="graph">The types.</param>
 /// <param name="ext">The records, in the order of sections and instructions.</param>
 /// <param name="options">What the caller asks for.</param>

@@ -19,13 +19,13 @@ internal enum TypeUsage : byte
     /// </summary>
     Opaque = 2,
 
-    /// <summary>Everything, by value; what pointers lead to is needed as a shell.</summary>
+    /// <summary>Everything, by value; what pointers lead to is needed as <see cref="Opaque"/>.</summary>
     Whole = 4,
 
-    /// <summary>What <c>BPF_CORE_TYPE_MATCHES</c> compares: like whole.</summary>
+    /// <summary>What <c>BPF_CORE_TYPE_MATCHES</c> compares: like <see cref="Whole"/>.</summary>
     Match = 8,
 
-    /// <summary>The same behind a pointer: shells of structs, but enums with their values.</summary>
+    /// <summary>The same behind a pointer: structs as <see cref="Opaque"/>, but enums with their values.</summary>
     MatchBehindPointer = 16,
 
     /// <summary>The struct that defines a map: its pointers are how C spells types and numbers.</summary>

@@ -3,10 +3,10 @@ using Eunomia.Cc.Output;
 
 namespace Eunomia.Cc.Cli.Commands;
 
-/// <summary>What other build systems and editors are told of a request's compilations.</summary>
+/// <summary>Files for other build systems and editors: the compilation database and the dependency file.</summary>
 internal static class BuildFiles
 {
-    /// <summary>Writes how the sources are compiled, if that is wanted.</summary>
+    /// <summary>Writes the compilation database, if it is wanted.</summary>
     /// <returns>The problem, or null.</returns>
     public static async Task<Diagnostic?> WriteDatabaseAsync(CompileRequest request, CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ internal static class BuildFiles
     }
 
     /// <summary>
-    /// Writes what the outputs depend on, if that is wanted: one file for all sources. After an error the old one stays, because an
+    /// Writes the dependency file, if it is wanted: one file for all sources. After an error the old one stays, because an
     /// output without a rule would be up to date for ever.
     /// </summary>
     /// <returns>The problem, or null.</returns>

@@ -12,7 +12,7 @@ namespace Eunomia.Cc.Cli.Commands;
 /// <summary><c>ecc cache --stats|--clear</c>.</summary>
 internal sealed class CacheCommand : Command
 {
-    // They say what to do, not how: no variable may make a command that shows something remove it.
+    // The options have no variables behind them: none may make a command that shows something remove it.
     private readonly Option<bool> _stats = new("--stats") { Description = "Show how much of what is in the cache, and how often it helped" };
     private readonly Option<bool> _clear = new("--clear") { Description = "Remove everything that ecc has put there" };
     private readonly FlagOption _json = new("--json", null, "ECC_JSON", "Print one JSON object");
@@ -83,17 +83,17 @@ internal sealed class CacheCommand : Command
     private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");
 }
 
-/// <summary>What <c>ecc cache --json</c> prints.</summary>
-/// <param name="Freed">What was removed.</param>
-/// <param name="Directory">Where the cache is.</param>
-/// <param name="Limit">How many bytes it may have.</param>
-/// <param name="Contents">What is there now.</param>
-/// <param name="Hits">Compilations that came from it.</param>
-/// <param name="Misses">Those that did not.</param>
+/// <summary>JSON output of <c>ecc cache --json</c>.</summary>
+/// <param name="Freed">The removed entries.</param>
+/// <param name="Directory">Path of the cache.</param>
+/// <param name="Limit">Limit of the cache, in bytes.</param>
+/// <param name="Contents">Entries and bytes of each kind.</param>
+/// <param name="Hits">Compilations whose result was in the cache.</param>
+/// <param name="Misses">Compilations whose result was not.</param>
 internal sealed record CacheJson(
     CacheJsonContent? Freed, string? Directory, long? Limit, ImmutableArray<CacheJsonContent>? Contents, long? Hits, long? Misses)
 {
-    /// <summary>The form of what was done and found.</summary>
+    /// <summary>The JSON form of removed entries and statistics.</summary>
     public static CacheJson From(CacheContent? freed, CacheStatistics? found) => new(
         freed is null ? null : CacheJsonContent.From(freed),
         found?.Directory,
@@ -103,10 +103,10 @@ internal sealed record CacheJson(
         found?.Misses);
 }
 
-/// <summary>A part of the cache.</summary>
+/// <summary>Entries and bytes of one kind.</summary>
 internal sealed record CacheJsonContent(string? Kind, int Entries, long Bytes)
 {
-    /// <summary>The form of it.</summary>
+    /// <summary>The JSON form of one kind.</summary>
     public static CacheJsonContent From(CacheContent content) => new(
         content.Kind switch
         {

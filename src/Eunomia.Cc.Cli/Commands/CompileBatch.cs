@@ -5,10 +5,10 @@ using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Cli.Commands;
 
-/// <summary>Several compilations at once.</summary>
+/// <summary>Runs several compilations in parallel.</summary>
 internal static class CompileBatch
 {
-    /// <summary>Compiles over the cores; results come in argument order, each as soon as it and those before it are there.</summary>
+    /// <summary>Compiles on all cores; results come in argument order, each as soon as it and those before it are there.</summary>
     public static async IAsyncEnumerable<CompileResult> RunAsync(
         ToolchainOptions toolchain, ImmutableArray<CompileOptions> compilations, ProgressLine progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -13,8 +13,8 @@ internal sealed class CompileCommand : RootCommand
     private readonly CommandEnvironment _environment;
 
     /// <summary>Creates the command.</summary>
-    /// <param name="passedToClang">What stood after <c>--</c>.</param>
-    /// <param name="environment">The surroundings.</param>
+    /// <param name="passedToClang">The arguments after <c>--</c>.</param>
+    /// <param name="environment">The environment.</param>
     public CompileCommand(ImmutableArray<string> passedToClang, CommandEnvironment environment)
         : base("Compile libbpf-style eBPF programs into portable packages")
     {

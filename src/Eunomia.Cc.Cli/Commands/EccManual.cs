@@ -2,7 +2,7 @@ using Eunomia.Cli.Manual;
 
 namespace Eunomia.Cc.Cli.Commands;
 
-/// <summary>What <c>ecc.1</c> says beyond the options.</summary>
+/// <summary>Texts of <c>ecc.1</c> beyond the options.</summary>
 internal static class EccManual
 {
     /// <summary>The texts.</summary>

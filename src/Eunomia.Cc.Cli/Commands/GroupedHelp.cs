@@ -6,16 +6,16 @@ using Eunomia.Cc.Cli.Options;
 
 namespace Eunomia.Cc.Cli.Commands;
 
-/// <summary>The help of System.CommandLine, with the many options of compiling sorted by what they are for.</summary>
-/// <param name="inner">What writes the rest.</param>
+/// <summary>The help of System.CommandLine, with the many options of compiling in groups.</summary>
+/// <param name="inner">The help of System.CommandLine.</param>
 internal sealed class GroupedHelp(HelpAction inner) : SynchronousCommandLineAction
 {
     private const string Title = "Options:\n";
 
-    /// <summary>Whether a command line may ask for help, so that nobody else pays for it.</summary>
+    /// <summary>Whether a command line may ask for help, so that all others are spared its cost.</summary>
     public static bool MayBeAskedBy(IEnumerable<string> words) => words.Any(word => word is "--help" or "-h" or "-?" or "/h" or "/?");
 
-    /// <summary>Puts itself in the place of the help that a root command comes with.</summary>
+    /// <summary>Replaces the help of a root command.</summary>
     public static void Install(RootCommand root)
     {
         var option = root.Options.OfType<HelpOption>().Single();
@@ -53,7 +53,7 @@ internal sealed class GroupedHelp(HelpAction inner) : SynchronousCommandLineActi
 
     private static string Grouped(string rows)
     {
-        // A row that starts with blanks only goes on with the one before it.
+        // A row that starts with blanks continues the one before it.
         var options = new List<StringBuilder>();
         foreach (var line in rows.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {

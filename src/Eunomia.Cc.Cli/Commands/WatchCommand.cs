@@ -17,8 +17,8 @@ internal sealed class WatchCommand : Command
     private readonly CommandEnvironment _environment;
 
     /// <summary>Creates the command.</summary>
-    /// <param name="passedToClang">What stood after <c>--</c>.</param>
-    /// <param name="environment">The surroundings.</param>
+    /// <param name="passedToClang">The arguments after <c>--</c>.</param>
+    /// <param name="environment">The environment.</param>
     public WatchCommand(ImmutableArray<string> passedToClang, CommandEnvironment environment)
         : base("watch", "Compile, and compile again what depends on a file whenever it is saved")
     {
@@ -44,7 +44,7 @@ internal sealed class WatchCommand : Command
         var screen = new WatchScreen(parsed.InvocationConfiguration, values, _options);
         var programs = new WatchedPrograms();
         var home = NativePath.CurrentDirectory;
-        // What makes no sense from the start will make none later.
+        // An invalid command line is an error at the start.
         Resolve(parsed);
         var changed = new HashSet<string>(StringComparer.Ordinal);
         try

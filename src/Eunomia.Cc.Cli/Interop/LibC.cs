@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Eunomia.Cc.Cli.Interop;
 
-/// <summary>What .NET has no call for.</summary>
+/// <summary>Functions of the C library without an equivalent in .NET.</summary>
 internal static partial class LibC
 {
     public const int Interrupt = 2;

@@ -4,7 +4,7 @@ using System.Text;
 namespace Eunomia.Cc.Cli.Options;
 
 /// <summary>
-/// Splits a string of compiler flags into words, as a shell would for quotes and backslashes and nothing else: the original handed
+/// Splits a string of compiler flags into words, with the quotes and backslashes of a shell and nothing else: the original handed
 /// such strings to a shell, and its users write them so.
 /// </summary>
 internal static class CommandLineFlags

@@ -7,7 +7,7 @@ namespace Eunomia.Cc.Cli.Options;
 /// <summary>The options of the compile command, each with the environment variable behind its default.</summary>
 internal sealed class CompileCommandOptions
 {
-    /// <summary>What <c>--emit</c> takes.</summary>
+    /// <summary>Values of <c>--emit</c>.</summary>
     public static readonly string[] Emitted = ["package", "skeleton", "object", "csharp", "csharp-program", "header", "compdb"];
 
     /// <summary>The value of <c>--unknown-sections</c> for other loaders.</summary>
@@ -84,7 +84,7 @@ internal sealed class CompileCommandOptions
 
     public Option<string?> LlvmStrip { get; } = new("--llvm-strip-bin", "-l") { Description = "Accepted and not used: ecc needs no llvm-strip", Hidden = true };
 
-    /// <summary>Options of the original that are not there yet.</summary>
+    /// <summary>Options of the original that are not supported yet.</summary>
     public ImmutableArray<Option> NotSupported { get; } =
     [
         Unsupported("--btfgen", "-b"),
@@ -94,7 +94,7 @@ internal sealed class CompileCommandOptions
         Unsupported("--workspace-path", "-w"),
     ];
 
-    /// <summary>Adds them to a command.</summary>
+    /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Arguments.Add(Files);
@@ -105,9 +105,9 @@ internal sealed class CompileCommandOptions
         }
     }
 
-    /// <summary>A reporter as the user wants it.</summary>
-    /// <param name="configuration">Where it says things.</param>
-    /// <param name="values">What the user said.</param>
+    /// <summary>Creates the reporter that the options ask for.</summary>
+    /// <param name="configuration">Standard output and error.</param>
+    /// <param name="values">Values of the options.</param>
     /// <param name="isFirst">Whether the process has compiled nothing before.</param>
     public CompileReporter CreateReporter(InvocationConfiguration configuration, OptionValues values, bool isFirst = true) => new(
         configuration.Output,
@@ -115,7 +115,7 @@ internal sealed class CompileCommandOptions
         new ReportDetail(values[Json], values[Quiet], values[Verbose], values[Timings]),
         isFirst);
 
-    /// <summary>What they are for, in the order of the help; made only for it.</summary>
+    /// <summary>Groups of options, in the order of the help; created only for it.</summary>
     public static OrderedDictionary<string, string[]> Groups => new(StringComparer.Ordinal)
     {
         ["What is written"] =
@@ -125,7 +125,7 @@ internal sealed class CompileCommandOptions
         ["What is shown"] = ["--json", "--quiet", "--verbose", "--timings", "--diagnostics-format", "--color"],
     };
 
-    /// <summary>All but those that say where tools are, in the order help shows them.</summary>
+    /// <summary>All options but those of the toolchain, in the order of the help.</summary>
     private IEnumerable<Option> All =>
     [
         OutputPath, Emit, Namespace, Yaml, Pretty, NoPackage, HeaderOnly, Cflags, Link, DependencyFile, KeepBtf, NoStrip, UnknownSections, WholeVmlinux, NoCache, Json, Quiet, Verbose, Timings, DiagnosticsFormat, Color, LlvmStrip,
@@ -155,7 +155,7 @@ internal sealed class CompileCommandOptions
         return option;
     }
 
-    // They take an optional value, so that the command is understood whole before it is refused.
+    // They take an optional value, so that the whole command line is parsed before it is refused.
     private static Option<string?> Unsupported(string name, params string[] aliases) =>
         new(name, aliases) { Description = "Not supported yet", Arity = ArgumentArity.ZeroOrOne, Hidden = true };
 }

@@ -12,25 +12,25 @@ internal sealed record CompileRequest
     /// <summary>One compilation per source, in argument order.</summary>
     public required ImmutableArray<CompileOptions> Compilations { get; init; }
 
-    /// <summary>Where to write what the outputs depend on; null: nowhere.</summary>
+    /// <summary>Path of the dependency file; null: none is written.</summary>
     public string? DependencyFile { get; init; }
 
-    /// <summary>Where to keep how the sources are compiled; null: nowhere.</summary>
+    /// <summary>Path of the compilation database; null: none is written.</summary>
     public string? CompilationDatabase { get; init; }
 
     private static readonly System.Buffers.SearchValues<char> NameCharacters =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
-    /// <summary>Where tools are looked for.</summary>
+    /// <summary>Options of the toolchain.</summary>
     public required ToolchainOptions Toolchain { get; init; }
 
     /// <summary>Resolves a command line.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="options">Its options.</param>
-    /// <param name="passedToClang">What stood after <c>--</c>.</param>
+    /// <param name="passedToClang">The arguments after <c>--</c>.</param>
     /// <param name="environment">Its environment.</param>
-    /// <param name="mayBeEmpty">Whether it is all right that no source is named and none is there.</param>
-    /// <exception cref="UsageException">It makes no sense.</exception>
+    /// <param name="mayBeEmpty">Whether it is accepted that no source is named and none is there.</param>
+    /// <exception cref="UsageException">The command line is invalid.</exception>
     public static CompileRequest Resolve(
         ParseResult parsed, CompileCommandOptions options, ImmutableArray<string> passedToClang, CommandEnvironment environment, bool mayBeEmpty = false)
     {

@@ -4,7 +4,7 @@ using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Cli.Options;
 
-/// <summary>The options that say where tools are, shared by the commands that use tools.</summary>
+/// <summary>The options of the toolchain, shared by the commands that use tools.</summary>
 internal sealed class ToolchainCommandOptions
 {
     public TextOption Clang { get; } = new("--clang-bin", "-c", "CLANG", "ECC_CLANG",
@@ -25,14 +25,14 @@ internal sealed class ToolchainCommandOptions
     public TextOption CacheSize { get; } = new("--cache-size", null, "SIZE", "ECC_CACHE_SIZE",
         "How large that may grow, such as 500M or 2G; what has not been used for longest goes; default: 1G");
 
-    /// <summary>How this program is started again; null where it is not known, as in a test.</summary>
+    /// <summary>The command that starts this program again; null where it is not known, as in a test.</summary>
     private static string[]? OwnProgram =>
         (Environment.ProcessPath, Assembly.GetEntryAssembly()) is ({ } process, { } entry) && entry == typeof(ToolchainCommandOptions).Assembly
             // The host of .NET runs an assembly; anything else is ecc itself.
             ? Path.GetFileNameWithoutExtension(process) == "dotnet" ? [process, Path.Combine(AppContext.BaseDirectory, "ecc.dll")] : [process]
             : null;
 
-    /// <summary>Adds them to a command.</summary>
+    /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Options.Add(Clang);
@@ -42,13 +42,13 @@ internal sealed class ToolchainCommandOptions
         command.Options.Add(CacheSize);
     }
 
-    /// <summary>What the user said.</summary>
+    /// <summary>The toolchain options of a command line.</summary>
     public ToolchainOptions Resolve(OptionValues values) => Surroundings(values, Clang, LibClang, Vmlinux, CacheDirectory, CacheSize) with
     {
         SourceParser = OwnProgram is { } program ? [.. program, SourceParser.Verb] : [],
     };
 
-    /// <summary>What the environment says, but for what some options say.</summary>
+    /// <summary>The toolchain options of the environment, and some from the command line.</summary>
     public static ToolchainOptions Surroundings(OptionValues values, params TextOption[] options)
     {
         try

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Eunomia.Cc.Cli.Rendering;
 
-/// <summary>Standard error, which may be closed or full: what cannot be said must not end what is being done.</summary>
+/// <summary>Writes to standard error, which may be closed or full: a failed write is ignored.</summary>
 /// <param name="inner">Where the text goes.</param>
 internal sealed class BestEffortWriter(TextWriter inner) : TextWriter
 {
@@ -29,7 +29,7 @@ internal sealed class BestEffortWriter(TextWriter inner) : TextWriter
         }
         catch (IOException)
         {
-            // Nobody is listening.
+            // Nobody reads it.
         }
     }
 }

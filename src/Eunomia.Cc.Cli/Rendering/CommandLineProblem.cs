@@ -1,9 +1,9 @@
 namespace Eunomia.Cc.Cli.Rendering;
 
-/// <summary>What the command itself has to say to programs; the library's catalogue leaves the ids ECC05xx to it.</summary>
+/// <summary>Diagnostics of the command itself; the library's catalogue leaves the ids ECC05xx to it.</summary>
 internal static class CommandLineProblem
 {
-    /// <summary>The command line makes no sense.</summary>
+    /// <summary>The command line is invalid.</summary>
     public static Diagnostic Invalid(string message, string hint) =>
         new(Severity.Error, "ECC0501", message) { Fault = Fault.Usage, Hint = hint };
 
@@ -17,6 +17,6 @@ internal static class CommandLineProblem
     /// <summary>Changes may be missed.</summary>
     public static Diagnostic WatchedLate(string reason) => new(Severity.Warning, "ECC0504", reason);
 
-    /// <summary>The user ended it.</summary>
+    /// <summary>The user has interrupted the run.</summary>
     public static Diagnostic Interrupted() => new(Severity.Error, "ECC0505", "interrupted; nothing was written");
 }

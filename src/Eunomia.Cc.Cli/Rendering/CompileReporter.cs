@@ -1,21 +1,21 @@
 namespace Eunomia.Cc.Cli.Rendering;
 
-/// <summary>Tells the user what became of each source, as the options ask for it.</summary>
+/// <summary>Reports the result of each source, as the options ask for it.</summary>
 internal sealed class CompileReporter : IDisposable
 {
     private readonly TextWriter _output;
     private readonly IDiagnosticFormat _format;
 
-    // A missing tool is the same diagnostic for every source: said once.
+    // A missing tool is the same diagnostic for every source: reported once.
     private readonly HashSet<Diagnostic> _said = new(ReferenceEqualityComparer.Instance);
     private readonly bool _verbose;
     private TimeSpan? _startUp;
 
-    /// <summary>Creates one.</summary>
-    /// <param name="output">Where a program that reads along does so.</param>
-    /// <param name="format">How diagnostics are shown.</param>
-    /// <param name="detail">What the user wants to know.</param>
-    /// <param name="isFirst">Whether the process has compiled nothing before: its start has to do with the time that took.</param>
+    /// <summary>Creates a reporter.</summary>
+    /// <param name="output">Standard output, for the reports of <c>--json</c>.</param>
+    /// <param name="format">Format of the diagnostics.</param>
+    /// <param name="detail">Details that the user asks for.</param>
+    /// <param name="isFirst">Whether the process has compiled nothing before: then its start is part of the time that took.</param>
     public CompileReporter(TextWriter output, IDiagnosticFormat format, ReportDetail detail, bool isFirst)
     {
         (_output, _format) = (output, format);
@@ -24,20 +24,20 @@ internal sealed class CompileReporter : IDisposable
         _startUp = HasTimings && isFirst ? TimingLines.SinceStart() : null;
     }
 
-    /// <summary>Whether a program reads along.</summary>
+    /// <summary>Whether reports are JSON.</summary>
     public bool Json { get; }
 
-    /// <summary>Whether successes are not mentioned.</summary>
+    /// <summary>Whether successes are not reported.</summary>
     public bool Quiet { get; }
 
-    /// <summary>Whether a program reads standard error, where nothing but diagnostics may be then.</summary>
+    /// <summary>Whether a program reads standard error, which then may hold nothing but diagnostics.</summary>
     public bool IsForPrograms => _format.IsForPrograms;
 
     private bool HasTimings { get; }
 
-    /// <summary>Tells of one source.</summary>
-    /// <param name="result">What became of it.</param>
-    /// <param name="time">Stands before the line on a success.</param>
+    /// <summary>Reports the result of one source.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="time">Printed before the line of a success.</param>
     /// <returns>Its exit code.</returns>
     public int Report(CompileResult result, string time = "")
     {
@@ -75,7 +75,7 @@ internal sealed class CompileReporter : IDisposable
             : result.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).Max(diagnostic => (int)diagnostic.Fault);
     }
 
-    /// <summary>Tells only what is wrong with one source.</summary>
+    /// <summary>Reports only the diagnostics of one source.</summary>
     public void ReportDiagnostics(CompileResult result)
     {
         foreach (var diagnostic in result.Diagnostics.Where(_said.Add))
@@ -84,20 +84,20 @@ internal sealed class CompileReporter : IDisposable
         }
     }
 
-    /// <summary>Tells of one problem that no source has.</summary>
+    /// <summary>Reports a diagnostic that belongs to no source.</summary>
     public void Report(Diagnostic diagnostic) => _format.Write(diagnostic, source: null);
 
-    /// <summary>Tells people how it goes.</summary>
-    /// <param name="line">One line, harmless to a terminal.</param>
+    /// <summary>Prints a remark for people.</summary>
+    /// <param name="line">One line, safe for a terminal.</param>
     public void Remark(string line) => _format.Remark(line);
 
-    /// <summary>Ends what it tells.</summary>
+    /// <summary>Ends the report.</summary>
     public void Dispose() => _format.Dispose();
 }
 
-/// <summary>What the user wants to know of a compilation.</summary>
-/// <param name="Json">A line for programs, for each source.</param>
-/// <param name="Quiet">No word of successes.</param>
+/// <summary>Details of a report that the user asks for.</summary>
+/// <param name="Json">A line of JSON for each source.</param>
+/// <param name="Quiet">Nothing about successes.</param>
 /// <param name="Verbose">Commands and times.</param>
 /// <param name="Timings">How long each step took.</param>
 internal readonly record struct ReportDetail(bool Json, bool Quiet, bool Verbose, bool Timings);

@@ -5,10 +5,10 @@ namespace Eunomia.Cc.Cli.Rendering;
 /// <summary>The values of <c>--diagnostics-format</c>.</summary>
 internal static class DiagnosticFormats
 {
-    /// <summary>The option.</summary>
+    /// <summary>Name of the option.</summary>
     public const string OptionName = "--diagnostics-format";
 
-    /// <summary>The variable behind it.</summary>
+    /// <summary>Name of the environment variable behind it.</summary>
     public const string Variable = "ECC_DIAGNOSTICS_FORMAT";
 
     /// <summary>The names, the default first.</summary>
@@ -16,10 +16,10 @@ internal static class DiagnosticFormats
 
     /// <summary>Creates the format of a name.</summary>
     /// <param name="name">One of <see cref="Names"/>; null is the default.</param>
-    /// <param name="configuration">Where text goes.</param>
-    /// <param name="environment">The surroundings.</param>
-    /// <param name="color">What the user said of colours.</param>
-    /// <param name="outputIsForPrograms">Whether standard output is for programs, too, so that remarks have no place.</param>
+    /// <param name="configuration">Standard output and error.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="color">The value of <c>--color</c>.</param>
+    /// <param name="outputIsForPrograms">Whether standard output is read by programs, too, so that remarks have no place.</param>
     /// <exception cref="UsageException">There is no such format.</exception>
     public static IDiagnosticFormat Create(
         string? name, InvocationConfiguration configuration, CommandEnvironment environment, string? color, bool outputIsForPrograms)
@@ -37,11 +37,11 @@ internal static class DiagnosticFormats
         };
     }
 
-    /// <summary>Whether programs read a format.</summary>
+    /// <summary>Whether programs read the output in a format.</summary>
     /// <exception cref="UsageException">There is no such format.</exception>
     public static bool IsForPrograms(string? name) => name is null || Names.Contains(name) ? name is not (null or "text") : throw Unknown(name);
 
-    /// <summary>The name that a command line has, even if nothing else of it makes sense; null when that is not a format either.</summary>
+    /// <summary>The format that a command line asks for, even if nothing else of it is valid; null when that is invalid, too.</summary>
     public static string? NameIn(IReadOnlyList<string> args, CommandEnvironment environment)
     {
         var name = environment.Text(Variable);
@@ -57,7 +57,7 @@ internal static class DiagnosticFormats
 
     private static UsageException Unknown(string name) => new($"'{name}' is no format of diagnostics; choose from {string.Join(", ", Names)}");
 
-    /// <summary>The directory that paths are relative to where a whole repository is looked at.</summary>
+    /// <summary>The directory that paths are relative to in formats for a whole repository.</summary>
     private static string RootOf(CommandEnvironment environment)
     {
         var here = NativePath.CurrentDirectory;

@@ -1,9 +1,9 @@
 namespace Eunomia.Cc.Cli.Rendering;
 
-/// <summary>Paths of diagnostics for those who look from elsewhere. A <c>#line</c> of a hostile source can make any text a path.</summary>
+/// <summary>Paths in diagnostics, relative to other directories. A <c>#line</c> of a hostile source can make any text a path.</summary>
 internal static class DiagnosticPath
 {
-    /// <summary>The full path; the text itself when it can be none.</summary>
+    /// <summary>The full path; the text itself when it is no valid path.</summary>
     public static string Full(string path) => path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) ? path : SystemPath.Full(path);
 
     /// <summary>The path as seen from a directory, or null when it does not lie below it.</summary>

@@ -1,6 +1,6 @@
 namespace Eunomia.Cc.Cli.Rendering;
 
-/// <summary>Prints diagnostics as compilers do: place, message, id, the source line with a caret, and what to do.</summary>
+/// <summary>Prints diagnostics as compilers do: place, message, id, the source line with a caret, and the hint.</summary>
 /// <param name="output">Where they go.</param>
 /// <param name="colors">Whether to colour them.</param>
 internal sealed class DiagnosticRenderer(TextWriter output, bool colors)
@@ -8,7 +8,7 @@ internal sealed class DiagnosticRenderer(TextWriter output, bool colors)
     private const int LongestLine = 400;
     private readonly SourceLines _lines = new();
 
-    /// <summary>Prints one.</summary>
+    /// <summary>Prints a diagnostic.</summary>
     public void Render(Diagnostic diagnostic)
     {
         foreach (var including in diagnostic.IncludedFrom.Reverse())
@@ -53,7 +53,7 @@ internal sealed class DiagnosticRenderer(TextWriter output, bool colors)
         output.WriteLine($"{new string(' ', number.Length)} | {blanks}{Paint("1;32", "^" + new string('~', Math.Max(0, marked.Length - 1)))}");
     }
 
-    /// <summary>Bytes as a terminal may show them: tabs stay, everything else that moves the cursor does not.</summary>
+    /// <summary>Text of bytes, safe for a terminal: tabs stay, everything else that moves the cursor does not.</summary>
     private static string Text(string bytes) => string.Join('\t', SourceLines.Decode(bytes).Split('\t').Select(TerminalText.Escape));
 
     private string Paint(string code, string text) => colors ? $"\e[{code}m{text}\e[0m" : text;

@@ -6,8 +6,8 @@ namespace Eunomia.Cc.Cli.Rendering;
 /// <c>github</c>: workflow commands, which GitHub Actions turns into annotations of the changed files.
 /// <see href="https://docs.github.com/actions/reference/workflow-commands-for-github-actions">The format</see>
 /// </summary>
-/// <param name="error">Where they go.</param>
-/// <param name="remarks">Where other text goes; it stands in the same log.</param>
+/// <param name="error">Where commands go.</param>
+/// <param name="remarks">Where remarks go; they stand in the same log.</param>
 /// <param name="workspace">The directory of the repository.</param>
 internal sealed class GitHubFormat(TextWriter error, TextWriter remarks, string workspace) : IDiagnosticFormat
 {
@@ -67,10 +67,10 @@ internal sealed class GitHubFormat(TextWriter error, TextWriter remarks, string 
     /// <inheritdoc/>
     public void Dispose()
     {
-        // Everything has been said.
+        // Everything has been written.
     }
 
-    // What GitHub takes back: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
+    // Escapes the characters that GitHub's runner unescapes: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
     private static string Data(string text) => string.Join(
         "%0A", text.ReplaceLineEndings("\n").Split('\n').Select(line => TerminalText.Escape(line).Replace("%", "%25", StringComparison.Ordinal)));
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Eunomia.Cc.Cli.Rendering;
 
-/// <summary><c>json</c>: a line of JSON for each problem, as those in the report of <c>--json</c>, and the source it is about.</summary>
+/// <summary><c>json</c>: a line of JSON for each diagnostic, as in the report of <c>--json</c>, with the source it belongs to.</summary>
 internal sealed class JsonFormat(TextWriter error, TextWriter remarks) : IDiagnosticFormat
 {
     /// <inheritdoc/>
@@ -18,6 +18,6 @@ internal sealed class JsonFormat(TextWriter error, TextWriter remarks) : IDiagno
     /// <inheritdoc/>
     public void Dispose()
     {
-        // Everything has been said.
+        // Everything has been written.
     }
 }

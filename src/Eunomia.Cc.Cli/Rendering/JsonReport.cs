@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Eunomia.Cc.Cli.Rendering;
 
-/// <summary>What <c>--json</c> prints for one source, on one line.</summary>
+/// <summary>JSON output of <c>--json</c> for one source, on one line.</summary>
 internal sealed record JsonReport
 {
     /// <summary>The source, as the user typed the path.</summary>
@@ -19,13 +19,13 @@ internal sealed record JsonReport
     /// <summary>The files written.</summary>
     public required ImmutableArray<JsonOutput> Outputs { get; init; }
 
-    /// <summary>What was found.</summary>
+    /// <summary>The diagnostics.</summary>
     public required ImmutableArray<JsonDiagnostic> Diagnostics { get; init; }
 
     /// <summary>Full paths of the files that the outputs depend on; after an error, those known until then.</summary>
     public required ImmutableArray<string> Dependencies { get; init; }
 
-    /// <summary>Milliseconds by step; steps overlap.</summary>
+    /// <summary>Milliseconds of each step; steps overlap.</summary>
     public required SortedDictionary<string, double> Timings { get; init; }
 
     /// <summary>The report on a result, as one line of JSON.</summary>
@@ -74,7 +74,7 @@ internal sealed record JsonDiagnostic(string Severity, string Id, string Message
     /// <summary>The <c>#include</c>s that led there, innermost first.</summary>
     public ImmutableArray<JsonInclude>? IncludedFrom { get; init; }
 
-    /// <summary>The source that was compiled; absent where it is known from what is around.</summary>
+    /// <summary>The source that was compiled; absent where the report names it.</summary>
     public string? Source { get; init; }
 
     /// <summary>The JSON form of a diagnostic.</summary>
@@ -95,7 +95,7 @@ internal sealed record JsonDiagnostic(string Severity, string Id, string Message
 /// <summary>An <c>#include</c>.</summary>
 internal sealed record JsonInclude(string File, int Line);
 
-/// <summary>Writes names as people read them: JSON is Unicode.</summary>
+/// <summary>Writes names in the form that people read: JSON is Unicode.</summary>
 internal sealed class NativeTextConverter : JsonConverter<string>
 {
     /// <inheritdoc/>

@@ -47,7 +47,7 @@ internal sealed class MsBuildFormat(TextWriter error, TextWriter remarks) : IDia
     /// <inheritdoc/>
     public void Dispose()
     {
-        // Everything has been said.
+        // Everything has been written.
     }
 
     // A code ends at a blank or a colon, and some of clang's options have values.

@@ -1,6 +1,6 @@
 namespace Eunomia.Cc.Cli.Rendering;
 
-/// <summary>A diagnostic as one line of text, for formats that have only that.</summary>
+/// <summary>Renders a diagnostic as one line of text, for formats that have only that.</summary>
 internal static class OneLine
 {
     /// <summary>Message, hint and includes.</summary>
@@ -15,10 +15,10 @@ internal static class OneLine
         return diagnostic.Hint is { } hint ? $"{text}; hint: {Fold(hint)}" : text;
     }
 
-    /// <summary>Line breaks become blanks; what else would move a cursor is written out.</summary>
+    /// <summary>Replaces line breaks by blanks; other characters that would move a cursor are escaped.</summary>
     public static string Fold(string text) => TerminalText.Escape(text.ReplaceLineEndings(" "));
 
-    /// <summary>The word for a severity.</summary>
+    /// <summary>The word of a severity.</summary>
     public static string Word(Severity severity) => severity switch
     {
         Severity.Error => "error",

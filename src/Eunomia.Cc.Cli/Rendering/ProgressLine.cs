@@ -1,6 +1,6 @@
 namespace Eunomia.Cc.Cli.Rendering;
 
-/// <summary>One line on a terminal that says how far several compilations are; it disappears before anything else is printed.</summary>
+/// <summary>Progress of several compilations, as one line on a terminal that disappears before anything else is printed.</summary>
 /// <param name="error">Standard error.</param>
 /// <param name="total">Number of sources.</param>
 /// <param name="enabled">Whether standard error is a terminal.</param>
@@ -12,7 +12,7 @@ internal sealed class ProgressLine(TextWriter error, int total, bool enabled) : 
     private int _done;
     private bool _shown;
 
-    /// <summary>Counts one more as done.</summary>
+    /// <summary>Counts one more source as done.</summary>
     public void Advance(string source)
     {
         lock (_lock)
@@ -27,7 +27,7 @@ internal sealed class ProgressLine(TextWriter error, int total, bool enabled) : 
         }
     }
 
-    /// <summary>Takes the line away.</summary>
+    /// <summary>Erases the line.</summary>
     public void Clear()
     {
         lock (_lock)

@@ -1,8 +1,8 @@
 namespace Eunomia.Cc.Cli.Rendering;
 
 /// <summary><c>sarif</c>: one SARIF 2.1.0 log of the whole run, for code scanning and editors.</summary>
-/// <param name="error">Where it goes.</param>
-/// <param name="remarks">Where other text goes.</param>
+/// <param name="error">Where the log goes.</param>
+/// <param name="remarks">Where remarks go.</param>
 /// <param name="root">The directory that is %SRCROOT%.</param>
 internal sealed class SarifFormat(TextWriter error, TextWriter remarks, string root) : IDiagnosticFormat
 {
@@ -40,5 +40,5 @@ internal sealed class SarifFormat(TextWriter error, TextWriter remarks, string r
     public void Dispose() => SarifLog.Write(error, root, _results, _notifications);
 }
 
-/// <summary>A problem, and what clang says in addition.</summary>
+/// <summary>A diagnostic of the log, with clang's notes to it.</summary>
 internal sealed record SarifResult(Diagnostic Diagnostic, string? Source, List<Diagnostic> Notes);

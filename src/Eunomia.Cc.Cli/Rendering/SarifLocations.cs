@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Eunomia.Cc.Cli.Rendering;
 
-/// <summary>Writes places as SARIF has them: paths as URIs, columns in UTF-16 code units.</summary>
+/// <summary>Writes locations of SARIF: paths as URIs, columns in UTF-16 code units.</summary>
 /// <param name="json">The log.</param>
 /// <param name="root">The directory that relative URIs start from.</param>
 internal sealed class SarifLocations(Utf8JsonWriter json, string root)
@@ -10,7 +10,7 @@ internal sealed class SarifLocations(Utf8JsonWriter json, string root)
     private const string Root = "%SRCROOT%";
     private readonly SourceLines _lines = new();
 
-    /// <summary>Says what relative URIs start from.</summary>
+    /// <summary>Writes the base of relative URIs.</summary>
     public void WriteRoot()
     {
         json.WriteStartObject("originalUriBaseIds");
@@ -20,10 +20,10 @@ internal sealed class SarifLocations(Utf8JsonWriter json, string root)
         json.WriteEndObject();
     }
 
-    /// <summary>Writes a place.</summary>
-    /// <param name="location">The place.</param>
-    /// <param name="message">What is there; null when the result says it.</param>
-    /// <param name="id">The number of a related place.</param>
+    /// <summary>Writes a location.</summary>
+    /// <param name="location">The location.</param>
+    /// <param name="message">Text about it; null when the result has it.</param>
+    /// <param name="id">The number of a related location.</param>
     public void Write(SourceLocation location, string? message, int? id)
     {
         json.WriteStartObject();
@@ -70,7 +70,7 @@ internal sealed class SarifLocations(Utf8JsonWriter json, string root)
     {
         json.WriteStartObject("region");
         json.WriteNumber("startLine", location.Line);
-        // Without the line, bytes cannot be turned into anything else; no column is better than a wrong one.
+        // Without the line, bytes cannot be converted to anything else; no column is better than a wrong one.
         if (location.Column > 0 && _lines.At(location) is not null)
         {
             var (start, end) = _lines.Columns(location);

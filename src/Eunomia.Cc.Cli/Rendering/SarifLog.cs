@@ -22,11 +22,11 @@ internal sealed class SarifLog : IDisposable
         _locations = new SarifLocations(_json, root);
     }
 
-    /// <summary>Writes one.</summary>
+    /// <summary>Writes a log.</summary>
     /// <param name="output">Where it goes.</param>
     /// <param name="root">The directory that relative paths start from.</param>
-    /// <param name="results">What is wrong somewhere.</param>
-    /// <param name="notifications">What is wrong with the run.</param>
+    /// <param name="results">Diagnostics with a location in a file.</param>
+    /// <param name="notifications">Diagnostics of the run.</param>
     public static void Write(TextWriter output, string root, IReadOnlyList<SarifResult> results, IReadOnlyList<Diagnostic> notifications)
     {
         using var log = new SarifLog(output, root);
@@ -167,7 +167,7 @@ internal sealed class SarifLog : IDisposable
         _json.WriteEndObject();
     }
 
-    /// <summary>The ids in the order they come, each with the first diagnostic that says what to do.</summary>
+    /// <summary>The ids in the order they come, each with the first diagnostic that has a hint.</summary>
     private static OrderedDictionary<string, Diagnostic> RulesOf(IEnumerable<Diagnostic> diagnostics)
     {
         var rules = new OrderedDictionary<string, Diagnostic>(StringComparer.Ordinal);
@@ -182,7 +182,7 @@ internal sealed class SarifLog : IDisposable
         return rules;
     }
 
-    /// <summary>Hands over what there is, so that a log of any length needs little memory.</summary>
+    /// <summary>Flushes the buffer, so that a log of any length needs little memory.</summary>
     private void Send()
     {
         _json.Flush();

@@ -1,9 +1,9 @@
 namespace Eunomia.Cc.Cli.Rendering;
 
-/// <summary>What an id stands for, whatever the message of the day says.</summary>
+/// <summary>SARIF's rules: the meaning of an id, whatever the single message says.</summary>
 internal static class SarifRule
 {
-    /// <summary>A few words on an id.</summary>
+    /// <summary>A short description of an id.</summary>
     public static string Description(string id) => id switch
     {
         ['E', 'C', 'C', '0', '1', ..] => "the toolchain lacks something",
@@ -15,7 +15,7 @@ internal static class SarifRule
         _ => "what clang says of the source",
     };
 
-    /// <summary>Where more is said about an id; null when nowhere.</summary>
+    /// <summary>Page about an id; null when there is none.</summary>
     public static string? HelpUri(string id) =>
         id.StartsWith("-W", StringComparison.Ordinal) && id.AsSpan(1).IndexOfAnyExcept(Letters) < 0
             ? $"https://clang.llvm.org/docs/DiagnosticsReference.html#{id[1..].ToLowerInvariant()}"

@@ -2,15 +2,15 @@ using System.Text;
 
 namespace Eunomia.Cc.Cli.Rendering;
 
-/// <summary>The lines of the files that diagnostics speak of. One character is one byte, because that is what columns count.</summary>
+/// <summary>Reads the source lines of diagnostics. One character is one byte, because columns count bytes.</summary>
 internal sealed class SourceLines
 {
     private readonly Dictionary<string, string[]> _files = new(StringComparer.Ordinal);
 
-    /// <summary>The line at a place; null when there is none, or the file cannot be read.</summary>
+    /// <summary>The line of a location; null when there is none, or the file cannot be read.</summary>
     public string? At(SourceLocation location) => LinesOf(location.File).ElementAtOrDefault(location.Line - 1);
 
-    /// <summary>The column of a place, and the one after it, as editors count: in UTF-16 code units, from 1.</summary>
+    /// <summary>The first column of a location, and the one after it, as editors count: in UTF-16 code units, from 1.</summary>
     /// <returns>Bytes when the line is not at hand; 0 is unknown.</returns>
     public (int Start, int End) Columns(SourceLocation location)
     {
@@ -24,7 +24,7 @@ internal sealed class SourceLines
         int Units(int column) => column <= 0 ? column : Decode(line[..Math.Clamp(column - 1, 0, line.Length)]).Length + 1;
     }
 
-    /// <summary>What the bytes say, without the mark at the beginning of some files.</summary>
+    /// <summary>The text of the bytes, without a byte order mark.</summary>
     public static string Decode(string bytes) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(bytes)).TrimStart('\ufeff');
 
     private string[] LinesOf(string path)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Eunomia.Cc.Cli.Rendering;
 
-/// <summary>The one line a successful compilation prints.</summary>
+/// <summary>The line that a successful compilation prints.</summary>
 internal static class SummaryLine
 {
     /// <summary>Such as <c>package.json: 4.1 kB, 2 programs, 3 maps, exports event through rb</c>.</summary>

@@ -1,6 +1,6 @@
 namespace Eunomia.Cc.Cli.Rendering;
 
-/// <summary><c>text</c>: as compilers do, for people.</summary>
+/// <summary><c>text</c>: the format of compilers, for people.</summary>
 internal sealed class TextFormat(TextWriter error, bool colors) : IDiagnosticFormat
 {
     private readonly DiagnosticRenderer _renderer = new(error, colors);
@@ -17,6 +17,6 @@ internal sealed class TextFormat(TextWriter error, bool colors) : IDiagnosticFor
     /// <inheritdoc/>
     public void Dispose()
     {
-        // Everything has been said.
+        // Everything has been written.
     }
 }

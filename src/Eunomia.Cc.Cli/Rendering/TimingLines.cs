@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace Eunomia.Cc.Cli.Rendering;
 
-/// <summary>Where the time of a run went.</summary>
+/// <summary>Times of a run, for <c>--timings</c>.</summary>
 internal static class TimingLines
 {
-    /// <summary>The time from the start of the process until now, to the kernel's hundredth of a second.</summary>
+    /// <summary>Time since the start of the process, to the kernel's hundredth of a second.</summary>
     public static TimeSpan SinceStart()
     {
         using var process = Process.GetCurrentProcess();
@@ -16,7 +16,7 @@ internal static class TimingLines
     }
 
     /// <summary>A line for each step, in the order the steps ended; they overlap, so the sum is more than the whole.</summary>
-    /// <param name="startUp">The time before the first compilation; null to say nothing of it.</param>
+    /// <param name="startUp">Time before the first compilation; null to leave it out.</param>
     /// <param name="steps">The steps; those of one name are added up.</param>
     public static IEnumerable<string> Render(TimeSpan? startUp, IEnumerable<StepTime> steps)
     {

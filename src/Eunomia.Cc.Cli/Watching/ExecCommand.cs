@@ -8,7 +8,7 @@ using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Cli.Watching;
 
-/// <summary>The user's command that follows a success. It has the terminal, as if the user had typed it; there is never more than one.</summary>
+/// <summary>The user's command that is started after a success. It has the terminal, as if the user had typed it; at most one runs at a time.</summary>
 internal sealed class ExecCommand : IAsyncDisposable
 {
     // A runner detaches its programs and prints its summary. Both together are less than the process waits after a signal.
@@ -20,14 +20,14 @@ internal sealed class ExecCommand : IAsyncDisposable
     private readonly TextWriter _error;
     private Process? _running;
 
-    /// <summary>Starts nothing yet.</summary>
+    /// <summary>Creates the command without starting it.</summary>
     /// <param name="command">The program and its arguments; no shell sees them.</param>
-    /// <param name="environment">Where programs are.</param>
-    /// <param name="error">Where to say that it cannot be started.</param>
+    /// <param name="environment">Has the search path.</param>
+    /// <param name="error">Where an error goes when it cannot be started.</param>
     public ExecCommand(ImmutableArray<string> command, CommandEnvironment environment, TextWriter error)
     {
         (_command, _environment, _error) = (command, environment, error);
-        // The last resort, when something keeps the process busy for so long that it is ended with all that waits.
+        // The last resort, when the process is blocked for so long that it is ended with all that waits.
         AppDomain.CurrentDomain.ProcessExit += Kill;
     }
 
@@ -95,11 +95,11 @@ internal sealed class ExecCommand : IAsyncDisposable
     private static string Reason(Exception problem) =>
         problem is Win32Exception { NativeErrorCode: not 0 and var number } ? Marshal.GetPInvokeErrorMessage(number) : problem.Message;
 
-    /// <summary>As a shell finds it: a path as it is, a name in the directories of <c>PATH</c>.</summary>
+    /// <summary>Finds the program as a shell does: a path as it is, a name in the directories of <c>PATH</c>.</summary>
     private string? FindProgram(string name) => name.Contains('/') ? SystemPath.Full(name) : ExecutableFinder.Find(name, _environment.SearchPath);
 
-    /// <summary>Ends it, gently first.</summary>
-    /// <returns>False when it goes on.</returns>
+    /// <summary>Ends the command, first with a signal that it can handle.</summary>
+    /// <returns>False when it still runs.</returns>
     private async Task<bool> EndAsync()
     {
         if (_running is not { } process)

@@ -6,7 +6,7 @@ using Eunomia.Cc.Cli.Rendering;
 namespace Eunomia.Cc.Cli.Watching;
 
 /// <summary>
-/// What <c>ecc watch</c> shows: all that is wrong now, drawn anew after each round on a terminal, and a line for each source that was
+/// Output of <c>ecc watch</c>: all current diagnostics, redrawn after each round on a terminal, and a line for each source that was
 /// compiled.
 /// </summary>
 internal sealed class WatchScreen(InvocationConfiguration configuration, OptionValues values, CompileCommandOptions options)
@@ -19,16 +19,16 @@ internal sealed class WatchScreen(InvocationConfiguration configuration, OptionV
     private bool _isFirst = true;
     private string? _waiting;
 
-    /// <summary>A round begins.</summary>
+    /// <summary>Starts a round.</summary>
     public ProgressLine Begin(int sources) => new(_error, sources, _isTerminal && !values[options.Quiet] && !values[options.Json] && !_isForPrograms);
 
-    /// <summary>A round is over.</summary>
-    /// <param name="results">The state of every source.</param>
-    /// <param name="compiled">Those of this round.</param>
-    /// <param name="problems">What no source is to blame for.</param>
+    /// <summary>Shows the results of a round.</summary>
+    /// <param name="results">Results of all sources.</param>
+    /// <param name="compiled">The sources compiled in this round.</param>
+    /// <param name="problems">Diagnostics that belong to no source.</param>
     public void Show(IReadOnlyCollection<CompileResult> results, IReadOnlySet<string> compiled, params IEnumerable<Diagnostic?> problems)
     {
-        // A new one for each round: what is still wrong is said again.
+        // A new one for each round: diagnostics that still hold are shown again.
         using var reporter = options.CreateReporter(configuration, values, _isFirst);
         (_isFirst, _waiting) = (false, null);
         if (_isTerminal && !reporter.Json && !_isForPrograms && !values[options.Verbose])
@@ -60,7 +60,7 @@ internal sealed class WatchScreen(InvocationConfiguration configuration, OptionV
         }
     }
 
-    /// <summary>Nothing can be compiled until something changes; said once for each reason.</summary>
+    /// <summary>Reports that nothing can be compiled until something changes; once for each reason.</summary>
     public void Wait(string reason)
     {
         if (reason != _waiting)
@@ -71,7 +71,7 @@ internal sealed class WatchScreen(InvocationConfiguration configuration, OptionV
         }
     }
 
-    /// <summary>Something is not as it should be; each is said once.</summary>
+    /// <summary>Shows a warning, each once.</summary>
     public void Warn(string warning)
     {
         if (_warnings.Add(warning))

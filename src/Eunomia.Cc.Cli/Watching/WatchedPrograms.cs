@@ -4,7 +4,7 @@ using Eunomia.Cc.Watching;
 
 namespace Eunomia.Cc.Cli.Watching;
 
-/// <summary>What is known of the programs that are watched, and which of them a change concerns.</summary>
+/// <summary>State of the watched programs: results, dependencies, and which of them a change concerns.</summary>
 internal sealed class WatchedPrograms
 {
     private const string Header = ".h";
@@ -16,22 +16,22 @@ internal sealed class WatchedPrograms
     private ImmutableArray<CompileOptions> _compilations = [];
     private HashSet<string> _directories = new(StringComparer.Ordinal);
 
-    /// <summary>The state of every program, in the order of the sources.</summary>
+    /// <summary>The results of all programs, in the order of the sources.</summary>
     public ImmutableArray<CompileResult> Results => [.. _compilations.Select(options => _known[options.Source].Result)];
 
-    /// <summary>The files that matter, full paths.</summary>
+    /// <summary>The watched files, full paths.</summary>
     public IEnumerable<string> Files => _compilations.SelectMany(options => _known.TryGetValue(options.Source, out var known) ? known.Files : WatchPlan.Files(options, result: null));
 
-    /// <summary>The directories in which a new file matters, full paths.</summary>
+    /// <summary>The watched directories, in which new files matter, full paths.</summary>
     public IEnumerable<string> Directories => _directories;
 
-    /// <summary>What the compilations write, full paths.</summary>
+    /// <summary>The output files, full paths.</summary>
     public IEnumerable<string> Outputs => _compilations.SelectMany(OutputsOf);
 
-    /// <summary>Takes what the command line means now; those programs that are gone are forgotten.</summary>
+    /// <summary>Updates the programs from the command line; those that are gone are forgotten.</summary>
     /// <param name="request">The command line.</param>
-    /// <param name="changed">What changed since it was taken last.</param>
-    /// <returns>What must be compiled.</returns>
+    /// <param name="changed">Files that have changed since the last update.</param>
+    /// <returns>The programs to compile.</returns>
     public ImmutableArray<CompileOptions> Update(CompileRequest request, IReadOnlySet<string> changed)
     {
         _compilations = request.Compilations;
@@ -49,7 +49,7 @@ internal sealed class WatchedPrograms
         return [.. _compilations.Where(options => isNewHeader || IsAffected(options, changed, outputs))];
     }
 
-    /// <summary>Takes a result.</summary>
+    /// <summary>Adds a result.</summary>
     public void Add(CompileOptions options, CompileResult result)
     {
         var files = WatchPlan.Files(options, result);

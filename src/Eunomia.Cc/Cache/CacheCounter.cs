@@ -7,16 +7,16 @@ namespace Eunomia.Cc.Cache;
 /// <summary>Counts events, each in a file with a number: nothing is locked, and two at the same instant may count as one.</summary>
 internal static class CacheCounter
 {
-    /// <summary>Compilations that were not necessary.</summary>
+    /// <summary>Compilations whose result was in the cache.</summary>
     public const string Hits = "results/hits";
 
-    /// <summary>Those that were.</summary>
+    /// <summary>Compilations whose result was not in the cache.</summary>
     public const string Misses = "results/misses";
 
     // Less than what a number of 64 bits can have.
     private const int LongestNumber = 18;
 
-    /// <summary>Counts one more; silently not where that is impossible.</summary>
+    /// <summary>Increments a counter; silently not where that is impossible.</summary>
     public static void Count(CacheStore cache, string counter)
     {
         var path = cache.PathOf(counter);
@@ -42,7 +42,7 @@ internal static class CacheCounter
         }
     }
 
-    /// <summary>How often it was counted.</summary>
+    /// <summary>Value of a counter.</summary>
     public static long Read(CacheStore cache, string counter)
     {
         var path = cache.PathOf(counter);
@@ -62,7 +62,7 @@ internal static class CacheCounter
         return 0;
     }
 
-    /// <summary>What is no number counts as none.</summary>
+    /// <summary>Reads the number; anything else counts as 0.</summary>
     private static long Parse(SafeFileHandle file)
     {
         Span<byte> digits = stackalloc byte[LongestNumber];

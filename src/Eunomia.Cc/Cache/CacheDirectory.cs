@@ -3,9 +3,9 @@ using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Cache;
 
-/// <summary>The cache directory, for those who want to know what is in it, or want it empty.</summary>
+/// <summary>The cache directory as a whole: its statistics, and clearing it.</summary>
 /// <param name="path">Where it is.</param>
-/// <param name="limit">How large it may be, in bytes.</param>
+/// <param name="limit">Largest size, in bytes.</param>
 public sealed class CacheDirectory(string path, long limit)
 {
     private readonly CacheStore _cache = new(path);
@@ -13,7 +13,7 @@ public sealed class CacheDirectory(string path, long limit)
     /// <summary>Why it is not used; null when it is, or could be.</summary>
     public Diagnostic? Problem => _cache.Problem is { } reason ? DiagnosticCatalog.CacheNotUsable(_cache.Directory, reason) : null;
 
-    /// <summary>Counts what is there.</summary>
+    /// <summary>Counts entries and bytes.</summary>
     public CacheStatistics Measure()
     {
         var files = CacheFiles.In(_cache).ToLookup(file => file.Kind);
@@ -25,8 +25,8 @@ public sealed class CacheDirectory(string path, long limit)
             CacheCounter.Read(_cache, CacheCounter.Misses));
     }
 
-    /// <summary>Removes everything that is ecc's. A compilation at the same time does not mind.</summary>
-    /// <returns>What was removed.</returns>
+    /// <summary>Removes every file of ecc's. A compilation at the same time does not mind.</summary>
+    /// <returns>Number and size of the removed entries.</returns>
     public CacheContent Clear()
     {
         var removed = CacheFiles.In(_cache).Where(file => file.TryDelete()).ToArray();
@@ -46,16 +46,16 @@ public sealed class CacheDirectory(string path, long limit)
     }
 }
 
-/// <summary>What is in the cache.</summary>
+/// <summary>Statistics of the cache.</summary>
 /// <param name="Directory">Its full path.</param>
-/// <param name="Limit">How many bytes it may have.</param>
-/// <param name="Contents">What there is of each kind.</param>
-/// <param name="Hits">How many compilations were not necessary.</param>
-/// <param name="Misses">How many were.</param>
+/// <param name="Limit">Largest size, in bytes.</param>
+/// <param name="Contents">Entries and bytes of each kind.</param>
+/// <param name="Hits">Number of compilations whose result was in the cache.</param>
+/// <param name="Misses">Number of compilations whose result was not.</param>
 public sealed record CacheStatistics(string Directory, long Limit, ImmutableArray<CacheContent> Contents, long Hits, long Misses);
 
-/// <summary>A part of the cache.</summary>
-/// <param name="Kind">What it is; null for all kinds.</param>
-/// <param name="Entries">How many.</param>
+/// <summary>Entries and bytes of one kind.</summary>
+/// <param name="Kind">The kind; null for all of them.</param>
+/// <param name="Entries">Number of entries.</param>
 /// <param name="Bytes">Their size.</param>
 public sealed record CacheContent(CacheKind? Kind, int Entries, long Bytes);

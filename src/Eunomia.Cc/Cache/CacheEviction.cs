@@ -4,11 +4,11 @@ using System.Text;
 namespace Eunomia.Cc.Cache;
 
 /// <summary>
-/// Keeps the cache directory below its limit: what has not been used for longest goes. How much the results have is written down, because
+/// Keeps the cache directory below its limit: the least recently used entries are removed. The size of the results is kept in a file, because
 /// there may be thousands; the rest is few files.
 /// </summary>
 /// <param name="cache">The cache.</param>
-/// <param name="limit">In bytes.</param>
+/// <param name="limit">The limit, in bytes.</param>
 internal sealed class CacheEviction(CacheStore cache, long limit)
 {
     /// <summary>The name of the file with the total.</summary>
@@ -27,10 +27,10 @@ internal sealed class CacheEviction(CacheStore cache, long limit)
     private readonly long _start = FileClock.Now - Second;
     private long _added;
 
-    /// <summary>Counts what was written to the results.</summary>
+    /// <summary>Adds to the number of bytes written to the results.</summary>
     public void Added(long bytes) => Interlocked.Add(ref _added, bytes);
 
-    /// <summary>Makes room if there is too much now. Where nothing was written that is not asked.</summary>
+    /// <summary>Evicts entries if the cache exceeds its limit. Where nothing was written that is not checked.</summary>
     public void MakeRoom()
     {
         if (!cache.HasWritten)
@@ -53,8 +53,8 @@ internal sealed class CacheEviction(CacheStore cache, long limit)
         WriteTotal(Trim());
     }
 
-    /// <summary>Removes what is too much.</summary>
-    /// <returns>How much the results have then.</returns>
+    /// <summary>Removes the least recently used entries, down to below the limit.</summary>
+    /// <returns>Size of the results afterwards, in bytes.</returns>
     private long Trim()
     {
         var files = CacheFiles.In(cache).ToList();

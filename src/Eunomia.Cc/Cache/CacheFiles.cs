@@ -1,15 +1,15 @@
 namespace Eunomia.Cc.Cache;
 
-/// <summary>What lies where in the cache directory. Whatever has another name there is not ecc's, and is left alone.</summary>
+/// <summary>Layout of the cache directory. A file with any other name is not ecc's, and is left alone.</summary>
 internal static class CacheFiles
 {
-    /// <summary>What the name of a digest of a generated header ends with.</summary>
+    /// <summary>Suffix of the digest of a generated header.</summary>
     public const string DigestSuffix = ".digest";
 
-    /// <summary>What a generated header is called.</summary>
+    /// <summary>File name of a generated header.</summary>
     public const string VmlinuxName = "vmlinux.h";
 
-    /// <summary>What the name of a large header's identity ends with.</summary>
+    /// <summary>Suffix of the identity of a large header.</summary>
     public const string IdentitySuffix = ".identity";
 
     private const string ResultSuffix = ".result";
@@ -28,7 +28,7 @@ internal static class CacheFiles
     /// <summary>The entry of a manifest.</summary>
     public static string Manifest(string name) => $"results/{name[..ShardLength]}/{name}{ManifestSuffix}";
 
-    /// <summary>Whether something counts: what only leads to a result, or counts, does not.</summary>
+    /// <summary>Whether a file counts as an entry: manifests, counters, identities and digests do not.</summary>
     public static bool IsEntry(CacheFile file) => file.Kind switch
     {
         CacheKind.Results => file.Path.EndsWith(ResultSuffix, StringComparison.Ordinal),
@@ -37,7 +37,7 @@ internal static class CacheFiles
         _ => true,
     };
 
-    /// <summary>Everything of ecc's that is there.</summary>
+    /// <summary>Every file of ecc's in the cache.</summary>
     public static IEnumerable<CacheFile> In(CacheStore cache, bool withResults = true) =>
         Directories.Where(place => withResults || place.Kind != CacheKind.Results)
             .SelectMany(place => Below(cache.PathOf(place.Directory), place.Kind, isShard: false));
@@ -110,14 +110,14 @@ internal static class CacheFiles
     }
 }
 
-/// <summary>Something in the cache that goes as a whole.</summary>
-/// <param name="Kind">What it is.</param>
+/// <summary>A file or directory of the cache that is removed as a whole.</summary>
+/// <param name="Kind">Its kind.</param>
 /// <param name="Path">Full path of the file or directory.</param>
 /// <param name="Size">In bytes.</param>
 /// <param name="Used">When it was last used, in nanoseconds since 1970.</param>
 internal sealed record CacheFile(CacheKind Kind, string Path, long Size, long Used)
 {
-    /// <summary>Removes it. What somebody else has removed, or what may not be, is no error.</summary>
+    /// <summary>Removes it. That it is gone already, or may not be removed, is no error.</summary>
     /// <returns>Whether it is gone.</returns>
     public bool TryDelete()
     {

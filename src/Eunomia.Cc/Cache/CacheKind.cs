@@ -1,17 +1,17 @@
 namespace Eunomia.Cc.Cache;
 
-/// <summary>What the cache keeps.</summary>
+/// <summary>Kinds of cache entries.</summary>
 public enum CacheKind
 {
     /// <summary>Outputs of compilations.</summary>
     Results,
 
-    /// <summary>What is declared where in a <c>vmlinux.h</c>, and which content large headers have.</summary>
+    /// <summary>Indexes of the declarations in a <c>vmlinux.h</c>, and hashes of large headers.</summary>
     HeaderIndexes,
 
     /// <summary><c>vmlinux.h</c> of kernels.</summary>
     Vmlinux,
 
-    /// <summary>Where tools are.</summary>
+    /// <summary>The compiler that was found, and where.</summary>
     Toolchain,
 }

@@ -4,15 +4,15 @@ using System.Text;
 namespace Eunomia.Cc.Cache;
 
 /// <summary>
-/// Files that spare work, in a directory of the user's. Everything in it may be missing, damaged or from another version at any time:
-/// reading says no then, and writing what cannot be written does nothing. What others may have put there is not used.
+/// Cache entries as files, in a directory of the user's. Everything in it may be missing, damaged or from another version at any time:
+/// then reading finds nothing, and writing what cannot be written does nothing. Files that others may have put there are not used.
 /// </summary>
 /// <param name="directory">Full path of the cache directory; it need not exist.</param>
 internal sealed class CacheStore(string directory)
 {
     private const int DigestSize = ContentHash.Size;
 
-    /// <summary>How old the time of use of an entry may be that is in use.</summary>
+    /// <summary>Interval at which the time of use of an entry in use is updated.</summary>
     public static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(10);
 
     private readonly Lazy<string?> _problem = new(() => FileStatus.Read(directory) switch
@@ -25,10 +25,10 @@ internal sealed class CacheStore(string directory)
     /// <summary>Full path of the cache directory.</summary>
     public string Directory { get; } = directory;
 
-    /// <summary>Why what is there must not be trusted; null when it may.</summary>
+    /// <summary>Why the directory must not be trusted; null when it may.</summary>
     public string? Problem => _problem.Value;
 
-    /// <summary>Whether something was written, so that there may be too much now.</summary>
+    /// <summary>Whether an entry was written, so that the limit may be exceeded now.</summary>
     public bool HasWritten { get; private set; }
 
     /// <summary>The full path of an entry.</summary>
@@ -56,12 +56,12 @@ internal sealed class CacheStore(string directory)
 
     /// <summary>An entry as it was written, or null. One that is damaged is as good as none.</summary>
     /// <param name="name">Relative path.</param>
-    /// <param name="largest">How many bytes are accepted.</param>
+    /// <param name="largest">Largest accepted size, in bytes.</param>
     public byte[]? TryRead(string name, long largest) => TryRead(name, largest, Digest)?.ToArray();
 
     /// <summary>The same of an entry with millions of bytes, for which a cryptographic hash would take longer than what the entry spares.</summary>
     /// <param name="name">Relative path.</param>
-    /// <param name="largest">How many bytes are accepted.</param>
+    /// <param name="largest">Largest accepted size, in bytes.</param>
     public ReadOnlyMemory<byte>? TryReadLarge(string name, long largest) => TryRead(name, largest, ShortDigest);
 
     /// <summary>Writes an entry as a whole, or not at all.</summary>
@@ -141,7 +141,7 @@ internal sealed class CacheStore(string directory)
         HasWritten = true;
     }
 
-    /// <summary>Says that an entry was of use, so that one that was not makes room first. Silently nothing where that cannot be.</summary>
+    /// <summary>Sets the time of use of a file or directory, so that it is evicted later. Silently nothing where that is impossible.</summary>
     /// <param name="path">Full or relative path of a file or directory in the cache.</param>
     public void Touch(string path)
     {

@@ -1,15 +1,15 @@
 namespace Eunomia.Cc.Cache;
 
-/// <summary>The hash by which the cache knows contents.</summary>
+/// <summary>The hash that identifies contents in the cache.</summary>
 internal static class ContentHash
 {
-    /// <summary>Its size.</summary>
+    /// <summary>Size of a hash, in bytes.</summary>
     public const int Size = Blake2b.HashSize;
 
     // 128 bits, as hexadecimal digits, name files: short, and nobody finds two contents of one name by chance.
     private const int NameBytes = 16;
 
-    /// <summary>How many characters <see cref="Name"/> has.</summary>
+    /// <summary>Length of a <see cref="Name"/>, in characters.</summary>
     public const int NameLength = 2 * NameBytes;
 
     /// <summary>The hash of a content.</summary>

@@ -1,6 +1,6 @@
 namespace Eunomia.Cc.Cache;
 
-/// <summary>Diagnostics as bytes.</summary>
+/// <summary>Encodes diagnostics for the cache.</summary>
 internal static class DiagnosticCodec
 {
     /// <summary>Writes one.</summary>

@@ -12,7 +12,7 @@ internal sealed class EntryReader(ReadOnlyMemory<byte> bytes)
 {
     private ReadOnlyMemory<byte> _rest = bytes;
 
-    /// <summary>Whether all has been read.</summary>
+    /// <summary>Whether the whole entry has been read.</summary>
     public bool IsAtEnd => _rest.IsEmpty;
 
     /// <summary>Reads a number.</summary>

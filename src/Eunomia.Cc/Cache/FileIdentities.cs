@@ -5,10 +5,10 @@ using Eunomia.Cc.Files;
 namespace Eunomia.Cc.Cache;
 
 /// <summary>
-/// Says which content files have. The sources of a run share most of their headers, which are read once; a large one, as a project's own
+/// Identifies files by their content. The sources of a run share most of their headers, which are read once; a large one, as a project's own
 /// <c>vmlinux.h</c>, is read again only when it has changed since an earlier run.
 /// </summary>
-/// <param name="cache">Where generated headers are, and what is known of large ones.</param>
+/// <param name="cache">Has the generated headers, and the hashes of large ones.</param>
 internal sealed class FileIdentities(CacheStore cache)
 {
     // As long as the largest source.

@@ -3,14 +3,14 @@ using System.Collections.Immutable;
 namespace Eunomia.Cc.Clang;
 
 /// <summary>
-/// What clang is told. .NET hands on text alone; where an argument is something else, as the name of a file may be, all of them are in
+/// Arguments for clang, in a response file where necessary. .NET passes on only text; where an argument is other bytes, all of them are in
 /// <see href="https://clang.llvm.org/docs/UsersManual.html#command-line-options">a file</see> that clang reads in their place.
 /// </summary>
 internal sealed class ArgumentFile : IDisposable
 {
     private readonly MemoryFile? _file;
 
-    /// <summary>Takes the arguments.</summary>
+    /// <summary>Creates the file for these arguments, if it takes one.</summary>
     public ArgumentFile(ImmutableArray<string> arguments)
     {
         // Where there can be none, clang will say that it does not find the file.
@@ -18,7 +18,7 @@ internal sealed class ArgumentFile : IDisposable
         Words = _file is null ? arguments : ["@" + _file.Path];
     }
 
-    /// <summary>What to start clang with.</summary>
+    /// <summary>The arguments to start clang with.</summary>
     public ImmutableArray<string> Words { get; }
 
     /// <inheritdoc/>

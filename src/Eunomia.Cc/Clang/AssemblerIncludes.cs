@@ -3,7 +3,7 @@ using System.Text;
 namespace Eunomia.Cc.Clang;
 
 /// <summary>
-/// Tells whether the assembler inside the compiler may read files: of those clang does not say that it opened them. The words may be in
+/// Detects whether the assembler inside the compiler may read files: clang does not report those as opened. The keyword may be in
 /// one file and the text they are given in another, or in pieces.
 /// </summary>
 internal sealed class AssemblerIncludes
@@ -12,7 +12,7 @@ internal sealed class AssemblerIncludes
     private bool _hasDirective;
     private bool _mayPaste;
 
-    /// <summary>Whether that may be; of a text that has nothing to do with it, too.</summary>
+    /// <summary>Whether it may read files; true for some texts that do not.</summary>
     public bool ArePossible => (_hasAssembler || _mayPaste) && _hasDirective;
 
     /// <summary>Adds a flag.</summary>

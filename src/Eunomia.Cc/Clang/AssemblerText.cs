@@ -3,7 +3,7 @@ using System.Text;
 namespace Eunomia.Cc.Clang;
 
 /// <summary>
-/// Tells whether the assembler text in a C source is written out: as <c>asm volatile("" : "+r"(x))</c> is, of which nobody needs to ask clang
+/// Detects whether the assembler text in a C source is literal: as <c>asm volatile("" : "+r"(x))</c> is, so that nobody needs to ask clang
 /// what it reads. A macro of C in it, an escape, or a macro of the assembler may stand for any other text.
 /// </summary>
 internal static class AssemblerText
@@ -11,10 +11,10 @@ internal static class AssemblerText
     private const string Blanks = " \t\r\n\f\v";
     private static readonly string[] Qualifiers = ["volatile", "__volatile__", "__volatile", "goto", "inline", "__inline__", "__inline"];
 
-    // What reads, and what makes other text: .include, .macro, .altmacro, .irp, .irpc, .rep, .rept.
+    // Directives that read files, and those that make other text: .include, .macro, .altmacro, .irp, .irpc, .rep, .rept.
     private static readonly string[] Makers = ["inc", "mac", "altmac", "irp", "rep"];
 
-    /// <summary>Whether each <c>asm</c> of a text, whose lines are joined, is, and none of them reads a file or defines a macro.</summary>
+    /// <summary>Whether each <c>asm</c> of a text, whose lines are joined, is literal, and none of them reads a file or defines a macro.</summary>
     public static bool IsPlain(ReadOnlySpan<byte> source)
     {
         // A trigraph may be a backslash.
@@ -47,7 +47,7 @@ internal static class AssemblerText
         return true;
     }
 
-    /// <summary>What the literals behind the word say together; null when there is anything else.</summary>
+    /// <summary>The string literals behind the keyword, joined; null when there is anything else.</summary>
     private static string? Literal(ReadOnlySpan<char> rest)
     {
         // A line that ends before the parenthesis may be that of a macro, and who knows what stands behind its name.
@@ -93,7 +93,7 @@ internal static class AssemblerText
         return rest is [':' or ')', ..] ? literal.ToString() : null;
     }
 
-    /// <summary>Whether every word behind a dot is whole, and none that matters.</summary>
+    /// <summary>Whether every word behind a dot is complete, and none is such a directive.</summary>
     private static bool IsHarmless(string literal)
     {
         for (var at = literal.IndexOf('.', StringComparison.Ordinal); at >= 0; at = literal.IndexOf('.', at + 1))

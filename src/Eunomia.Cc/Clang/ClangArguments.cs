@@ -12,7 +12,7 @@ internal static class ClangArguments
     /// <summary>Keeps clang from reading its configuration files; libclang reads them, too.</summary>
     public const string NoDefaultConfiguration = "--no-default-config";
 
-    /// <summary>The flags that decide what the program means.</summary>
+    /// <summary>The flags that decide the meaning of the program.</summary>
     public static ImmutableArray<string> Build(CompileInputs inputs)
     {
         var options = inputs.Options;

@@ -27,7 +27,7 @@ internal static partial class ClangDiagnosticParser
     /// <summary>Parses what clang wrote to its standard error.</summary>
     /// <param name="text">The text.</param>
     /// <param name="fullPath">The source's full path, as clang was given it.</param>
-    /// <param name="shownPath">What the user called it.</param>
+    /// <param name="shownPath">The path as the user typed it.</param>
     public static ImmutableArray<Diagnostic> Parse(string text, string fullPath, string shownPath)
     {
         var diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();

@@ -25,7 +25,7 @@ internal static class ClangDriver
     /// <summary>Compiles one source.</summary>
     /// <param name="inputs">The compilation. The source's full path starts with a slash, so it cannot be taken for an option.</param>
     /// <param name="written">
-    /// Is given an object as soon as it is whole, while the compiler still gives back its memory. Only the exit code says whether it is the result; if it
+    /// Called with the object as soon as it is whole, while the compiler still frees its memory. Only the exit code says whether it is the result; if it
     /// is, <see cref="ClangResult.Object"/> is that same array.
     /// </param>
     /// <param name="cancellationToken">Ends the child.</param>
@@ -88,11 +88,11 @@ internal static class ClangDriver
         ClangResult Failed(Diagnostic diagnostic) => new(null, [diagnostic], command, null);
     }
 
-    /// <summary>What the compiler is told, but for where the slices are, and where to write which files it opened.</summary>
+    /// <summary>Arguments of the compiler, except for the overlay of slices and the dependency file.</summary>
     public static string[] Arguments(CompileInputs inputs) =>
         [.. ClangArguments.Build(inputs), .. ClangDiagnosticParser.Flags, "-c", inputs.Source.FullPath, "-o", "-"];
 
-    /// <summary>Whether the compiler does its work where there is none: if so, what it died of is the source.</summary>
+    /// <summary>Whether the compiler compiles an empty source: if so, the source is what killed it.</summary>
     private static async Task<bool> CompilesNothingAsync(CompileInputs inputs, CancellationToken cancellationToken)
     {
         using var output = new BoundedBuffer(LargestObject);
@@ -126,9 +126,9 @@ internal static class ClangDriver
             : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }
 
-/// <summary>What the compiler made of a source.</summary>
+/// <summary>Result of running the compiler on a source.</summary>
 /// <param name="Object">The bytes of the object; null when it failed.</param>
 /// <param name="Diagnostics">Its messages.</param>
-/// <param name="Command">The command that was run.</param>
-/// <param name="Dependencies">The files it opened, as it names them, itself among them; null when it does not say.</param>
+/// <param name="Command">The command line.</param>
+/// <param name="Dependencies">The files it opened, as it names them, the source among them; null when it does not say.</param>
 internal sealed record ClangResult(byte[]? Object, ImmutableArray<Diagnostic> Diagnostics, string Command, ImmutableArray<string>? Dependencies);

@@ -30,7 +30,7 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
 
         """;
 
-    /// <summary>None, and no other.</summary>
+    /// <summary>No data files, and none that could be missing.</summary>
     public static DataFiles None { get; } = new([], AreAll: true);
 
     /// <summary>Finds those of a source that compiles.</summary>
@@ -79,7 +79,7 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
         return new DataFiles([.. found.DistinctBy(file => file.Path, StringComparer.Ordinal).Select(file => file with { Place = PlaceOf(file, texts, inputs) })], areAll);
     }
 
-    /// <summary>A warning for each that does not lie below the source's directory: it may be anything, and goes out with the package.</summary>
+    /// <summary>A warning for each file outside of the source's directory: it may be anything, and is published with the package.</summary>
     public static IEnumerable<Diagnostic> Strays(CompileInputs inputs, DataFiles data)
     {
         var root = SystemPath.Real(Path.GetDirectoryName(inputs.Source.FullPath)!);
@@ -144,7 +144,7 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
         Path.GetFileName(file) is not (VmlinuxHeader.FileName or "bpf_helpers.h" or "bpf_helper_defs.h" or "bpf_core_read.h" or "bpf_tracing.h" or "bpf_endian.h" or "usdt.bpf.h")
         && !SystemIncludes.Directories().Append(inputs.Clang.ResourceDirectory).OfType<string>().Any(directory => file.StartsWith(directory + "/", StringComparison.Ordinal));
 
-    /// <summary>The line that spells the name; macros may have put it together, then the source stands for it.</summary>
+    /// <summary>The line that names the file; where macros have put the name together, the source as a whole.</summary>
     private static SourceLocation? PlaceOf(DataFile file, IEnumerable<(string Path, byte[] Bytes, byte[] Joined)> texts, CompileInputs inputs)
     {
         var name = NativeText.Encode(file.Name);
@@ -160,19 +160,19 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
         return null;
     }
 
-    /// <summary>What clang has printed.</summary>
+    /// <summary>Lines that clang has printed.</summary>
     private sealed record Printed(string[] Lines, bool IsWhole)
     {
         public static Printed Nothing { get; } = new([], IsWhole: false);
     }
 }
 
-/// <summary>One of them.</summary>
-/// <param name="Name">As it is spelled.</param>
-/// <param name="Path">Where it is.</param>
+/// <summary>One data file.</summary>
+/// <param name="Name">The name in the source.</param>
+/// <param name="Path">Its path.</param>
 internal sealed record DataFile(string Name, string Path)
 {
-    /// <summary>Where it is spelled; null: not known.</summary>
+    /// <summary>The line that names it; null: not known.</summary>
     public SourceLocation? Place { get; init; }
 
     /// <summary>Its bytes, or null when they cannot be read.</summary>

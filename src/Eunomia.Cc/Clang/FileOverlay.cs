@@ -4,7 +4,7 @@ using System.Text;
 namespace Eunomia.Cc.Clang;
 
 /// <summary>
-/// Shows the compiler other texts under the names of files: see
+/// Gives the compiler other contents for files: see
 /// <see href="https://clang.llvm.org/docs/ClangCommandLineReference.html#cmdoption-clang-ivfsoverlay">-ivfsoverlay</see>. The texts are in memory of
 /// this process, and a child that is started while this lives finds them, too.
 /// </summary>
@@ -19,8 +19,8 @@ internal sealed class FileOverlay : IDisposable
     /// <summary>The flags for the compiler and libclang; none when there is nothing to show, or the system lets no more files be opened.</summary>
     public ImmutableArray<string> Flags { get; private set; } = [];
 
-    /// <summary>Puts texts where the compiler finds them.</summary>
-    /// <param name="texts">The path of each file, and the text in its place.</param>
+    /// <summary>Creates an overlay.</summary>
+    /// <param name="texts">The path of each file, and the text to read instead.</param>
     public static FileOverlay Create(ImmutableArray<(string Path, ReadOnlyMemory<byte> Text)> texts)
     {
         var overlay = new FileOverlay();
@@ -65,7 +65,7 @@ internal sealed class FileOverlay : IDisposable
         return file.Path;
     }
 
-    /// <summary>A text as YAML and JSON have it. Bytes beyond ASCII stay as they are.</summary>
+    /// <summary>A text as a string of YAML and JSON. Bytes beyond ASCII stay as they are.</summary>
     private static string Quoted(string text)
     {
         var quoted = new StringBuilder("\"");

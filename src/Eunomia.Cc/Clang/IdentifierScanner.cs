@@ -2,16 +2,16 @@ using System.Text;
 
 namespace Eunomia.Cc.Clang;
 
-/// <summary>Looks for identifiers in a C text, wherever they stand.</summary>
+/// <summary>Finds identifiers in a C text, wherever they stand.</summary>
 internal static class IdentifierScanner
 {
     /// <summary>Whether an identifier occurs in the text, and be it in a comment.</summary>
     public static bool Contain(ReadOnlySpan<byte> text, string word) => Contain(text, word, static (_, _) => true);
 
-    /// <summary>Whether it occurs in a certain place.</summary>
+    /// <summary>Whether an identifier occurs in a context.</summary>
     /// <param name="text">The text.</param>
     /// <param name="word">The identifier.</param>
-    /// <param name="isWanted">Looks at what stands before and behind it.</param>
+    /// <param name="isWanted">Tests the text before and after it.</param>
     public static bool Contain(ReadOnlySpan<byte> text, string word, Place isWanted)
     {
         var all = text;
@@ -35,7 +35,7 @@ internal static class IdentifierScanner
         return false;
     }
 
-    /// <summary>Says of the text on both sides of a word whether it is the one that is looked for.</summary>
+    /// <summary>Tests the text on both sides of an identifier.</summary>
     public delegate bool Place(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after);
 
     // Of other characters it depends on flags, or on which they are, whether they belong to an identifier: a word too many does no harm.

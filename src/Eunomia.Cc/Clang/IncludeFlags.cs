@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Eunomia.Cc.Clang;
 
-/// <summary>Those of the user's flags that name include directories.</summary>
+/// <summary>Include directories in the user's flags.</summary>
 internal static class IncludeFlags
 {
     // Longer names first: -I is the start of none of them, -i of all the others.
@@ -16,7 +16,7 @@ internal static class IncludeFlags
     public static IEnumerable<string> WithFullPaths(CompileOptions options) =>
         Split(options.ClangFlags).SelectMany(flag => flag.Directory is { } directory ? [flag.Text, FullPath(directory, options)] : new[] { flag.Text });
 
-    /// <summary>The other flags: directories name places on one machine.</summary>
+    /// <summary>The flags without those of include directories, which name places on one machine.</summary>
     public static IEnumerable<string> Others(ImmutableArray<string> flags) =>
         Split(flags).Where(flag => flag.Directory is null).Select(flag => flag.Text);
 

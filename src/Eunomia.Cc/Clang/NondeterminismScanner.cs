@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Eunomia.Cc.Clang;
 
-/// <summary>Finds in C text what makes its meaning depend on more than the files that are included.</summary>
+/// <summary>Finds in C text what makes its meaning depend on more than the files that it includes.</summary>
 internal static class NondeterminismScanner
 {
     private const string HasInclude = "__has_include";
@@ -13,10 +13,10 @@ internal static class NondeterminismScanner
 
     private static readonly string[] Inclusions = ["include", "include_next", "import"];
 
-    /// <summary>Whether there is such a thing in a flag.</summary>
+    /// <summary>Whether a flag has such a dependency.</summary>
     public static bool IsIn(string text) => IsIn(Encoding.UTF8.GetBytes(text)) || text.Contains(HasInclude, StringComparison.Ordinal);
 
-    /// <summary>The headers that a text, whose lines are joined, asks for with <c>__has_include</c>; null when its meaning depends on what cannot be known.</summary>
+    /// <summary>The headers in a text's <c>__has_include</c> (its lines are joined); null when its meaning depends on what cannot be known.</summary>
     public static ImmutableArray<string>? TryFindHeaderQuestions(ReadOnlySpan<byte> text)
     {
         // A trigraph may be a backslash, which may end a line.
@@ -64,7 +64,7 @@ internal static class NondeterminismScanner
     /// <summary>Whether there may be an <c>#embed</c> in a text, whose lines are joined.</summary>
     public static bool MayEmbed(ReadOnlySpan<byte> text) => IdentifierScanner.Contain(text, "embed", static (before, _) => EndsWithAny(before, "#"u8, "%:"u8, "??="u8));
 
-    /// <summary>Whether a file may be included that has a backslash in its name; where a macro spells the name nobody knows. The text's lines are joined.</summary>
+    /// <summary>Whether a text, whose lines are joined, may include a file with a backslash in its name; a macro may spell any name.</summary>
     public static bool MayIncludeBackslash(ReadOnlySpan<byte> text)
     {
         foreach (var word in Inclusions)

@@ -32,7 +32,7 @@ internal sealed class PathMap
     /// <summary>The map of one source's compilation.</summary>
     public static PathMap Create(CompileInputs inputs) => Create([inputs]);
 
-    /// <summary>The map of sources that become one object: all is named relative to the first one's directory.</summary>
+    /// <summary>The map of sources that are linked into one object: all is named relative to the first one's directory.</summary>
     public static PathMap Create(ImmutableArray<CompileInputs> sources)
     {
         var root = Path.GetDirectoryName(sources[0].Source.FullPath)!;
@@ -59,7 +59,7 @@ internal sealed class PathMap
             entries.TryAdd(directory, Relative(source, directory));
         }
 
-        // Where the generated header lies is nobody's business; it counts as the project's own.
+        // The path of the generated header must not get into the object; it counts as the project's own.
         if (inputs.VmlinuxDirectory is { } vmlinux)
         {
             entries[vmlinux] = ".";

@@ -11,15 +11,15 @@ public static class TargetArchitecture
     /// <summary>The running machine, or null where libbpf has no name for it.</summary>
     public static string? Host => Machine.OfSystem.TargetName;
 
-    /// <summary>What the user's flags ask for, else the host.</summary>
+    /// <summary>The architecture that the user's flags choose, else the host's.</summary>
     public static string? Find(IEnumerable<string> clangFlags) =>
         Joined(clangFlags).LastOrDefault(IsMacro)?[MacroFlag.Length..].Split('=')[0] ?? Host;
 
-    /// <summary>Whether flags settle the architecture, with <c>-D</c> or <c>-U</c>.</summary>
+    /// <summary>Whether flags choose the architecture, with <c>-D</c> or <c>-U</c>.</summary>
     internal static bool IsSettledBy(IEnumerable<string> clangFlags) =>
         Joined(clangFlags).Any(flag => IsMacro(flag) || flag.StartsWith("-U__TARGET_ARCH_", StringComparison.Ordinal));
 
-    /// <summary>The flag that settles it.</summary>
+    /// <summary>The flag that chooses it.</summary>
     internal static string Flag(string architecture) => MacroFlag + architecture;
 
     private static bool IsMacro(string flag) => flag.StartsWith(MacroFlag, StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using Eunomia.Cc.Diagnostics;
 namespace Eunomia.Cc.Clang;
 
 /// <summary>
-/// What the user's flags mean where ecc has a say: it decides what clang writes and for which machine. A target is a byte order, and a flag
+/// Checks the user's flags for what ecc decides itself: what clang writes and for which machine. Of a target only the byte order counts; a flag
 /// that asks for another file has no effect.
 /// </summary>
 internal static class UserFlags
@@ -28,7 +28,7 @@ internal static class UserFlags
         "--coverage", "-coverage", "-ftest-coverage", "-fprofile-arcs", "-fprofile-generate", "-fprofile-instr-generate", "-fcs-profile-generate", "-fcoverage-mapping",
     ];
 
-    /// <summary>The flags as clang gets them, and what there is to say of the others.</summary>
+    /// <summary>The flags for clang, and the warnings about the others.</summary>
     /// <exception cref="DiagnosticException">They ask for another machine than BPF.</exception>
     public static (ImmutableArray<string> Flags, ImmutableArray<Diagnostic> Warnings) Resolve(ImmutableArray<string> flags)
     {
@@ -92,7 +92,7 @@ internal static class UserFlags
         return (kept.ToImmutable(), warnings.ToImmutable());
     }
 
-    /// <summary>The first flag that makes clang write something else than an object, and what; null when there is none.</summary>
+    /// <summary>The first flag that makes clang write something other than an object, and what that is; null when there is none.</summary>
     public static (string Flag, string Result)? OtherResult(ImmutableArray<string> flags)
     {
         for (var i = 0; i < flags.Length; i++)

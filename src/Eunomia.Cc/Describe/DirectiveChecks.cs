@@ -3,7 +3,7 @@ using Eunomia.Package;
 
 namespace Eunomia.Cc.Describe;
 
-/// <summary>What a package of ours promises beyond the shape of a directive's value.</summary>
+/// <summary>Checks values of directives beyond their shape.</summary>
 internal static class DirectiveChecks
 {
     /// <summary>The value of <c>@sample</c>.</summary>

@@ -4,7 +4,7 @@ using Eunomia.Package;
 
 namespace Eunomia.Cc.Describe;
 
-/// <summary>What can have a comment, and the directives that mean something there.</summary>
+/// <summary>Kinds of declarations that can have a comment, and the directives that each of them knows.</summary>
 internal sealed class DirectiveOwner
 {
     // What Doxygen has for functions and types: documentation of the code, not for user space. Not its commands of pages, files and groups, nor
@@ -44,26 +44,26 @@ internal sealed class DirectiveOwner
     /// <summary>A member of a struct. Its <c>@format</c>, such as <c>ipv4</c>, tells readers how to print it: <see cref="MemberFormats"/>.</summary>
     public static DirectiveOwner Member { get; } = new("a member of a struct", DirectiveShape.Text, MemberFormats.Key);
 
-    /// <summary>With its article, as messages have it.</summary>
+    /// <summary>The kind with its article, for messages.</summary>
     public string Name { get; }
 
     /// <summary>Whether it has a value that <see cref="MemberFormats"/> are for.</summary>
     public bool IsFormatted => _directives.Contains(MemberFormats.Key, StringComparer.Ordinal);
 
-    /// <summary>The directives known here, in alphabetical order.</summary>
+    /// <summary>The known directives, in alphabetical order.</summary>
     public IEnumerable<string> Known => _directives.Append(Directive.Description).Order(StringComparer.Ordinal);
 
-    /// <summary>The shape of a directive's value here; null when it means nothing.</summary>
+    /// <summary>The shape of a directive's value here; null when the directive is unknown.</summary>
     public DirectiveShape? ShapeOf(string directive) =>
         directive == Directive.Description || (directive == MemberFormats.Key && IsFormatted) ? DirectiveShape.Text
         : _directives.Contains(directive, StringComparer.Ordinal) ? _shape
         : null;
 
-    /// <summary>Where else a directive means something, if it does.</summary>
+    /// <summary>Another kind that knows the directive, or null.</summary>
     public static DirectiveOwner? WithDirective(string directive) =>
         new[] { Member, Variable, Map, Program, License, Type }.FirstOrDefault(owner => owner.ShapeOf(directive) is not null);
 
-    /// <summary>Whether a directive that means nothing here is documentation of the code, as Doxygen has it.</summary>
+    /// <summary>Whether a directive that is unknown here is one of Doxygen's, which document the code.</summary>
     public bool IsDoxygen(string directive) => ShapeOf(directive) is null && DoxygenTags.Contains(directive);
 
     /// <summary>Whether Doxygen's tags are keys here, too: the original's loaders get every directive of variables and of the license.</summary>
@@ -76,7 +76,7 @@ internal sealed class DirectiveOwner
     public static string Canonical(string directive) => directive == "intepreter" ? "interpreter" : directive;
 }
 
-/// <summary>What the value of a directive looks like.</summary>
+/// <summary>Shape of a directive's value.</summary>
 internal enum DirectiveShape
 {
     /// <summary>JSON, with text for a string; it ends where the JSON ends.</summary>

@@ -6,14 +6,14 @@ using Eunomia.Package;
 
 namespace Eunomia.Cc.Describe;
 
-/// <summary>The lines of a directive's value, read as text or as JSON, with the way back to the file.</summary>
+/// <summary>The value of a directive, read as text or as JSON, and its positions in the file.</summary>
 /// <param name="lines">The lines; at least one, the first and the last not empty.</param>
 internal sealed class DirectiveValue(ImmutableArray<CommentLine> lines)
 {
     /// <summary>The lines as JSON has them: each where it is, so that positions in it are positions in the comment.</summary>
     public string Source { get; } = string.Join('\n', lines.Select(line => line.Text));
 
-    /// <summary>Whether it can be nothing but JSON: text in JSON's brackets or quotes that is none is a mistake.</summary>
+    /// <summary>Whether it can only be JSON: text in JSON's brackets or quotes that is none is a mistake.</summary>
     public bool LooksLikeJson => Source is ['{' or '[' or '"', ..];
 
     /// <summary>The lines joined by a space, and paragraphs by an empty line.</summary>
@@ -74,14 +74,14 @@ internal sealed class DirectiveValue(ImmutableArray<CommentLine> lines)
         return source.AsSpan(end, lineEnd - end).Trim(" \t"u8).IsEmpty ? (lines[..(last + 1)], Directive.Trim(lines[(last + 1)..])) : (lines, []);
     }
 
-    /// <summary>The place in the file of a line and a byte in <see cref="Source"/>; both start at 0.</summary>
+    /// <summary>The position in the file of a line and a byte in <see cref="Source"/>; both start at 0.</summary>
     public (int Line, int Column) PlaceOf(long line, long byteInLine)
     {
         var at = lines[(int)Math.Clamp(line, 0, lines.Length - 1)];
         return (at.Line, at.Column + (int)byteInLine);
     }
 
-    /// <summary>The place in the file of what a path such as <c>stack_trace.field_map.pid</c> leads to; of the value itself when to nothing.</summary>
+    /// <summary>The position in the file of the value at a path such as <c>stack_trace.field_map.pid</c>; of the whole when there is none.</summary>
     public (int Line, int Column) PlaceOf(string path)
     {
         var source = Encoding.UTF8.GetBytes(Source);

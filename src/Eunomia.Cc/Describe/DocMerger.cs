@@ -6,7 +6,7 @@ using Eunomia.Package;
 
 namespace Eunomia.Cc.Describe;
 
-/// <summary>Joins what the object says and what the comments say. One comment may be on several things; what is wrong with it is said once.</summary>
+/// <summary>Merges comments into metadata. One comment may be on several declarations; each problem with it is reported once.</summary>
 /// <param name="documentation">The comments.</param>
 internal sealed class DocMerger(SourceDocumentation documentation)
 {
@@ -14,13 +14,13 @@ internal sealed class DocMerger(SourceDocumentation documentation)
 
     private readonly Dictionary<(string Id, SourceLocation? Place), Diagnostic> _diagnostics = [];
 
-    /// <summary>What was wrong with the comments that were read, in the order of the source.</summary>
+    /// <summary>Problems with the comments that were read, in the order of the source.</summary>
     public ImmutableArray<Diagnostic> Diagnostics =>
         _diagnostics.Count == 0 ? [] : [.. _diagnostics.Values.OrderBy(problem => problem.Location?.File, StringComparer.Ordinal)
             .ThenBy(problem => problem.Location?.Line).ThenBy(problem => problem.Location?.Column)];
 
     /// <summary>Adds the comments on maps, programs, globals and the license.</summary>
-    /// <param name="skeleton">What the object says; its lists are in the object's order.</param>
+    /// <param name="skeleton">Description of the object; its lists are in the object's order.</param>
     /// <param name="bpfObject">The object.</param>
     public Skeleton Document(Skeleton skeleton, BpfObject bpfObject) => skeleton with
     {
@@ -85,7 +85,7 @@ internal sealed class DocMerger(SourceDocumentation documentation)
         };
     }
 
-    /// <summary>What the comment on the license says of the whole; null when it says nothing.</summary>
+    /// <summary>The documentation of the program, from the comment on its license; null when there is none.</summary>
     /// <param name="name">Name of the variable.</param>
     public SkeletonDoc? DocumentLicense(string name)
     {

@@ -7,7 +7,7 @@ using Eunomia.Package;
 namespace Eunomia.Cc.Describe;
 
 /// <summary>
-/// Reads the comment of one thing: each property takes the directive it comes from, and what nobody took is kept as a key.
+/// Reads the comment of one declaration: each property takes the directive it comes from, and the directives left over are kept as keys.
 /// </summary>
 internal sealed class DocReader
 {
@@ -17,9 +17,9 @@ internal sealed class DocReader
     private readonly List<string> _description = [];
     private readonly Dictionary<string, Directive> _directives = new(StringComparer.Ordinal);
 
-    /// <summary>Sorts a comment's directives.</summary>
+    /// <summary>Groups a comment's directives by name.</summary>
     /// <param name="comment">The comment; null: all that is read is absent.</param>
-    /// <param name="owner">What it is on.</param>
+    /// <param name="owner">The kind of declaration.</param>
     /// <param name="report">Where problems go.</param>
     public DocReader(DocComment? comment, DirectiveOwner owner, Action<Diagnostic> report)
     {
@@ -56,7 +56,7 @@ internal sealed class DocReader
     public T? OptionalValue<T>(string name, Func<JsonElement, T> read)
         where T : struct => Read(name, read) is (true, var result) ? result : null;
 
-    /// <summary>The directives that nobody took, as keys of a record; call it after everything else.</summary>
+    /// <summary>The directives that were not read, as keys of a record; call it after everything else.</summary>
     /// <param name="others">The keys it has already.</param>
     public ImmutableSortedDictionary<string, JsonElement> AddOthers<T>(ImmutableSortedDictionary<string, JsonElement> others)
     {
@@ -150,7 +150,7 @@ internal sealed class DocReader
     }
 
     /// <summary>
-    /// Documentation of the code: what describes the whole is a description, and the original keeps the rest, such as <c>@note</c>, as keys,
+    /// Documentation of the code: Doxygen's descriptions become a description, and the original keeps the rest, such as <c>@note</c>, as keys,
     /// but for those that may be there several times.
     /// </summary>
     private void AddDoxygen(Directive tag)
@@ -207,7 +207,7 @@ internal sealed class DocReader
         }
     }
 
-    /// <summary>Reads a value; what is wrong with it is reported, at its place in the file.</summary>
+    /// <summary>Parses a value; a problem is reported at its place in the file.</summary>
     private JsonElement? Parse(Directive directive, Func<DirectiveValue, JsonElement> parse)
     {
         var value = new DirectiveValue(directive.Value);

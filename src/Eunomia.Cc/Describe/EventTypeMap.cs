@@ -6,15 +6,15 @@ using Eunomia.Package;
 
 namespace Eunomia.Cc.Describe;
 
-/// <summary>Which types reach user space, and through which maps. Ids are those of the packaged object's BTF.</summary>
+/// <summary>The types that reach user space, and the maps that carry them. Ids are those of the packaged object's BTF.</summary>
 /// <param name="Types">
 /// The structs: what maps carry, that of the last map first, because the original's loaders read the last map and take the first struct
 /// for what is in it; then the others that the source exports; named structs inside others come last.
 /// </param>
-/// <param name="Maps">What is known of a map's records, by the map's name.</param>
+/// <param name="Maps">Export configuration of each map, by the map's name.</param>
 internal sealed record EventTypeMap(ImmutableArray<uint> Types, ImmutableDictionary<string, ExportConfig> Maps)
 {
-    /// <summary>Nothing reaches user space.</summary>
+    /// <summary>No types.</summary>
     public static EventTypeMap Empty { get; } = new([], ImmutableDictionary<string, ExportConfig>.Empty);
 
     /// <summary>C declarations of the records that are no structs, by the map's name.</summary>
@@ -26,21 +26,21 @@ internal sealed record EventTypeMap(ImmutableArray<uint> Types, ImmutableDiction
     /// <summary>The ring buffers and perf event arrays that something unknown is sent through, in the object's order.</summary>
     public ImmutableArray<UntypedOutput> Untyped { get; init; } = [];
 
-    /// <summary>The map that the header's struct was taken for, because nothing else is known of its records; or null.</summary>
+    /// <summary>The map whose records were guessed to be the header's struct, because nothing else is known of them; or null.</summary>
     public GuessedOutput? Guess { get; init; }
 
     /// <summary>The maps with records that are no struct, where a header has a struct that may be taken for them.</summary>
     public ImmutableArray<PlainOutput> NotTheHeaders { get; init; } = [];
 
-    /// <summary>Whether the loader has to tell maps apart: else it would read the last one's records with the first struct.</summary>
+    /// <summary>Whether the loader has to distinguish maps: else it would read the last one's records with the first struct.</summary>
     public bool HasSeveral { get; init; }
 
     /// <summary>The map whose records the first of <see cref="Types"/> is for, if there are maps behind it that loaders must not take for it.</summary>
     public string? Last { get; init; }
 
-    /// <summary>Joins what the source says with what the object has.</summary>
+    /// <summary>Combines the source model with the object.</summary>
     /// <param name="bpfObject">The packaged object.</param>
-    /// <param name="model">What the source says.</param>
+    /// <param name="model">The source model.</param>
     /// <param name="payloads">For each of the model's payloads, its first type in the object.</param>
     /// <param name="exports">For each of the model's exports, its type in the object.</param>
     /// <param name="iterators">For each of the model's iterators, its type in the object.</param>
@@ -136,7 +136,7 @@ internal sealed record EventTypeMap(ImmutableArray<uint> Types, ImmutableDiction
 
     private static bool IsStruct(BtfTypeTable types, uint id) => types[types.Resolve(id)] is BtfComposite;
 
-    /// <summary>Whether a struct may be what is sent: a map that holds it says what it is for, and a record has the size of its struct.</summary>
+    /// <summary>Whether a struct may be the type of the records: no map holds it as key or value, and a record has its size.</summary>
     private static bool MayBe(BpfObject bpfObject, uint id, long? size)
     {
         var types = bpfObject.Types;
@@ -148,27 +148,27 @@ internal sealed record EventTypeMap(ImmutableArray<uint> Types, ImmutableDiction
         bool Holds(uint held) => held != 0 && NestedTypes.Named(types, held).Exists(named => types.Resolve(named) == types.Resolve(id));
     }
 
-    /// <summary>The struct that is a map's value; null when it is something else, or has no name.</summary>
+    /// <summary>The struct of a map's values; null when they are something else, or it has no name.</summary>
     private static uint? ValueStruct(BtfTypeTable types, BpfMap map) =>
         NestedTypes.Named(types, map.ValueTypeId).Where(id => types.Resolve(id) == types.Resolve(map.ValueTypeId)).Select(id => (uint?)id).FirstOrDefault();
 }
 
-/// <summary>An output of whose records the type is not known.</summary>
+/// <summary>An output map with records of unknown type.</summary>
 /// <param name="Map">Its name.</param>
-/// <param name="Size">The size of a record; null when it depends, or is not known.</param>
-/// <param name="Site">What sends one; null when that is not known.</param>
+/// <param name="Size">The size of a record; null when it is not constant, or not known.</param>
+/// <param name="Site">The call that sends one; null when that is not known.</param>
 internal sealed record UntypedOutput(string Map, long? Size, SourceLocation? Site);
 
-/// <summary>An output of whose records the type was guessed.</summary>
+/// <summary>An output map with records of a guessed type.</summary>
 /// <param name="Map">Its name.</param>
-/// <param name="Type">The guess.</param>
-/// <param name="Site">What sends a record; null when that is not known.</param>
+/// <param name="Type">The guessed type.</param>
+/// <param name="Site">The call that sends a record; null when that is not known.</param>
 internal sealed record GuessedOutput(string Map, string Type, SourceLocation? Site);
 
-/// <summary>An output whose records are no struct.</summary>
+/// <summary>An output map whose records are no struct.</summary>
 /// <param name="Map">Its name.</param>
-/// <param name="Type">What they are.</param>
+/// <param name="Type">Type of the records.</param>
 /// <param name="Size">Their size in bytes.</param>
-/// <param name="Header">The struct of the header that they are not.</param>
-/// <param name="Site">What sends one.</param>
+/// <param name="Header">The struct of the header, which they are not.</param>
+/// <param name="Site">The call that sends one.</param>
 internal sealed record PlainOutput(string Map, string Type, ulong Size, string Header, SourceLocation Site);

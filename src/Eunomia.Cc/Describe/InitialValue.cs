@@ -7,7 +7,7 @@ using Eunomia.Package;
 
 namespace Eunomia.Cc.Describe;
 
-/// <summary>The value a global has in the object, as JSON.</summary>
+/// <summary>Initial values of global variables, as JSON.</summary>
 internal static class InitialValue
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -63,7 +63,7 @@ internal static class InitialValue
     private static double ReadDouble(ReadOnlySpan<byte> bytes, bool bigEndian) =>
         bigEndian ? BinaryPrimitives.ReadDoubleBigEndian(bytes) : BinaryPrimitives.ReadDoubleLittleEndian(bytes);
 
-    /// <summary>The text before the first NUL, if nothing but NULs follows it and it is UTF-8: bytes are no string.</summary>
+    /// <summary>The text before the first NUL, if only NULs follow it and it is UTF-8: other bytes are no string.</summary>
     private static JsonElement? OfText(ReadOnlySpan<byte> bytes)
     {
         var end = bytes.IndexOf((byte)0);

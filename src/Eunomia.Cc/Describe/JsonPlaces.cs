@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Eunomia.Cc.Describe;
 
-/// <summary>Finds the place in a JSON text that the path of a complaint leads to.</summary>
+/// <summary>Finds the offset in a JSON text of the value at a path.</summary>
 internal static class JsonPlaces
 {
     /// <summary>The offset of the value at a path; of the last one when a key is there twice; 0 when there is none, or no JSON.</summary>

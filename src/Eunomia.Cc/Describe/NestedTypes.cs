@@ -39,7 +39,7 @@ internal static class NestedTypes
         return [.. all];
     }
 
-    /// <summary>The named struct or union that a type is, is an array of, or holds in anonymous members.</summary>
+    /// <summary>The named structs or unions that a type is, is an array of, or holds in anonymous members.</summary>
     public static List<uint> Named(BtfTypeTable types, uint id)
     {
         var named = new List<uint>();

@@ -5,12 +5,12 @@ using Eunomia.Cc.Source;
 
 namespace Eunomia.Cc.Describe;
 
-/// <summary>Warns about what compiles but will not run, or will not be seen.</summary>
+/// <summary>Warns about objects that compile but will not run, or whose output nobody will see.</summary>
 internal static class ObjectChecks
 {
     /// <summary>Adds the warnings.</summary>
-    /// <param name="packaged">The object, and what its maps carry.</param>
-    /// <param name="model">What the source says.</param>
+    /// <param name="packaged">The object, and the types that its maps carry.</param>
+    /// <param name="model">The source model.</param>
     /// <param name="options">The compilation.</param>
     /// <param name="diagnostics">Where the warnings go.</param>
     public static void Run(

@@ -5,13 +5,13 @@ using Eunomia.Package;
 
 namespace Eunomia.Cc.Describe;
 
-/// <summary>Turns what an object says into the metadata of its package.</summary>
+/// <summary>Describes an object as the metadata of its package.</summary>
 internal static class ObjectDescriber
 {
     /// <summary>Describes programs, maps and globals.</summary>
     /// <param name="name">Name of the program: the source's file name before its first dot.</param>
     /// <param name="bpfObject">The object as it goes into the package.</param>
-    /// <param name="exports">What its maps carry to user space; null when only the object is known.</param>
+    /// <param name="exports">The types that its maps carry to user space; null when only the object is known.</param>
     public static Skeleton Describe(string name, BpfObject bpfObject, EventTypeMap? exports = null) => new()
     {
         ObjName = ObjectName(name),

@@ -5,7 +5,7 @@ using Eunomia.Package;
 
 namespace Eunomia.Cc.Describe;
 
-/// <summary>Puts a package together.</summary>
+/// <summary>Builds a package.</summary>
 internal static class PackageBuilder
 {
     /// <summary>Builds it.</summary>

@@ -7,7 +7,7 @@ using Eunomia.Package;
 
 namespace Eunomia.Cc.Describe;
 
-/// <summary>Opens what <c>ecc inspect</c> is given: a package of any known format, or a compiled object.</summary>
+/// <summary>Opens the argument of <c>ecc inspect</c>: a package of any known format, or a compiled object.</summary>
 public static class PackageFile
 {
     private const long Largest = 256L << 20;

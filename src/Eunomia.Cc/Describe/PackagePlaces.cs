@@ -5,7 +5,7 @@ using Eunomia.Package;
 
 namespace Eunomia.Cc.Describe;
 
-/// <summary>Where in the source is what a package says somewhere.</summary>
+/// <summary>Finds the place in the source from which a value in a package comes.</summary>
 internal static partial class PackagePlaces
 {
     /// <summary>The declaration that a value of the package comes from; null when it has none.</summary>

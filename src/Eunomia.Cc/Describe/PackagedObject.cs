@@ -8,15 +8,15 @@ using Eunomia.Package;
 
 namespace Eunomia.Cc.Describe;
 
-/// <summary>The object as it goes into the package, and which of its types reach user space.</summary>
-/// <param name="Bytes">The file.</param>
-/// <param name="Object">What it says.</param>
-/// <param name="Plan">Which of its types reach user space, through which maps.</param>
+/// <summary>The object of a package, with the types of it that reach user space.</summary>
+/// <param name="Bytes">The ELF file.</param>
+/// <param name="Object">The object, read.</param>
+/// <param name="Plan">The types that reach user space, and the maps that carry them.</param>
 internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Object, EventTypeMap Plan)
 {
     private readonly Lazy<string> _compressed = new(() => PackageCodec.Compress(Bytes.Span));
 
-    /// <summary>The file as the package holds it.</summary>
+    /// <summary>The object as the text that a package holds.</summary>
     public string Compressed => _compressed.Value;
 
     /// <summary>Ids of the exported structs in its BTF; the one that events carry comes first, named structs inside others come last.</summary>
@@ -28,13 +28,13 @@ internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Obje
     /// <summary>Names of the structs in its BTF that in C only a typedef has.</summary>
     public ImmutableArray<string> Untagged { get; init; } = [];
 
-    /// <summary>Names of the maps whose key and value sizes were left out, because the kernel wants none.</summary>
+    /// <summary>Names of the maps whose key and value sizes were removed, because the kernel refuses them.</summary>
     public ImmutableArray<string> MapsWithoutSizes { get; init; } = [];
 
-    /// <summary>Names of the types that it only names, and does not describe.</summary>
+    /// <summary>Names of the types that it only declares.</summary>
     public ImmutableArray<string> Incomplete { get; init; } = [];
 
-    /// <summary>Makes the packaged form of what clang wrote: small, canonical, with the exported types.</summary>
+    /// <summary>Creates the packaged form of clang's object: small, canonical, with the exported types.</summary>
     /// <exception cref="Bpf.MalformedInputException">The object breaks a rule of its format, or of libbpf's.</exception>
     public static PackagedObject Create(ReadOnlyMemory<byte> compiled, string name, SourceModel model, PathMap paths, Stripping stripping)
     {
@@ -56,7 +56,7 @@ internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Obje
         return new PackagedObject(rewritten.Object, bpfObject, plan) { MapsWithoutSizes = rewritten.MapsWithoutSizes, Incomplete = rewritten.Incomplete, Untagged = model.Untagged };
     }
 
-    /// <summary>Nothing is added, so only those types are exported that the compiler itself found worth keeping.</summary>
+    /// <summary>The object as clang wrote it: only those types are exported that are in it.</summary>
     private static PackagedObject AsCompiled(ReadOnlyMemory<byte> compiled, string name, SourceModel model)
     {
         var bpfObject = BpfObject.Read(compiled, ObjectDescriber.ObjectName(name));

@@ -13,15 +13,15 @@ internal sealed class DiagnosticBag
     /// <summary>Whether there is any.</summary>
     public bool HasAny => _diagnostics.Count > 0;
 
-    /// <summary>Forgets them.</summary>
+    /// <summary>Removes all diagnostics.</summary>
     public void Clear() => _diagnostics.Clear();
 
-    /// <summary>Adds one.</summary>
+    /// <summary>Adds a diagnostic.</summary>
     public void Add(Diagnostic diagnostic) => _diagnostics.Add(diagnostic);
 
-    /// <summary>Adds many.</summary>
+    /// <summary>Adds several diagnostics.</summary>
     public void AddRange(IEnumerable<Diagnostic> diagnostics) => _diagnostics.AddRange(diagnostics);
 
-    /// <summary>What has been collected so far.</summary>
+    /// <summary>The diagnostics so far.</summary>
     public ImmutableArray<Diagnostic> ToImmutable() => [.. _diagnostics];
 }

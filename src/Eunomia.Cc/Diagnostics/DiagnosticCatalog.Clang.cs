@@ -1,28 +1,28 @@
 namespace Eunomia.Cc.Diagnostics;
 
-/// <summary>What clang says, told with what to do about it.</summary>
+/// <summary>Diagnostics of clang's, with hints.</summary>
 internal static partial class DiagnosticCatalog
 {
-    /// <summary>What clang says of a header of the kernel.</summary>
+    /// <summary>A missing header of the kernel.</summary>
     public static Diagnostic KernelHeaderMissing(Diagnostic said, string install) =>
         said with { Id = "ECC0210", Fault = Fault.Environment, Hint = install };
 
-    /// <summary>What clang says of a header of libbpf.</summary>
+    /// <summary>A missing header of libbpf.</summary>
     public static Diagnostic LibbpfHeaderMissing(Diagnostic said, string install) =>
         said with { Id = "ECC0211", Fault = Fault.Environment, Hint = install };
 
-    /// <summary>What clang says of <c>vmlinux.h</c>; <see cref="NoKernelBtf"/> comes with it.</summary>
+    /// <summary>A missing <c>vmlinux.h</c>; <see cref="NoKernelBtf"/> comes with it.</summary>
     public static Diagnostic VmlinuxMissing(Diagnostic said) =>
         said with { Id = "ECC0107", Fault = Fault.Environment, Hint = "pass --vmlinux FILE with a vmlinux.h or a raw BTF file" };
 
-    /// <summary>What clang says of any other header.</summary>
+    /// <summary>Any other missing header.</summary>
     public static Diagnostic HeaderMissing(Diagnostic said) =>
         said with { Id = "ECC0212", Hint = "name the directory that holds it with -a=-IDIR" };
 
     /// <summary>The id of <see cref="KernelTypeUnknown"/>.</summary>
     public const string KernelTypeUnknownId = "ECC0213";
 
-    /// <summary>What clang says of a type of the kernel that comes too early.</summary>
+    /// <summary>A type of the kernel that is used before its declaration.</summary>
     public static Diagnostic KernelTypeUnknown(Diagnostic said, string type) => said with
     {
         Id = KernelTypeUnknownId,
@@ -35,7 +35,7 @@ internal static partial class DiagnosticCatalog
         },
     };
 
-    /// <summary>What clang says of a struct of the kernel that nobody has defined.</summary>
+    /// <summary>A struct of the kernel that is not defined.</summary>
     public static Diagnostic KernelStructUnknown(Diagnostic said, string type) => said with
     {
         Id = KernelTypeUnknownId,
@@ -46,7 +46,7 @@ internal static partial class DiagnosticCatalog
         ? (type[0] == 'u' ? "__u" : "__s") + type[(type.IndexOf("int", StringComparison.Ordinal) + 3)..^2]
         : "__" + type;
 
-    /// <summary>What clang says, all of it, when a header of the system is included together with <c>vmlinux.h</c>.</summary>
+    /// <summary>All errors of a header of the system that is included together with <c>vmlinux.h</c>.</summary>
     public static Diagnostic HeaderBesideVmlinux(Diagnostic said) => said with
     {
         Id = "ECC0215",
@@ -56,11 +56,11 @@ internal static partial class DiagnosticCatalog
     /// <summary>The id of <see cref="NameOfVmlinux"/>.</summary>
     public const string NameOfVmlinuxId = "ECC0216";
 
-    /// <summary>What clang says of a type of the program's whose name the kernel has for another.</summary>
+    /// <summary>A type of the program's whose name the kernel has for another.</summary>
     public static Diagnostic NameOfVmlinux(Diagnostic said) =>
         said with { Id = NameOfVmlinuxId, Hint = "vmlinux.h has that name, too: give yours another one, or use the kernel's" };
 
-    /// <summary>What clang says of a kernel function that the program declares in another way than <c>vmlinux.h</c>.</summary>
+    /// <summary>A kernel function that the program declares in another way than <c>vmlinux.h</c>.</summary>
     public static Diagnostic KernelFunctionDeclared(Diagnostic said, string function, bool canBeSwitchedOff) => said with
     {
         Id = "ECC0217",
@@ -68,22 +68,22 @@ internal static partial class DiagnosticCatalog
             + (canBeSwitchedOff ? ", or the kernel's, with -a=-DBPF_NO_KFUNC_PROTOTYPES" : ""),
     };
 
-    /// <summary>What clang says of a map that is declared as before libbpf 1.0.</summary>
+    /// <summary>A map that is declared as before libbpf 1.0.</summary>
     public static Diagnostic LegacyMap(Diagnostic said) => said with
     {
         Id = "ECC0218",
         Hint = "libbpf 1.0 and later have no bpf_map_def: declare the map as a struct of __uint() and __type() in SEC(\".maps\")",
     };
 
-    /// <summary>What clang says of a macro that takes every argument for a pointer or a number.</summary>
+    /// <summary>A struct for a macro that takes every argument for a pointer or a number.</summary>
     public static Diagnostic StructByValue(Diagnostic said) => said with
     {
         Id = "ECC0219",
         Hint = "BPF_PROG has no arguments that are structs; BPF_PROG2 has, with a comma between type and name: BPF_PROG2(name, type, argument, ...)",
     };
 
-    /// <summary>What clang says of a header of the C library.</summary>
-    /// <param name="said">What clang says.</param>
+    /// <summary>A header of the C library.</summary>
+    /// <param name="said">Clang's message.</param>
     /// <param name="header">The header that the program includes.</param>
     /// <param name="install">What makes it compile nevertheless, or null.</param>
     public static Diagnostic LibraryHeader(Diagnostic said, string header, string? install) => said with
@@ -93,7 +93,7 @@ internal static partial class DiagnosticCatalog
             + (install is null ? "" : $"; to compile it all the same: {install}"),
     };
 
-    /// <summary>What clang says of a header of the kernel's that includes one of a C library.</summary>
+    /// <summary>A header of the kernel's that includes one of a C library.</summary>
     public static Diagnostic HeaderOnLibrary(Diagnostic said, string header, string? install) => said with
     {
         Id = "ECC0229",
@@ -101,49 +101,49 @@ internal static partial class DiagnosticCatalog
             + (install is null ? "" : $"; to compile it all the same: {install}"),
     };
 
-    /// <summary>What clang says of a header that is not for user space.</summary>
+    /// <summary>A header that is not for user space.</summary>
     public static Diagnostic KernelOnlyHeader(Diagnostic said, string header) => said with
     {
         Id = "ECC0230",
         Hint = $"'{header}' is none of the kernel's headers for programs: leave it out, vmlinux.h has the kernel's types",
     };
 
-    /// <summary>What clang says of a header that has another name.</summary>
+    /// <summary>A header that has another name.</summary>
     public static Diagnostic HeaderElsewhere(Diagnostic said, string header) =>
         HeaderMissing(said) with { Hint = $"write <{header}>" };
 
-    /// <summary>What clang says of a <c>vmlinux.h</c> in a directory.</summary>
+    /// <summary>A <c>vmlinux.h</c> in a directory.</summary>
     public static Diagnostic VmlinuxElsewhere(Diagnostic said) =>
         HeaderMissing(said) with { Hint = "write \"vmlinux.h\": ecc makes one from the kernel's types, or takes the one that --vmlinux names" };
 
-    /// <summary>What clang says of a macro that nobody has defined.</summary>
+    /// <summary>A macro that is not defined.</summary>
     public static Diagnostic MacroUnknown(Diagnostic said, string advice) => said with { Id = "ECC0231", Hint = advice };
 
     /// <summary>The id of <see cref="MacroOfBcc"/>.</summary>
     public const string MacroOfBccId = "ECC0232";
 
-    /// <summary>What clang says of a macro that only BCC has.</summary>
+    /// <summary>A macro that only BCC has.</summary>
     public static Diagnostic MacroOfBcc(Diagnostic said, string macro) => said with
     {
         Id = MacroOfBccId,
         Hint = $"'{macro}' is BCC's: with libbpf, a map is a struct of __uint() and __type() in SEC(\".maps\"), and a program a function in a section such as SEC(\"kprobe/NAME\")",
     };
 
-    /// <summary>Bytes of a file that is not part of the project get into the object.</summary>
+    /// <summary>A file outside of the project whose bytes get into the object.</summary>
     public static Diagnostic DataFromElsewhere(SourceLocation location, string name) =>
         new(Severity.Warning, "ECC0233", $"'{name}' is read into the object, and lies outside of the source's directory", location)
         {
             Hint = "whoever gets the package gets what is in it; copy it beside the source if that is meant",
         };
 
-    /// <summary>A header or an embedded file with a name for which clang tells another.</summary>
+    /// <summary>A header or an embedded file whose name clang reports wrongly.</summary>
     public static Diagnostic NameWithBackslash(SourceLocation location, string name) =>
         new(Severity.Error, "ECC0234", $"the name of the file '{name}' has a backslash, for which clang writes a '/' when it says which files it has read", location)
         {
             Hint = "give it another name; the separator of directories is '/'",
         };
 
-    /// <summary>What libbpf's header says where it must know the machine.</summary>
+    /// <summary>A header of libbpf's that must know the machine.</summary>
     public static Diagnostic TargetArchitectureMissing(Diagnostic said) => said with
     {
         Id = "ECC0214",
@@ -151,7 +151,7 @@ internal static partial class DiagnosticCatalog
             + $"(or {string.Join(", ", Machine.All.Select(machine => machine.TargetName).Distinct().Skip(1))})",
     };
 
-    /// <summary>What a clang without the BPF back end says.</summary>
+    /// <summary>A clang without the BPF back end.</summary>
     public static Diagnostic NoBpfTarget(Diagnostic said, string install) =>
         said with { Id = "ECC0103", Fault = Fault.Environment, Hint = install };
 }

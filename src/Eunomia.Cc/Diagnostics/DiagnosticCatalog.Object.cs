@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace Eunomia.Cc.Diagnostics;
 
-/// <summary>What is said of objects and packages.</summary>
+/// <summary>Diagnostics of objects and packages.</summary>
 internal static partial class DiagnosticCatalog
 {
     /// <summary>A file is neither a package nor an object.</summary>
     public static Diagnostic NotAPackage(string path, string reason) =>
         new(Severity.Error, "ECC0306", $"this is no package: {reason}", new SourceLocation(path));
 
-    /// <summary>The object does not load although clang was content.</summary>
+    /// <summary>The object does not load although clang has compiled it.</summary>
     public static Diagnostic ObjectRejected(SourceLocation location, string reason) =>
         new(Severity.Error, "ECC0301", reason, location);
 
@@ -23,15 +23,15 @@ internal static partial class DiagnosticCatalog
     /// <summary>The id of <see cref="PackageNotSound"/>.</summary>
     public const string PackageNotSoundId = "ECC0309";
 
-    /// <summary>What the source says does not make a sound package.</summary>
+    /// <summary>A package with an error that comes from the source.</summary>
     public static Diagnostic PackageNotSound(SourceLocation location, string path, string problem) =>
         new(Severity.Warning, PackageNotSoundId, $"loaders may refuse the package: {path}: {problem}", location);
 
-    /// <summary>Several objects do not make one.</summary>
-    /// <param name="location">What does not fit in; null when nobody knows.</param>
+    /// <summary>Several objects that cannot be linked.</summary>
+    /// <param name="location">The definition that does not fit in; null when it is not known.</param>
     /// <param name="sources">All of them.</param>
     /// <param name="reason">The rest of the sentence.</param>
-    /// <param name="other">What it does not fit to.</param>
+    /// <param name="other">The definition that it does not fit to.</param>
     public static Diagnostic NotLinked(SourceLocation? location, string sources, string reason, SourceLocation? other) =>
         new(Severity.Error, "ECC0307", $"{sources} cannot be linked: {reason}", location) { Hint = other is null ? null : $"the other one: {other}" };
 
@@ -52,9 +52,9 @@ internal static partial class DiagnosticCatalog
         };
 
     /// <summary>A ring buffer or perf event array whose records have no known type.</summary>
-    /// <param name="location">What sends one, or the source.</param>
+    /// <param name="location">The call that sends one, or the source.</param>
     /// <param name="map">The map.</param>
-    /// <param name="size">The size of a record; null when it depends, or is not known.</param>
+    /// <param name="size">The size of a record; null when it is not constant, or not known.</param>
     public static Diagnostic OutputWithoutType(SourceLocation location, string map, long? size) =>
         new(Severity.Warning, "ECC0304", $"nothing says which struct travels through '{map}'{OfSize(size)}, so its events cannot be decoded", location)
         {
@@ -63,7 +63,7 @@ internal static partial class DiagnosticCatalog
                 : $"send it through a pointer to a struct of {size} bytes, or with its sizeof; or name the struct with '@export' in a comment on it",
         };
 
-    /// <summary>A struct of the header was taken for what a map carries.</summary>
+    /// <summary>A struct of the header that is guessed to be the type of a map's records.</summary>
     public static Diagnostic OutputGuessed(SourceLocation location, string map, string type) =>
         new(Severity.Warning, "ECC0320", $"nothing says which struct travels through '{map}': its events are read as '{type}', a guess, because the header has it", location)
         {
@@ -77,7 +77,7 @@ internal static partial class DiagnosticCatalog
             Hint = $"'@export' in a comment on '{header}' exports it",
         };
 
-    /// <summary>Sizes of keys and values that the kernel does not want.</summary>
+    /// <summary>Sizes of keys and values that the kernel refuses.</summary>
     public static Diagnostic MapSizesLeftOut(SourceLocation location, string map) =>
         new(Severity.Note, "ECC0322", $"the key or value size of '{map}' is left out: the kernel creates no map of this type with it", location);
 
@@ -102,7 +102,7 @@ internal static partial class DiagnosticCatalog
             Hint = $"a section of variables is named '.data.NAME', '.rodata.NAME' or '.bss.NAME'; for another loader than libbpf, {UnknownSectionsAllowed}",
         };
 
-    /// <summary>The definition of a map that is no map there.</summary>
+    /// <summary>The definition of a map outside of the section of maps.</summary>
     public static Diagnostic MapOutsideOfMaps(SourceLocation location, string map, string section, bool isUsed) =>
         new(isUsed ? Severity.Error : Severity.Warning, "ECC0311",
             $"'{map}' is in the section '{section}' and so no map{(isUsed ? ", and a program uses it as one" : "")}", location)

@@ -1,6 +1,6 @@
 namespace Eunomia.Cc.Diagnostics;
 
-/// <summary>What is said of outputs.</summary>
+/// <summary>Diagnostics of outputs.</summary>
 internal static partial class DiagnosticCatalog
 {
     /// <summary>An output cannot be written.</summary>
@@ -19,7 +19,7 @@ internal static partial class DiagnosticCatalog
             Hint = "rename one, or compile them with different --output-path directories",
         };
 
-    /// <summary>One file is named for several packages.</summary>
+    /// <summary>One output file for several packages.</summary>
     public static Diagnostic OutputFileForMany(string path, int sources) =>
         new(Severity.Error, "ECC0404", $"{sources} sources cannot all be written to '{path}'")
         {

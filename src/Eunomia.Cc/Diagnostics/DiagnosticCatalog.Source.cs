@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Eunomia.Cc.Diagnostics;
 
-/// <summary>What is said of a source, its headers and its comments.</summary>
+/// <summary>Diagnostics of a source, its headers and its comments.</summary>
 internal static partial class DiagnosticCatalog
 {
     /// <summary>The source or header cannot be read.</summary>
@@ -20,14 +20,14 @@ internal static partial class DiagnosticCatalog
             Hint = "'ecc inspect FILE' shows what a compiled object or a package holds",
         };
 
-    /// <summary>The source is what was made of one.</summary>
+    /// <summary>The source is JSON, such as a package.</summary>
     public static Diagnostic FilePackage(string path) =>
         new(Severity.Error, "ECC0203", "this is JSON, not C source", new SourceLocation(path))
         {
             Hint = $"a package is run with 'ecli run {path}'; 'ecc inspect {path}' shows what it holds",
         };
 
-    /// <summary>The source is absurdly large.</summary>
+    /// <summary>The source is too large.</summary>
     public static Diagnostic FileTooLarge(string path, long size, long limit) =>
         new(Severity.Error, "ECC0204", $"the file has {size} bytes; at most {limit} are read", new SourceLocation(path));
 
@@ -43,7 +43,7 @@ internal static partial class DiagnosticCatalog
     public static Diagnostic HeaderNotIncluded(string header, string source) =>
         new(Severity.Warning, "ECC0206", $"'{source}' does not include this export header", new SourceLocation(header));
 
-    /// <summary>BTF cannot say what a struct is made of.</summary>
+    /// <summary>A struct that BTF cannot describe.</summary>
     /// <param name="location">Of the member, or of the struct.</param>
     /// <param name="type">The struct that is exported.</param>
     /// <param name="member">The member to blame; null when it is the struct.</param>
@@ -67,7 +67,7 @@ internal static partial class DiagnosticCatalog
     public static Diagnostic DirectiveMisfit(SourceLocation location, string directive, string problem) =>
         new(Severity.Error, "ECC0221", $"the value of '@{directive}' does not fit: {problem}", location);
 
-    /// <summary>A directive that means nothing where it is.</summary>
+    /// <summary>A directive that is unknown where it is.</summary>
     public static Diagnostic DirectiveUnknown(
         SourceLocation location, string directive, string owner, string? otherOwner, IEnumerable<string> known) =>
         new(Severity.Warning, "ECC0222", $"'@{directive}' means nothing on {owner}; it becomes a key of that name", location)
@@ -83,22 +83,22 @@ internal static partial class DiagnosticCatalog
     public static Diagnostic DirectiveTwice(SourceLocation location, string directive) =>
         new(Severity.Warning, "ECC0224", $"'@{directive}' was there before; the last one counts", location);
 
-    /// <summary>An unknown directive with the name of a key that says something else.</summary>
+    /// <summary>An unknown directive with the name of a key of the package.</summary>
     public static Diagnostic DirectiveReserved(SourceLocation location, string directive) =>
         new(Severity.Warning, "ECC0225", $"'@{directive}' is left out, because the package has another key '{directive}' there", location);
 
-    /// <summary>A comment that is not worth reading.</summary>
+    /// <summary>A comment that is too long to be read.</summary>
     public static Diagnostic CommentTooLong(SourceLocation location, int length, int limit) =>
         new(Severity.Error, "ECC0226", $"this comment has {length} characters; at most {limit} are read", location)
         {
             Hint = "a comment that documents nothing starts with '//' or '/*'",
         };
 
-    /// <summary>A key that the value of a directive should not have.</summary>
+    /// <summary>An unknown key in the value of a directive.</summary>
     public static Diagnostic DirectiveKeyUnknown(SourceLocation location, string directive, string key) =>
         new(Severity.Warning, "ECC0227", $"'@{directive}' has no key '{key}', so it is left out", location);
 
-    /// <summary>A member asks to be shown in a way that nobody knows.</summary>
+    /// <summary>An unknown <c>@format</c>.</summary>
     public static Diagnostic MemberFormatUnknown(SourceLocation location, string format, IEnumerable<string> known) =>
         new(Severity.Warning, "ECC0228", $"'@format' has no value '{format}', so the value is shown as its type says", location)
         {

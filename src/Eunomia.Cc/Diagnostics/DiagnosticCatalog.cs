@@ -36,7 +36,7 @@ internal static partial class DiagnosticCatalog
         Missing("ECC0107", $"'vmlinux.h' is not found and this kernel has no BTF at '{path}'",
             "pass --vmlinux FILE with a vmlinux.h or a raw BTF file of any recent kernel ('ecc vmlinux -o vmlinux.h' on another machine makes one)");
 
-    /// <summary>A file is no BTF, or none that C can say.</summary>
+    /// <summary>A file is no BTF, or has types that C cannot declare.</summary>
     public static Diagnostic VmlinuxNotMade(string btf, string reason, bool isKernels) =>
         new(Severity.Error, "ECC0108", $"cannot turn '{btf}' into vmlinux.h: {reason}")
         {
@@ -46,25 +46,25 @@ internal static partial class DiagnosticCatalog
                 : "raw BTF such as /sys/kernel/btf/vmlinux is expected, a 64-bit ELF file with a section .BTF, or a ready vmlinux.h",
         };
 
-    /// <summary>clang died.</summary>
+    /// <summary>clang was killed or crashed.</summary>
     public static Diagnostic ClangDied(string clang, string how, string command) =>
         Missing("ECC0109", $"'{clang}' {how} while compiling", $"the command was: {command}");
 
     private const string IncludeWithoutEnd = "look for an '#include', or a '-include', of a pipe or a terminal, from which nothing comes";
 
-    /// <summary>clang died of a source, and not of another.</summary>
+    /// <summary>clang was killed or crashed by one source, and compiles others.</summary>
     public static Diagnostic SourceNotCompiled(string source, string how, bool hasWaited) =>
         new(Severity.Error, "ECC0119", $"clang {how} while compiling '{source}'", new SourceLocation(source))
         {
             Hint = hasWaited ? IncludeWithoutEnd : "it compiles other programs: look for code that is generated or nested without end, or try another clang with --clang-bin",
         };
 
-    /// <summary>clang wrote something that is no BPF object.</summary>
+    /// <summary>clang wrote a file that is no BPF object.</summary>
     public static Diagnostic NotABpfObject(string clang, string reason) =>
         Missing("ECC0110", $"'{clang}' did not write a BPF object: {reason}",
             "it may be a wrapper script that adds flags; name the real compiler with --clang-bin");
 
-    /// <summary>A flag of the user's makes clang write something else.</summary>
+    /// <summary>A flag of the user's makes clang write something other than an object.</summary>
     public static Diagnostic NotAnObject(string flag, string result) =>
         new(Severity.Error, "ECC0110", $"clang did not write an object: '{flag}' makes it write {result}")
         {
@@ -72,7 +72,7 @@ internal static partial class DiagnosticCatalog
             Hint = $"leave '{flag}' out of the flags for clang",
         };
 
-    /// <summary>A flag of the user's asks for code that is no BPF.</summary>
+    /// <summary>A flag of the user's chooses a machine other than BPF.</summary>
     public static Diagnostic AnotherMachine(string flag) =>
         new(Severity.Error, "ECC0117", $"'{flag}' asks for another machine than BPF")
         {
@@ -80,7 +80,7 @@ internal static partial class DiagnosticCatalog
             Hint = "ecc compiles for bpf; '-target bpfeb' or '-target bpfel' give it a byte order",
         };
 
-    /// <summary>A flag of the user's asks for a file that is none of the outputs.</summary>
+    /// <summary>A flag of the user's asks for an additional file, which is not written.</summary>
     public static Diagnostic FlagWithoutEffect(string flag) =>
         new(Severity.Warning, "ECC0118", $"'{flag}' has no effect: ecc writes its outputs and nothing else")
         {
@@ -97,19 +97,19 @@ internal static partial class DiagnosticCatalog
         Missing("ECC0111", $"the cache directory '{directory}' cannot be used: {reason}",
             "name another one with --cache-dir or ECC_CACHE_DIR");
 
-    /// <summary>The cache directory is left alone; what needs none works.</summary>
+    /// <summary>The cache directory is not used, because others can write to it.</summary>
     public static Diagnostic CacheNotTrusted(string directory, string reason) =>
         CacheNotUsable(directory, reason) with { Severity = Severity.Warning, Id = "ECC0115", Message = $"the cache directory '{directory}' is not used: {reason}" };
 
-    /// <summary>What was named as the kernel's types is something else.</summary>
+    /// <summary>The file named as the kernel's types is something else.</summary>
     public static Diagnostic NotAVmlinux(string path) =>
         new(Severity.Error, "ECC0113", "this is neither raw BTF nor a vmlinux.h", new SourceLocation(path));
 
-    /// <summary>libclang gave up on a source.</summary>
+    /// <summary>libclang failed on a source.</summary>
     public static Diagnostic LibClangFailed(string source, string reason) =>
         Missing("ECC0112", $"libclang cannot parse '{source}' ({reason})", "check with 'ecc doctor' that libclang and clang have the same version") with { Location = new SourceLocation(source) };
 
-    /// <summary>The process that reads a source with libclang did not get through it.</summary>
+    /// <summary>The process that reads a source with libclang ended without an answer.</summary>
     public static Diagnostic SourceNotParsed(string source, string reason, bool hasWaited) =>
         new(Severity.Error, "ECC0116", $"libclang cannot read '{source}' to its end ({reason})", new SourceLocation(source))
         {

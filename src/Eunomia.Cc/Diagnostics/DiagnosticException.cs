@@ -1,9 +1,9 @@
 namespace Eunomia.Cc.Diagnostics;
 
 /// <summary>Carries the one diagnostic that ends a step, to where diagnostics are collected. It never leaves the library.</summary>
-/// <param name="diagnostic">What is wrong.</param>
+/// <param name="diagnostic">The diagnostic.</param>
 internal sealed class DiagnosticException(Diagnostic diagnostic) : Exception(diagnostic.ToString())
 {
-    /// <summary>What is wrong.</summary>
+    /// <summary>The diagnostic.</summary>
     public Diagnostic Diagnostic { get; } = diagnostic;
 }

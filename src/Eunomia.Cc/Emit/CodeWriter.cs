@@ -3,12 +3,12 @@ using Eunomia.Bpf;
 
 namespace Eunomia.Cc.Emit;
 
-/// <summary>Lines of code with indentation and LF.</summary>
-/// <param name="indent">One level of it.</param>
+/// <summary>Writer of indented code with LF line ends.</summary>
+/// <param name="indent">One level of indentation.</param>
 internal sealed class CodeWriter(string indent)
 {
     /// <summary>
-    /// How long a file may get, in characters. Types without a name are written wherever they are used, so that a small hostile
+    /// Longest file, in characters. Types without a name are written wherever they are used, so that a small hostile
     /// object can describe more code than there is memory.
     /// </summary>
     public const int MaximumLength = 16 << 20;
@@ -50,6 +50,6 @@ internal sealed class CodeWriter(string indent)
         Line(line);
     }
 
-    /// <summary>What was written.</summary>
+    /// <summary>The code so far.</summary>
     public override string ToString() => _text.ToString();
 }

@@ -10,11 +10,11 @@ namespace Eunomia.Cc.Emit;
 /// <param name="IsTypedef">Whether <paramref name="Name"/> is a typedef's.</param>
 /// <param name="Owner">The type with the member through which it was found; null for one that is named or is found elsewhere.</param>
 /// <param name="Hint">The name of that member, map or global.</param>
-/// <param name="Description">What the package says of it, if it is exported.</param>
+/// <param name="Description">The package's description of it, if it is exported.</param>
 internal sealed record EmittedType(
     uint Id, BtfType Type, string Name, bool IsTypedef, EmittedType? Owner, string Hint, ExportType? Description)
 {
-    /// <summary>How C calls it; a type without a name is described by where it is.</summary>
+    /// <summary>Its name in C; a type without a name is described by where it is.</summary>
     public string CName => Name.Length == 0 ? Owner is null ? Hint : $"{Owner.CName}.{Hint}" : IsTypedef ? Name : $"{Keyword} {Name}";
 
     /// <summary>Its keyword in C.</summary>

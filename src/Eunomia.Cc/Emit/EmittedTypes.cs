@@ -7,7 +7,7 @@ using Eunomia.Package;
 namespace Eunomia.Cc.Emit;
 
 /// <summary>
-/// The types that generated code declares: exported structs, then what maps hold, then what globals are; each is followed by the
+/// The types that generated code declares: exported structs, then keys and values of maps, then types of globals; each is followed by the
 /// types that it holds by value. What is only pointed to is not among them: a pointer of the kernel leads user space nowhere.
 /// </summary>
 internal sealed class EmittedTypes
@@ -18,9 +18,9 @@ internal sealed class EmittedTypes
     private readonly List<EmittedType> _all = [];
     private readonly ImmutableArray<string> _untagged;
 
-    /// <summary>Collects them.</summary>
+    /// <summary>Collects the types.</summary>
     /// <param name="packaged">The object.</param>
-    /// <param name="meta">What is said of it.</param>
+    /// <param name="meta">The package's metadata.</param>
     public EmittedTypes(PackagedObject packaged, PackageMeta meta)
     {
         Table = packaged.Object.Types;
@@ -62,7 +62,7 @@ internal sealed class EmittedTypes
     /// <summary>The declared ones; one that uses another comes first, except where both are used elsewhere before.</summary>
     public IReadOnlyList<EmittedType> All => _all;
 
-    /// <summary>The declared type behind typedefs and qualifiers; null for what is declared nowhere.</summary>
+    /// <summary>The declared type behind typedefs and qualifiers; null for one that is not declared.</summary>
     public EmittedType? Find(uint typeId) => _byId.GetValueOrDefault(Table.Resolve(typeId));
 
     /// <summary>Maps that a program declares, each followed by the maps that it holds. The type of a struct_ops map is the kernel's own.</summary>

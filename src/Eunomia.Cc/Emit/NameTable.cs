@@ -1,7 +1,7 @@
 namespace Eunomia.Cc.Emit;
 
-/// <summary>Names that are taken in one scope. The first that asks for a name gets it, the next gets it with a number after it.</summary>
-/// <param name="reserved">Names that nobody gets.</param>
+/// <summary>Names in one scope. The first use of a name gets it as it is, the next gets it with a number after it.</summary>
+/// <param name="reserved">Names that are never given out.</param>
 internal sealed class NameTable(params IEnumerable<string> reserved)
 {
     private readonly HashSet<string> _taken = new(reserved, StringComparer.Ordinal);
@@ -9,7 +9,7 @@ internal sealed class NameTable(params IEnumerable<string> reserved)
     // A hostile object may name everything the same: without the last number, finding a free one would take quadratic time.
     private readonly Dictionary<string, int> _lastNumbers = new(StringComparer.Ordinal);
 
-    /// <summary>The name, or the first numbered form of it that is free; it is taken then.</summary>
+    /// <summary>The name, or the first numbered form of it that is free; it is in use then.</summary>
     public string Take(string wanted)
     {
         if (_taken.Add(wanted))

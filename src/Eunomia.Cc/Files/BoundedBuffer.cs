@@ -1,6 +1,6 @@
 namespace Eunomia.Cc.Files;
 
-/// <summary>Collects what a child process writes, up to a limit; the rest is read and dropped, so that the child never blocks.</summary>
+/// <summary>Collects the output of a child process up to a limit; the rest is read and dropped, so that the child never blocks.</summary>
 /// <param name="limit">In bytes.</param>
 internal class BoundedBuffer(int limit) : Stream
 {
@@ -28,10 +28,10 @@ internal class BoundedBuffer(int limit) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>What was kept.</summary>
+    /// <summary>The bytes up to the limit.</summary>
     protected ReadOnlySpan<byte> Written => _bytes.GetBuffer().AsSpan(0, (int)_bytes.Length);
 
-    /// <summary>A copy of what was kept.</summary>
+    /// <summary>A copy of the bytes up to the limit.</summary>
     public byte[] ToArray() => _bytes.ToArray();
 
     /// <inheritdoc/>

@@ -2,12 +2,12 @@ using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Files;
 
-/// <summary>Reads whole files of the user's, with the mistakes that can be made about them as diagnostics.</summary>
+/// <summary>Reads whole input files; what is wrong with one is a diagnostic.</summary>
 internal static class InputFile
 {
     /// <summary>The bytes of a file, at least one.</summary>
     /// <param name="path">As the user typed it.</param>
-    /// <param name="largest">How many bytes are accepted.</param>
+    /// <param name="largest">Largest accepted size, in bytes.</param>
     /// <exception cref="DiagnosticException">It is missing, a directory, empty, too large, no regular file, or not readable.</exception>
     public static byte[] Read(string path, long largest)
     {

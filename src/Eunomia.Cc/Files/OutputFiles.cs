@@ -1,7 +1,7 @@
 namespace Eunomia.Cc.Files;
 
 /// <summary>
-/// Writes what the user asked for to where he asked. Files are replaced as wholes; a link stays and what it leads to is replaced; what is no
+/// Writes the output files that the user named. Files are replaced as wholes; a link stays and its target is replaced; what is no
 /// file, such as <c>/dev/null</c>, a named pipe, or <c>/dev/stdout</c> whatever that is, is written to.
 /// </summary>
 internal static class OutputFiles
@@ -51,7 +51,7 @@ internal static class OutputFiles
         }
     }
 
-    /// <summary>Whether a path is written to in place: there is no file to replace.</summary>
+    /// <summary>Whether a path is written to in place: a device, a pipe or a descriptor, and no file to replace.</summary>
     public static bool IsStream(string path)
     {
         try
@@ -68,7 +68,7 @@ internal static class OutputFiles
     private static bool IsStream(string path, FileStatus? status) =>
         OpenDescriptor.Find(path) is not null || status is { IsCharacterDevice: true } or { IsNamedPipe: true };
 
-    /// <summary>What a link leads to; where that is a descriptor of this process, its path: what that one leads to may be a file and is open.</summary>
+    /// <summary>The target of a link; where that is a descriptor of this process, its path: what that one leads to may be a file and is open.</summary>
     /// <exception cref="OutputException">It leads nowhere, or is not to be written to because of who made it.</exception>
     public static string Follow(string path)
     {

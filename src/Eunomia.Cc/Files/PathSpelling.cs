@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Eunomia.Cc.Files;
 
-/// <summary>Full paths as the compiler builds them, with what an <c>#include</c> says at the end: <c>/src/app/../defs.h</c>.</summary>
+/// <summary>Full paths as the compiler builds them, with the text of an <c>#include</c> at the end: <c>/src/app/../defs.h</c>.</summary>
 internal static class PathSpelling
 {
     /// <summary>Whether a path goes up again, so that the name of what it leads to is not known without the file system.</summary>

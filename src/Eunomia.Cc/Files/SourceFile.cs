@@ -2,7 +2,7 @@ using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Files;
 
-/// <summary>A C file of the user's, read once: what is hashed, scanned and shown is the same text.</summary>
+/// <summary>A C file of the user's, read once: the same text is hashed, scanned and shown.</summary>
 /// <param name="ShownPath">As the user typed it.</param>
 /// <param name="FullPath">Full path.</param>
 /// <param name="Bytes">The whole file.</param>
@@ -30,11 +30,11 @@ internal sealed record SourceFile(string ShownPath, string FullPath, byte[] Byte
         }
     }
 
-    /// <summary>Whether a text stands anywhere in the file.</summary>
+    /// <summary>Whether a text occurs anywhere in the file.</summary>
     public bool Mentions(ReadOnlySpan<byte> text) => Bytes.AsSpan().IndexOf(text) >= 0;
 
     /// <summary>
-    /// A path as the user should read it: this source's own as typed, one below its directory as if typed the same way, any other
+    /// A path for messages: this source's own as typed, one below its directory as if typed the same way, any other
     /// as it is.
     /// </summary>
     /// <param name="path">The path, as the compiler has it.</param>

@@ -6,7 +6,7 @@ namespace Eunomia.Cc.Files;
 internal sealed record SourcePath(string ShownPath, string FullPath)
 {
     /// <summary>
-    /// A path as the user should read it: the file's own as typed, one below its directory as if typed the same way, any other as it is.
+    /// A path for messages: the file's own as typed, one below its directory as if typed the same way, any other as it is.
     /// </summary>
     /// <param name="path">The path, as the compiler has it.</param>
     public string Shown(string path) => SourceFile.Shown(path, FullPath, ShownPath);

@@ -1,9 +1,9 @@
 namespace Eunomia.Cc.Headers;
 
-/// <summary>Kinds of tokens that <see cref="CLexer"/> tells apart.</summary>
+/// <summary>Kinds of tokens of <see cref="CLexer"/>.</summary>
 internal enum CTokenKind
 {
-    /// <summary>There is none left.</summary>
+    /// <summary>The end of the text.</summary>
     End,
 
     /// <summary>An identifier or keyword.</summary>
@@ -41,16 +41,16 @@ internal ref struct CLexer(ReadOnlySpan<byte> text)
     /// <summary>Whether it is the first in its line, where lines joined by a backslash are one.</summary>
     public bool StartsLine { get; private set; }
 
-    /// <summary>Of an identifier, its hash.</summary>
+    /// <summary>Hash of an identifier.</summary>
     public uint Hash { get; private set; }
 
-    /// <summary>Of a punctuator, the character.</summary>
+    /// <summary>The character of a punctuator.</summary>
     public readonly char Character => (char)_text[Start];
 
     /// <summary>The token as it is written.</summary>
     public readonly ReadOnlySpan<byte> Text => _text[Start.._position];
 
-    /// <summary>Whether something was written in a way that is not understood here.</summary>
+    /// <summary>Whether the text has something that this lexer does not understand.</summary>
     public bool IsUnusual { get; private set; }
 
     /// <summary>Whether it is a certain punctuator.</summary>
@@ -74,7 +74,7 @@ internal ref struct CLexer(ReadOnlySpan<byte> text)
     /// <summary>Whether a character can stand in an identifier.</summary>
     public static bool IsPart(byte c) => (uint)((c | 0x20) - 'a') < 26 || (uint)(c - '0') < 10 || c is (byte)'_' or (byte)'$' or >= 0x80;
 
-    /// <summary>Goes to the next token.</summary>
+    /// <summary>Advances to the next token.</summary>
     public bool Next()
     {
         SkipSpace();

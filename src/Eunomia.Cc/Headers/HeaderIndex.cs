@@ -4,7 +4,7 @@ using Eunomia.Cc.Cache;
 namespace Eunomia.Cc.Headers;
 
 /// <summary>
-/// Where each declaration of a <c>vmlinux.h</c> is, what it declares, and which others it needs. Names are numbers, the hashes of
+/// Index of a <c>vmlinux.h</c>: where each declaration is, what it declares, and which others it needs. Names are numbers, the hashes of
 /// <see cref="CLexer.HashOf"/>: two that are equal by chance make a slice larger, not wrong.
 /// </summary>
 internal sealed class HeaderIndex
@@ -17,7 +17,7 @@ internal sealed class HeaderIndex
     /// <summary>The structs and unions that are mentioned, each once.</summary>
     public required HeaderTag[] Tags { get; init; }
 
-    /// <summary>What names are declared where, sorted by hash.</summary>
+    /// <summary>The declared names and their declarations, sorted by hash.</summary>
     public required HeaderName[] Names { get; init; }
 
     /// <summary>The parts that a part needs whatever the program uses; <see cref="HeaderPart.FirstNeed"/> says where those of a part begin.</summary>

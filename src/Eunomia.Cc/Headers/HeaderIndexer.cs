@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Eunomia.Cc.Headers;
 
 /// <summary>
-/// Makes the index of a header as <see cref="Eunomia.Bpf.CHeader.VmlinuxWriter"/> and bpftool write it: directives and declarations, one after
-/// another, and no code. What is anything else has no index.
+/// Creates the index of a header in the form of <see cref="Eunomia.Bpf.CHeader.VmlinuxWriter"/> and bpftool: directives and declarations, one after
+/// another, and no code. A header in another form has no index.
 /// </summary>
 internal ref struct HeaderIndexer
 {
@@ -440,7 +440,7 @@ internal ref struct HeaderIndexer
 
     private static bool IsTagKeyword(uint hash) => hash == Struct || hash == Union || hash == Enum;
 
-    /// <summary>Now that all declarations are known, mentions become needs.</summary>
+    /// <summary>Resolves the names in each part to their declarations, now that all of these are known.</summary>
     private readonly HeaderIndex? TryFinish()
     {
         AddPart(_text.Length, _text.Length, HeaderPartKind.End);

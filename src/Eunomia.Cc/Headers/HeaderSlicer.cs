@@ -26,7 +26,7 @@ internal sealed class HeaderSlicer
     /// <param name="destination">Where it goes; all of it is filled.</param>
     public delegate void Reader(int start, Span<byte> destination);
 
-    /// <summary>Makes the slice.</summary>
+    /// <summary>Creates the slice.</summary>
     /// <param name="index">The header.</param>
     /// <param name="names">The names in the program.</param>
     /// <param name="read">Reads the header.</param>

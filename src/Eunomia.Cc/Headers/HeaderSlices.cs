@@ -2,18 +2,18 @@ using System.Text;
 
 namespace Eunomia.Cc.Headers;
 
-/// <summary>Headers with only what a program needs of them.</summary>
+/// <summary>Headers cut down to the declarations that a program needs.</summary>
 /// <param name="headers">The headers.</param>
-/// <param name="scanned">The files in which the program's names were looked for.</param>
+/// <param name="scanned">The files that were scanned for the program's names.</param>
 internal sealed class HeaderSlices(IReadOnlyList<SlicedHeader> headers, IReadOnlySet<string> scanned)
 {
-    /// <summary>What is left of each.</summary>
+    /// <summary>The headers with their slices.</summary>
     public IReadOnlyList<SlicedHeader> Headers => headers;
 
-    /// <summary>Whether the headers are still the files that were read.</summary>
+    /// <summary>Whether the whole headers have not changed since they were read.</summary>
     public bool AreUnchanged => headers.All(header => FileStatus.Read(header.Path)?.Version == header.Version);
 
-    /// <summary>Whether the compiler has opened no file in which nobody has looked for names.</summary>
+    /// <summary>Whether every file that the compiler has opened was scanned.</summary>
     /// <param name="opened">Full paths.</param>
     public bool HaveScanned(IEnumerable<string> opened)
     {
@@ -36,9 +36,9 @@ internal sealed class HeaderSlices(IReadOnlyList<SlicedHeader> headers, IReadOnl
     }
 }
 
-/// <summary>A header that was cut down.</summary>
+/// <summary>A header and its slice.</summary>
 /// <param name="Path">The whole header.</param>
-/// <param name="Version">Tells whether it has changed.</param>
+/// <param name="Version">Version of the whole header, which differs when it has changed.</param>
 /// <param name="Index">What it declares.</param>
-/// <param name="Text">What is left of it.</param>
+/// <param name="Text">The slice.</param>
 internal sealed record SlicedHeader(string Path, string Version, HeaderIndex Index, ReadOnlyMemory<byte> Text);

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Eunomia.Cc.Headers;
 
 /// <summary>
-/// Cuts the kernel's types down to those that a program needs, and remembers what the headers declare. Whatever is out of the ordinary
-/// ends with null: then the whole header is read, and all comes out the same, only later.
+/// Slices the kernel's types to those that a program needs, and caches the indexes of headers. For anything out of the ordinary
+/// the result is null: then the whole header is read, and all comes out the same, only later.
 /// </summary>
 /// <param name="cache">Where the indexes are kept.</param>
 internal sealed class HeaderStore(CacheStore cache)
@@ -23,7 +23,7 @@ internal sealed class HeaderStore(CacheStore cache)
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, KnownHeader> _known = new(StringComparer.Ordinal);
 
-    /// <summary>The slices for a compilation; null when it must do with the whole headers.</summary>
+    /// <summary>The slices for a compilation; null when it must use the whole headers.</summary>
     public HeaderSlices? TrySlice(CompileInputs inputs)
     {
         if (inputs.Options.WholeVmlinux || inputs.Options.Stripping != Stripping.Full || inputs.Clang.ReadsConfiguration
@@ -117,7 +117,7 @@ internal sealed class HeaderStore(CacheStore cache)
         }
     }
 
-    /// <summary>Whether the environment may lead the compiler to other headers. Nearly everybody has a home, and libraries are none.</summary>
+    /// <summary>Whether environment variables may add search directories. Nearly everybody has a HOME, and libraries have no headers.</summary>
     private static bool HasSearchVariables(CompileOptions options) =>
         options.Toolchain.ClangEnvironment.Any(variable => !variable.StartsWith("HOME=", StringComparison.Ordinal) && !variable.StartsWith("LD_", StringComparison.Ordinal));
 

@@ -4,7 +4,7 @@ using Eunomia.Cc.Clang;
 namespace Eunomia.Cc.Headers;
 
 /// <summary>
-/// What the flags of a compilation say about the text that the compiler reads. Only flags that are known to be harmless are accepted: others
+/// The flags of a compilation that determine the text that the compiler reads. Only flags that are known to be harmless are accepted: others
 /// may bring in files, or names, of which nobody hears.
 /// </summary>
 internal sealed class KnownFlags
@@ -26,7 +26,7 @@ internal sealed class KnownFlags
     /// <summary>The include directories in the order of the command line, each with the option that names it.</summary>
     public IReadOnlyList<IncludeDirectory> IncludeDirectories => _directories;
 
-    /// <summary>Sorts the arguments of a compilation; null when one is not known.</summary>
+    /// <summary>Parses the arguments of a compilation; null when one is not known.</summary>
     /// <param name="arguments">As <see cref="ClangArguments"/> makes them.</param>
     public static KnownFlags? TryParse(ImmutableArray<string> arguments)
     {
@@ -67,7 +67,7 @@ internal sealed class KnownFlags
         return parsed;
     }
 
-    /// <summary>Whether the compiler says nothing of a function that is not declared: then nobody would notice that a declaration is missing.</summary>
+    /// <summary>Whether a flag hides calls of undeclared functions: then nobody would notice that a declaration is missing.</summary>
     private static bool HidesMissingNames(string flag) =>
         flag is "-w" or "-ansi" or "-Wno-everything" or "-Wno-all" or "-Wno-most" || flag.StartsWith("-Wno-implicit", StringComparison.Ordinal)
         || flag is "-std=c89" or "-std=c90" or "-std=gnu89" or "-std=gnu90" || flag.StartsWith("-std=iso9899:199", StringComparison.Ordinal);

@@ -9,7 +9,7 @@ internal sealed class ProgramNames
     /// <summary>Names in code: members, types, functions.</summary>
     public IReadOnlyCollection<uint> Used => _used;
 
-    /// <summary>Names in headers that only declare functions: of the types in there, none needs to be more than declared.</summary>
+    /// <summary>Names in headers that only declare functions: of the types in these, a declaration is enough.</summary>
     public IReadOnlyCollection<uint> Declared => _declared;
 
     /// <summary>Whether a name is in code.</summary>

@@ -5,7 +5,7 @@ using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Headers;
 
-/// <summary>Reads the files of a program as the compiler finds them, without asking it: whoever uses the result looks later at what it has opened.</summary>
+/// <summary>Reads the files of a program by clang's search rules, without running it; that clang has opened no others is checked afterwards.</summary>
 /// <remarks>One instance is for all programs of a run: most of them include the same headers.</remarks>
 internal sealed class ProgramScanner
 {
@@ -23,7 +23,7 @@ internal sealed class ProgramScanner
     private readonly ConcurrentDictionary<string, KnownFile> _known = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Scans a program; null when nothing may be concluded from what it says. The system's headers include no <c>vmlinux.h</c>: they are read only
+    /// Scans a program; null when its names cannot be determined. The system's headers include no <c>vmlinux.h</c>: they are read only
     /// for a program whose own files do.
     /// </summary>
     /// <param name="inputs">The compilation.</param>
@@ -103,7 +103,7 @@ internal sealed class ProgramScanner
         }
     }
 
-    /// <summary>Whether macros that paste may be in a file: those of libbpf make names of their own, and no others.</summary>
+    /// <summary>Whether macros that paste tokens may be in a file: those of libbpf make names of their own, and no others.</summary>
     private static bool MayPaste(string path, List<string> systems) =>
         systems.Exists(directory => path.StartsWith(directory, StringComparison.Ordinal))
         || Path.GetFileName(path) is "bpf_helpers.h" or "bpf_tracing.h" or "bpf_core_read.h" or "bpf_endian.h" or "usdt.bpf.h";
@@ -125,7 +125,7 @@ internal sealed class ProgramScanner
 
     private static KnownFile Scan(string path, byte[] text) => new(path, text.Length, ScannedFile.Scan(text));
 
-    /// <summary>Where the compiler looks for <c>&lt;name&gt;</c>, those first that it looks into for quoted names only.</summary>
+    /// <summary>The directories that are searched for <c>&lt;name&gt;</c>, after those that are searched for quoted names only.</summary>
     private static IEnumerable<SearchedDirectory> Directories(CompileInputs inputs, KnownFlags flags)
     {
         foreach (var kind in Kinds)
@@ -166,7 +166,7 @@ internal sealed class ProgramScanner
     private sealed record KnownFile(string Version, int Size, ScannedFile Scanned);
 }
 
-/// <summary>What the files of a program say together.</summary>
+/// <summary>The names in all files of a program.</summary>
 internal sealed class ScannedProgram
 {
     private readonly List<ScannedFunction> _functions = [];
@@ -174,10 +174,10 @@ internal sealed class ScannedProgram
     /// <summary>The files, as the compiler names them.</summary>
     public HashSet<string> Files { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Those that hold the kernel's types, and were not read.</summary>
+    /// <summary>The headers with the kernel's types, which were not read.</summary>
     public SortedSet<string> Headers { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The names in the others.</summary>
+    /// <summary>The names in the other files.</summary>
     public ProgramNames Names { get; } = new();
 
     /// <summary>Adds a file.</summary>
@@ -196,7 +196,7 @@ internal sealed class ScannedProgram
         _functions.AddRange(file.Functions);
     }
 
-    /// <summary>After the last file: what a function returns that the program calls is used like what the program names.</summary>
+    /// <summary>Adds, after the last file, the types that called functions return: they are used like those that the program names.</summary>
     public void Complete()
     {
         foreach (var name in _functions.Where(function => Names.IsUsed(function.Name)).SelectMany(function => function.Before).ToList())

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Eunomia.Cc.Headers;
 
-/// <summary>What a C file says to whoever does not expand its macros.</summary>
+/// <summary>Names and includes in a C file, without expanding its macros.</summary>
 internal sealed class ScannedFile
 {
     private static readonly uint Include = CLexer.HashOf("include"u8);
@@ -24,7 +24,7 @@ internal sealed class ScannedFile
     /// <summary>Whether it has macros that paste names together, so that the program has names that no file shows.</summary>
     public required bool PastesNames { get; init; }
 
-    /// <summary>Whether it is written in a way from which nothing may be concluded.</summary>
+    /// <summary>Whether the file has something that the scanner does not understand.</summary>
     public required bool IsUnusual { get; init; }
 
     /// <summary>Scans a file.</summary>

@@ -10,7 +10,7 @@ using Eunomia.Cc.Toolchain;
 namespace Eunomia.Cc.Link;
 
 /// <summary>
-/// Makes one object of several with <c>bpftool gen object</c>, which merges maps, globals and types as libbpf's linker does.
+/// Links several objects into one with <c>bpftool gen object</c>, which merges maps, globals and types as libbpf's linker does.
 /// </summary>
 internal static partial class ObjectLinker
 {
@@ -77,7 +77,7 @@ internal static partial class ObjectLinker
 
     private static string FileName(int index) => string.Create(CultureInfo.InvariantCulture, $"{index}.o");
 
-    /// <summary>What libbpf's linker said first, in terms of the user's files, at the place of what it is about.</summary>
+    /// <summary>The first message of libbpf's linker, in terms of the user's files, at the place that it is about.</summary>
     private static Diagnostic Explain(string messages, string directory, IReadOnlyList<LinkedObject> objects)
     {
         var said = messages.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
@@ -107,8 +107,8 @@ internal static partial class ObjectLinker
     private static partial Regex Symbol();
 }
 
-/// <summary>What one source became.</summary>
+/// <summary>One object, and the source it was compiled from.</summary>
 /// <param name="Source">The source, as the user typed it.</param>
 /// <param name="Bytes">The object.</param>
-/// <param name="Places">Where its variables and functions are.</param>
+/// <param name="Places">Places of its variables and functions.</param>
 internal sealed record LinkedObject(string Source, byte[] Bytes, FrozenDictionary<string, SourceLocation> Places);

@@ -4,8 +4,8 @@ using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc;
 
-/// <summary>One compilation with everything found that it needs; the compiler and libclang both work from it.</summary>
-/// <param name="Options">What the user asked for.</param>
+/// <summary>Everything that one compilation needs, found and read; the compiler and libclang both work from it.</summary>
+/// <param name="Options">The options.</param>
 /// <param name="Clang">The compiler.</param>
 /// <param name="Source">The program.</param>
 /// <param name="Header">The header that defines the exported structs, or null.</param>
@@ -16,6 +16,6 @@ internal sealed record CompileInputs(
     /// <summary>The path of each header that a slice stands in for, and its text; empty: the whole headers.</summary>
     public ImmutableArray<(string Path, ReadOnlyMemory<byte> Text)> SlicedTexts { get; init; } = [];
 
-    /// <summary>Whether the user's files still hold what was read.</summary>
+    /// <summary>Whether source and header have not changed since they were read.</summary>
     public bool AreUnchanged => Source.IsUnchanged && Header?.IsUnchanged != false;
 }

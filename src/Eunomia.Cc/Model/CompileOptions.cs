@@ -27,11 +27,11 @@ public sealed record CompileOptions
     /// <summary>The user's flags for clang, in command-line order; they win over ecc's defaults.</summary>
     public ImmutableArray<string> ClangFlags { get; init; } = [];
 
-    /// <summary>How much of what clang wrote goes into the package.</summary>
+    /// <summary>How much of the compiled object goes into the package.</summary>
     public Stripping Stripping { get; init; }
 
     /// <summary>
-    /// Whether a loader of another kind than libbpf is meant, which knows other section names: what libbpf makes of these is not said then.
+    /// Whether unknown section names are accepted without a warning, because a loader other than libbpf is meant.
     /// </summary>
     public bool AllowUnknownSections { get; init; }
 
@@ -43,7 +43,7 @@ public sealed record CompileOptions
     /// </summary>
     public bool WholeVmlinux { get; init; }
 
-    /// <summary>Whether what an earlier compilation of the same inputs wrote is used again, and what this one writes is kept for later ones.</summary>
+    /// <summary>Whether the result of an earlier compilation of the same inputs is used again, and this one's is kept for later ones.</summary>
     public bool UseResultCache { get; init; } = true;
 
     /// <summary>Directory that relative paths in <see cref="ClangFlags"/> refer to.</summary>
@@ -53,7 +53,7 @@ public sealed record CompileOptions
     public required ToolchainOptions Toolchain { get; init; }
 }
 
-/// <summary>How much of what clang wrote goes into the package.</summary>
+/// <summary>How much of the compiled object goes into the package.</summary>
 public enum Stripping
 {
     /// <summary>Only what loaders, the kernel and user space look at.</summary>
@@ -66,12 +66,12 @@ public enum Stripping
     None,
 }
 
-/// <summary>One file to write.</summary>
-/// <param name="Kind">What it holds.</param>
-/// <param name="Path">Where it goes.</param>
+/// <summary>An output file.</summary>
+/// <param name="Kind">The kind of its content.</param>
+/// <param name="Path">Its path.</param>
 public sealed record OutputFile(OutputKind Kind, string Path);
 
-/// <summary>What an output holds.</summary>
+/// <summary>Kinds of outputs.</summary>
 public enum OutputKind
 {
     /// <summary>The package, as JSON.</summary>

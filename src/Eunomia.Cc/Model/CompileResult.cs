@@ -3,13 +3,13 @@ using Eunomia.Package;
 
 namespace Eunomia.Cc;
 
-/// <summary>What became of one source.</summary>
+/// <summary>Result of compiling one source.</summary>
 public sealed record CompileResult
 {
     /// <summary>The source, as the user typed the path.</summary>
     public required string Source { get; init; }
 
-    /// <summary>What was found, in the order it was found.</summary>
+    /// <summary>The diagnostics, in the order they were found.</summary>
     public required ImmutableArray<Diagnostic> Diagnostics { get; init; }
 
     /// <summary>The files written; empty after an error.</summary>
@@ -22,7 +22,7 @@ public sealed record CompileResult
         init => MadePackage = value is null ? null : new Lazy<BpfPackage>(value);
     }
 
-    /// <summary>What the package holds, in a few words; empty after an error.</summary>
+    /// <summary>A short description of the package; empty after an error.</summary>
     public string Summary
     {
         get => field ?? (Package is null ? "" : PackageSummary.Render(Package.Meta));
@@ -41,7 +41,7 @@ public sealed record CompileResult
     /// <summary>Whether an earlier compilation of the same inputs made the outputs.</summary>
     public bool FromCache { get; init; }
 
-    /// <summary>Where the time went, by step; steps overlap.</summary>
+    /// <summary>Time that each step took; steps overlap.</summary>
     public ImmutableArray<StepTime> Timings { get; init; } = [];
 
     /// <summary>Whether the outputs were written.</summary>
@@ -52,12 +52,12 @@ public sealed record CompileResult
 }
 
 /// <summary>A file that was written.</summary>
-/// <param name="Kind">What it holds.</param>
+/// <param name="Kind">The kind of its content.</param>
 /// <param name="Path">Where it is, in the form that was asked for.</param>
 /// <param name="Size">In bytes.</param>
 public sealed record WrittenFile(OutputKind Kind, string Path, long Size);
 
-/// <summary>How long a step took.</summary>
+/// <summary>Time that a step took.</summary>
 /// <param name="Step">Its name, such as <c>clang</c>.</param>
 /// <param name="Elapsed">Wall-clock time.</param>
 public sealed record StepTime(string Step, TimeSpan Elapsed);

@@ -2,7 +2,7 @@ using Eunomia.Package;
 
 namespace Eunomia.Cc;
 
-/// <summary>What a package holds, in a few words.</summary>
+/// <summary>A short description of a package.</summary>
 internal static class PackageSummary
 {
     /// <summary>Such as <c>2 programs, 3 maps, exports event through rb</c>.</summary>

@@ -9,7 +9,7 @@ internal sealed class StepClock
 {
     private readonly ConcurrentQueue<StepTime> _steps = new();
 
-    /// <summary>What has been measured, in the order the steps ended.</summary>
+    /// <summary>The measured steps, in the order they ended.</summary>
     public ImmutableArray<StepTime> Steps => [.. _steps];
 
     /// <summary>Measures a step.</summary>

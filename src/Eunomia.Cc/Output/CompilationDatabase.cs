@@ -6,10 +6,10 @@ using Eunomia.Cc.Files;
 
 namespace Eunomia.Cc.Output;
 
-/// <summary>How one source is compiled.</summary>
+/// <summary>The command line that compiles one source.</summary>
 /// <param name="Source">The source, as the user typed the path.</param>
 /// <param name="Directory">Full path of the directory that relative paths in the arguments refer to.</param>
-/// <param name="Arguments">The compiler and what it is told.</param>
+/// <param name="Arguments">The compiler and its arguments.</param>
 public sealed record CompileCommandLine(string Source, string Directory, ImmutableArray<string> Arguments);
 
 /// <summary>
@@ -25,7 +25,7 @@ public static class CompilationDatabase
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(5);
     private static readonly JsonWriterOptions Format = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Adds commands to a database, or makes one. What it says of other files stays.</summary>
+    /// <summary>Adds commands to a database, or creates it. Its entries of other files stay.</summary>
     /// <param name="path">The file.</param>
     /// <param name="commands">The commands, one for each source.</param>
     /// <returns>The problem, if it cannot be read or written; it is unchanged then.</returns>

@@ -7,7 +7,7 @@ using Eunomia.Cc.Files;
 namespace Eunomia.Cc.Output;
 
 /// <summary>
-/// Tells make and ninja what outputs depend on: the form of <see href="https://clang.llvm.org/docs/ClangCommandLineReference.html#dependency-file-generation">clang's</see>
+/// Writes dependencies for make and ninja, in the form of <see href="https://clang.llvm.org/docs/ClangCommandLineReference.html#dependency-file-generation">clang's</see>
 /// dependency files, which both read.
 /// </summary>
 public static class DependencyFile
@@ -54,7 +54,7 @@ public static class DependencyFile
             && name is not ['~', ..] && (name is not ['.', >= 'A' and <= 'Z', ..] || name.Contains('/'));
     }
 
-    /// <summary>Whether a line can begin with that name: a makefile may have chosen another sign than a tab for its recipes.</summary>
+    /// <summary>Whether a line can begin with that name: a makefile may have set another recipe prefix than a tab.</summary>
     private static bool CanBegin(string name) => CanName(name) && (char.IsLetterOrDigit(name[0]) || name[0] is '.' or '/' or '_' || Wildcards.Contains(name[0]));
 
     /// <summary>
@@ -117,7 +117,7 @@ public static class DependencyFile
             .Any(file => FileStatus.Read(file) is { IsRegular: true } other && (other.Inode, other.Size, other.Changed) == (status.Inode, status.Size, status.Changed));
 
     /// <summary>
-    /// A path as given. Rules that make such a file call it by a path from the current directory, so that is what it is, unless the
+    /// A path as make knows it. Rules that make such a file call it by a path from the current directory, so that is what it is, unless the
     /// source was not called so either.
     /// </summary>
     private static string Shown(string file, string source, string shownSource)

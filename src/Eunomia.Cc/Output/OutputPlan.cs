@@ -4,7 +4,7 @@ using Eunomia.Cc.Files;
 
 namespace Eunomia.Cc.Output;
 
-/// <summary>Decides which files each source becomes.</summary>
+/// <summary>Decides which output files each source has.</summary>
 public static class OutputPlan
 {
     /// <summary>The name of a program: its file name without <c>.bpf.c</c>, or whatever it ends in; other dots stay, as in bpftool's skeletons.</summary>
@@ -15,7 +15,7 @@ public static class OutputPlan
         return name is "" or ['.', ..] ? "bpf" : name;
     }
 
-    /// <summary>Which output a path names, by how it ends; null: it names a directory, or nothing.</summary>
+    /// <summary>The kind of output that a path names by its suffix; null: it names a directory, or nothing.</summary>
     public static OutputKind? FileKindOf(string? outputPath) =>
         outputPath is null || SystemPath.IsDirectory(outputPath) ? null
         : outputPath.EndsWith(".json", StringComparison.Ordinal) ? OutputKind.Package

@@ -5,7 +5,7 @@ using Eunomia.Cc.Source.Interop;
 namespace Eunomia.Cc.Source;
 
 /// <summary>
-/// Writes C types as BTF, as clang's BPF back end does: it leaves types out of the object that no map, global or function
+/// Writes C types as BTF, as clang's BPF back end does. The back end leaves types out of the object that no map, global or function
 /// mentions, which is what happens to the struct of an event.
 /// </summary>
 internal sealed class BtfFragmentBuilder
@@ -24,15 +24,15 @@ internal sealed class BtfFragmentBuilder
     private CXCursor _user;
     private int _depth;
 
-    /// <summary>Adds a struct or union and all it is made of.</summary>
+    /// <summary>Adds a struct or union and all types that it contains.</summary>
     /// <param name="record">Its declaration.</param>
     /// <returns>Its id in the fragment.</returns>
     /// <exception cref="UnsupportedTypeException">BTF has no form for it, or for something in it; nothing is added then.</exception>
     public uint AddRecord(CXCursor record) => AddWhole(record.Type, record);
 
-    /// <summary>Adds a type that is no struct. The original's loaders read no enums: one is the number that it is.</summary>
+    /// <summary>Adds a type that is no struct. The original's loaders read no enums: one is added as its integer type.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="user">What is to blame if BTF has no form for it.</param>
+    /// <param name="user">Place of the error if BTF has no form for it.</param>
     /// <returns>Its id in the fragment.</returns>
     /// <exception cref="UnsupportedTypeException">BTF has no form for it; nothing is added then.</exception>
     public uint AddPlain(CXType type, CXCursor user) => AddWhole(
@@ -73,7 +73,7 @@ internal sealed class BtfFragmentBuilder
         }
     }
 
-    /// <summary>Adds a type and all it is made of; 0 is void.</summary>
+    /// <summary>Adds a type and all types that it refers to; 0 is void.</summary>
     private uint Add(CXType type)
     {
         if (++_depth > MostNested)
@@ -270,7 +270,7 @@ internal sealed class BtfFragmentBuilder
         return (uint)_types.Count;
     }
 
-    /// <summary>How long the longest chain below a type is. Structs that are added one by one may make up a long one.</summary>
+    /// <summary>Length of the longest chain below a type. Structs that are added one by one may make up a long one.</summary>
     private int DepthOf(BtfType type)
     {
         var inner = type switch

@@ -4,7 +4,7 @@ using Eunomia.Cc.Source.Interop;
 
 namespace Eunomia.Cc.Source;
 
-/// <summary>Writes as BTF the C types that are made of no others.</summary>
+/// <summary>Writes scalar C types as BTF.</summary>
 internal static class BtfScalars
 {
     /// <summary>An integer or floating-point type; null for all others.</summary>

@@ -4,7 +4,7 @@ using Eunomia.Cc.Source.Interop;
 
 namespace Eunomia.Cc.Source;
 
-/// <summary>Finds the structs that the program shows to user space although no map carries them.</summary>
+/// <summary>Finds the structs that are exported although no map carries them.</summary>
 internal static class HeaderStructs
 {
     /// <summary>The structs and unions that carry an <c>@export</c>, in source order.</summary>

@@ -5,7 +5,7 @@ using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Source;
 
-/// <summary>Makes the bindings load the libclang that belongs to the compiler, so that both read the same C.</summary>
+/// <summary>Loads the libclang that belongs to the compiler, so that both read the same C.</summary>
 internal static class LibClangLocator
 {
     private static readonly Lock Gate = new();
@@ -14,7 +14,7 @@ internal static class LibClangLocator
     private static bool _hooked;
 
     /// <summary>Says which library to load. The first call in a process decides: a native library is loaded once.</summary>
-    /// <param name="candidates">Where it may be; see <see cref="Candidates(ToolchainOptions, ClangCompiler?)"/>.</param>
+    /// <param name="candidates">Paths of the library, see <see cref="Candidates(ToolchainOptions, ClangCompiler?)"/>.</param>
     /// <param name="isNamed">Whether the user named it.</param>
     public static void Use(IEnumerable<string> candidates, bool isNamed)
     {
@@ -31,7 +31,7 @@ internal static class LibClangLocator
         }
     }
 
-    /// <summary>Where the library may be; the first that can be loaded is used.</summary>
+    /// <summary>Possible paths of the library; the first that can be loaded is used.</summary>
     public static IEnumerable<string> Candidates(ToolchainOptions options, ClangCompiler? clang) =>
         options.LibClang is { } named ? [SystemPath.Full(named)] : Candidates(clang);
 

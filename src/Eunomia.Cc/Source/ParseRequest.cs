@@ -6,7 +6,7 @@ using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Source;
 
-/// <summary>All that libclang is asked for a source model with: what one process sends to another.</summary>
+/// <summary>Everything that libclang needs to read a source model; one process sends it to another.</summary>
 internal sealed record ParseRequest
 {
     /// <summary>The program: as the user typed its path, and its full path.</summary>
@@ -21,16 +21,16 @@ internal sealed record ParseRequest
     /// <summary>The flags that decide what the program means.</summary>
     public required ImmutableArray<string> Arguments { get; init; }
 
-    /// <summary>The path of each file to read another text for, and that text.</summary>
+    /// <summary>Path and text of each file whose content is replaced.</summary>
     public ImmutableArray<(string Path, ReadOnlyMemory<byte> Text)> Overlay { get; init; } = [];
 
-    /// <summary>Where libclang may be; the first that can be loaded is used.</summary>
+    /// <summary>Possible paths of libclang; the first that can be loaded is used.</summary>
     public required ImmutableArray<string> Libraries { get; init; }
 
     /// <summary>Whether the user named the library: then no other will do.</summary>
     public bool IsLibraryNamed { get; init; }
 
-    /// <summary>What is asked for one compilation.</summary>
+    /// <summary>The request of one compilation.</summary>
     public static ParseRequest From(CompileInputs inputs) => new()
     {
         Source = new SourcePath(inputs.Source.ShownPath, inputs.Source.FullPath),
@@ -46,7 +46,7 @@ internal sealed record ParseRequest
         IsLibraryNamed = inputs.Options.Toolchain.LibClang is not null,
     };
 
-    /// <summary>An empty program: whether there is a libclang that reads it.</summary>
+    /// <summary>A request with an empty program, which tests whether libclang works.</summary>
     public static ParseRequest OfNothing(ToolchainOptions options, ClangCompiler? clang) => new()
     {
         Source = new SourcePath("/dev/null", "/dev/null"),

@@ -5,7 +5,7 @@ using Eunomia.Cc.Toolchain;
 namespace Eunomia.Cc.Source;
 
 /// <summary>
-/// Keeps the processes that read sources: half of the time that one takes for a small source is its start and that of libclang, so that it reads the
+/// Keeps idle parser processes: half of the time that one takes for a small source is its start and that of libclang, so that it reads the
 /// next source, too.
 /// </summary>
 internal sealed class ParserPool : IDisposable
@@ -21,7 +21,7 @@ internal sealed class ParserPool : IDisposable
     /// <param name="workingDirectory">The directory that relative paths refer to.</param>
     public Reader Open(ToolchainOptions toolchain, string workingDirectory) => new(this, toolchain, workingDirectory);
 
-    /// <summary>Ends them.</summary>
+    /// <summary>Ends the processes.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -36,7 +36,7 @@ internal sealed class ParserPool : IDisposable
         }
     }
 
-    /// <summary>One with the same libclang, of which a process loads one, and the same directory.</summary>
+    /// <summary>An idle process with the same libclang, of which a process loads one, and the same directory.</summary>
     private ParserProcess? TakeIdle(ToolchainOptions toolchain, string workingDirectory)
     {
         lock (_lock)
@@ -77,8 +77,8 @@ internal sealed class ParserPool : IDisposable
     private sealed record IdleProcess(ToolchainOptions Toolchain, string WorkingDirectory, ParserProcess Process);
 
     /// <summary>
-    /// Has sources read by a process of their own; in this process where <see cref="ToolchainOptions.SourceParser"/> names none. The process is there
-    /// before there is something to ask.
+    /// Reads sources in a process of its own; in this process where <see cref="ToolchainOptions.SourceParser"/> names none. The process is started
+    /// before the request is known.
     /// </summary>
     internal sealed class Reader : IDisposable
     {
@@ -94,8 +94,8 @@ internal sealed class ParserPool : IDisposable
             _process = toolchain.SourceParser.IsDefaultOrEmpty ? null : Take();
         }
 
-        /// <summary>Reads a source. Whatever becomes of the process, there is a model: in the worst case an empty one that says why.</summary>
-        /// <param name="request">What is asked.</param>
+        /// <summary>Reads a source. Whatever happens to the process, there is a model: in the worst case an empty one with a diagnostic.</summary>
+        /// <param name="request">The request.</param>
         /// <param name="cancellationToken">Ends the process.</param>
         public async Task<SourceModel> ReadAsync(ParseRequest request, CancellationToken cancellationToken)
         {
@@ -153,7 +153,7 @@ internal sealed class ParserPool : IDisposable
             }
         }
 
-        /// <summary>Gives back a process that nothing was asked.</summary>
+        /// <summary>Returns an unused process to the pool.</summary>
         public void Dispose()
         {
             if (Interlocked.Exchange(ref _process, null) is { } process)

@@ -42,9 +42,9 @@ internal sealed class ParserProcess : IDisposable
     private int _sent;
     private volatile bool _isBroken;
 
-    /// <summary>Starts one. That it cannot be started is said to who asks it.</summary>
+    /// <summary>Starts a process. That it cannot be started is reported by the first request.</summary>
     /// <param name="command">The program and its arguments.</param>
-    /// <param name="workingDirectory">The one that relative paths refer to.</param>
+    /// <param name="workingDirectory">The directory that relative paths refer to.</param>
     public ParserProcess(ImmutableArray<string> command, string workingDirectory)
     {
         Directory = FileStatus.Read(workingDirectory);
@@ -54,13 +54,13 @@ internal sealed class ParserProcess : IDisposable
         _ended.Forget();
     }
 
-    /// <summary>Whether it may be asked.</summary>
+    /// <summary>Whether it can take a request.</summary>
     public bool IsAlive => !_ended.IsCompleted && !_isBroken && !_stop.IsCancellationRequested;
 
-    /// <summary>The directory that it was started in: another may have its name by now.</summary>
+    /// <summary>The directory that it was started in: that path may name another by now.</summary>
     public FileStatus? Directory { get; }
 
-    /// <summary>How many sources it has read.</summary>
+    /// <summary>Number of sources it has read.</summary>
     public int Answers { get; private set; }
 
     /// <summary>
@@ -69,7 +69,7 @@ internal sealed class ParserProcess : IDisposable
     /// </summary>
     public bool EndedByItsSource => Answers == 0 && Volatile.Read(ref _sent) > 0 && (!_stop.IsCancellationRequested || _isBroken);
 
-    /// <summary>Asks it, which one caller at a time may do.</summary>
+    /// <summary>Sends a request and waits for the answer; one caller at a time.</summary>
     /// <param name="request">The request as bytes.</param>
     /// <param name="cancellationToken">Ends the process.</param>
     /// <returns>The answer as bytes; null when it has ended without one.</returns>
@@ -97,10 +97,10 @@ internal sealed class ParserProcess : IDisposable
         return answer;
     }
 
-    /// <summary>Ends it when nothing was asked for so long.</summary>
+    /// <summary>Ends the process unless there is a request within that time.</summary>
     public void EndAfter(TimeSpan time) => _stop.CancelAfter(time);
 
-    /// <summary>Says how it ended without an answer.</summary>
+    /// <summary>Explains why it ended without an answer.</summary>
     /// <returns>The reason, and whether it is that it waited for too long.</returns>
     /// <exception cref="InvalidOperationException">By a fault of its own.</exception>
     public async Task<(string Reason, bool HasWaited)> ExplainEndAsync()
@@ -126,7 +126,7 @@ internal sealed class ParserProcess : IDisposable
         };
     }
 
-    /// <summary>Lets it end: its input does. It is killed if that does not suffice, as when what it read has taken it over.</summary>
+    /// <summary>Ends the process by closing its input. It is killed if that does not suffice, as when hostile input has taken it over.</summary>
     public void Dispose()
     {
         _requests.Writer.TryComplete();

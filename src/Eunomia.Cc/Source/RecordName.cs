@@ -3,12 +3,12 @@ using Eunomia.Cc.Source.Interop;
 
 namespace Eunomia.Cc.Source;
 
-/// <summary>What a struct, union or enum is called.</summary>
+/// <summary>Name of a struct, union or enum.</summary>
 /// <param name="Text">Its tag, or the typedef that stands for one without a tag; empty when it has no name at all.</param>
 /// <param name="IsTag">Whether the name is a tag.</param>
 internal readonly record struct RecordName(string Text, bool IsTag)
 {
-    /// <summary>Reads it off a declaration.</summary>
+    /// <summary>The name of a declaration.</summary>
     public static RecordName From(CXCursor declaration)
     {
         if (declaration.Tag() is { Length: > 0 } tag)

@@ -5,7 +5,7 @@ using Eunomia.Cc.Source.Documentation;
 
 namespace Eunomia.Cc.Source;
 
-/// <summary>What the compiler's syntax tree says that the object does not.</summary>
+/// <summary>Facts from the compiler's syntax tree that the object does not have.</summary>
 /// <param name="Types">The exported structs and all they are made of, laid out as the compiler lays them out for BPF.</param>
 /// <param name="Exports">
 /// Ids in <paramref name="Types"/> of the structs that are exported whether or not a map carries them: those marked with
@@ -19,16 +19,16 @@ internal sealed record SourceModel(BtfTypeTable Types, ImmutableArray<uint> Expo
     /// <summary>Names of the structs among <see cref="Types"/> that in C only a typedef has.</summary>
     public ImmutableArray<string> Untagged { get; init; } = [];
 
-    /// <summary>What the ring buffers and perf event arrays carry, in the order of their first use.</summary>
+    /// <summary>Records of the ring buffers and perf event arrays, in the order of their first use.</summary>
     public ImmutableArray<MapPayload> Payloads { get; init; } = [];
 
-    /// <summary>What iterators write.</summary>
+    /// <summary>Records of the iterators.</summary>
     public ImmutableArray<IteratorPayload> Iterators { get; init; } = [];
 
-    /// <summary>The maps of which only is known that something is sent through them.</summary>
+    /// <summary>The maps through which records of an unknown type are sent.</summary>
     public ImmutableArray<UntypedPayload> Untyped { get; init; } = [];
 
-    /// <summary>Whether something is sent through a map that is not known, which may be any of them.</summary>
+    /// <summary>Whether a record is sent through an unknown map, which may be any of them.</summary>
     public bool SendsThroughUnknownMap { get; init; }
 
     /// <summary>Names of the maps that the program reads performance counters from: nothing comes out of them.</summary>
@@ -46,32 +46,32 @@ internal sealed record SourceModel(BtfTypeTable Types, ImmutableArray<uint> Expo
     /// <summary>The export header, if it is included, defines no struct, and no map is known to carry one; null otherwise.</summary>
     public string? HeaderWithoutStruct { get; init; }
 
-    /// <summary>What was found on the way; it counts only once the compiler is content with the source.</summary>
+    /// <summary>Diagnostics, which count only once the compiler has accepted the source.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
 
-    /// <summary>Where the program's functions and global variables are, maps among them, and its types, by <see cref="TypeKey"/>.</summary>
+    /// <summary>Places of the program's functions and global variables, maps among them, and of its types, by <see cref="TypeKey"/>.</summary>
     public FrozenDictionary<string, SourceLocation> Places { get; init; } = FrozenDictionary<string, SourceLocation>.Empty;
 
     /// <summary>The documentation comments.</summary>
     public SourceDocumentation Documentation { get; init; } = SourceDocumentation.Empty;
 
-    /// <summary>What a struct or a typedef is called in <see cref="Places"/>: C lets a variable have the same name.</summary>
+    /// <summary>The key of a struct or a typedef in <see cref="Places"/>: C lets a variable have the same name.</summary>
     public static string TypeKey(string name) => "type " + name;
 
     /// <summary>The libclang that read the source, as it calls itself; null when none did.</summary>
     public string? Library { get; init; }
 
-    /// <summary>Nothing is exported.</summary>
+    /// <summary>The empty model.</summary>
     public static SourceModel Empty { get; } = new(BtfTypeTable.Empty, []);
 }
 
-/// <summary>What a map carries to user space.</summary>
+/// <summary>The types of the records that a map carries to user space.</summary>
 /// <param name="Map">Its C name.</param>
-/// <param name="TypeId">The id in <see cref="SourceModel.Types"/> of the first type that is sent: it counts.</param>
+/// <param name="TypeId">The id in <see cref="SourceModel.Types"/> of the first type that is sent: its records are read as that.</param>
 /// <param name="Sent">Every type that is sent, structs before others, in the order of their first use.</param>
 internal sealed record MapPayload(string Map, uint TypeId, ImmutableArray<SentType> Sent);
 
-/// <summary>What an iterator writes, one behind the other.</summary>
+/// <summary>The struct of the records that an iterator writes one behind the other.</summary>
 /// <param name="Program">Its program's name.</param>
 /// <param name="TypeId">The id of the struct in <see cref="SourceModel.Types"/>.</param>
 internal sealed record IteratorPayload(string Program, uint TypeId);
@@ -84,6 +84,6 @@ internal readonly record struct SentType(string Name, bool IsStruct, SourceLocat
 
 /// <summary>Records of an unknown type.</summary>
 /// <param name="Map">C name of the map they travel through.</param>
-/// <param name="Size">Their size in bytes; null when it depends.</param>
+/// <param name="Size">Their size in bytes; null when it is not constant.</param>
 /// <param name="Site">The call that sends them.</param>
 internal sealed record UntypedPayload(string Map, long? Size, SourceLocation Site);

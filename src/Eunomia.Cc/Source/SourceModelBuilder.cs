@@ -8,7 +8,7 @@ using Eunomia.Cc.Source.Payloads;
 
 namespace Eunomia.Cc.Source;
 
-/// <summary>Puts the source model of one syntax tree together.</summary>
+/// <summary>Builds the source model from one syntax tree.</summary>
 /// <param name="source">The tree.</param>
 /// <param name="documentation">Its comments.</param>
 internal sealed class SourceModelBuilder(TranslationUnit source, SourceDocumentation documentation)
@@ -16,7 +16,7 @@ internal sealed class SourceModelBuilder(TranslationUnit source, SourceDocumenta
     private readonly BtfFragmentBuilder _fragment = new();
     private readonly List<Diagnostic> _diagnostics = [];
 
-    /// <summary>Reads everything.</summary>
+    /// <summary>Builds the model.</summary>
     public SourceModel Build()
     {
         var finder = PayloadFinder.Search(source.Declarations);

@@ -9,7 +9,7 @@ using Eunomia.Cc.Source.Documentation;
 namespace Eunomia.Cc.Source;
 
 /// <summary>
-/// The source model as bytes. Who reads them believes nothing: the process that wrote them has parsed a hostile source. Every list is
+/// Encodes source models. The decoder trusts nothing: the process that wrote the bytes has parsed a hostile source. Every list is
 /// bounded by the bytes there are, the types go through the reader of BTF, and every id must be one of theirs.
 /// </summary>
 internal static class SourceModelCodec

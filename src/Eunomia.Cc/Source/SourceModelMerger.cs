@@ -7,8 +7,8 @@ using Eunomia.Cc.Source.Documentation;
 namespace Eunomia.Cc.Source;
 
 /// <summary>
-/// Makes one source model of those of several sources that are linked into one object, and judges what only all of them together
-/// can tell.
+/// Merges the source models of several sources that are linked into one object, and makes the checks that need all
+/// of them.
 /// </summary>
 internal static class SourceModelMerger
 {
@@ -65,7 +65,7 @@ internal static class SourceModelMerger
         };
     }
 
-    /// <summary>What two sources send through one map: the first struct counts, wherever it is.</summary>
+    /// <summary>Merges the records that two sources send through one map: the first struct counts, wherever it is.</summary>
     private static MapPayload Join(MapPayload first, MapPayload second)
     {
         if (!first.Sent[0].IsStruct && second.Sent[0].IsStruct)

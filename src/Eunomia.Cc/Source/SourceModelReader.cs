@@ -9,7 +9,7 @@ using Eunomia.Cc.Toolchain;
 namespace Eunomia.Cc.Source;
 
 /// <summary>
-/// Asks the compiler's syntax tree what the object does not say. The tree sees no <c>#if 0</c>, and of comments only those that document.
+/// Reads from the compiler's syntax tree what the object does not have. The tree sees no <c>#if 0</c>, and of comments only documentation.
 /// </summary>
 internal static class SourceModelReader
 {

@@ -14,22 +14,22 @@ namespace Eunomia.Cc;
 /// </summary>
 public static class SourceParser
 {
-    /// <summary>The argument by which a program knows that it is such a process.</summary>
+    /// <summary>The argument that makes a program such a process.</summary>
     public const string Verb = "parse-source-for-ecc";
 
-    /// <summary>How it ends when it fails by a fault of its own; the text of the exception is on standard error.</summary>
+    /// <summary>Exit code for a bug in the parser itself; the text of the exception is on standard error.</summary>
     internal const int BugExitCode = 70;
 
-    /// <summary>How it ends when the source needs more memory than it may have: as by SIGABRT, with which .NET gives up.</summary>
+    /// <summary>Exit code when the source needs more memory than the process may have: as by SIGABRT, with which .NET gives up.</summary>
     private const int OutOfMemoryExitCode = 128 + 6;
 
     // What a vmlinux.h takes stays below; a quarter of what the process may have.
     private const long LargestIdleSize = ProcessLimits.ParserMemory / 4;
 
-    /// <summary>How it ends when its answer would be longer than <see cref="LargestMessage"/>.</summary>
+    /// <summary>Exit code when the answer would be longer than <see cref="LargestMessage"/>.</summary>
     internal const int TooMuchExitCode = 71;
 
-    /// <summary>Bytes of a request, and of an answer.</summary>
+    /// <summary>Longest request or answer, in bytes.</summary>
     internal const int LargestMessage = 64 << 20;
 
     /// <summary>
@@ -99,6 +99,6 @@ public static class SourceParser
         return true;
     }
 
-    /// <summary>A pipe that was there at the start.</summary>
+    /// <summary>Opens a pipe inherited at the start.</summary>
     private static FileStream Open(int descriptor, FileAccess access) => new(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
 }

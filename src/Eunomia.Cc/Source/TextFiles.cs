@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Eunomia.Cc.Source;
 
-/// <summary>A source in memory, as the files that the compiler reads: in a directory that nobody else may enter, and that goes with this.</summary>
+/// <summary>A source in memory, written to temporary files that the compiler reads; only this user can open their directory.</summary>
 internal sealed class TextFiles : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("ecc-");
     private readonly string _shown;
 
-    /// <summary>Writes them.</summary>
-    /// <param name="shown">What the source is called.</param>
+    /// <summary>Writes the files.</summary>
+    /// <param name="shown">Name of the source in messages.</param>
     /// <param name="source">Its text.</param>
     /// <param name="header">The text of its header, or null.</param>
     public TextFiles(string shown, string source, string? header)
@@ -36,7 +36,7 @@ internal sealed class TextFiles : IDisposable
     /// <summary>Path of the header; null without one.</summary>
     public string? Header { get; }
 
-    /// <summary>The result, with the files called as the caller does.</summary>
+    /// <summary>The result, with the caller's names of the files.</summary>
     public CompileResult Rename(CompileResult result) => result with
     {
         Source = _shown,

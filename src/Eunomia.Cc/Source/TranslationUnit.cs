@@ -6,7 +6,7 @@ using Eunomia.Cc.Source.Interop;
 namespace Eunomia.Cc.Source;
 
 /// <summary>
-/// The program as the compiler understands it. The parts of the source model are read from one and the same tree: the hundred
+/// The parsed program. The parts of the source model are read from one and the same tree: the hundred
 /// thousand declarations of a <c>vmlinux.h</c> are passed over once.
 /// </summary>
 internal sealed class TranslationUnit
@@ -14,7 +14,7 @@ internal sealed class TranslationUnit
     private readonly SourcePath _source;
     private readonly CXFile _header;
 
-    /// <summary>Looks through a tree.</summary>
+    /// <summary>Collects the declarations of a tree.</summary>
     /// <param name="unit">The tree; it must outlive this object.</param>
     /// <param name="source">The program.</param>
     /// <param name="header">The export header, or null.</param>
@@ -32,17 +32,17 @@ internal sealed class TranslationUnit
     /// <summary>The program and its own headers: nothing of the kernel's, nothing of the system's.</summary>
     public UserFiles Files { get; }
 
-    /// <summary>What is declared at the top level of <see cref="Files"/>, in source order.</summary>
+    /// <summary>Declarations at the top level of <see cref="Files"/>, in source order.</summary>
     public ImmutableArray<CXCursor> Declarations { get; }
 
-    /// <summary>What the export header declares; nothing when it is not part of the program.</summary>
+    /// <summary>Declarations of the export header; none when it is not part of the program.</summary>
     public IEnumerable<CXCursor> HeaderDeclarations =>
         _header.Handle == 0 ? [] : Declarations.Where(cursor => FileOf(cursor) == _header);
 
-    /// <summary>Where a node is: where its macro is used if it comes from one.</summary>
+    /// <summary>Location of a node: where its macro is used if it comes from one.</summary>
     public SourceLocation LocationOf(CXCursor cursor) => LocationOf(cursor.Location);
 
-    /// <summary>The same for a place.</summary>
+    /// <summary>The same for a source location.</summary>
     public SourceLocation LocationOf(CXSourceLocation location)
     {
         location.GetExpansionLocation(out var file, out var line, out var column, out _);

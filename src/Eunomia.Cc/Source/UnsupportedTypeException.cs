@@ -2,9 +2,9 @@ using ClangSharp.Interop;
 
 namespace Eunomia.Cc.Source;
 
-/// <summary>BTF has no form for a type.</summary>
+/// <summary>Thrown for a type that BTF has no form for.</summary>
 /// <param name="cursor">The member or the struct that has it.</param>
-/// <param name="reason">Why, as the end of a sentence about it.</param>
+/// <param name="reason">The reason, as the end of a sentence about it.</param>
 internal sealed class UnsupportedTypeException(CXCursor cursor, string reason) : Exception(reason)
 {
     /// <summary>The member or the struct that has it.</summary>

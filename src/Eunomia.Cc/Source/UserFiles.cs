@@ -6,7 +6,7 @@ using Eunomia.Cc.Toolchain;
 namespace Eunomia.Cc.Source;
 
 /// <summary>
-/// Tells the user's own files from others. Headers of the system and <c>vmlinux.h</c> have tens of thousands of declarations and
+/// Distinguishes the user's own files from others. Headers of the system and <c>vmlinux.h</c> have tens of thousands of declarations and
 /// nothing to say of the program.
 /// </summary>
 /// <param name="source">The program: other files are named as it is.</param>
@@ -15,7 +15,7 @@ internal sealed class UserFiles(SourcePath source, CXFile header)
 {
     private readonly Dictionary<nint, string?> _files = [];
 
-    /// <summary>The file a location is in, as the user should read its path; null when it is not the user's.</summary>
+    /// <summary>The path for messages of a location's file; null when that is not the user's.</summary>
     public string? At(CXSourceLocation location)
     {
         location.GetFileLocation(out var file, out _, out _, out _);

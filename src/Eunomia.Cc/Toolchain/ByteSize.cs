@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Eunomia.Cc.Toolchain;
 
-/// <summary>Sizes as people write them.</summary>
+/// <summary>Parses sizes in the form that people write.</summary>
 internal static class ByteSize
 {
     /// <summary>The bytes of <c>500M</c>, <c>2G</c>, <c>100k</c> or a plain number; the units are powers of 1000.</summary>

@@ -4,11 +4,11 @@ using Eunomia.Cc.Cache;
 namespace Eunomia.Cc.Toolchain;
 
 /// <summary>
-/// Remembers in the cache which compiler was found, so that the next run need not start it to ask. What was found holds as long as
+/// Caches which compiler was found, so that the next run need not start it to ask. The result holds as long as
 /// no directory that was searched has changed, nor the compiler itself.
 /// </summary>
 /// <param name="options">Where to look.</param>
-/// <param name="cache">Where it is remembered.</param>
+/// <param name="cache">The cache.</param>
 internal sealed class ClangCache(ToolchainOptions options, CacheStore cache)
 {
     private const int LargestEntry = 1 << 20;
@@ -68,13 +68,13 @@ internal sealed class ClangCache(ToolchainOptions options, CacheStore cache)
     /// <summary>A relative path is another compiler in another directory.</summary>
     private static string? NameOf(string? clang) => clang?.Contains('/') == true ? SystemPath.Full(clang) : clang;
 
-    /// <summary>The state of the directories, each with what is in it.</summary>
+    /// <summary>The state of the search path: each directory, and its version.</summary>
     private string[] Directories() => [.. options.SearchPath.Select(directory => $"{FileStatus.Read(directory)?.Version} {directory}")];
 
     /// <summary>Whether a file is a compiler itself, and no script that calls one.</summary>
     public static bool IsProgram(string path) => Path.GetFileName(path).StartsWith("clang", StringComparison.Ordinal) && IsElf(path);
 
-    /// <summary>Whether a file is a program of its own.</summary>
+    /// <summary>Whether a file is an ELF file, and no script.</summary>
     public static bool IsElf(string path)
     {
         try

@@ -12,7 +12,7 @@ public sealed record ClangCompiler(string Path, Version Version, string? Resourc
     private const int FirstWithDefaultConfiguration = 16;
     private const int FirstWithConstantsWithoutValue = 21;
 
-    /// <summary>Whether it can be told not to read the configuration files that an administrator or a user may have put somewhere.</summary>
+    /// <summary>Whether it has a flag against the configuration files that an administrator or a user may have installed.</summary>
     internal bool CanDoWithoutConfiguration => Version.Major >= FirstWithDefaultConfiguration;
 
     /// <summary>Whether it warns of a const variable that is declared without a value, and so knows the flag against that.</summary>
@@ -24,10 +24,10 @@ public sealed record ClangCompiler(string Path, Version Version, string? Resourc
     /// </summary>
     internal bool ReadsConfiguration => !CanDoWithoutConfiguration && !System.IO.Path.GetFileName(Path).StartsWith("clang", StringComparison.Ordinal);
 
-    /// <summary>A text that changes when the compiler is replaced by another build, even of the same version.</summary>
+    /// <summary>Identifies this build of the compiler: differs when another one replaces it, even of the same version.</summary>
     internal string Identity => $"{_file} {Libraries}";
 
-    /// <summary>The same of the libraries it loads; null when they are not known.</summary>
+    /// <summary>Identity of the libraries it loads; null when they are not known.</summary>
     internal string? Libraries { get; } = LlvmLibraries.Identity(Path, Version);
 
     // When it was found: one that was replaced since is another one.

@@ -14,7 +14,7 @@ internal static partial class ClangLocator
     private const int LargestAnswer = 1 << 20;
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>Finds it, or says why there is none.</summary>
+    /// <summary>Finds the compiler, or says why there is none.</summary>
     /// <exception cref="DiagnosticException">No usable clang.</exception>
     public static async Task<ClangCompiler> FindAsync(ToolchainOptions options, CancellationToken cancellationToken)
     {
@@ -100,7 +100,7 @@ internal static partial class ClangLocator
         return match.Success && Version.TryParse(match.Groups["version"].ValueSpan, out var version) ? version : null;
     }
 
-    /// <summary>What it prints, or null when it does not start or fails.</summary>
+    /// <summary>The output of a command, or null when it does not start or fails.</summary>
     private static async Task<string?> RunAsync(string path, string argument, CancellationToken cancellationToken)
     {
         using var output = new BoundedBuffer(LargestAnswer);

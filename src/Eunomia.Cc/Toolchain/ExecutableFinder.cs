@@ -3,7 +3,7 @@ namespace Eunomia.Cc.Toolchain;
 /// <summary>Finds programs as a shell does.</summary>
 public static class ExecutableFinder
 {
-    /// <summary>The full path of a program, or null when there is none that may be run.</summary>
+    /// <summary>The full path of a program, or null when no executable file of that name is found.</summary>
     /// <param name="nameOrPath">A path, or a name to look for.</param>
     /// <param name="directories">Where to look, in order: those of <c>PATH</c>. Relative ones are left out.</param>
     public static string? Find(string nameOrPath, IEnumerable<string> directories)

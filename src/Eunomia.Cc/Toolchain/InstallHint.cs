@@ -32,7 +32,7 @@ public static class InstallHint
     public static string For(Component component) => For(component, ThisDistribution.Value);
 
     /// <summary>The command for a distribution.</summary>
-    /// <param name="component">What is missing.</param>
+    /// <param name="component">The missing component.</param>
     /// <param name="distribution"><c>ID</c> and <c>ID_LIKE</c> of os-release, separated by spaces.</param>
     public static string For(Component component, string distribution)
     {

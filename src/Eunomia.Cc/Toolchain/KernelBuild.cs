@@ -4,7 +4,7 @@ using Eunomia.Cc.Cache;
 namespace Eunomia.Cc.Toolchain;
 
 /// <summary>
-/// Which kernel is running, from <see href="https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-kernel-notes">its notes</see>: a few
+/// Identity of the running kernel, from <see href="https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-kernel-notes">its notes</see>: a few
 /// hundred bytes, where its BTF has millions.
 /// </summary>
 internal static class KernelBuild
@@ -16,7 +16,7 @@ internal static class KernelBuild
     private const int SmallestBuildId = 16;
     private const int LargestBuildId = 64;
 
-    /// <summary>A text that another kernel does not have; null when the file is not the running kernel's, or that does not say who it is.</summary>
+    /// <summary>Identifies the kernel; null when the BTF is not the running kernel's, or the kernel has no build id.</summary>
     /// <param name="btf">Path of the BTF.</param>
     public static string? IdentityOf(string btf)
     {
@@ -33,7 +33,7 @@ internal static class KernelBuild
         }
     }
 
-    /// <summary>Whether one of the notes is the hash that the linker makes of the whole kernel; the others say little.</summary>
+    /// <summary>Whether the notes have a build id, the linker's hash of the whole kernel; the others say little.</summary>
     public static bool HasBuildId(ReadOnlySpan<byte> notes)
     {
         var owner = "GNU\0"u8;

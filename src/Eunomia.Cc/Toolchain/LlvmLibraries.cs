@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Eunomia.Cc.Toolchain;
 
 /// <summary>
-/// The libraries in which most of a compiler is: its own file has a few kilobytes, and stays the same when the package with the BPF back
+/// Identity of the libraries that hold most of a compiler: its own file has a few kilobytes, and stays the same when the package with the BPF back
 /// end is replaced.
 /// </summary>
 internal static class LlvmLibraries
@@ -15,10 +15,10 @@ internal static class LlvmLibraries
     // What each version of a file needs, by both: reading it takes longer than all the rest of a run that compiles nothing.
     private static readonly ConcurrentDictionary<string, string[]> Needed = new(StringComparer.Ordinal);
 
-    /// <summary>What has been read so far, for a later process.</summary>
+    /// <summary>The needed libraries read so far, as text for a later process.</summary>
     public static string Known => string.Join(Separator, Needed.Select(file => $"{file.Key}{Separator}{string.Join(' ', file.Value)}"));
 
-    /// <summary>Takes what an earlier process has read. It holds for the very versions of the files that are named in it.</summary>
+    /// <summary>Adds what an earlier process has read. It holds for the very versions of the files that are named in it.</summary>
     public static void Recall(string known)
     {
         var parts = known.Split(Separator);
@@ -28,7 +28,7 @@ internal static class LlvmLibraries
         }
     }
 
-    /// <summary>A text that changes when one of them is replaced; null when one that is needed is not where loaders usually look.</summary>
+    /// <summary>Differs when one of the libraries is replaced; null when one that is needed is not where loaders usually look.</summary>
     /// <param name="clang">The compiler.</param>
     /// <param name="version">Its version.</param>
     public static string? Identity(string clang, Version version)

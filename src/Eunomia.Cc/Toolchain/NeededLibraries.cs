@@ -5,7 +5,7 @@ using Eunomia.Bpf.Elf;
 namespace Eunomia.Cc.Toolchain;
 
 /// <summary>
-/// Reads which libraries a program or a library of this machine names as needed, as
+/// Reads the dynamic libraries that a program or a library of this machine needs, as
 /// <see href="https://man7.org/linux/man-pages/man5/elf.5.html">elf(5)</see> says. Only a few hundred bytes of the file are read.
 /// </summary>
 internal static class NeededLibraries
@@ -17,7 +17,7 @@ internal static class NeededLibraries
     private const ulong Needed = 1; // DT_NEEDED
     private const ulong StringTable = 5; // DT_STRTAB
 
-    /// <summary>Their names; null when the file is none that this machine would load.</summary>
+    /// <summary>Names of the libraries; null when the file is none that this machine would load.</summary>
     public static IReadOnlyList<string>? Read(string path)
     {
         try

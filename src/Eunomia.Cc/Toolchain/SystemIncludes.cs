@@ -6,7 +6,7 @@ namespace Eunomia.Cc.Toolchain;
 /// </summary>
 internal static class SystemIncludes
 {
-    /// <summary>Those that exist here, in the order a compiler searches them.</summary>
+    /// <summary>The directories that exist here, in the order a compiler searches them.</summary>
     public static IEnumerable<string> Directories() =>
         new[] { "/usr/local/include", $"/usr/include/{Machine.OfSystem.Triple}", "/usr/include" }.Where(Directory.Exists);
 
@@ -14,7 +14,7 @@ internal static class SystemIncludes
     public static bool Contains(string directory) =>
         directory.StartsWith("/usr/", StringComparison.Ordinal) || directory.StartsWith("/opt/", StringComparison.Ordinal);
 
-    /// <summary>Where a header is in one of them, or null.</summary>
+    /// <summary>Path of a header in one of them, or null.</summary>
     public static string? Find(string header) =>
         Directories().Select(directory => Path.Combine(directory, header)).FirstOrDefault(File.Exists);
 }

@@ -3,7 +3,7 @@ using Eunomia.Cc.Toolchain.Interop;
 
 namespace Eunomia.Cc.Toolchain;
 
-/// <summary>Runs clang and bpftool: what they read may be made to fatten, stall or crash them, and then it is that alone which fails.</summary>
+/// <summary>Runs clang and bpftool with limits: hostile input may exhaust, stall or crash them, and then only that run fails.</summary>
 internal static class ToolProcess
 {
     /// <summary>Runs a command with limits, and no longer than this process lives.</summary>
@@ -21,7 +21,7 @@ internal static class ToolProcess
         return await running;
     }
 
-    /// <summary>The command in the same directory, called by a name that .NET can hand on.</summary>
+    /// <summary>The command in a directory whose path .NET can pass on.</summary>
     public static Command InKnownDirectory(this Command command)
     {
         var path = command.WorkingDirPath == Directory.GetCurrentDirectory() ? NativePath.CurrentDirectory : command.WorkingDirPath;

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Eunomia.Cc.Toolchain;
 
-/// <summary>Where to look for tools. What the environment says of it is in <see cref="FromEnvironment()"/>.</summary>
+/// <summary>Options that say where to look for tools. Those of the environment are in <see cref="FromEnvironment()"/>.</summary>
 public sealed record ToolchainOptions
 {
-    /// <summary>How large the cache may grow when nobody says.</summary>
+    /// <summary>Default limit of the cache, in bytes.</summary>
     public const long DefaultCacheSize = 1_000_000_000;
 
     // https://clang.llvm.org/docs/CommandGuide/clang.html#environment, what __DATE__ depends on, and which libraries are loaded. Of its
@@ -34,10 +34,10 @@ public sealed record ToolchainOptions
     /// <summary>The user's <c>vmlinux.h</c> or raw BTF file; null: the running kernel's BTF.</summary>
     public string? Vmlinux { get; init; }
 
-    /// <summary>Where things that are expensive to make are kept.</summary>
+    /// <summary>Directory of the cache, for results that are expensive to compute.</summary>
     public required string CacheDirectory { get; init; }
 
-    /// <summary>How large the cache directory may grow, in bytes; what has not been used for longest goes.</summary>
+    /// <summary>Limit of the cache, in bytes; the least recently used entries are removed.</summary>
     public long CacheSize { get; init; } = DefaultCacheSize;
 
     /// <summary>
@@ -50,7 +50,7 @@ public sealed record ToolchainOptions
     public string KernelBtf { get; init; } = "/sys/kernel/btf/vmlinux";
 
     /// <summary>
-    /// As <c>ecc</c> does it: <c>PATH</c>, <c>ECC_CLANG</c>, <c>ECC_LIBCLANG</c>, <c>ECC_VMLINUX</c>, the cache where <c>ECC_CACHE_DIR</c> says, else
+    /// The options of <c>ecc</c>: <c>PATH</c>, <c>ECC_CLANG</c>, <c>ECC_LIBCLANG</c>, <c>ECC_VMLINUX</c>, the cache where <c>ECC_CACHE_DIR</c> says, else
     /// where the <see href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG specification</see> puts it, no larger than
     /// <c>ECC_CACHE_SIZE</c>, and the variables that clang listens to. <see cref="SourceParser"/> stays empty.
     /// </summary>
@@ -58,7 +58,7 @@ public sealed record ToolchainOptions
     public static ToolchainOptions FromEnvironment() => FromEnvironment(Environment.GetEnvironmentVariable);
 
     /// <summary>The same for another environment than the process's.</summary>
-    /// <param name="variable">The value of a variable, or null.</param>
+    /// <param name="variable">Returns the value of a variable, or null.</param>
     /// <exception cref="FormatException"><c>ECC_CACHE_SIZE</c> is no size such as <c>500M</c>.</exception>
     public static ToolchainOptions FromEnvironment(Func<string, string?> variable)
     {

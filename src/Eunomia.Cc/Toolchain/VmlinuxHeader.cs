@@ -24,25 +24,25 @@ public sealed class VmlinuxHeader : IDisposable
 
     private const int LargestDigest = 1024;
 
-    /// <summary>Another one whenever the same BTF makes another header.</summary>
+    /// <summary>Changes whenever the same BTF makes another header.</summary>
     private const string Format = "vmlinux 3";
 
     private readonly ToolchainOptions _options;
     private readonly CacheStore _cache;
     private string? _ownDirectory;
 
-    /// <summary>Whether a file is one, by its name: some programs keep one for each architecture or kernel, such as <c>vmlinux_605.h</c>.</summary>
+    /// <summary>Whether a file is one, by its name: some programs keep a header for each architecture or kernel, such as <c>vmlinux_605.h</c>.</summary>
     internal static bool IsName(string path) =>
         Path.GetFileName(path) is var name && name.StartsWith("vmlinux", StringComparison.Ordinal) && name.EndsWith(".h", StringComparison.Ordinal);
 
-    /// <summary>Creates one.</summary>
+    /// <summary>Creates an instance with a cache store of its own.</summary>
     /// <param name="options">Where to look.</param>
     public VmlinuxHeader(ToolchainOptions options)
         : this(options, new CacheStore(options.CacheDirectory))
     {
     }
 
-    /// <summary>Creates one that shares the cache with others.</summary>
+    /// <summary>Creates an instance that shares the cache with others.</summary>
     internal VmlinuxHeader(ToolchainOptions options, CacheStore cache) => (_options, _cache) = (options, cache);
 
     /// <summary>Whether a directory is this instance's own, and gone with it.</summary>
@@ -134,7 +134,7 @@ public sealed class VmlinuxHeader : IDisposable
 
     private static string Sum(ReadOnlySpan<byte> content) => Checksum.Compute(content).ToString("x8", CultureInfo.InvariantCulture);
 
-    /// <summary>What the header must hold.</summary>
+    /// <summary>Name of the cache entry with the header's digest.</summary>
     private static string DigestOf(string name) => $"vmlinux/{name}{CacheFiles.DigestSuffix}";
 
     private string DirectoryOf(string name) => _cache.PathOf($"vmlinux/{name}");
@@ -165,7 +165,7 @@ public sealed class VmlinuxHeader : IDisposable
         }
     }
 
-    /// <summary>The cache is full, or may only be read, or others can write to it: the header is needed all the same.</summary>
+    /// <summary>Writes the header to a directory of this instance's own: the cache is full, or read-only, or others can write to it.</summary>
     private string? WriteToOwnDirectory(byte[] text)
     {
         try
@@ -181,7 +181,7 @@ public sealed class VmlinuxHeader : IDisposable
         }
     }
 
-    /// <summary>Removes the header if the cache did not take it.</summary>
+    /// <summary>Removes the header if it is not in the cache.</summary>
     public void Dispose()
     {
         try

@@ -5,7 +5,7 @@ using Eunomia.Cc.Files;
 namespace Eunomia.Cc.Watching;
 
 /// <summary>
-/// Says when files change, by whatever way editors save them: in place, by a rename over the old one, by removal and creation.
+/// Reports changes of files, by whatever way editors save them: in place, by a rename over the old one, by removal and creation.
 /// <see href="https://man7.org/linux/man-pages/man7/inotify.7.html">inotify</see> watches their directories. What it does not tell, as on
 /// file systems of other machines, when its limits are reached, or when a directory is replaced, a look at the files every now and then does.
 /// </summary>
@@ -28,10 +28,10 @@ public sealed class DependencyWatcher : IDisposable
     /// <summary>Why changes in a directory are noticed late; null when the kernel watches all of them.</summary>
     public string? Problem => _directories.Select(directory => directory.Value.Problem).FirstOrDefault(problem => problem is not null);
 
-    /// <summary>A compilation begins: it sees everything that happened until now.</summary>
-    /// <param name="files">What will be watched as far as it is known: full paths.</param>
+    /// <summary>Notes the start of a compilation, which sees everything that happened until now.</summary>
+    /// <param name="files">Full paths of the files that will be watched, as far as they are known.</param>
     /// <param name="directories">Full paths of directories in which new files are of interest, besides those of the files.</param>
-    /// <param name="outputs">Full paths of files that the compilation writes: what it writes there is no change of theirs.</param>
+    /// <param name="outputs">Full paths of the compilation's outputs, whose changes are not reported.</param>
     public void Begin(IEnumerable<string> files, IEnumerable<string> directories, IEnumerable<string> outputs)
     {
         _events.Take();
@@ -148,7 +148,7 @@ public sealed class DependencyWatcher : IDisposable
         return isWatched && (_own[path] = HashOf(path)) != known;
     }
 
-    /// <summary>Compares with what was there, and watches those directories anew that are others than they were.</summary>
+    /// <summary>Compares all files with their last state, and watches replaced directories anew.</summary>
     private void LookAround()
     {
         foreach (var (path, version) in _files.ToList())
@@ -195,7 +195,7 @@ public sealed class DependencyWatcher : IDisposable
         }
     }
 
-    /// <summary>What an edit changes.</summary>
+    /// <summary>The metadata of a file that an edit changes.</summary>
     private readonly record struct FileVersion(ulong Inode, long Size, long Modified, ushort Mode)
     {
         public static FileVersion? From(FileStatus? status) =>

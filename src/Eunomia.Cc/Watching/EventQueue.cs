@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Eunomia.Cc.Watching;
 
-/// <summary>Paths on which something happened, each once however often it did. Any thread adds, one takes.</summary>
+/// <summary>Set of paths with events, each once. Any thread adds, one takes.</summary>
 internal sealed class EventQueue
 {
     // Who makes more files than that has them found by a look around.
@@ -26,7 +26,7 @@ internal sealed class EventQueue
         _wake.Writer.TryWrite(true);
     }
 
-    /// <summary>Takes all of them.</summary>
+    /// <summary>Takes all paths.</summary>
     public IReadOnlyCollection<string> Take()
     {
         lock (_lock)
@@ -37,7 +37,7 @@ internal sealed class EventQueue
         }
     }
 
-    /// <summary>Waits until there may be some.</summary>
+    /// <summary>Waits until there may be a path.</summary>
     /// <returns>False when the time was over, or it was cancelled.</returns>
     public async Task<bool> WaitAsync(TimeSpan time, CancellationToken cancellationToken)
     {

@@ -2,14 +2,14 @@ using Eunomia.Cc.Clang;
 
 namespace Eunomia.Cc.Watching;
 
-/// <summary>Which files and directories matter to a compilation that is done again whenever one of them changes.</summary>
+/// <summary>Files and directories whose changes make a compilation start again.</summary>
 public static class WatchPlan
 {
     private const string NotFound = "' file not found";
 
     /// <summary>The files, full paths; some need not exist.</summary>
-    /// <param name="options">What was compiled.</param>
-    /// <param name="result">What became of it; null when that is not known yet.</param>
+    /// <param name="options">The compilation.</param>
+    /// <param name="result">Its result; null when there is none yet.</param>
     public static IEnumerable<string> Files(CompileOptions options, CompileResult? result)
     {
         var named = options.LinkedSources.Prepend(options.Source).Concat(options.ExportHeader is { } header ? [header] : []);
@@ -23,7 +23,7 @@ public static class WatchPlan
             .Concat(IncludeFlags.Directories(options)).Distinct(StringComparer.Ordinal);
 
     /// <summary>
-    /// Where the mistake may be: the compiler does not say which files it opened when one of them is missing, so those that its
+    /// Files that may fix a failed compilation: the compiler does not say which files it opened when one of them is missing, so those that its
     /// messages are about, and every place where it would have found it.
     /// </summary>
     private static IEnumerable<string> Remedies(CompileOptions options, CompileResult result)

@@ -1,13 +1,13 @@
 namespace Eunomia.Cc.Watching;
 
-/// <summary>One directory whose files are watched; nothing is reported of one that does not exist or may not be read.</summary>
+/// <summary>Watches the files of one directory; nothing is reported of one that does not exist or may not be read.</summary>
 internal sealed class WatchedDirectory : IDisposable
 {
     private readonly FileSystemWatcher? _watcher;
 
     /// <summary>Starts watching.</summary>
     /// <param name="path">Full path.</param>
-    /// <param name="onChange">Takes the full path of a file that changed; called on any thread.</param>
+    /// <param name="onChange">Called on any thread with the full path of a file that changed.</param>
     public WatchedDirectory(string path, Action<string> onChange)
     {
         // Before the watch: what changes in between is seen twice, not never.
@@ -40,7 +40,7 @@ internal sealed class WatchedDirectory : IDisposable
         void Report(string? name) => onChange(Path.Combine(path, name ?? ""));
     }
 
-    /// <summary>Which directory it was when watching began, and what was in it; null when there was none.</summary>
+    /// <summary>Version of the directory when watching began; null when there was none.</summary>
     public string? Version { get; }
 
     /// <summary>Why the kernel does not watch it; null when it does, or there is nothing to watch.</summary>

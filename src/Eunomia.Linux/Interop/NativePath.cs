@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Eunomia.Linux.Interop;
 
-/// <summary>What .NET cannot do with a file whose name is no UTF-8, and with others does itself.</summary>
+/// <summary>File operations on names that are no UTF-8, of which .NET is not capable; other names are left to .NET.</summary>
 public static unsafe class NativePath
 {
     private const string CurrentDirectoryLink = "/proc/self/cwd";
@@ -44,7 +44,7 @@ public static unsafe class NativePath
             : Keep(directory) is { } kept ? $"{kept}/{name}" : path;
     }
 
-    /// <summary>What a symbolic link says; null: it is none.</summary>
+    /// <summary>The target of a symbolic link; null: it is none.</summary>
     public static string? LinkTarget(string path)
     {
         for (var size = 256; size <= LongestTarget; size *= 2)

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices.Marshalling;
 
 namespace Eunomia.Linux.Interop;
 
-/// <summary>Hands a name to a native function as the bytes that it is.</summary>
+/// <summary>Marshals a name to a native function as the bytes that it stands for.</summary>
 [CustomMarshaller(typeof(string), MarshalMode.ManagedToUnmanagedIn, typeof(NativeTextMarshaller))]
 public static unsafe class NativeTextMarshaller
 {

@@ -23,7 +23,7 @@ public static class NativeText
     /// <summary>Whether some character stands for a byte: then the text is nothing that .NET can open.</summary>
     public static bool HasBytes(string text) => text.AsSpan().ContainsAnyInRange(First, Last);
 
-    /// <summary>Whether a text that .NET has read may have been something else: it puts U+FFFD for what is no character.</summary>
+    /// <summary>Whether a text that .NET has decoded may have been other bytes: .NET puts U+FFFD for what is no character.</summary>
     public static bool MayBeOther(string text) => HasBytes(text) || text.Contains('\ufffd', StringComparison.Ordinal);
 
     /// <summary>The text of bytes.</summary>
@@ -82,7 +82,7 @@ public static class NativeText
         return bytes.WrittenSpan.ToArray();
     }
 
-    /// <summary>The text as .NET would have read it.</summary>
+    /// <summary>The text as .NET would have decoded it.</summary>
     public static string AsRead(string text) => HasBytes(text) ? Encoding.UTF8.GetString(Encode(text)) : text;
 
     /// <summary>The text with such bytes as <c>\xNN</c>.</summary>

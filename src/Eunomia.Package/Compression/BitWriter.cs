@@ -1,6 +1,6 @@
 namespace Eunomia.Package.Compression;
 
-/// <summary>Bits to bytes, the lowest first.</summary>
+/// <summary>Writes bits to bytes, the lowest first.</summary>
 internal sealed class BitWriter
 {
     private readonly List<byte> _bytes = [];
@@ -20,7 +20,7 @@ internal sealed class BitWriter
         }
     }
 
-    /// <summary>Fills the last byte and adds bytes to it.</summary>
+    /// <summary>Pads the last byte with zero bits and appends bytes.</summary>
     public byte[] End(ReadOnlySpan<byte> rest)
     {
         Write(0, -_count & 7);

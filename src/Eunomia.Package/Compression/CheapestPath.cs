@@ -1,10 +1,10 @@
 namespace Eunomia.Package.Compression;
 
 /// <summary>
-/// Finds the cheapest way through a text: at each place a byte or one of the copies that could start there. Its memory serves many ways
-/// through the same text.
+/// Finds the cheapest sequence of tokens for a text: at each position a literal byte or one of the matches that start there. Its buffers
+/// are reused for every search of the same text.
 /// </summary>
-/// <param name="matches">The copies.</param>
+/// <param name="matches">The matches.</param>
 /// <param name="length">The length of the text, in bytes.</param>
 internal sealed class CheapestPath(MatchTable matches, int length)
 {
@@ -13,12 +13,12 @@ internal sealed class CheapestPath(MatchTable matches, int length)
     private readonly DeflateToken[] _steps = new DeflateToken[length + 1];
     private readonly int[] _lengths = new int[DeflateSymbols.MaxMatch + 1];
 
-    /// <summary>Finds the way through a part of the text.</summary>
+    /// <summary>Finds the cheapest tokens for a part of the text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="start">Where the part starts.</param>
     /// <param name="end">Where it ends.</param>
-    /// <param name="literals">What each byte and each symbol of a length costs, in units of <see cref="SymbolCounts.Bit"/>.</param>
-    /// <param name="distances">What each symbol of a distance costs.</param>
+    /// <param name="literals">Cost of each literal and length symbol, in units of <see cref="SymbolCounts.Bit"/>.</param>
+    /// <param name="distances">Cost of each distance symbol.</param>
     public DeflateToken[] Find(ReadOnlySpan<byte> text, int start, int end, int[] literals, int[] distances)
     {
         for (var copied = DeflateSymbols.MinMatch; copied < _lengths.Length; copied++)
@@ -41,7 +41,7 @@ internal sealed class CheapestPath(MatchTable matches, int length)
 
             var copies = matches[at];
             var longest = copies.IsEmpty ? default : copies[^1];
-            // A place before it could make the same longest copy: shorter ones lead nowhere where that one's do not, and a page of zeros has a million.
+            // The same longest match at the position before, too: in a repetition, shorter matches gain nothing, and a page of zeros has a million of them.
             var isWithinRepetition = at + DeflateSymbols.MaxMatch <= end && longest.Value == DeflateSymbols.MaxMatch && longest == last;
             last = longest;
             var from = isWithinRepetition ? DeflateSymbols.MaxMatch : DeflateSymbols.MinMatch;

@@ -1,13 +1,13 @@
 namespace Eunomia.Package.Compression;
 
-/// <summary>A block with codes of its own: <see href="https://www.rfc-editor.org/rfc/rfc1951#section-3.2.7">RFC 1951, 3.2.7</see>.</summary>
+/// <summary>A block with dynamic Huffman codes: <see href="https://www.rfc-editor.org/rfc/rfc1951#section-3.2.7">RFC 1951, 3.2.7</see>.</summary>
 internal sealed class DeflateBlock
 {
     private const int DynamicCodes = 2;
     private const int LongestWord = 15;
     private const int LongestLengthWord = 7;
 
-    /// <summary>The order in which the lengths of the words for lengths are written.</summary>
+    /// <summary>The order in which the code lengths of the code length alphabet are written.</summary>
     private static readonly int[] LengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
     private static readonly int[] LengthExtraBits = [2, 3, 7];
@@ -46,15 +46,15 @@ internal sealed class DeflateBlock
         }
     }
 
-    /// <summary>Its size.</summary>
+    /// <summary>Size of the block, in bits.</summary>
     public long Bits { get; }
 
-    /// <summary>The code for a block, chosen from few: enough to compare two ways to write the same bytes.</summary>
+    /// <summary>A block with the first of the candidate codes: enough to compare two token sequences for the same bytes.</summary>
     public static DeflateBlock Compute(SymbolCounts counts) => new(counts, Words(counts.Literals), Words(AtLeastTwo(counts.Distances)), runs: 7);
 
     /// <summary>
-    /// The smallest of several codes: lengths of words are written as runs, so a code that is a little off but more even may be smaller
-    /// with its description, and not every kind of run pays.
+    /// The smallest of several candidates: code lengths are run-length encoded, so a slightly worse but more even code may be smaller
+    /// together with its description, and not every kind of run pays.
     /// </summary>
     public static DeflateBlock Smallest(SymbolCounts counts)
     {
@@ -73,7 +73,7 @@ internal sealed class DeflateBlock
         return best;
     }
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the block.</summary>
     public void Write(BitWriter output, ReadOnlySpan<DeflateToken> tokens, bool isLast)
     {
         output.Write(isLast ? 1 : 0, 1);
@@ -112,7 +112,7 @@ internal sealed class DeflateBlock
 
     private static byte[] Words(int[] counts) => HuffmanCode.Lengths(counts, LongestWord);
 
-    /// <summary>Some decoders refuse a code with less than two words; zlib never writes one.</summary>
+    /// <summary>Some decoders refuse a code with fewer than two symbols; zlib never writes one.</summary>
     private static int[] AtLeastTwo(int[] counts)
     {
         var padded = (int[])counts.Clone();
@@ -141,8 +141,8 @@ internal sealed class DeflateBlock
         return even;
     }
 
-    /// <summary>Lengths of words as lengths and runs of them.</summary>
-    /// <param name="lengths">The lengths.</param>
+    /// <summary>Run-length encodes code lengths, as symbols of the code length alphabet.</summary>
+    /// <param name="lengths">The code lengths.</param>
     /// <param name="kinds">The kinds of runs to use: bit 0 repeats a length, bits 1 and 2 are short and long runs of zeros.</param>
     private static List<(int Symbol, int Extra)> Runs(ReadOnlySpan<byte> lengths, int kinds)
     {

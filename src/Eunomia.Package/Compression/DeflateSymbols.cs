@@ -2,12 +2,12 @@ using System.Numerics;
 
 namespace Eunomia.Package.Compression;
 
-/// <summary>One step of a compressed text: a byte, or a copy of bytes that came before.</summary>
-/// <param name="Value">The byte, or the length of the copy: 3 to 258.</param>
-/// <param name="Distance">How far back the copy starts, in bytes; 0 for a byte.</param>
+/// <summary>A token of deflate: a literal byte, or a match, which copies bytes that came before.</summary>
+/// <param name="Value">The byte, or the length of the match: 3 to 258.</param>
+/// <param name="Distance">Distance of the match, in bytes; 0 for a literal.</param>
 internal readonly record struct DeflateToken(ushort Value, ushort Distance)
 {
-    /// <summary>Bytes of the text that it stands for.</summary>
+    /// <summary>Number of bytes that the token stands for.</summary>
     public int Length => Distance == 0 ? 1 : Value;
 }
 
@@ -19,7 +19,7 @@ internal static class DeflateSymbols
     public const int Window = 32768;
     public const int EndOfBlock = 256;
 
-    /// <summary>Bytes, the end of a block, and lengths.</summary>
+    /// <summary>Size of the literal and length alphabet: bytes, the end of a block, and lengths.</summary>
     public const int Literals = 286;
 
     public const int Distances = 30;

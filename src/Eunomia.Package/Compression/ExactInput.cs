@@ -1,8 +1,8 @@
 namespace Eunomia.Package.Compression;
 
 /// <summary>
-/// Hands out bytes to a decompressor that asks for more than it needs, in such a way that it is known how many it needed:
-/// all but the last few in any amount, then one at a time.
+/// Input of a decompressor that reads ahead, from which it is known how many bytes it needed: it gets all but the last few in any
+/// amount, then one at a time.
 /// </summary>
 internal sealed class ExactInput(byte[] bytes) : Stream
 {
@@ -10,10 +10,10 @@ internal sealed class ExactInput(byte[] bytes) : Stream
 
     private int _position;
 
-    /// <summary>Whether the decompressor was done before the last byte.</summary>
+    /// <summary>Whether the decompressor finished before the last byte.</summary>
     public bool HasLeftovers => _position < bytes.Length;
 
-    /// <summary>Whether the decompressor wanted more than there is. It says nothing itself when only the checksum is cut.</summary>
+    /// <summary>Whether the decompressor asked for more than there is. It does not fail itself when only the checksum is cut off.</summary>
     public bool WasTooShort { get; private set; }
 
     public override bool CanRead => true;

@@ -1,12 +1,12 @@
 namespace Eunomia.Package.Compression;
 
-/// <summary>The best prefix code whose words are not longer than a limit.</summary>
+/// <summary>The optimal prefix code with a limited code length.</summary>
 internal static class HuffmanCode
 {
     private const int SymbolBits = 16;
 
     /// <summary>
-    /// The length of each symbol's word, in bits; 0 for one that does not occur. By package-merge: the cheapest way to
+    /// Code length of each symbol, in bits; 0 for one that does not occur. By package-merge: the cheapest way to
     /// reach a Kraft sum of one, limit by limit (Larmore and Hirschberg, 1990).
     /// </summary>
     public static byte[] Lengths(ReadOnlySpan<int> counts, int limit)
@@ -47,7 +47,7 @@ internal static class HuffmanCode
         return lengths;
     }
 
-    /// <summary>The words of a code, in the bit order in which deflate writes them.</summary>
+    /// <summary>The codewords, in the bit order in which deflate writes them.</summary>
     public static ushort[] Words(byte[] lengths)
     {
         const int longest = 15;

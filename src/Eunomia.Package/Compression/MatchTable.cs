@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace Eunomia.Package.Compression;
 
-/// <summary>For each place of a text, the copies that could start there: ever longer ones, each from as near as it is to be had.</summary>
+/// <summary>For each position of a text, the matches that could start there: ever longer ones, each at the smallest distance there is.</summary>
 internal sealed class MatchTable
 {
     // No text of a program has that many places that begin alike; a hostile one costs time, not memory.
@@ -15,7 +15,7 @@ internal sealed class MatchTable
     private readonly List<DeflateToken> _matches;
     private readonly int[] _starts;
 
-    /// <summary>Finds them.</summary>
+    /// <summary>Finds the matches in a text.</summary>
     public MatchTable(ReadOnlySpan<byte> text)
     {
         _matches = new List<DeflateToken>(text.Length);
@@ -44,7 +44,7 @@ internal sealed class MatchTable
         _starts[text.Length] = _matches.Count;
     }
 
-    /// <summary>Copies that could start at a place, by length.</summary>
+    /// <summary>The matches that could start at a position, by length.</summary>
     public ReadOnlySpan<DeflateToken> this[int at] =>
         System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_matches)[_starts[at].._starts[at + 1]];
 
@@ -85,7 +85,7 @@ internal sealed class MatchTable
         }
     }
 
-    /// <summary>For each place, the one before it that begins with the same bytes, or with others of the same hash.</summary>
+    /// <summary>For each position, the one before it with the same first bytes, or with others of the same hash.</summary>
     private sealed class Chain
     {
         private readonly int[] _heads;

@@ -5,14 +5,14 @@ using Eunomia.Package.Compression;
 namespace Eunomia.Package;
 
 /// <summary>
-/// How a package carries its object: zlib (<see href="https://www.rfc-editor.org/rfc/rfc1950">RFC 1950</see>), then base64.
+/// Encoding of the object in a package: zlib (<see href="https://www.rfc-editor.org/rfc/rfc1950">RFC 1950</see>), then base64.
 /// </summary>
 public static class PackageCodec
 {
-    /// <summary>No object may be larger, in bytes: twice the million instructions that the kernel lets a program have.</summary>
+    /// <summary>Largest object, in bytes: twice the size of the million instructions that the kernel lets a program have.</summary>
     public const int MaxObjectSize = 16 * 1024 * 1024;
 
-    /// <summary>Characters of a compressed object. Bytecode and types shrink to a third and less; what does not is no object.</summary>
+    /// <summary>Longest compressed object, in characters. Bytecode and types shrink to a third and less; what does not is no object.</summary>
     internal const int MaxTextLength = MaxObjectSize / 2;
 
     // Field offsets and values of an ELF header: <elf.h>.

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Eunomia.Package.Compression;
 
-/// <summary>How often each symbol occurs in a block.</summary>
+/// <summary>Number of occurrences of each symbol in a block.</summary>
 internal sealed class SymbolCounts
 {
     /// <summary>One bit, in the unit of <see cref="Costs"/>.</summary>
@@ -10,10 +10,10 @@ internal sealed class SymbolCounts
 
     private const int FractionBits = 8;
 
-    /// <summary>Bytes, the end of the block, and lengths.</summary>
+    /// <summary>Counts of literals, of the end of the block, and of length symbols.</summary>
     public int[] Literals { get; } = new int[DeflateSymbols.Literals];
 
-    /// <summary>Distances.</summary>
+    /// <summary>Counts of distance symbols.</summary>
     public int[] Distances { get; } = new int[DeflateSymbols.Distances];
 
     /// <summary>Counts a block.</summary>
@@ -36,7 +36,7 @@ internal sealed class SymbolCounts
         return counts;
     }
 
-    /// <summary>What each symbol costs if all occur as often as counted. In integers: the same on every machine.</summary>
+    /// <summary>Cost of each symbol if all occur as often as counted. In integers: the same on every machine.</summary>
     public static int[] Costs(int[] counts)
     {
         var total = Log2(Math.Max(1, counts.Sum()));

@@ -3,14 +3,14 @@ using System.IO.Compression;
 namespace Eunomia.Package.Compression;
 
 /// <summary>
-/// Compresses to zlib (<see href="https://www.rfc-editor.org/rfc/rfc1950">RFC 1950</see>): the cheapest way through the copies that
-/// could be made, again and again with the costs that the last way had. The result is some 4 % smaller than that of zlib's own best
+/// Compresses to zlib (<see href="https://www.rfc-editor.org/rfc/rfc1950">RFC 1950</see>): the cheapest sequence of literals and matches,
+/// searched several times, each time with the symbol costs of the sequence before. The result is some 4 % smaller than that of zlib's own best
 /// level, and depends on nothing but the bytes: no version of a library, no machine. Texts over <see cref="LargestText"/> are left to
 /// the zlib of .NET, which may give other bytes in another version.
 /// </summary>
 internal static class ZlibEncoder
 {
-    /// <summary>Above, zlib does: the time would be felt. Objects of programs are smaller, unless their debug information stays.</summary>
+    /// <summary>Longer texts are left to zlib: the time would be felt. Objects of programs are smaller, unless their debug information stays.</summary>
     internal const int LargestText = 256 * 1024;
 
     private const int MostSteps = 10;
@@ -22,7 +22,7 @@ internal static class ZlibEncoder
     private const int FewestTokensOfBlock = 256;
     private const int SplitCandidates = 16;
 
-    /// <summary>Compresses.</summary>
+    /// <summary>Compresses a text.</summary>
     public static byte[] Compress(ReadOnlySpan<byte> text)
     {
         if (text.Length is 0 or > LargestText)
@@ -80,7 +80,7 @@ internal static class ZlibEncoder
         return compressed.ToArray();
     }
 
-    /// <summary>The best of several ways through a part of the text; each is the cheapest by what the one before cost.</summary>
+    /// <summary>The best of several token sequences for a part of the text; each is the cheapest by the symbol costs of the one before.</summary>
     private static DeflateToken[] BestParse(ReadOnlySpan<byte> text, CheapestPath path, int start, int end)
     {
         var (literals, distances) = (new int[DeflateSymbols.Literals], new int[DeflateSymbols.Distances]);
@@ -105,7 +105,7 @@ internal static class ZlibEncoder
                 break;
             }
 
-            // Half the way: going all of it swings between two ways for ever.
+            // Half of the change: with all of it the search alternates between two sequences for ever.
             var isLate = step > MostSteps / 3;
             literals = isLate ? Mean(literals, newLiterals) : newLiterals;
             distances = isLate ? Mean(distances, newDistances) : newDistances;
@@ -116,7 +116,7 @@ internal static class ZlibEncoder
 
     private static int[] Mean(int[] left, int[] right) => [.. left.Zip(right, (one, other) => (one + other) / 2)];
 
-    /// <summary>Where the text changes its nature, so that codes of their own pay for the parts; in bytes.</summary>
+    /// <summary>The blocks into which the tokens are split, where separate codes pay; in bytes.</summary>
     private static List<(int Start, int End)> Split(DeflateToken[] tokens)
     {
         var cuts = new SortedSet<int> { 0, tokens.Length };

@@ -1,6 +1,6 @@
 namespace Eunomia.Package;
 
-/// <summary>What the values of the enums are called in a package, in their order.</summary>
+/// <summary>Names of the enums' values in a package, in the order of the values.</summary>
 internal static class EnumNames
 {
     internal static readonly string[] OfMapSampleType = ["default_kv", "log2_hist", "linear_hist"];

@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace Eunomia.Package;
 
-/// <summary>How a member of a struct, or a variable, wants to be shown: the value of its <c>@format</c>.</summary>
+/// <summary>Output format of a struct's member, or of a variable: the value of its <c>@format</c>.</summary>
 public enum MemberFormat
 {
-    /// <summary>As its type says.</summary>
+    /// <summary>No format: as the type says.</summary>
     None,
 
     /// <summary><c>hex</c>: <c>0x1f</c>.</summary>
@@ -83,14 +83,14 @@ public static class MemberFormats
     /// <summary>The format of that name, or null when there is none.</summary>
     public static MemberFormat? Parse(string name) => ByName.TryGetValue(name, out var format) ? format : null;
 
-    /// <summary>What a member of a package asks for; a format that is not known is none.</summary>
+    /// <summary>The format of a member of a package; an unknown name counts as none.</summary>
     public static MemberFormat Parse(ExportMember member)
     {
         ArgumentNullException.ThrowIfNull(member);
         return Parse(member.Others);
     }
 
-    /// <summary>What a variable of a package asks for; a format that is not known is none.</summary>
+    /// <summary>The format of a variable of a package; an unknown name counts as none.</summary>
     public static MemberFormat Parse(SkeletonVariable variable)
     {
         ArgumentNullException.ThrowIfNull(variable);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Eunomia.Package;
 
-/// <summary>What made a package. Nothing in it differs between two builds of the same inputs.</summary>
+/// <summary>Provenance of a package: tool, flags and sources. Nothing in it differs between two builds of the same inputs.</summary>
 public sealed record PackageBuild
 {
     /// <summary>Name and version of the compiler driver, such as <c>ecc 0.1.0</c>.</summary>

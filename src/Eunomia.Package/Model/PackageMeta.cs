@@ -56,6 +56,6 @@ public sealed record PackageMeta
     /// <summary>The machine the object was compiled for; null in packages of the original.</summary>
     public PackageTarget? Target { get; init; }
 
-    /// <summary>What made the package; null in packages of the original.</summary>
+    /// <summary>Provenance; null in packages of the original.</summary>
     public PackageBuild? Build { get; init; }
 }

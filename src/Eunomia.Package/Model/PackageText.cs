@@ -3,7 +3,7 @@ using System.Text;
 namespace Eunomia.Package;
 
 /// <summary>
-/// Shows what a package holds to people: programs with what they are attached to, maps with what they carry, structs with offsets
+/// Renders a package as text for people: programs with what they are attached to, maps with what they carry, structs with offsets
 /// and padding as <c>pahole</c> shows them, globals as the options they become. Both tools print it.
 /// </summary>
 public static class PackageText

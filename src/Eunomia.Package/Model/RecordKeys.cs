@@ -1,6 +1,6 @@
 namespace Eunomia.Package;
 
-/// <summary>The keys of the records that keep other keys as well, and of the values of directives, in their order.</summary>
+/// <summary>The known keys of records that keep unknown keys as well, and of the values of directives, in their order.</summary>
 internal static class RecordKeys
 {
     private static readonly Dictionary<Type, string[]> ByRecord = new()

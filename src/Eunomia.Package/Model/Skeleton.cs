@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Eunomia.Package;
 
-/// <summary>What an object holds: <c>bpf_skel</c>.</summary>
+/// <summary>Description of an object's maps, programs and global variables: <c>bpf_skel</c>.</summary>
 public sealed record Skeleton
 {
     /// <summary>The object's name: that of its source, then <c>_bpf</c>.</summary>

@@ -6,7 +6,7 @@ namespace Eunomia.Package;
 /// <summary>Keys that have no property: directives of other names, kept as they are.</summary>
 public static class UnknownKeys
 {
-    /// <summary>No such keys; the place to start adding some.</summary>
+    /// <summary>No unknown keys: the dictionary to add to.</summary>
     public static ImmutableSortedDictionary<string, JsonElement> None { get; } =
         ImmutableSortedDictionary.Create<string, JsonElement>(StringComparer.Ordinal);
 

@@ -3,19 +3,19 @@ using System.Text.Unicode;
 
 namespace Eunomia.Package.Reading;
 
-/// <summary>Turns untrusted bytes into a document that is safe to walk: bounded, well-formed, each key once.</summary>
+/// <summary>Parses untrusted bytes into a bounded, well-formed document without duplicate keys.</summary>
 internal static class DocumentGuard
 {
-    /// <summary>The largest compressed object, and all the rest.</summary>
+    /// <summary>Largest package, in bytes: the longest compressed object, and 2 MiB for the rest.</summary>
     internal const int MaxFileSize = PackageCodec.MaxTextLength + 2 * 1024 * 1024;
 
-    /// <summary>Nesting, as deep as the original's loader goes.</summary>
+    /// <summary>Deepest nesting, as deep as the original's loader goes.</summary>
     internal const int MaxDepth = 128;
 
-    /// <summary>Values, keys and brackets: a hostile text has one in every two bytes, and what is read of one may take hundreds.</summary>
+    /// <summary>Most values, keys and brackets: a hostile text has one in every two bytes, and what is read of one may take hundreds.</summary>
     internal const int MaxTokens = 150_000;
 
-    /// <summary>Bytes of any text but the object's; a name is copied into more than one other.</summary>
+    /// <summary>Longest text other than the object, in bytes; a name is copied into more than one other.</summary>
     internal const int MaxText = 512 * 1024;
 
     /// <summary>Parses a text.</summary>
@@ -56,7 +56,7 @@ internal static class DocumentGuard
         }
     }
 
-    /// <summary>Whether a text that was just written is one that <see cref="Parse"/> takes, as far as sizes go.</summary>
+    /// <summary>Checks that a text just written is within the limits of <see cref="Parse"/>.</summary>
     internal static void Check(ReadOnlySpan<byte> utf8)
     {
         CheckSize(utf8);
@@ -71,7 +71,7 @@ internal static class DocumentGuard
         }
     }
 
-    /// <summary>Reads all there is without keeping it: the syntax, the number of tokens, and the escapes.</summary>
+    /// <summary>Checks the syntax, the number of tokens, and the escapes, without building a document.</summary>
     private static void CheckTokens(ReadOnlySpan<byte> utf8, JsonReaderOptions options)
     {
         var reader = new Utf8JsonReader(utf8, options);
@@ -114,7 +114,7 @@ internal static class DocumentGuard
     }
 
     /// <param name="value">The value.</param>
-    /// <param name="path">The way to it; put into words only for a complaint, because there may be a million values.</param>
+    /// <param name="path">The path to it; rendered only for an error message, because there may be a million values.</param>
     private static void CheckKeys(JsonElement value, List<(string? Key, int Index)> path)
     {
         if (value.ValueKind == JsonValueKind.Object)

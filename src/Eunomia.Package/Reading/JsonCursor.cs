@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace Eunomia.Package.Reading;
 
-/// <summary>A value of a document and the way to it, so that every complaint can say where.</summary>
+/// <summary>A JSON value and its path, which every error message names.</summary>
 /// <param name="Value">The value.</param>
-/// <param name="Path">The way to it from the root.</param>
+/// <param name="Path">The path from the root.</param>
 /// <param name="IsOurs">Whether our own compiler wrote the document; the original's checked little of what it wrote.</param>
 internal readonly record struct JsonCursor(JsonElement Value, string Path, bool IsOurs)
 {
-    /// <summary>Entries of a list. No object comes near, and a record costs far more memory than the text it is read from.</summary>
+    /// <summary>Most entries of a list. No object comes near, and a record costs far more memory than the text it is read from.</summary>
     private const int MaxListLength = 100_000;
 
     /// <summary>The value of a key.</summary>
@@ -20,10 +20,10 @@ internal readonly record struct JsonCursor(JsonElement Value, string Path, bool 
     public JsonCursor At(int index, JsonElement value) =>
         new(value, string.Create(CultureInfo.InvariantCulture, $"{Path}[{index}]"), IsOurs);
 
-    /// <summary>A complaint about this value.</summary>
+    /// <summary>An error about this value.</summary>
     public InvalidPackageException Error(string problem) => new(Path, problem);
 
-    /// <summary>A complaint about the kind of this value.</summary>
+    /// <summary>An error about the kind of this value.</summary>
     public InvalidPackageException Expected(string what) => Error($"expected {what}, got {Describe(Value)}");
 
     public static JsonElement Any(JsonCursor at) => at.Value.Clone();

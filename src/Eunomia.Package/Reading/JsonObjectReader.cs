@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Eunomia.Package.Reading;
 
-/// <summary>Takes the keys of one object, and keeps count of them: what nobody took is kept as it is. A null is an absent key.</summary>
+/// <summary>Reads the keys of one object and notes which were read: the others are kept as they are. A null is an absent key.</summary>
 internal sealed class JsonObjectReader
 {
     private readonly JsonCursor _at;
@@ -15,18 +15,18 @@ internal sealed class JsonObjectReader
         _at = at.Value.ValueKind == JsonValueKind.Object ? at : throw at.Expected("an object");
     }
 
-    /// <summary>A complaint about the object.</summary>
+    /// <summary>An error about the object.</summary>
     public InvalidPackageException Error(string problem) => _at.Error(problem);
 
-    /// <summary>A value that must be there.</summary>
+    /// <summary>A required value.</summary>
     public T Required<T>(string key, Func<JsonCursor, T> read) =>
         Take(key) is { } value ? read(value) : throw _at.Error($"\"{key}\" is missing");
 
-    /// <summary>An object or text that may be absent.</summary>
+    /// <summary>An optional object or text.</summary>
     public T? Optional<T>(string key, Func<JsonCursor, T> read)
         where T : class => Take(key) is { } value ? read(value) : null;
 
-    /// <summary>A number or the like that may be absent.</summary>
+    /// <summary>An optional number or other value type.</summary>
     public T? OptionalValue<T>(string key, Func<JsonCursor, T> read)
         where T : struct => Take(key) is { } value ? read(value) : null;
 
@@ -43,13 +43,13 @@ internal sealed class JsonObjectReader
         where T : struct => _at.IsOurs ? OptionalValue(key, read) ?? usual : null;
 
     /// <summary>
-    /// What the user's comment says. The original's compiler copies it unchecked, and its C++ loader ignores what does not fit:
+    /// The value of a directive. The original's compiler copies it unchecked, and its C++ loader ignores what does not fit:
     /// so such a value is one more key without a meaning there. Our compiler checks, so in its packages it is an error.
     /// </summary>
     public T? Directive<T>(string key, Func<JsonCursor, T> read)
         where T : class => Fits(key, read) ? Optional(key, read) : null;
 
-    /// <summary>What the user's comment says, see <see cref="Directive"/>.</summary>
+    /// <summary>The value of a directive, a value type; see <see cref="Directive"/>.</summary>
     public T? DirectiveValue<T>(string key, Func<JsonCursor, T> read)
         where T : struct => Fits(key, read) ? OptionalValue(key, read) : null;
 
@@ -57,7 +57,7 @@ internal sealed class JsonObjectReader
     public ImmutableArray<T> List<T>(string key, Func<JsonCursor, T> read) =>
         Take(key) is { } value ? JsonCursor.List(value, read) : [];
 
-    /// <summary>The keys nobody took.</summary>
+    /// <summary>The keys that were not read.</summary>
     public ImmutableSortedDictionary<string, JsonElement> Others()
     {
         var others = UnknownKeys.None.ToBuilder();

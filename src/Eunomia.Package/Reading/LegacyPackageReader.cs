@@ -125,7 +125,7 @@ internal static class LegacyPackageReader
         };
     }
 
-    /// <summary>Reads what LLVM said of a struct: every number in it counts bits.</summary>
+    /// <summary>Reads LLVM's description of a struct: every number in it counts bits.</summary>
     private static ExportType ReadExportType(JsonCursor at)
     {
         var type = new JsonObjectReader(at);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Eunomia.Package.Validation;
 
-/// <summary>The problems found so far, and the checks that several records share.</summary>
+/// <summary>Collects problems, with the checks that several records share.</summary>
 /// <param name="isOurs">Whether our own compiler made the package; what the original's did not promise is no problem in its own.</param>
 internal sealed class ProblemList(bool isOurs)
 {

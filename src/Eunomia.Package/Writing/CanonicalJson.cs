@@ -7,7 +7,7 @@ using Eunomia.Package.Reading;
 namespace Eunomia.Package.Writing;
 
 /// <summary>
-/// The one way this library writes JSON. By hand: the serializer needs the metadata of every record first, and at the start of a
+/// Writes records as canonical JSON. By hand: the serializer needs the metadata of every record first, and at the start of a
 /// short-lived tool that takes longer than all the rest.
 /// </summary>
 internal static class CanonicalJson

@@ -5,19 +5,19 @@ using Eunomia.Runtime.Globals;
 
 namespace Eunomia.Runtime.Cli.Commands;
 
-/// <summary>The words of a command line, sorted into options and the rest, so that System.CommandLine finds nothing wrong with them.</summary>
+/// <summary>Splits a command line into options and operands, so that System.CommandLine finds nothing wrong with them.</summary>
 /// <param name="Options">Each as one word, <c>--name</c> or <c>--name=value</c>.</param>
-/// <param name="Operands">What is no option.</param>
+/// <param name="Operands">The words that are no options.</param>
 internal sealed record ArgumentSplitter(ImmutableArray<string> Options, ImmutableArray<string> Operands)
 {
     /// <summary>A file may have any name.</summary>
     public const string FileHint = "a file of that name is written './{0}'";
 
-    /// <summary>Sorts words.</summary>
-    /// <param name="words">They.</param>
-    /// <param name="options">The options there are.</param>
-    /// <param name="hint">The hint for an unknown one that is like none there is; <c>{0}</c> stands for it.</param>
-    /// <param name="others">Names that may have been meant, too.</param>
+    /// <summary>Splits words.</summary>
+    /// <param name="words">The words.</param>
+    /// <param name="options">The known options.</param>
+    /// <param name="hint">The hint for an unknown option that is like no known one; <c>{0}</c> stands for it.</param>
+    /// <param name="others">More names that may have been meant.</param>
     /// <exception cref="UsageException">An option is given twice, or a switch has a value.</exception>
     /// <exception cref="BpfRuntimeException">An option is unknown, or lacks its value.</exception>
     public static ArgumentSplitter Sort(IReadOnlyList<string> words, IEnumerable<Option> options, string hint = FileHint, IEnumerable<string>? others = null)
@@ -56,7 +56,7 @@ internal sealed record ArgumentSplitter(ImmutableArray<string> Options, Immutabl
             if (!known.TryGetValue(name, out var option))
             {
                 var meant = name.StartsWith("--", StringComparison.Ordinal) ? OptionParser.Nearest(name, names) : Apart(word, known);
-                throw new BpfRuntimeException(ProblemCatalog.OptionUnknown(
+                throw new BpfRuntimeException(OptionParser.UnknownOption(
                     name, meant is not null ? $"did you mean '{meant}'?" : hint.Replace("{0}", word, StringComparison.Ordinal)));
             }
 
@@ -71,7 +71,7 @@ internal sealed record ArgumentSplitter(ImmutableArray<string> Options, Immutabl
             value ??= i + 1 < words.Count && !known.ContainsKey(words[i + 1]) ? words[++i] : "";
             if (value.Length == 0)
             {
-                throw new BpfRuntimeException(ProblemCatalog.MissingValue(name, option.HelpName ?? "TEXT"));
+                throw new BpfRuntimeException(OptionParser.MissingValue(name, option.HelpName ?? "TEXT"));
             }
 
             sorted.Add(given.Add(option) || option is ListOption ? $"{option.Name}={value}" : throw new UsageException($"'{option.Name}' is given twice"));
@@ -80,10 +80,10 @@ internal sealed record ArgumentSplitter(ImmutableArray<string> Options, Immutabl
         return new ArgumentSplitter(sorted.ToImmutable(), operands.ToImmutable());
     }
 
-    /// <summary>Whether an option takes no word of its own.</summary>
+    /// <summary>Whether an option takes no value.</summary>
     public static bool IsSwitch(Option option) => option.ValueType == typeof(bool) || option.Arity.MaximumNumberOfValues == 0;
 
-    /// <summary><c>-jq</c> as <c>-j -q</c>, <c>-n5</c> as <c>-n 5</c>; null when the letters mean nothing.</summary>
+    /// <summary>Splits bundled options: <c>-jq</c> to <c>-j -q</c>, <c>-n5</c> to <c>-n 5</c>; null when the letters are unknown.</summary>
     private static string? Apart(string word, Dictionary<string, Option> known)
     {
         var parts = new List<string>();

@@ -4,19 +4,22 @@ using System.CommandLine.Invocation;
 
 namespace Eunomia.Runtime.Cli.Commands;
 
-/// <summary>The help of System.CommandLine, with lines of use as people write them, and examples.</summary>
-/// <param name="inner">What writes the rest.</param>
+/// <summary>The help of System.CommandLine, with a synopsis for people, and examples.</summary>
+/// <param name="inner">The help of System.CommandLine.</param>
 internal sealed class CommandHelp(HelpAction inner) : SynchronousCommandLineAction
 {
+    /// <summary>What <c>PACKAGE</c> is.</summary>
+    public const string Package = "A file, an http(s) URL, or - for standard input; may be left out when that is no terminal";
+
     private const string Usage = "Usage:\n";
 
-    /// <summary>A file may be called @list, and -an is no bundle of -a and -n.</summary>
+    /// <summary>Parser settings: a file may be called @list, and -an is no bundle of -a and -n.</summary>
     public static ParserConfiguration Parser { get; } = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
     /// <summary>Whether a word asks for help.</summary>
     public static bool IsAskedBy(string word) => word is "--help" or "-h" or "-?";
 
-    /// <summary>Parses words that have been looked at already.</summary>
+    /// <summary>Parses words that have been checked already.</summary>
     /// <exception cref="UsageException">There is something wrong all the same.</exception>
     public static ParseResult Parse(RootCommand root, IReadOnlyList<string> words)
     {
@@ -24,7 +27,7 @@ internal sealed class CommandHelp(HelpAction inner) : SynchronousCommandLineActi
         return parsed.Action is ParseErrorAction && parsed.Errors is [var first, ..] ? throw new UsageException(InOurWords(first.Message)) : parsed;
     }
 
-    /// <summary>Puts itself in the place of the help that a root command comes with.</summary>
+    /// <summary>Replaces the help of a root command.</summary>
     public static void Install(RootCommand root)
     {
         var option = root.Options.OfType<HelpOption>().Single();
@@ -112,7 +115,7 @@ internal sealed class CommandHelp(HelpAction inner) : SynchronousCommandLineActi
         _ => "",
     };
 
-    /// <summary>Messages start in lower case, and have no full stop.</summary>
+    /// <summary>A message of System.CommandLine in the form of ours: in lower case, without a full stop.</summary>
     private static string InOurWords(string message) =>
         message.Length > 0 ? char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.').ReplaceLineEndings(" ") : message;
 }

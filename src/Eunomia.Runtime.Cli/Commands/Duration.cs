@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Eunomia.Runtime.Cli.Commands;
 
-/// <summary>Times on the command line: a number with <c>ms</c>, <c>s</c>, <c>m</c> or <c>h</c>; without a unit, seconds.</summary>
+/// <summary>Durations on the command line: a number with <c>ms</c>, <c>s</c>, <c>m</c> or <c>h</c>; without a unit, seconds.</summary>
 internal static class Duration
 {
     private static readonly (string Unit, double Seconds)[] Units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("", 1)];
 
-    /// <summary>Reads one.</summary>
+    /// <summary>Parses a duration.</summary>
     /// <param name="source">The option or variable that has it, for the message.</param>
     /// <param name="text">The time.</param>
     /// <exception cref="UsageException">The text is no time, or not a positive one of at most a year.</exception>

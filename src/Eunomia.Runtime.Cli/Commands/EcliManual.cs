@@ -2,7 +2,7 @@ using Eunomia.Cli.Manual;
 
 namespace Eunomia.Runtime.Cli.Commands;
 
-/// <summary>What <c>ecli.1</c> says beyond the options.</summary>
+/// <summary>Texts of <c>ecli.1</c> beyond the options.</summary>
 internal static class EcliManual
 {
     /// <summary>The texts.</summary>

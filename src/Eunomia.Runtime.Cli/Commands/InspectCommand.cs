@@ -8,7 +8,7 @@ namespace Eunomia.Runtime.Cli.Commands;
 /// <summary><c>ecli inspect PACKAGE</c>.</summary>
 internal sealed class InspectCommand : Command
 {
-    private readonly Argument<string> _package = new("PACKAGE") { Description = PackageSource.Description };
+    private readonly Argument<string> _package = new("PACKAGE") { Description = CommandHelp.Package };
     private readonly FlagOption _json = new("--json", "-j", "ECLI_JSON", "Print the metadata as JSON");
     private readonly EcliEnvironment _environment;
 
@@ -24,7 +24,7 @@ internal sealed class InspectCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var bytes = await PackageSource.ReadAsync(parsed.GetRequiredValue(_package), _environment, cancellationToken);
+        var bytes = await _environment.Sources.Find(parsed.GetRequiredValue(_package)).ReadAsync(cancellationToken);
         var (meta, bpfObject) = PackageInspection.Read(bytes.Span);
         var text = new OptionValues(parsed, _environment.Command)[_json]
             ? PackageWriter.ToJson(meta, indented: true)

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using Eunomia.Runtime.Cli.Host;
 using Eunomia.Runtime.Cli.Rendering;
-using Eunomia.Runtime.Cli.Sources;
 using Eunomia.Runtime.Features;
+using Eunomia.Runtime.Needs;
 
 namespace Eunomia.Runtime.Cli.Commands;
 
@@ -45,7 +45,7 @@ internal sealed class ListCommand : Command
         }
 
         var options = new BpfSessionOptions { KernelBtfPath = values[_run.Btf], ForceKernelBtf = values[_run.ForceBtf] };
-        var needs = PackageNeeds.Check(VerifiedPackage.Read((await PackageSource.ReadAsync(name, _environment, cancellationToken)).Span), options);
+        var needs = PackageNeeds.Check(VerifiedPackage.Read((await _environment.Sources.Find(name).ReadAsync(cancellationToken)).Span), options);
         output.Write(json ? JsonSerializer.Serialize(FeatureReport.Create(needs), FeatureReportContext.Default.NeedsReport) + "\n" : FeatureText.Render(needs));
         return needs.Missing.IsEmpty ? ExitCodes.Success : (int)Fault.Environment;
     }

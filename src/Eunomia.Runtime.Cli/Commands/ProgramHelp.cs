@@ -3,10 +3,10 @@ using Eunomia.Runtime.Globals;
 
 namespace Eunomia.Runtime.Cli.Commands;
 
-/// <summary>What <c>ecli run PACKAGE --help</c> shows: what the package says of itself, and the options of its program.</summary>
+/// <summary>Help of <c>ecli run PACKAGE --help</c>: the documentation of the package, and the options of its program.</summary>
 internal static class ProgramHelp
 {
-    /// <summary>Writes it. Everything in it comes from a stranger.</summary>
+    /// <summary>Writes the help. Everything in it comes from a stranger.</summary>
     public static void Write(TextWriter output, string name, VerifiedPackage package)
     {
         var options = OptionHelp.Render(package.Globals);

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using Eunomia.Runtime.Cli.Host;
-using Eunomia.Runtime.Cli.Sources;
 
 namespace Eunomia.Runtime.Cli.Commands;
 
-/// <summary><c>ecli program-options PACKAGE</c>: what the completions of a shell ask while one types. It never waits for anything.</summary>
+/// <summary><c>ecli program-options PACKAGE</c>: lists a program's options for the completions of a shell. It never waits for anything.</summary>
 internal sealed class ProgramOptionsCommand : Command
 {
     /// <summary>Its name.</summary>
@@ -32,7 +31,7 @@ internal sealed class ProgramOptionsCommand : Command
             return ExitCodes.InputError;
         }
 
-        var package = VerifiedPackage.Read((await PackageSource.ReadAsync(name, _environment, cancellationToken)).Span);
+        var package = VerifiedPackage.Read((await _environment.Sources.Find(name).ReadAsync(cancellationToken)).Span);
         foreach (var variable in package.Globals.All.Where(variable => variable.OptionName is not null && IsPlain(variable.OptionName)))
         {
             parsed.InvocationConfiguration.Output.Write($"--{variable.OptionName}\t{TerminalText.Escape((variable.Help ?? "").ReplaceLineEndings(" "))}\n");
@@ -41,6 +40,6 @@ internal sealed class ProgramOptionsCommand : Command
         return ExitCodes.Success;
     }
 
-    // What a shell would make something else of is left for people to type.
+    // Names that mean something else to a shell are left out.
     private static bool IsPlain(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 }

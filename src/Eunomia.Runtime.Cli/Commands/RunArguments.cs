@@ -3,13 +3,13 @@ using System.CommandLine;
 
 namespace Eunomia.Runtime.Cli.Commands;
 
-/// <summary>The command line of <c>ecli run</c>: what stands after PACKAGE may be for the program, which only the package knows.</summary>
-/// <param name="Before">ecli's own.</param>
+/// <summary>The command line of <c>ecli run</c>: options after PACKAGE may be the program's, which only the package knows.</summary>
+/// <param name="Before">Arguments before the package: ecli's own.</param>
 /// <param name="Package">The package; null when none is named.</param>
-/// <param name="After">The program's, or ecli's.</param>
+/// <param name="After">Arguments after the package: the program's, or ecli's.</param>
 internal sealed record RunArguments(ImmutableArray<string> Before, string? Package, ImmutableArray<string> After)
 {
-    /// <summary>Whether <c>--</c> says that the package is one, whatever it looks like.</summary>
+    /// <summary>Whether <c>--</c> says that the package is an operand, whatever it looks like.</summary>
     public bool IsQuoted { get; private init; }
 
     /// <summary>Splits a command line at the first word that is neither an option nor the value of one.</summary>

@@ -1,15 +1,13 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Eunomia.Runtime.Cli.Host;
-using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Cli.Rendering;
 using Eunomia.Runtime.Cli.Run;
-using Eunomia.Runtime.Cli.Sources;
 using Eunomia.Runtime.Globals;
 
 namespace Eunomia.Runtime.Cli.Commands;
 
-/// <summary><c>ecli run PACKAGE</c>: which options there are is known only when the package has been read.</summary>
+/// <summary><c>ecli run PACKAGE</c>: its options are known only when the package has been read.</summary>
 internal sealed class RunCommand : Command
 {
     private static readonly CommandEnvironment NoVariables = new() { Variable = static _ => null };
@@ -22,7 +20,7 @@ internal sealed class RunCommand : Command
         : base("run", "Load a package, attach its programs, show its events")
     {
         _environment = environment;
-        Arguments.Add(new Argument<string>("PACKAGE") { Description = PackageSource.Description });
+        Arguments.Add(new Argument<string>("PACKAGE") { Description = CommandHelp.Package });
         foreach (var option in _options.All)
         {
             Options.Add(option);
@@ -31,9 +29,9 @@ internal sealed class RunCommand : Command
 
     /// <summary>Runs the command.</summary>
     /// <param name="args">The words of the command line, without <c>run</c>.</param>
-    /// <param name="isNamed">Whether <c>run</c> was there.</param>
+    /// <param name="isNamed">Whether the word <c>run</c> was given.</param>
     /// <param name="root">The whole command line's definition.</param>
-    /// <param name="configuration">Where text goes.</param>
+    /// <param name="configuration">Standard output and error.</param>
     /// <param name="cancellationToken">Stops the run as Ctrl-C does.</param>
     public async Task<int> InvokeAsync(
         IReadOnlyList<string> args, bool isNamed, RootCommand root, InvocationConfiguration configuration, CancellationToken cancellationToken)
@@ -45,13 +43,13 @@ internal sealed class RunCommand : Command
         }
 
         using var limit = new TimeLimit(cancellationToken);
-        // What can be said without the package is said before it is fetched.
+        // Errors that do not depend on the package are reported before it is fetched.
         ArgumentSplitter.Sort(split.Before, _options.All, $"options of the program stand after the package; {ArgumentSplitter.FileHint}");
         _options.Read(Values(root, split.Before, NoVariables));
         var name = NameOf(split, isNamed, root);
         // Whether words behind the package are options of its program only the package says.
         limit.Set(EarlyTimeout(root, split.Before));
-        var bytes = await limit.BoundAsync(PackageSource.ReadAsync(name, _environment, limit.End));
+        var bytes = await limit.BoundAsync(_environment.Sources.Find(name).ReadAsync(limit.End));
         var package = VerifiedPackage.Read(bytes.Span);
         if (split.After.TakeWhile(word => word != "--").Any(CommandHelp.IsAskedBy))
         {
@@ -65,7 +63,7 @@ internal sealed class RunCommand : Command
         InputGuard.Check(options, name == "-" ? FileStatus.Read(0) : FileStatus.Read(name), _environment.Output);
         limit.Set(options.Timeout);
         var run = new PackageRun(options, _environment, errors, limit);
-        // On a thread of its own, so that somebody is there to say that it takes too long.
+        // On a thread of its own, so that this one can report a timeout.
         var running = Task.Factory.StartNew(() => run.Execute(package, given.Assignments), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return await limit.BoundAsync(running, () => run.MayBeLeft);
     }
@@ -88,7 +86,7 @@ internal sealed class RunCommand : Command
             : throw new UsageException($"the command '{name}' must come first; a file of that name is written './{name}'");
     }
 
-    /// <summary>The limit as it stands before the package, or in the environment.</summary>
+    /// <summary>The time limit given before the package, or in the environment.</summary>
     private TimeSpan? EarlyTimeout(RootCommand root, ImmutableArray<string> before)
     {
         try

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using Eunomia.Runtime.Cli.Run;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Sources;
 
 namespace Eunomia.Runtime.Cli.Commands;
 
@@ -49,11 +50,11 @@ internal sealed class RunCommandOptions
     /// <summary>The original's: what PACKAGE is. Here that is seen.</summary>
     public Option<string?> ProgramType { get; } = new("--prog-type", "-p") { HelpName = "TYPE", Hidden = true };
 
-    /// <summary>All of them, in the order of the help.</summary>
+    /// <summary>All options, in the order of the help.</summary>
     public IEnumerable<Option> All => [Json, Fields, Filter, Timeout, Count, NoHeader, Output, Attach, Replace, Pin, Strict, Btf, ForceBtf, Trace, WithoutSelf, Globals, Quiet, Verbose, ProgramType];
 
-    /// <summary>What the user said.</summary>
-    /// <exception cref="UsageException">A value makes no sense.</exception>
+    /// <summary>The options of a run from a command line.</summary>
+    /// <exception cref="UsageException">A value is invalid.</exception>
     public RunOptions Read(OptionValues values)
     {
         CheckProgramType(values.Parsed.GetValue(ProgramType));
@@ -82,7 +83,7 @@ internal sealed class RunCommandOptions
         Verbose = values[Verbose],
     };
 
-    /// <summary>Where a value was given, for messages: the option, or the variable behind it.</summary>
+    /// <summary>Origin of a value, for messages: the option, or the variable behind it.</summary>
     private static string Source(OptionValues values, TextOption option) => values.Parsed.GetValue(option) is null ? option.Variable : option.Name;
 
     /// <exception cref="UsageException">There is no such type.</exception>
@@ -91,7 +92,7 @@ internal sealed class RunCommandOptions
     {
         if (type?.ToLowerInvariant() is "wasm" or "wasmmodule")
         {
-            throw new BpfRuntimeException(ProblemCatalog.WasmModule());
+            throw new BpfRuntimeException(PackageSources.WasmModule);
         }
 
         if (type?.ToLowerInvariant() is not (null or "json" or "jsoneunomia" or "tar"))

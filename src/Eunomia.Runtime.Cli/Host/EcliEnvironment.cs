@@ -1,8 +1,9 @@
 using Eunomia.Runtime.Cli.Interop;
+using Eunomia.Runtime.Sources;
 
 namespace Eunomia.Runtime.Cli.Host;
 
-/// <summary>What ecli reads of its surroundings, so that a test can say what they are.</summary>
+/// <summary>The environment of ecli, which a test can replace.</summary>
 internal sealed record EcliEnvironment
 {
     /// <summary>Variables, and which streams are terminals.</summary>
@@ -14,8 +15,11 @@ internal sealed record EcliEnvironment
     /// <summary>Whether standard input is a terminal: then nobody has piped a package into it.</summary>
     public Func<bool> InputIsTerminal { get; init; } = static () => !Console.IsInputRedirected;
 
-    /// <summary>How patient a download is.</summary>
+    /// <summary>Limits of a download.</summary>
     public DownloadLimits Download { get; init; } = new();
+
+    /// <summary>Finds the source that <c>PACKAGE</c> names.</summary>
+    public PackageSources Sources => new(new PackageSourceOptions { OpenInput = OpenInput, Download = Download, UserAgent = "ecli" });
 
     /// <summary>The descriptor of standard output.</summary>
     public int Output { get; init; } = 1;
@@ -23,10 +27,10 @@ internal sealed record EcliEnvironment
     /// <summary>Rows of the terminal that standard output is.</summary>
     public Func<int> Rows { get; init; } = static () => TerminalSize.Read(1).Rows;
 
-    /// <summary>Its columns.</summary>
+    /// <summary>Columns of the terminal that standard output is.</summary>
     public Func<int> Columns { get; init; } = static () => TerminalSize.Read(1).Columns;
 
-    /// <summary>The process's.</summary>
+    /// <summary>The environment of this process.</summary>
     public static EcliEnvironment OfProcess { get; } = new() { Command = CommandEnvironment.OfProcess };
 
     /// <inheritdoc cref="CommandEnvironment.ErrorIsTerminal"/>

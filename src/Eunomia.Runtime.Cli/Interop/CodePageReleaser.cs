@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Eunomia.Runtime.Cli.Interop;
 
 /// <summary>
-/// Gives pages of the native binary's code back. By the time a package is loaded most of what has run (command line, JSON, checks) will not
+/// Releases code pages of the native binary. By the time a package is loaded most of what has run (command line, JSON, checks) will not
 /// run again, and libbpf is about to read the types of the whole kernel: the peak is what counts on small machines. Code that is needed after
 /// all comes back from the page cache.
 /// </summary>
@@ -12,7 +12,7 @@ internal static unsafe class CodePageReleaser
 {
     private const int DontNeed = 4;
 
-    /// <summary>Does it; on the JIT there is no such binary.</summary>
+    /// <summary>Releases the pages; on the JIT there is no such binary.</summary>
     public static void Release()
     {
         if (RuntimeFeature.IsDynamicCodeSupported || Environment.ProcessPath is not { } binary)

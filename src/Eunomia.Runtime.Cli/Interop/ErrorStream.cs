@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Eunomia.Runtime.Cli.Interop;
 
 /// <summary>
-/// Standard error, for messages that must not keep a run from ending: what a stopped terminal or a full pipe does not take for a while is
+/// Standard error for messages that must not block a run: what a stopped terminal or a full pipe does not accept for a while is
 /// dropped. .NET's own stream waits for ever, and sends a terminal sequences that nobody asked for.
 /// </summary>
 /// <param name="descriptor">Where messages go; it is not closed.</param>
@@ -34,7 +34,7 @@ internal sealed unsafe class ErrorStream(int descriptor) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>How often a message had to wait for room.</summary>
+    /// <summary>Number of times that a message had to wait for room.</summary>
     public int Waits { get; private set; }
 
     private int Target => _ownDescriptor < 0 ? descriptor : _ownDescriptor;

@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
+using Eunomia.Runtime.Cli.Diagnostics;
 using Eunomia.Runtime.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 
 namespace Eunomia.Runtime.Cli.Interop;
 
-/// <summary>Opens what is there already, which may be a named pipe: .NET waits for its reader, for ever and deaf to Ctrl-C.</summary>
+/// <summary>Opens existing files for output, which may be named pipes: .NET waits for the reader of one, for ever and deaf to Ctrl-C.</summary>
 internal static class ExistingOutput
 {
     /// <summary>
@@ -19,7 +20,7 @@ internal static class ExistingOutput
         // A socket has a path too, but only connect(2) finds who reads it.
         return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true)
             : Marshal.GetLastPInvokeError() == LibC.ErrorNoDeviceOrAddress
-                ? throw new BpfRuntimeException(ProblemCatalog.OutputNotWritable(path, "it is a pipe that nobody reads, or a socket") with { Hint = "start the reader of a pipe first" })
+                ? throw new BpfRuntimeException(CommandProblems.OutputNotWritable(path, "it is a pipe that nobody reads, or a socket") with { Hint = "start the reader of a pipe first" })
             : null;
     }
 }

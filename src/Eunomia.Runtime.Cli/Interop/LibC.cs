@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Eunomia.Runtime.Cli.Interop;
 
-/// <summary>Writing without waiting for ever, which .NET's streams cannot.</summary>
+/// <summary>Functions of the C library for output that does not block, which .NET's streams cannot give.</summary>
 internal static unsafe partial class LibC
 {
     public const int ErrorInterrupted = 4;

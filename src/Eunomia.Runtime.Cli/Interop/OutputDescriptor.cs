@@ -1,18 +1,20 @@
+using System.Buffers;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Eunomia.Runtime.Cli.Diagnostics;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Cli.Interop;
 
 /// <summary>
-/// Where events are printed: a buffer before a descriptor. A full pipe or a stopped terminal is waited for, but not beyond
+/// Buffered output of events to a descriptor. A full pipe or a stopped terminal is waited for, but not beyond
 /// cancellation, so that Ctrl-C always ends the tool.
 /// </summary>
 /// <param name="descriptor">Standard output, or a file; it is not closed.</param>
 /// <param name="name">What messages call it.</param>
 /// <param name="cancellationToken">Ends a wait.</param>
-internal sealed unsafe class OutputDescriptor(int descriptor, string name, CancellationToken cancellationToken) : IDisposable
+internal sealed unsafe class OutputDescriptor(int descriptor, string name, CancellationToken cancellationToken) : IBufferWriter<byte>, IDisposable
 {
     public const int WriteOnly = 1;
     public const int NoControllingTerminal = 0x100;
@@ -36,10 +38,10 @@ internal sealed unsafe class OutputDescriptor(int descriptor, string name, Cance
     /// <summary>Called before a wait for a reader that is slow.</summary>
     public Action? BeforeWait { get; set; }
 
-    /// <summary>Bytes that were given up because nobody read them before the end.</summary>
+    /// <summary>Number of bytes that were given up because nobody read them before the end.</summary>
     public long Abandoned { get; private set; }
 
-    /// <summary>Room for one line, of at most <paramref name="byteCount"/> bytes; <see cref="Advance"/> keeps what was written there.</summary>
+    /// <summary>Reserves room for one line, of at most <paramref name="byteCount"/> bytes; <see cref="Advance"/> keeps what was written there.</summary>
     /// <exception cref="OutputClosedException">The reader is gone.</exception>
     /// <exception cref="BpfRuntimeException">The descriptor cannot be written.</exception>
     public Span<byte> Reserve(int byteCount)
@@ -58,6 +60,16 @@ internal sealed unsafe class OutputDescriptor(int descriptor, string name, Cance
 
     /// <summary>Keeps bytes that were written into the reserved room.</summary>
     public void Advance(int byteCount) => _length += byteCount;
+
+    /// <inheritdoc/>
+    public Span<byte> GetSpan(int sizeHint = 0) => Reserve(Math.Max(1, sizeHint));
+
+    /// <inheritdoc/>
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(Math.Max(1, sizeHint));
+        return _buffer.AsMemory(_length);
+    }
 
     /// <summary>Writes out what is in the buffer.</summary>
     /// <exception cref="OutputClosedException">The reader is gone.</exception>
@@ -100,7 +112,7 @@ internal sealed unsafe class OutputDescriptor(int descriptor, string name, Cance
     }
 
     /// <summary>
-    /// The same terminal or pipe, opened once more, so that a write never waits: a terminal that is stopped takes part of a chunk and then blocks.
+    /// A second descriptor of the same terminal or pipe, so that a write never blocks: a stopped terminal takes part of a chunk and then blocks.
     /// Others who share the given descriptor see nothing of it. Negative for files, and for what cannot be opened again, such as sockets.
     /// </summary>
     public static int OpenAnew(int descriptor) => LibC.lseek(descriptor, 0, SeekCurrent) >= 0
@@ -150,10 +162,10 @@ internal sealed unsafe class OutputDescriptor(int descriptor, string name, Cance
 
         if (error is not (LibC.ErrorInterrupted or LibC.ErrorAgain))
         {
-            throw new BpfRuntimeException(ProblemCatalog.OutputNotWritable(name, new Win32Exception(error).Message));
+            throw new BpfRuntimeException(CommandProblems.OutputNotWritable(name, new Win32Exception(error).Message));
         }
     }
 }
 
-/// <summary>Whoever read the output is gone, as <c>head</c> is when it has enough: no error.</summary>
+/// <summary>Thrown when the reader of the output is gone, as <c>head</c> is when it has enough: no error.</summary>
 internal sealed class OutputClosedException : Exception;

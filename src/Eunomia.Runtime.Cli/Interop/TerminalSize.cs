@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Eunomia.Runtime.Cli.Interop;
 
-/// <summary>How large a terminal is now. .NET's answer comes with sequences sent to the terminal.</summary>
+/// <summary>Current size of a terminal. .NET's answer comes with sequences sent to the terminal.</summary>
 internal static unsafe class TerminalSize
 {
     private const nuint GetWindowSize = 0x5413;

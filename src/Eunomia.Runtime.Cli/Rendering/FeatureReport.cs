@@ -1,18 +1,19 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Eunomia.Runtime.Features;
+using Eunomia.Runtime.Needs;
 
 namespace Eunomia.Runtime.Cli.Rendering;
 
-/// <summary>What <c>ecli list --json</c> prints.</summary>
+/// <summary>JSON output of <c>ecli list --json</c>.</summary>
 internal static class FeatureReport
 {
-    /// <summary>What a kernel supports.</summary>
+    /// <summary>Features of a kernel.</summary>
     public static KernelReport Create(KernelFeatures features) => new(
         features.Kernel.Release, features.Kernel.Architecture,
         Entries(features.System), Entries(features.ProgramTypes), Entries(features.AttachKinds), Entries(features.MapTypes));
 
-    /// <summary>What a package needs.</summary>
+    /// <summary>Requirements of a package.</summary>
     public static NeedsReport Create(PackageNeeds needs) => new(
         needs.Missing.Length, [.. needs.All.Select(need => new NeedEntry(need.Kind, need.Name, need.IsMet, need.Reason, need.UsedBy))]);
 
@@ -20,7 +21,7 @@ internal static class FeatureReport
         [.. features.Select(feature => new FeatureEntry(feature.Name, feature.IsSupported, feature.Reason))];
 }
 
-/// <summary>What a kernel supports.</summary>
+/// <summary>Features of a kernel.</summary>
 internal sealed record KernelReport(
     string Kernel, string Arch, ImmutableArray<FeatureEntry> System, ImmutableArray<FeatureEntry> ProgramTypes,
     ImmutableArray<FeatureEntry> AttachKinds, ImmutableArray<FeatureEntry> MapTypes);
@@ -28,7 +29,7 @@ internal sealed record KernelReport(
 /// <summary>One feature; <c>supported</c> is null when it could not be found out.</summary>
 internal sealed record FeatureEntry(string Name, bool? Supported, string? Reason);
 
-/// <summary>What a package needs.</summary>
+/// <summary>Requirements of a package.</summary>
 internal sealed record NeedsReport(int Missing, ImmutableArray<NeedEntry> Needs);
 
 /// <summary>One need; <c>met</c> is null when it could not be found out.</summary>

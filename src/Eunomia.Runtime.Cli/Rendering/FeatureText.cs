@@ -1,12 +1,13 @@
 using System.Text;
 using Eunomia.Runtime.Features;
+using Eunomia.Runtime.Needs;
 
 namespace Eunomia.Runtime.Cli.Rendering;
 
-/// <summary>What <c>ecli list</c> prints for people.</summary>
+/// <summary>Text output of <c>ecli list</c>.</summary>
 internal static class FeatureText
 {
-    /// <summary>What a kernel supports.</summary>
+    /// <summary>Features of a kernel.</summary>
     public static string Render(KernelFeatures features)
     {
         var text = new StringBuilder();
@@ -18,7 +19,7 @@ internal static class FeatureText
         return text.ToString();
     }
 
-    /// <summary>What a package needs.</summary>
+    /// <summary>Requirements of a package.</summary>
     public static string Render(PackageNeeds needs)
     {
         var text = new StringBuilder();

@@ -2,21 +2,30 @@ using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Cli.Rendering;
 
-/// <summary>Prints problems to standard error: what is wrong, its id, what the kernel said, what to do.</summary>
+/// <summary>Prints problems to standard error: message, id, output of the kernel, hint.</summary>
 /// <param name="output">Where they go.</param>
 /// <param name="colors">Whether to colour them.</param>
 internal sealed class ProblemRenderer(TextWriter output, bool colors)
 {
-    /// <summary>Prints what ends the run.</summary>
+    /// <summary>Prints a problem that ends the run.</summary>
     public void Error(RuntimeProblem problem) => Render("1;31", "error", problem);
 
-    /// <summary>Prints what only part of the run suffers from.</summary>
+    /// <summary>Prints a problem of only a part of the run.</summary>
     public void Warning(RuntimeProblem problem) => Render("1;35", "warning", problem);
 
-    /// <summary>Prints a mistake that has no id.</summary>
+    /// <summary>Prints each of them.</summary>
+    public void Warnings(IEnumerable<RuntimeProblem> problems)
+    {
+        foreach (var problem in problems)
+        {
+            Warning(problem);
+        }
+    }
+
+    /// <summary>Prints an error without an id.</summary>
     public void Error(string message, string? hint) => Render("1;31", "error", message, null, hint);
 
-    /// <summary>Prints what the user should know.</summary>
+    /// <summary>Prints a note.</summary>
     public void Note(string message) => output.WriteLine($"ecli: {TerminalText.Escape(message)}");
 
     private void Render(string color, string word, RuntimeProblem problem) =>

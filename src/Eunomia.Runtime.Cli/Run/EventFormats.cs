@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using Eunomia.Runtime.Attach;
+using Eunomia.Runtime.Cli.Diagnostics;
 using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Events;
+using Eunomia.Runtime.Sinks;
+using Eunomia.Runtime.Stacks;
 
 namespace Eunomia.Runtime.Cli.Run;
 
@@ -52,12 +55,22 @@ internal sealed class EventFormats
         return formats.Count == 0 && failure is not null ? throw failure : new EventFormats(options, formats.ToImmutable());
     }
 
-    /// <summary>One for each source, in their order.</summary>
-    /// <param name="events">The sources.</param>
-    /// <param name="output">Where events are printed.</param>
-    /// <param name="progress">What is counted.</param>
-    public ImmutableArray<EventPrinter> Printers(EventReader events, OutputDescriptor output, RunCounters progress) =>
-        [.. events.Sources.Select(source => Printer(source, output, progress)).Select(printer => _own?.LeaveOut(printer) ?? printer)];
+    /// <summary>Shows events as the user wants them.</summary>
+    /// <param name="output">Where they are printed.</param>
+    /// <param name="counters">What is counted.</param>
+    public IEventSink Sink(OutputDescriptor output, RunCounters counters)
+    {
+        var lines = new LineSink(output, LinesOf, counters, output.Flush);
+        IEventSink events = _options.Quiet ? new CounterSink(counters, source => _formats[source.Name].Filter) : lines;
+        return new SourceSink(
+            source =>
+            {
+                // What programs print is shown also where events are only counted.
+                var take = source.IsText ? lines.Open(source) : _formats.ContainsKey(source.Name) ? events.Open(source) : null;
+                return take is null || _own is null ? take : _own.LeaveOut(source, take);
+            },
+            output.Flush);
+    }
 
     /// <summary>How what an iterator writes is shown.</summary>
     public IteratorOutput Of(IteratorAttachment iterator) =>
@@ -78,23 +91,11 @@ internal sealed class EventFormats
         output.Flush();
     }
 
-    private EventPrinter Printer(EventSource source, OutputDescriptor output, RunCounters progress)
-    {
-        if (source.IsText)
-        {
-            return new LinePrinter(source, new TextLineFormatter(source.Name, _options.Json), null, output, progress);
-        }
-
-        if (!_formats.TryGetValue(source.Name, out var format))
-        {
-            return new CountingPrinter(source, null, null);
-        }
-
-        return _options.Quiet ? new CountingPrinter(source, format.Filter, progress)
-            : format.Stack is { } values && source.Description is { Interpreter: { } stacks, Type: { } type }
-                ? new StackPrinter(source, stacks, type, values, format.Filter, output, progress)
-            : new LinePrinter(source, format.Formatter, format.Filter, output, progress);
-    }
+    private LineFormat? LinesOf(EventSource source) => source.IsText ? new LineFormat(new TextLineFormatter(source.Name, _options.Json))
+        : !_formats.TryGetValue(source.Name, out var format) ? null
+        : format.Stack is { } values && source.Description is { Interpreter: { } stacks, Type: { } type }
+            ? new LineFormat(new StackTextFormatter(stacks, type, values), format.Filter)
+        : new LineFormat(format.Formatter, format.Filter);
 
     private static EventFormat Create(EventMap map, RunOptions options, FormatOptions values, int? mapWidth, bool isEvent)
     {
@@ -102,7 +103,7 @@ internal sealed class EventFormats
         {
             if (!options.Fields.IsEmpty || options.Filter is not null)
             {
-                throw new BpfRuntimeException(ProblemCatalog.RecordsUnknown(map.Name));
+                throw new BpfRuntimeException(CommandProblems.RecordsUnknown(map.Name));
             }
 
             return new EventFormat(new HexFormatter(map.Name, options.Json), null, Stack: null);

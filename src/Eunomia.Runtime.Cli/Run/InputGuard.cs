@@ -1,3 +1,4 @@
+using Eunomia.Runtime.Cli.Diagnostics;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Cli.Run;
@@ -19,7 +20,7 @@ internal static class InputGuard
             : null;
         if (input is not null)
         {
-            throw new BpfRuntimeException(ProblemCatalog.OutputIsInput(options.OutputPath ?? "standard output", input));
+            throw new BpfRuntimeException(CommandProblems.OutputIsInput(options.OutputPath ?? "standard output", input));
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class IteratorOutput(IRecordFormatter formatter, RecordFilter? f
                 output.Advance(formatter.Format(record, progress.Now, output.Reserve(formatter.MaxLength(record.Length))));
             }
 
-            progress.Printed++;
+            progress.Count++;
         }
     }
 

@@ -1,6 +1,7 @@
+using Eunomia.Runtime.Cli.Diagnostics;
 using Eunomia.Runtime.Cli.Interop;
-using Eunomia.Runtime.Cli.Sources;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Sources;
 using Microsoft.Win32.SafeHandles;
 
 namespace Eunomia.Runtime.Cli.Run;
@@ -36,7 +37,7 @@ internal sealed class OutputFile : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             var reason = SystemPath.IsDirectory(path) ? "it is a directory" : FileProblem.ReasonOf(e);
-            throw new BpfRuntimeException(ProblemCatalog.OutputNotWritable(path, reason), e);
+            throw new BpfRuntimeException(CommandProblems.OutputNotWritable(path, reason), e);
         }
     }
 

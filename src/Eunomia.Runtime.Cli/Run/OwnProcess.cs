@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Eunomia.Runtime.Decoding;
+using Eunomia.Runtime.Events;
 
 namespace Eunomia.Runtime.Cli.Run;
 
@@ -29,16 +30,30 @@ internal sealed class OwnProcess(string tasks = "/proc/self/task", TimeProvider?
         UsUntilNow,
     }
 
-    /// <summary>A printer that leaves them out; the same where records have no such member.</summary>
-    public EventPrinter LeaveOut(EventPrinter printer)
+    /// <summary>Takes the records of a source without those; all, where records have no such member.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="take">Takes the others.</param>
+    public RecordCallback LeaveOut(EventSource source, RecordCallback take)
     {
-        if (printer.Source.IsText)
+        if (source.IsText)
         {
-            return new OthersPrinter(printer, _ => printer.Source.Thread is { } id && IsOurs(id));
+            return record =>
+            {
+                if (source.Thread is not { } id || !IsOurs(id))
+                {
+                    take(record);
+                }
+            };
         }
 
-        ImmutableArray<RecordField> fields = printer.Source.Type is { } type ? [.. type.Fields.Concat(type.Fields.SelectMany(field => field.Fields)).Where(IsProcess)] : [];
-        return fields.IsEmpty ? printer : new OthersPrinter(printer, record => IsOurs(fields, record));
+        ImmutableArray<RecordField> fields = source.Type is { } type ? [.. type.Fields.Concat(type.Fields.SelectMany(field => field.Fields)).Where(IsProcess)] : [];
+        return fields.IsEmpty ? take : record =>
+        {
+            if (!IsOurs(fields, record))
+            {
+                take(record);
+            }
+        };
     }
 
     private static bool IsProcess(RecordField field) =>
@@ -50,7 +65,7 @@ internal sealed class OwnProcess(string tasks = "/proc/self/task", TimeProvider?
         foreach (var field in fields)
         {
             if (field.Offset + field.Size <= record.Length
-                && field.Integer.Load(record) is var value && IsOurs((long)(field.BitSize == 64 && PairNames.Contains(field.Name, StringComparer.Ordinal) ? value >> 32 : value)))
+                && field.ReadInteger(record) is var value && IsOurs((long)(field.BitSize == 64 && PairNames.Contains(field.Name, StringComparer.Ordinal) ? value >> 32 : value)))
             {
                 return true;
             }
@@ -78,23 +93,5 @@ internal sealed class OwnProcess(string tasks = "/proc/self/task", TimeProvider?
 
         _known[id] = (owner, _time.GetTimestamp());
         return owner != Owner.Others;
-    }
-
-    private delegate bool IsOwn(ReadOnlySpan<byte> record);
-
-    /// <summary>Prints what is not our own.</summary>
-    private sealed class OthersPrinter(EventPrinter printer, IsOwn isOwn) : EventPrinter(printer.Source)
-    {
-        /// <inheritdoc/>
-        public override long Malformed => printer.Malformed;
-
-        /// <inheritdoc/>
-        public override void Print(ReadOnlySpan<byte> record)
-        {
-            if (!isOwn(record))
-            {
-                printer.Print(record);
-            }
-        }
     }
 }

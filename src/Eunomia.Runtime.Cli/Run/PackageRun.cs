@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Eunomia.Bpf.Objects;
 using Eunomia.Runtime.Attach;
+using Eunomia.Runtime.Cli.Diagnostics;
 using Eunomia.Runtime.Cli.Host;
 using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Cli.Rendering;
@@ -9,6 +10,7 @@ using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Events;
 using Eunomia.Runtime.Globals;
+using Eunomia.Runtime.Sinks;
 using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Cli.Run;
@@ -19,11 +21,11 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     private readonly CancellationToken _end = limit.End;
+    private readonly RunCounters _counters = new() { Limit = options.Count ?? long.MaxValue };
     private volatile bool _staysBehind;
     private volatile bool _isAttached;
     private BpfSession? _session;
-    private long _started;
-    private readonly RunCounters _progress = new() { Limit = options.Count ?? long.MaxValue };
+    private int _warned;
 
     /// <summary>
     /// Whether nobody need wait for its end: the kernel takes everything back when the process ends, and it is not yet in its loop, which
@@ -36,28 +38,16 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
     /// <exception cref="BpfRuntimeException">It cannot be run.</exception>
     public int Execute(VerifiedPackage package, ImmutableArray<GlobalAssignment> globals)
     {
-        foreach (var warning in package.Warnings)
-        {
-            errors.Warning(warning);
-        }
-
+        errors.Warnings(package.Warnings);
         // What the user may have got wrong is looked at before anything reaches the kernel.
         var settings = AttachSettings.Parse(options.Attach);
         var values = RunFormat.Values with
         {
-            Symbols = StackTraceFormatter.OfThisMachine(),
+            Symbols = Symbolizer.ForThisMachine(),
             Stacks = StackIds.AreIn(package.Object) ? new StackIds(() => _session?.Maps ?? []) : null,
         };
         var formats = EventFormats.Create(package, options, values);
-        using var session = BpfSession.Open(package, SessionOptions());
-        _session = session;
-        var warned = Warn(session, 0);
-
-        foreach (var assignment in globals)
-        {
-            session.SetGlobal(assignment.Variable, assignment.Value.Span);
-        }
-
+        using var session = _session = Open(package, globals);
         using var file = options.OutputPath is { } path ? OutputFile.Create(path) : null;
         using var output = new OutputDescriptor(file?.Descriptor ?? environment.Output, options.OutputPath ?? "standard output", _end);
         CodePageReleaser.Release();
@@ -65,100 +55,78 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         // Open before anything is attached, so that the first event is seen.
         using var events = session.OpenEvents(options.Trace);
         output.BeforeWait = events.Release;
-        var printers = formats.Printers(events, output, _progress);
-        if (events.Sources.Any(source => source.IsShared))
-        {
-            errors.Note("--trace: this kernel does not say which program printed a line, so lines of other programs may be among them");
-        }
-
-        Attach(session, settings);
-        _isAttached = true;
-        Warn(session, warned);
-        var samples = Samples(package, session, output, values, events.Sources.IsEmpty);
-        if (options.PinDirectory is { } directory)
-        {
-            _staysBehind = true;
-            foreach (var problem in session.Pin(directory, everything: options.Strict))
-            {
-                errors.Warning(problem);
-            }
-        }
-
-        if (options.Verbose)
-        {
-            // Whoever starts ecli from a script knows from this line on that nothing is missed.
-            errors.Note("running");
-        }
-
+        var pump = new EventPump(events);
+        pump.Add(new LateSink(formats.Sink(output, _counters), _counters, limit.Late));
+        Attach(session, events);
+        var samples = Samples(package, session, output, values, isAlone: events.Sources.IsEmpty);
+        Pin(session);
         var changes = options.Globals ? new ChangedGlobals(session) : null;
         file?.Begin();
-        _started = Stopwatch.GetTimestamp();
-        _progress.Now = Clock();
+        var started = Stopwatch.GetTimestamp();
         try
         {
             formats.WriteHeader(output);
-            if (PrintIterators(session, formats, output) && printers.IsEmpty && samples.IsEmpty)
+            if (Show(package, session, formats, output, isSilent: events.Sources.IsEmpty && samples.IsEmpty))
             {
-                // Iterators that have been read out: nothing more will come.
-                changes?.Report(errors);
-                return ExitCodes.Success;
+                Loop(session, events, pump, samples);
+                RunSummary.Write(errors, session, events.Sources, _counters, output, Stopwatch.GetElapsedTime(started), values.Symbols.Unknown);
             }
-
-            if (printers.IsEmpty && package.PolledMaps.IsEmpty && !session.Attachments.Any(attachment => attachment is IteratorAttachment))
-            {
-                SilentPackage.Explain(package, options.Globals).ToList().ForEach(errors.Note);
-            }
-
-            Loop(session, events, printers, output, samples);
         }
         catch (OutputClosedException)
         {
             return ExitCodes.Success;
         }
 
-        RunSummary.Write(errors, session, printers, _progress, output, Stopwatch.GetElapsedTime(_started), values.Symbols.Unknown);
         changes?.Report(errors);
         return ExitCodes.Success;
     }
 
-    private BpfSessionOptions SessionOptions() => new()
+    private BpfSession Open(VerifiedPackage package, ImmutableArray<GlobalAssignment> globals)
     {
-        KernelBtfPath = options.BtfPath,
-        ForceKernelBtf = options.ForceBtf,
-        Replace = options.Replace,
-        Log = options.Verbose ? errors.Note : null,
-    };
-
-    /// <summary>Shows the warnings that have not been shown.</summary>
-    /// <returns>How many have been now.</returns>
-    private int Warn(BpfSession session, int shown)
-    {
-        foreach (var warning in session.Warnings.Skip(shown))
+        var session = BpfSession.Open(package, new BpfSessionOptions
         {
-            errors.Warning(warning);
-        }
+            KernelBtfPath = options.BtfPath,
+            ForceKernelBtf = options.ForceBtf,
+            Replace = options.Replace,
+            Log = options.Verbose ? errors.Note : null,
+        });
+        try
+        {
+            errors.Warnings(session.Warnings);
+            _warned = session.Warnings.Length;
+            foreach (var assignment in globals)
+            {
+                session.SetGlobal(assignment.Variable, assignment.Value.Span);
+            }
 
-        return session.Warnings.Length;
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
     }
 
-    private void Attach(BpfSession session, AttachSettings settings)
+    private void Attach(BpfSession session, EventReader events)
     {
+        if (events.Sources.Any(source => source.IsShared))
+        {
+            errors.Note("--trace: this kernel does not say which program printed a line, so lines of other programs may be among them");
+        }
+
         _staysBehind = options.Trace || session.Maps.Any(map => map.Type == BpfMapTypes.StructOps)
             || session.Programs.Any(program => program.IsEnabled && program.Program?.Definition is not { ProgramType: "kprobe" or "tracepoint" or "raw_tracepoint" or "perf_event" or "tracing" or "lsm" });
-        var problems = session.AttachWhatCanBe();
+        var problems = session.TryAttach();
         if (options.Strict && !problems.IsEmpty)
         {
             throw new BpfRuntimeException(problems[0]);
         }
 
-        foreach (var problem in problems)
+        errors.Warnings(problems);
+        if (session.Attachments.IsEmpty && !problems.IsEmpty)
         {
-            errors.Warning(problem);
-        }
-
-        if (session.Attachments.IsEmpty && !(problems.IsEmpty && settings.LeavesOff))
-        {
-            throw new BpfRuntimeException(problems.IsEmpty ? ProblemCatalog.NothingToAttach() : ProblemCatalog.NothingAttached(problems));
+            throw new BpfRuntimeException(CommandProblems.NothingAttached(problems));
         }
 
         if (options.Verbose)
@@ -173,38 +141,66 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
                 errors.Note($"loaded {program.Name}, which other programs call");
             }
         }
+
+        _isAttached = true;
+        errors.Warnings(session.Warnings.Skip(_warned));
     }
 
-    private void Loop(BpfSession session, EventReader events, ImmutableArray<EventPrinter> printers, OutputDescriptor output, MapPollScheduler samples)
+    private void Pin(BpfSession session)
     {
-        RecordCallback[] callbacks = [.. printers.Select(printer => printer.PrintUntil(_progress, limit.Late))];
-        using var wake = _end.Register(events.Wake);
-        var losses = new LossReport(errors, session, events);
-        while (!_end.IsCancellationRequested && !_progress.IsEnough)
+        if (options.PinDirectory is { } directory)
         {
-            var left = limit.Left;
-            if (left <= TimeSpan.Zero)
-            {
-                break;
-            }
+            _staysBehind = true;
+            errors.Warnings(session.Pin(directory, everything: options.Strict));
+        }
 
-            _progress.Now = Clock();
-            if (events.Consume(callbacks) == 0)
-            {
-                // Nothing more to come at once: what there is must be seen now.
-                output.Flush();
-                events.Wait(Shortest(left, LongestWait, samples.Left));
-            }
+        if (options.Verbose)
+        {
+            // Whoever starts ecli from a script knows from this line on that nothing is missed.
+            errors.Note("running");
+        }
+    }
 
+    /// <summary>Shows what iterators say, and says where the rest can be seen if nothing else shows it.</summary>
+    /// <returns>Whether there is more to come.</returns>
+    private bool Show(VerifiedPackage package, BpfSession session, EventFormats formats, OutputDescriptor output, bool isSilent)
+    {
+        _counters.Now = Clock();
+        var iterators = session.Attachments.OfType<IteratorAttachment>().ToList();
+        foreach (var iterator in iterators)
+        {
+            using var stream = iterator.Open();
+            if (!formats.Of(iterator).Print(stream, iterator.RecordType, output, _counters, _end))
+            {
+                errors.Note($"iterator '{iterator.Name}' ended within a record");
+            }
+        }
+
+        if (isSilent && iterators.Count == 0 && package.PolledMaps.IsEmpty)
+        {
+            SilentPackage.Explain(package, options.Globals).ToList().ForEach(errors.Note);
+        }
+
+        return !isSilent || iterators.Count == 0 || iterators.Count < session.Attachments.Length;
+    }
+
+    private void Loop(BpfSession session, EventReader events, EventPump pump, MapPollScheduler samples)
+    {
+        using var wake = _end.Register(pump.Wake);
+        var losses = new LossReport(errors, session, events);
+        while (!_end.IsCancellationRequested && !_counters.IsEnough && limit.Left > TimeSpan.Zero)
+        {
+            _counters.Now = Clock();
+            pump.Turn(Shortest(limit.Left, LongestWait, samples.Left));
             samples.Tick();
             losses.Check();
         }
 
         session.Detach();
-        _progress.Now = Clock();
-        events.Drain(callbacks, () => _progress.IsEnough);
+        _counters.Now = Clock();
+        pump.Drain(() => _counters.IsEnough);
         samples.Finish();
-        output.Flush();
+        pump.Flush();
     }
 
     /// <summary>Nanoseconds since 1970.</summary>
@@ -221,28 +217,13 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         return shortest < TimeSpan.Zero ? TimeSpan.Zero : shortest;
     }
 
-    /// <summary>Whether every attached program is an iterator; they have been printed then.</summary>
-    private bool PrintIterators(BpfSession session, EventFormats formats, OutputDescriptor output)
-    {
-        foreach (var iterator in session.Attachments.OfType<IteratorAttachment>())
-        {
-            using var stream = iterator.Open();
-            if (!formats.Of(iterator).Print(stream, iterator.RecordType, output, _progress, _end))
-            {
-                errors.Note($"iterator '{iterator.Name}' ended within a record");
-            }
-        }
-
-        return !session.Attachments.IsEmpty && session.Attachments.All(attachment => attachment is IteratorAttachment);
-    }
-
     private MapPollScheduler Samples(VerifiedPackage package, BpfSession session, OutputDescriptor output, FormatOptions values, bool isAlone)
     {
         var printers = package.PolledMaps
             .Where(_ => !options.Quiet)
             .Select(sampled => (Sampled: sampled, Map: session.FindMap(sampled.Name)))
             .Where(pair => pair.Map is { Descriptor: >= 0 })
-            .Select(pair => new PolledMapPrinter(pair.Sampled, pair.Map!, package, options, output, _progress, values));
+            .Select(pair => new PolledMapPrinter(pair.Sampled, pair.Map!, package, options, output, _counters, values));
         var redraws = environment.OutputIsTerminal && options.OutputPath is null && !options.Json && isAlone;
         return new MapPollScheduler([.. printers], output, redraws ? environment : null);
     }

@@ -6,8 +6,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Decoding;
-using Eunomia.Runtime.Decoding.Formatting;
 using Eunomia.Runtime.Sampling;
+using Eunomia.Runtime.Stacks;
 using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Cli.Run;
@@ -114,10 +114,7 @@ internal sealed class PolledMapPrinter
             text.Append(CultureInfo.InvariantCulture, $"stack {BitConverter.ToUInt32(entry.Key)}\n");
             foreach (var frame in FramesOf(entry.Value))
             {
-                _line = _line.Length < FrameText.Longest ? new byte[FrameText.Longest] : _line;
-                text.Append("  ");
-                Append(text, _line.AsSpan(0, FrameText.WriteName(frame, TextStyle.Plain, _line)));
-                text.Append('\n');
+                text.Append("  ").Append(StackTraceFormatter.Name(frame)).Append('\n');
             }
         }
         else if (_columns is not null)
@@ -207,7 +204,5 @@ internal sealed class PolledMapPrinter
 
     private static void Append(StringBuilder text, ReadOnlySpan<byte> utf8) => text.Append(Encoding.UTF8.GetString(utf8));
 
-    /// <summary>A stack by itself does not say of which process it is.</summary>
-    private ImmutableArray<StackFrame> FramesOf(byte[] value) =>
-        StackField.Frames(value, StackIds.HasBuildIds(_map), StackField.MostFrames, 0, _format.Symbols, bigEndian: !BitConverter.IsLittleEndian);
+    private ImmutableArray<StackFrame> FramesOf(byte[] value) => StackTraceFormatter.FramesOf(_map, value, _format.Symbols);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Cli.Rendering;
+using Eunomia.Runtime.Events;
 
 namespace Eunomia.Runtime.Cli.Run;
 
@@ -10,9 +11,9 @@ internal static class RunSummary
 {
     /// <summary>Says it.</summary>
     public static void Write(
-        ProblemRenderer errors, BpfSession session, ImmutableArray<EventPrinter> printers, RunCounters progress, OutputDescriptor output, TimeSpan elapsed, long unknown)
+        ProblemRenderer errors, BpfSession session, ImmutableArray<EventSource> sources, RunCounters progress, OutputDescriptor output, TimeSpan elapsed, long unknown)
     {
-        var lost = printers.Where(printer => !printer.Source.IsText).Sum(printer => printer.Source.Lost ?? 0);
+        var lost = sources.Where(source => !source.IsText).Sum(source => source.Lost ?? 0);
         var counters = new LostCounters(session);
         var losses = new List<string>();
         if (lost > 0)
@@ -20,7 +21,7 @@ internal static class RunSummary
             losses.Add($"{lost} lost because perf buffers were full");
         }
 
-        if (printers.Where(printer => printer.Source.IsText).Sum(printer => printer.Source.Lost ?? 0) is > 0 and var prints)
+        if (sources.Where(source => source.IsText).Sum(source => source.Lost ?? 0) is > 0 and var prints)
         {
             losses.Add($"{prints} lost because the trace buffer was full");
         }
@@ -30,12 +31,12 @@ internal static class RunSummary
             losses.Add($"{counters.Total} lost, as the program counts them in {counters.Names}");
         }
 
-        if (counters.IsEmpty && printers.Sum(printer => printer.Source.TimesFull) is > 0 and var full)
+        if (counters.IsEmpty && sources.Sum(source => source.TimesFull) is > 0 and var full)
         {
             losses.Add($"a ring buffer was full {full} times, and the program does not count what it loses");
         }
 
-        if (printers.Sum(printer => printer.Malformed) is > 0 and var malformed)
+        if (sources.Sum(source => source.Unread) is > 0 and var malformed)
         {
             losses.Add($"{malformed} malformed: shorter than their type");
         }
@@ -56,13 +57,13 @@ internal static class RunSummary
         }
 
         var seconds = elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
-        if (printers.IsEmpty)
+        if (sources.IsEmpty)
         {
             // Programs that only fill maps, or change what the kernel does.
             errors.Note($"ran for {seconds} s{(progress.Samples > 0 ? $", {progress.Samples} samples" : "")}{string.Concat(losses.Select(loss => "; " + loss))}");
             return;
         }
 
-        errors.Note($"{progress.Printed} {(progress.Printed == 1 ? "event" : "events")} in {seconds} s, {(losses.Count == 0 ? "none lost" : string.Join("; ", losses))}");
+        errors.Note($"{progress.Count} {(progress.Count == 1 ? "event" : "events")} in {seconds} s, {(losses.Count == 0 ? "none lost" : string.Join("; ", losses))}");
     }
 }

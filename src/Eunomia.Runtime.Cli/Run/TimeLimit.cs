@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Eunomia.Runtime.Cli.Diagnostics;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Cli.Run;
@@ -56,7 +57,7 @@ internal sealed class TimeLimit : IDisposable
         }
         catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
         {
-            throw new BpfRuntimeException(ProblemCatalog.TimeOver());
+            throw new BpfRuntimeException(CommandProblems.TimeOver());
         }
     }
 
@@ -73,7 +74,7 @@ internal sealed class TimeLimit : IDisposable
             if (mayBeLeft())
             {
                 _stop.ThrowIfCancellationRequested();
-                throw new BpfRuntimeException(ProblemCatalog.TimeOver());
+                throw new BpfRuntimeException(CommandProblems.TimeOver());
             }
         }
 

@@ -22,11 +22,11 @@ internal static class PackageInspection
         }
         catch (InvalidPackageException e)
         {
-            throw new BpfRuntimeException(ProblemCatalog.InvalidPackage(e.Message), e);
+            throw new BpfRuntimeException(RuntimeProblem.From(e), e);
         }
         catch (MalformedInputException e)
         {
-            throw new BpfRuntimeException(ProblemCatalog.MalformedObject(e.Message), e);
+            throw new BpfRuntimeException(RuntimeProblem.From(e), e);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eunomia.Runtime.Decoding;
 
 namespace Eunomia.Runtime.Attach;
 
@@ -19,11 +20,14 @@ internal sealed record AttachKind(string Name, Func<AttachRequest, Func<Attachme
 }
 
 /// <summary>One program that is to be attached.</summary>
-/// <param name="Session">Its session.</param>
+/// <param name="Package">The package that it is of.</param>
 /// <param name="Program">The program.</param>
 /// <param name="Keys">What was set for it.</param>
-internal sealed record AttachRequest(BpfSession Session, SessionProgram Program, AttachKeys Keys)
+internal sealed record AttachRequest(OpenedPackage Package, SessionProgram Program, AttachKeys Keys)
 {
+    /// <summary>The type of the records that it writes, if it is an iterator; null when it writes text.</summary>
+    public RecordType? RecordType { get; init; }
+
     /// <summary>The pointer libbpf wants.</summary>
     public nint Native => Program.Native.Pointer;
 

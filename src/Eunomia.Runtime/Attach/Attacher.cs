@@ -2,32 +2,37 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Eunomia.Bpf.Objects;
+using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Attach;
 
-/// <summary>Attaches the programs and struct_ops maps of a session.</summary>
+/// <summary>Attaches the programs and struct_ops maps of a package.</summary>
 internal static class Attacher
 {
     /// <summary>
     /// Checks that settings are for programs that exist and keys that these know, reads all of them, and sets what must be set before loading:
     /// what a user got wrong is found before anything is in the kernel.
     /// </summary>
+    /// <param name="package">The package.</param>
+    /// <param name="settings">What differs from what its source says.</param>
+    /// <param name="iterators">The types of the records that iterators write, by the names of their programs.</param>
     /// <returns>What attaches each program to each of its places, by its name.</returns>
     /// <exception cref="BpfRuntimeException">They are not, or make no sense; or libbpf does not know what a program is, and nobody says it.</exception>
-    public static FrozenDictionary<string, ImmutableArray<Func<Attachment>>> Plan(BpfSession session, AttachSettings settings)
+    public static FrozenDictionary<string, ImmutableArray<Func<Attachment>>> Plan(
+        OpenedPackage package, AttachSettings settings, ImmutableSortedDictionary<string, RecordType> iterators)
     {
         var plans = new Dictionary<string, ImmutableArray<Func<Attachment>>>(StringComparer.Ordinal);
         foreach (var name in settings.Programs.Where(name => name != AttachSettings.EveryProgram))
         {
-            if (!session.Programs.Any(program => program.Name == name))
+            if (!package.Programs.Any(program => program.Name == name))
             {
-                throw new BpfRuntimeException(ProblemCatalog.AttachProgramUnknown(name, session.Programs.Select(program => program.Name)));
+                throw new BpfRuntimeException(ProblemCatalog.AttachProgramUnknown(name, package.Programs.Select(program => program.Name)));
             }
         }
 
-        foreach (var program in session.Programs)
+        foreach (var program in package.Programs)
         {
             if (program.IsEnabled)
             {
@@ -43,7 +48,7 @@ internal static class Attacher
             var places = settings.For(program, kind);
             if (program.IsEnabled && (!program.IsTailCallTarget || settings.GivesPlaceOf(program.Name)))
             {
-                plans[program.Name] = [.. places.Select(keys => PlanOf(kind, new AttachRequest(session, program, keys)))];
+                plans[program.Name] = [.. places.Select(keys => PlanOf(kind, new AttachRequest(package, program, keys) { RecordType = iterators.GetValueOrDefault(program.Name) }))];
             }
         }
 
@@ -51,18 +56,18 @@ internal static class Attacher
     }
 
     /// <summary>Whether a session has anything that can be attached at all.</summary>
-    public static bool HasSomething(BpfSession session) =>
-        session.Programs.Any(program => program.IsEnabled && AttachKinds.Find(program.Definition) is not null) || session.Maps.Any(map => map.Type == BpfMapTypes.StructOps);
+    public static bool HasSomething(OpenedPackage package) =>
+        package.Programs.Any(program => program.IsEnabled && AttachKinds.Find(program.Definition) is not null) || package.Maps.Any(map => map.Type == BpfMapTypes.StructOps);
 
     /// <summary>The programs of a session that is not loaded of which the source does not say where they go, with what whoever runs it would have to say.</summary>
-    public static IEnumerable<(string Program, AttachFailedException Why)> Unsaid(BpfSession session)
+    public static IEnumerable<(string Program, AttachFailedException Why)> Unsaid(OpenedPackage package)
     {
-        foreach (var program in session.Programs.Where(program => program.IsEnabled && program.Definition is not null && !program.IsTailCallTarget))
+        foreach (var program in package.Programs.Where(program => program.IsEnabled && program.Definition is not null && !program.IsTailCallTarget))
         {
             AttachFailedException? unsaid = null;
             try
             {
-                _ = AttachKinds.Find(program.Definition)?.Plan(new AttachRequest(session, program, AttachKeys.None));
+                _ = AttachKinds.Find(program.Definition)?.Plan(new AttachRequest(package, program, AttachKeys.None));
             }
             catch (AttachFailedException e) when (e.Fault == Fault.Usage)
             {
@@ -82,13 +87,13 @@ internal static class Attacher
 
     /// <summary>Attaches what can be, and says why the rest cannot.</summary>
     public static (ImmutableArray<Attachment> Attachments, ImmutableArray<RuntimeProblem> Problems) Attach(
-        BpfSession session, FrozenDictionary<string, ImmutableArray<Func<Attachment>>> plans)
+        OpenedPackage package, FrozenDictionary<string, ImmutableArray<Func<Attachment>>> plans)
     {
         var attachments = ImmutableArray.CreateBuilder<Attachment>();
         var problems = ImmutableArray.CreateBuilder<RuntimeProblem>();
         try
         {
-            foreach (var program in session.Programs.Where(program => program.Descriptor >= 0))
+            foreach (var program in package.Programs.Where(program => program.Descriptor >= 0))
             {
                 foreach (var plan in plans.GetValueOrDefault(program.Name, []))
                 {
@@ -96,9 +101,9 @@ internal static class Attacher
                 }
             }
 
-            foreach (var map in session.Maps.Where(map => map.Type == BpfMapTypes.StructOps && map.Descriptor >= 0))
+            foreach (var map in package.Maps.Where(map => map.Type == BpfMapTypes.StructOps && map.Descriptor >= 0))
             {
-                Try(() => StructOpsAttach.Attach(session, map), map.Name, "struct_ops");
+                Try(() => StructOpsAttach.Attach(package, map), map.Name, "struct_ops");
             }
         }
         catch

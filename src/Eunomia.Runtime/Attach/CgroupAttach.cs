@@ -13,7 +13,7 @@ internal static class CgroupAttach
             ?? throw AttachFailedException.Unsaid("the source cannot say which control group", $"--attach {request.Program.Name}:cgroup=/sys/fs/cgroup/NAME");
         var directory = Descriptor.OpenDirectory(path)
             ?? throw request.Keys.Invalid("cgroup", path, "the directory of a control group, such as /sys/fs/cgroup");
-        request.Session.KeepOpen(directory);
+        request.Package.KeepOpen(directory);
         return () => Attacher.Linked(request.Program.Name, path, LibBpf.bpf_program__attach_cgroup(request.Native, directory.Number), Explain);
     }
 

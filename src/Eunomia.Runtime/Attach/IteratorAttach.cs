@@ -23,7 +23,7 @@ internal static class IteratorAttach
         var link = NativeAttach.Iterator(request.Native, map?.Descriptor ?? -1);
         var target = map is null ? request.SourceTarget : $"{request.SourceTarget} of {map.Name}";
         return Attacher.Linked(request.Program.Name, target, link) is LinkAttachment attached
-            ? new IteratorAttachment(request.Program.Name, target, attached.Link, request.Session.RecordTypeOf(request.Program.Name))
+            ? new IteratorAttachment(request.Program.Name, target, attached.Link, request.RecordType)
             : throw new AttachFailedException("libbpf made no link");
     }
 
@@ -31,7 +31,7 @@ internal static class IteratorAttach
     {
         if (request.Keys.Text("map") is { } name)
         {
-            return request.Session.FindMap(name) ?? throw request.Keys.Invalid("map", name, "a map of the package");
+            return request.Package.FindMap(name) ?? throw request.Keys.Invalid("map", name, "a map of the package");
         }
 
         return request.SourceTarget is MapElements or SocketMapElements

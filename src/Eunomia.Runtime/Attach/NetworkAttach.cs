@@ -25,7 +25,7 @@ internal static class NetworkAttach
         var path = request.Keys.Text("netns") ?? OwnNamespace;
         var file = Descriptor.OpenFile(path)
             ?? throw request.Keys.Invalid("netns", path, "the file of a network namespace, such as /run/netns/NAME");
-        request.Session.KeepOpen(file);
+        request.Package.KeepOpen(file);
         return () => Attacher.Linked(request.Program.Name, path, LibBpf.bpf_program__attach_netns(request.Native, file.Number));
     }
 
@@ -61,10 +61,10 @@ internal static class NetworkAttach
     {
         if (request.Keys.Text("map") is { } name)
         {
-            return request.Session.FindMap(name) ?? throw request.Keys.Invalid("map", name, "a map of the package");
+            return request.Package.FindMap(name) ?? throw request.Keys.Invalid("map", name, "a map of the package");
         }
 
-        var maps = request.Session.Maps.Where(map => BpfMapTypes.NameOf(map.Type) is "sockmap" or "sockhash").ToList();
+        var maps = request.Package.Maps.Where(map => BpfMapTypes.NameOf(map.Type) is "sockmap" or "sockhash").ToList();
         return maps is [var only]
             ? only
             : throw new AttachFailedException(

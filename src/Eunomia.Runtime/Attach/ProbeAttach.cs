@@ -158,7 +158,7 @@ internal static class ProbeAttach
         }
 
         // libbpf keeps the number and uses it at the load.
-        request.Session.KeepOpen(Descriptor.Duplicate(descriptor));
+        request.Package.KeepOpen(Descriptor.Duplicate(descriptor));
         SetTarget(request, descriptor, request.Keys.Text("function") ?? request.SourceTarget, "program");
         return Automatic(request);
     }

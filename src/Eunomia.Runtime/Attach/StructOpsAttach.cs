@@ -18,7 +18,7 @@ internal static class StructOpsAttach
 
     /// <summary>Attaches one.</summary>
     /// <exception cref="AttachFailedException">It cannot be.</exception>
-    public static Attachment Attach(BpfSession session, SessionMap map)
+    public static Attachment Attach(OpenedPackage package, SessionMap map)
     {
         try
         {
@@ -26,7 +26,7 @@ internal static class StructOpsAttach
         }
         catch (AttachFailedException e) when (e.IsOccupied && Occupant.OfStructOps(map) is { } occupant)
         {
-            return occupant.GiveWay(session.Replaces, () => Link(map));
+            return occupant.GiveWay(package.Replaces, () => Link(map));
         }
     }
 

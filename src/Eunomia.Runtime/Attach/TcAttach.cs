@@ -54,9 +54,9 @@ internal static class TcAttach
             return;
         }
 
-        if (!request.Session.Replaces || left.Remove() != 0)
+        if (!request.Package.Replaces || left.Remove() != 0)
         {
-            request.Session.Warn(ProblemCatalog.AttachedBeside(request.Program.Name, left.What, place.ToString(), left.Command));
+            request.Package.Warn(ProblemCatalog.AttachedBeside(request.Program.Name, left.What, place.ToString(), left.Command));
         }
     }
 
@@ -68,7 +68,7 @@ internal static class TcAttach
         }
         catch (AttachFailedException e) when (e.IsOccupied && Occupant.OfClsact(place.Ifindex, place.IsEgress, place.Handle, place.Priority) is { } occupant)
         {
-            return occupant.GiveWay(request.Session.Replaces, () => AddFilter(request, place));
+            return occupant.GiveWay(request.Package.Replaces, () => AddFilter(request, place));
         }
     }
 

@@ -35,7 +35,7 @@ internal static class XdpAttach
         }
         catch (AttachFailedException e) when (e.IsOccupied && Occupant.OfXdp(ifindex) is { } occupant)
         {
-            return occupant.GiveWay(request.Session.Replaces, () => Attach(request.Program, ifindex, flags, target));
+            return occupant.GiveWay(request.Package.Replaces, () => Attach(request.Program, ifindex, flags, target));
         }
     }
 

@@ -17,18 +17,18 @@ public sealed class BpfRecord
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly Lazy<JsonFormatter> _json;
 
-    /// <summary>Creates it.</summary>
+    /// <summary>Creates a record.</summary>
     /// <param name="typeName">The C name of its type.</param>
     /// <param name="fields">Its fields.</param>
-    /// <param name="bytes">The bytes that offsets of fields count in.</param>
-    /// <param name="json">Writes it.</param>
+    /// <param name="bytes">The bytes that the fields' offsets refer to.</param>
+    /// <param name="json">Formatter that writes it as JSON.</param>
     internal BpfRecord(string typeName, ImmutableArray<RecordField> fields, ReadOnlyMemory<byte> bytes, Lazy<JsonFormatter> json) =>
         (TypeName, _fields, _bytes, _json) = (typeName, fields, bytes, json);
 
     /// <summary>The C name of its type.</summary>
     public string TypeName { get; }
 
-    /// <summary>The bytes that offsets of fields count in.</summary>
+    /// <summary>The bytes that the fields' offsets refer to.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.Span;
 
     /// <summary>Names and values, in the order of the source.</summary>
@@ -51,7 +51,7 @@ public sealed class BpfRecord
         return value is not null;
     }
 
-    /// <summary>An integer, a truth value, an enumeration or a pointer.</summary>
+    /// <summary>The value of an integer, a truth value, an enumeration or a pointer.</summary>
     /// <exception cref="OverflowException">It does not fit.</exception>
     public long GetInt64(string path) => checked((long)GetInt128(path));
 
@@ -70,7 +70,7 @@ public sealed class BpfRecord
     /// <summary>Whether an integer, a truth value, an enumeration or a pointer is not 0.</summary>
     public bool GetBoolean(string path) => RequireNumber(path).Integer.LoadWide(Bytes) != 0;
 
-    /// <summary>A floating-point number, or an integer as one.</summary>
+    /// <summary>The value of a floating-point number, or of an integer converted to one.</summary>
     public double GetDouble(string path)
     {
         var field = Require(path);
@@ -79,7 +79,7 @@ public sealed class BpfRecord
             : (double)field.Integer.LoadWide(Bytes);
     }
 
-    /// <summary>Text, or the name of an enumeration's value (the number when it has none).</summary>
+    /// <summary>The value of a text, or the name of an enumeration's value (the number when it has none).</summary>
     public string GetString(string path) => Require(path) switch
     {
         { Kind: FieldKind.Text } or { Kind: FieldKind.Enum } => this[path].ToString()!,
@@ -89,7 +89,7 @@ public sealed class BpfRecord
     /// <summary>The bytes of a field, as they are in the record; of a text all of them.</summary>
     public ReadOnlySpan<byte> GetBytes(string path) => Require(path).BytesIn(Bytes);
 
-    /// <summary>A struct or union.</summary>
+    /// <summary>The value of a struct or union.</summary>
     public BpfRecord GetNested(string path) => this[path] as BpfRecord ?? throw Wrong(Require(path), "a struct");
 
     /// <summary>The elements of an array.</summary>
@@ -99,14 +99,14 @@ public sealed class BpfRecord
         var field => throw Wrong(field, "an array"),
     };
 
-    /// <summary>Writes it as one JSON object.</summary>
+    /// <summary>Writes the record as one JSON object.</summary>
     internal void WriteTo(Utf8JsonWriter writer)
     {
         var text = ArrayPool<byte>.Shared.Rent(_json.Value.MaxLength(_bytes.Length));
         try
         {
             var length = _json.Value.Format(Bytes, 0, text);
-            // Of our own making, and with a line feed at its end.
+            // JSON of our own formatter, with a line feed at its end.
             writer.WriteRawValue(text.AsSpan(0, length - 1), skipInputValidation: true);
         }
         finally

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Eunomia.Runtime.Decoding;
 
-/// <summary>Writes records as <c>ecli --json</c> prints them; <see cref="BpfRecord"/> has it already.</summary>
+/// <summary>Writes records as <c>ecli --json</c> prints them; <see cref="BpfRecord"/> is annotated with it.</summary>
 public sealed class BpfRecordJsonConverter : JsonConverter<BpfRecord>
 {
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ using Eunomia.Bpf.Btf;
 namespace Eunomia.Runtime.Decoding;
 
 /// <summary>
-/// The byte order that the name of a type promises: the kernel's <c>__be16</c> to <c>__be64</c> are in network byte order, <c>__le16</c> to <c>__le64</c>
-/// in the other, on every machine.
+/// The byte order that a type's name implies: the kernel's <c>__be16</c> to <c>__be64</c> are in network byte order, <c>__le16</c> to <c>__le64</c>
+/// are little-endian, on every machine.
 /// </summary>
 internal static class ByteOrder
 {

@@ -8,7 +8,7 @@ namespace Eunomia.Runtime.Decoding;
 /// <summary>One column of a table.</summary>
 internal sealed class Column
 {
-    /// <summary>Text is rarely as long as its array; a path of 4096 bytes must not make a line of 4096 columns.</summary>
+    /// <summary>Widest column of a text, which is rarely as long as its array: a path of 4096 bytes must not make a line of 4096 columns.</summary>
     private const int WidestText = 32;
     private const int WidestName = 20;
     private const int WidestArray = 24;
@@ -24,10 +24,10 @@ internal sealed class Column
         Width = Math.Max(width, Escaping.Width(_title));
     }
 
-    /// <summary>Writes the cell.</summary>
+    /// <summary>Writer of the cells.</summary>
     public ValueText Text { get; }
 
-    /// <summary>In places on the terminal.</summary>
+    /// <summary>Width in characters of the terminal.</summary>
     public int Width { get; }
 
     /// <summary>Adds the columns of a field: one, or those of its members.</summary>
@@ -94,7 +94,7 @@ internal sealed class Column
         }
     }
 
-    /// <summary>Writes spaces, and more than that while there is room: what comes next covers them.</summary>
+    /// <summary>Fills with spaces, and writes more of them than asked for while there is room: what comes next overwrites them.</summary>
     private static void Fill(Span<byte> destination, int count)
     {
         if (count <= Vector128<byte>.Count)
@@ -136,7 +136,7 @@ internal sealed class Column
         _ => (WidestArray, false),
     };
 
-    /// <summary>Digits of the largest value and a sign; of 64 bits as many as counters and durations usually have.</summary>
+    /// <summary>Width of an integer: digits of the largest value and a sign; of 64 bits as many as counters and durations usually have.</summary>
     private static int IntegerWidth(RecordField field) => field.BitSize switch
     {
         > 64 => 20,

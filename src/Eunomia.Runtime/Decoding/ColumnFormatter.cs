@@ -16,9 +16,9 @@ public sealed class ColumnFormatter : IRecordFormatter
     private readonly LocalTime? _clock;
     private readonly TextBudget _budget;
 
-    /// <summary>Prepares to write records of a type.</summary>
+    /// <summary>Creates a formatter for records of a type.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="options">What to show of them; null: all fields and nothing else.</param>
+    /// <param name="options">Selected fields and output options; null: all fields and nothing else.</param>
     /// <exception cref="BpfRuntimeException">A field is not there, or a record could take too much text.</exception>
     public ColumnFormatter(RecordType type, FormatOptions? options = null)
     {

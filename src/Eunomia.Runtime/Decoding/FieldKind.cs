@@ -1,6 +1,6 @@
 namespace Eunomia.Runtime.Decoding;
 
-/// <summary>What a field of a record holds.</summary>
+/// <summary>Kind of value in a field of a record.</summary>
 public enum FieldKind
 {
     /// <summary>An integer of up to 128 bits; a single <c>char</c> is one, too.</summary>
@@ -27,6 +27,6 @@ public enum FieldKind
     /// <summary>A struct.</summary>
     Struct,
 
-    /// <summary>A union: every member shows the same bytes in its way.</summary>
+    /// <summary>A union: its members are views of the same bytes.</summary>
     Union,
 }

@@ -3,13 +3,13 @@ using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Decoding;
 
-/// <summary>Finds fields by what users call them, and what they may have meant.</summary>
+/// <summary>Finds fields by the paths that users write, and suggests similar ones.</summary>
 internal static class FieldPath
 {
     private const int MostNamesInHint = 24;
     private const int LongestName = 64;
 
-    /// <summary>The field that a dotted path leads to, or null.</summary>
+    /// <summary>The field at a dotted path, or null.</summary>
     public static RecordField? Find(ImmutableArray<RecordField> fields, string path)
     {
         RecordField? found = null;
@@ -37,7 +37,7 @@ internal static class FieldPath
         return found;
     }
 
-    /// <summary>The fields that were asked for, each once; without a wish, all.</summary>
+    /// <summary>The selected fields, each once; all fields when none is selected.</summary>
     /// <exception cref="BpfRuntimeException">There is no such field.</exception>
     public static ImmutableArray<(string Path, RecordField Field)> Select(RecordType type, ImmutableArray<string> wanted)
     {
@@ -64,7 +64,7 @@ internal static class FieldPath
     private static bool IsInside(string path, string other) =>
         path.Length > other.Length && path[other.Length] == '.' && path.StartsWith(other, StringComparison.Ordinal);
 
-    /// <summary>What to say to somebody who asked for a field that is not there.</summary>
+    /// <summary>Hint for a field that does not exist.</summary>
     public static string Hint(RecordType type, string path)
     {
         var names = new List<string>();
@@ -84,7 +84,7 @@ internal static class FieldPath
     {
         foreach (var field in fields)
         {
-            // Longer ones, of which a hostile package may have many, are none that anybody mistyped.
+            // Longer names, of which a hostile package may have many, are not compared.
             if (prefix.Length + field.Name.Length <= LongestName)
             {
                 names.Add(prefix + field.Name);
@@ -93,7 +93,7 @@ internal static class FieldPath
         }
     }
 
-    /// <summary>How many letters to change, add, take away or swap with the next to get from one name to the other.</summary>
+    /// <summary>Edit distance: letters to change, add, take away or swap with the next to get from one name to the other.</summary>
     private static int Distance(string left, string right)
     {
         var rows = new int[left.Length + 1, right.Length + 1];

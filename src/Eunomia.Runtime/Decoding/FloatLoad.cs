@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Eunomia.Runtime.Decoding;
 
 /// <summary>
-/// A floating-point number in a record. Those of 12 and 16 bytes have no type here (and BPF cannot compute with them): readers show their bytes.
+/// Loads a floating-point number from a record. Those of 12 and 16 bytes have no type here (and BPF cannot compute with them): their bytes are shown.
 /// </summary>
 internal readonly record struct FloatLoad(int Offset, int Size, bool BigEndian, bool IsBrain)
 {

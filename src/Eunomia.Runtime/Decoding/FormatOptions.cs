@@ -4,7 +4,7 @@ using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Decoding;
 
-/// <summary>What to show of a record, and how.</summary>
+/// <summary>Options of formatters: selected fields, map name, times, symbols.</summary>
 public sealed record FormatOptions
 {
     /// <summary>With members of <c>@format time</c> as times of this machine.</summary>
@@ -13,13 +13,13 @@ public sealed record FormatOptions
     /// <summary>The fields, in the order they are shown; paths such as <c>address.port</c> lead into structs. Empty: all.</summary>
     public ImmutableArray<string> Fields { get; init; } = [];
 
-    /// <summary>Name of the map a record came from, shown in front; null: not shown.</summary>
+    /// <summary>Name of the map a record came from, printed in front; null: not printed.</summary>
     public string? MapName { get; init; }
 
     /// <summary>Width of the column of map names, where several formatters share one output.</summary>
     public int MapWidth { get; init; }
 
-    /// <summary>Whether the time that the caller gives with each record is shown in front.</summary>
+    /// <summary>Whether the time that the caller passes with each record is printed in front.</summary>
     public bool Time { get; init; }
 
     /// <summary>
@@ -31,7 +31,7 @@ public sealed record FormatOptions
     /// <summary>
     /// Finds the functions of stacks, and of members with <c>@format ksym</c> and <c>usym</c>; null: they stay addresses.
     /// </summary>
-    public StackTraceFormatter? Symbols { get; init; }
+    public Symbolizer? Symbols { get; init; }
 
     /// <summary>Finds the stacks that members such as <c>kern_stack_id</c> are numbers of; null: they stay numbers.</summary>
     public StackIds? Stacks { get; init; }
@@ -39,7 +39,7 @@ public sealed record FormatOptions
     /// <summary>Time zone of columns. JSON is always in UTC.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
 
-    /// <summary>Nanoseconds since 1970 when the clock of <c>bpf_ktime_get_ns</c> stood at 0: .NET's is the same clock.</summary>
+    /// <summary>Nanoseconds since 1970 at which the clock of <c>bpf_ktime_get_ns</c> stood at 0: .NET's is the same clock.</summary>
     private static long BootTime() =>
         ((DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100) - (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));
 }

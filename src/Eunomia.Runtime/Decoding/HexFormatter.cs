@@ -4,15 +4,15 @@ using Eunomia.Runtime.Decoding.Formatting;
 
 namespace Eunomia.Runtime.Decoding;
 
-/// <summary>Writes records whose type nobody knows: their length and their bytes as hexadecimal digits.</summary>
+/// <summary>Writes records of unknown type: their length and their bytes as hexadecimal digits.</summary>
 public sealed class HexFormatter : IRecordFormatter
 {
     private readonly bool _json;
     private readonly string _map;
 
-    /// <summary>Prepares to write the records of a map.</summary>
+    /// <summary>Creates a formatter for the records of a map.</summary>
     /// <param name="map">Its name.</param>
-    /// <param name="json">As lines of JSON.</param>
+    /// <param name="json">Whether lines are JSON.</param>
     public HexFormatter(string map, bool json)
     {
         ArgumentNullException.ThrowIfNull(map);

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Eunomia.Runtime.Decoding;
 
-/// <summary>Where an integer is in a record, and how it is stored: of any width up to 128 bits, bit-fields too.</summary>
+/// <summary>Loads an integer from a record: its offset and encoding, of any width up to 128 bits, bit-fields too.</summary>
 internal readonly struct IntegerLoad
 {
     private readonly Storage _storage;
@@ -37,10 +37,10 @@ internal readonly struct IntegerLoad
 
     public bool IsWide => Bits > 64;
 
-    /// <summary>Whether it is whole bytes, 1, 2, 4 or 8.</summary>
+    /// <summary>Whether it consists of 1, 2, 4 or 8 whole bytes.</summary>
     public bool IsBytes => _storage != Storage.Bits;
 
-    /// <summary>An integer at any bit, from the low end of little-endian bytes or the high end of big-endian ones.</summary>
+    /// <summary>Creates the load of an integer at any bit, counted from the low end of little-endian bytes or the high end of big-endian ones.</summary>
     public static IntegerLoad Create(long bitOffset, int bits, bool isSigned, bool bigEndian)
     {
         var storage = bitOffset % 8 != 0 ? Storage.Bits : (bits, isSigned, bigEndian) switch

@@ -14,9 +14,9 @@ public sealed class JsonFormatter : IRecordFormatter
     private readonly TextBudget _budget;
     private readonly ArrivalText? _arrival;
 
-    /// <summary>Prepares to write records of a type.</summary>
+    /// <summary>Creates a formatter for records of a type.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="options">What to show of them; null: all fields and nothing else.</param>
+    /// <param name="options">Selected fields and output options; null: all fields and nothing else.</param>
     /// <exception cref="BpfRuntimeException">A field is not there, or a record could take too much text.</exception>
     public JsonFormatter(RecordType type, FormatOptions? options = null)
     {
@@ -46,7 +46,7 @@ public sealed class JsonFormatter : IRecordFormatter
         string FreeKey(string key) => fields.Any(field => field.Path == key) ? FreeKey("_" + key) : key;
     }
 
-    /// <summary>Prepares to write a struct or union that is part of a record.</summary>
+    /// <summary>Creates a formatter for a struct or union that is part of a record.</summary>
     internal JsonFormatter(RecordField part, FormatOptions options)
     {
         var builder = new ObjectTextBuilder(new ValueTexts(options));

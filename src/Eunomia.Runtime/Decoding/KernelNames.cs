@@ -1,3 +1,4 @@
+
 namespace Eunomia.Runtime.Decoding;
 
 /// <summary>
@@ -27,7 +28,7 @@ internal static class KernelNames
         "EALREADY EINPROGRESS ESTALE EUCLEAN ENOTNAM ENAVAIL EISNAM EREMOTEIO EDQUOT ENOMEDIUM EMEDIUMTYPE ECANCELED ENOKEY EKEYEXPIRED " +
         "EKEYREVOKED EKEYREJECTED EOWNERDEAD ENOTRECOVERABLE ERFKILL EHWPOISON";
 
-    /// <summary>What the kernel says to itself; a program in it sees these.</summary>
+    /// <summary>Error numbers that the kernel uses internally; a BPF program sees these.</summary>
     private const string InternalErrorText =
         "ERESTARTSYS ERESTARTNOINTR ERESTARTNOHAND ENOIOCTLCMD ERESTART_RESTARTBLOCK EPROBE_DEFER EOPENSTALE ENOPARAM - - - - ENOTSUPP";
 

@@ -1,19 +1,19 @@
 namespace Eunomia.Runtime.Decoding;
 
-/// <summary>Cuts what is read piece by piece into lines.</summary>
+/// <summary>Splits bytes that are read piece by piece into lines.</summary>
 /// <param name="longest">The longest line, in bytes; one that is longer comes in pieces.</param>
 public sealed class LineSplitter(int longest)
 {
     private readonly byte[] _buffer = new byte[longest];
     private int _length;
 
-    /// <summary>Room for what is read next; never empty.</summary>
+    /// <summary>Buffer for the next read; never empty.</summary>
     public Span<byte> Room => _buffer.AsSpan(_length);
 
-    /// <summary>Hands over the lines that are complete now, without their line feeds.</summary>
+    /// <summary>Passes on the lines that are complete now, without their line feeds.</summary>
     /// <param name="count">How many bytes of <see cref="Room"/> have been written.</param>
-    /// <param name="line">Takes them.</param>
-    /// <returns>How many there were.</returns>
+    /// <param name="line">Called with each line.</param>
+    /// <returns>The number of lines.</returns>
     public int Add(int count, RecordCallback line)
     {
         ArgumentNullException.ThrowIfNull(line);
@@ -40,8 +40,8 @@ public sealed class LineSplitter(int longest)
         return lines;
     }
 
-    /// <summary>Hands over what is left: a line that did not end.</summary>
-    /// <param name="line">Takes it.</param>
+    /// <summary>Passes on the last line if it has no line feed.</summary>
+    /// <param name="line">Called with the line.</param>
     public void Finish(RecordCallback line)
     {
         ArgumentNullException.ThrowIfNull(line);

@@ -2,7 +2,7 @@ using Eunomia.Runtime.Decoding.Formatting;
 
 namespace Eunomia.Runtime.Decoding;
 
-/// <summary>Names of numbers: of an enumeration, of error numbers, of signals.</summary>
+/// <summary>Names of integer values: those of an enumeration, error numbers, or signals.</summary>
 internal sealed class NamedValues
 {
     private const int LargestTable = 4096;

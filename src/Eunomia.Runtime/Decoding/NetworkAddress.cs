@@ -5,13 +5,13 @@ using Eunomia.Package;
 
 namespace Eunomia.Runtime.Decoding;
 
-/// <summary>Addresses of networks as people write them.</summary>
+/// <summary>Parses network addresses in their usual notation.</summary>
 internal static class NetworkAddress
 {
-    /// <summary>The bytes of an address of a format, in the order of the network; null when the text is none.</summary>
+    /// <summary>The bytes of an address in network byte order; null when the text is none of that format.</summary>
     public static byte[]? Parse(MemberFormat format, string text) => format switch
     {
-        // Shorter forms, such as "10.1" or "1", are numbers to everybody else.
+        // Shorter forms, such as "10.1" or "1", are read as numbers everywhere else.
         MemberFormat.Ipv4 => text.Count(c => c == '.') == 3 && IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetwork
             ? address.GetAddressBytes()
             : null,

@@ -20,7 +20,7 @@ public sealed class RecordField
     /// <summary>The C type, such as <c>char[16]</c>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>What it holds.</summary>
+    /// <summary>Kind of its value.</summary>
     public required FieldKind Kind { get; init; }
 
     /// <summary>Offset of its first byte.</summary>
@@ -41,7 +41,7 @@ public sealed class RecordField
     /// <summary>Whether an integer has more than 64 bits.</summary>
     public bool IsWide => Integer.IsWide;
 
-    /// <summary>How its documentation asks to show it.</summary>
+    /// <summary>Its <c>@format</c>.</summary>
     public MemberFormat Format { get; init; }
 
     /// <summary>Its documentation, or null.</summary>
@@ -50,7 +50,7 @@ public sealed class RecordField
     /// <summary>The number of elements of an array or the bytes of a text; 0 when the record's length decides.</summary>
     public int Count { get; init; }
 
-    /// <summary>What an array is of; null for anything else.</summary>
+    /// <summary>The element of an array; null for anything else.</summary>
     public RecordField? Element { get; init; }
 
     /// <summary>The members of a struct or union.</summary>
@@ -67,44 +67,48 @@ public sealed class RecordField
 
     internal IntegerLoad Integer { get; init; }
 
-    /// <summary>The names of an enumeration, or of what a number stands for.</summary>
+    /// <summary>Reads an integer of up to 64 bits; a negative one is sign-extended.</summary>
+    /// <param name="record">The record; it must be long enough.</param>
+    public ulong ReadInteger(ReadOnlySpan<byte> record) => Integer.Load(record);
+
+    /// <summary>The names of an enumeration's values, or of a number's with a format.</summary>
     internal NamedValues? Names { get; init; }
 
     internal bool BigEndian { get; init; }
 
-    /// <summary>From one element of an array to the next.</summary>
+    /// <summary>Distance between two elements of an array, in bytes.</summary>
     internal int Stride { get; init; }
 
     internal long End => (long)Offset + Size;
 
-    /// <summary>Whether the format makes one value of what would be several.</summary>
+    /// <summary>Whether the format makes a single value of an array or struct.</summary>
     internal bool IsOneValue => Kind is not (FieldKind.Struct or FieldKind.Union) || IsAddress || IsBuildId;
 
-    /// <summary>Whether it is an address of a network, whatever its bytes are in C.</summary>
+    /// <summary>Whether it is a network address, whatever its C type.</summary>
     internal bool IsAddress => Format is MemberFormat.Ipv4 or MemberFormat.Ipv6 or MemberFormat.Mac;
 
-    /// <summary>What it is to a record that is a sample of stacks; null when it is no stack.</summary>
+    /// <summary>Its role in a record that is a sample of stacks; null when it is no stack.</summary>
     internal StackRole? Stack { get; private set; }
 
-    /// <summary>Whether it is the number of a stack, whatever its name.</summary>
+    /// <summary>Whether it is a stack id, whatever its name.</summary>
     internal bool IsStackId { get; private set; }
 
     /// <summary>Size of <c>struct bpf_stack_build_id</c>, in bytes: it is part of the kernel's interface.</summary>
     internal const int BuildIdSize = 32;
 
-    /// <summary>Whether it is a frame of a stack in that form.</summary>
+    /// <summary>Whether it is a <c>struct bpf_stack_build_id</c>.</summary>
     internal bool IsBuildId => Kind is FieldKind.Struct && Size == BuildIdSize && Type == "struct bpf_stack_build_id";
 
-    /// <summary>Only while its type is made.</summary>
+    /// <summary>Makes it a stack; only while its type is built.</summary>
     internal void BecomeStack(bool isKernel, RecordField? size) => Stack = new StackRole(isKernel, size);
 
-    /// <summary>Only while its type is made.</summary>
+    /// <summary>Makes it a stack id; only while its type is built.</summary>
     internal void BecomeStackId() => IsStackId = true;
 
-    /// <summary>Only while its type is made.</summary>
+    /// <summary>Makes it the last array of the record; only while its type is built.</summary>
     internal void BecomeTail() => IsTail = true;
 
-    /// <summary>How many elements a record has.</summary>
+    /// <summary>Number of elements in a record.</summary>
     /// <param name="recordLength">At least <see cref="Offset"/>.</param>
     internal int CountIn(int recordLength)
     {
@@ -118,11 +122,11 @@ public sealed class RecordField
         return Count == 0 ? present : Math.Min(Count, present);
     }
 
-    /// <summary>Size of the array's elements that a record has.</summary>
+    /// <summary>Bytes of the elements in a record.</summary>
     internal ReadOnlySpan<byte> BytesIn(ReadOnlySpan<byte> record) => record.Slice(Offset, IsTail ? CountIn(record.Length) * Stride : Size);
 }
 
 /// <summary>A stack in a record.</summary>
-/// <param name="IsKernel">Whether of the kernel, or of the process.</param>
+/// <param name="IsKernel">Whether it is a stack of the kernel, and not of the process.</param>
 /// <param name="Size">The field with its size in bytes, or an error; null when a 0 ends it.</param>
 internal sealed record StackRole(bool IsKernel, RecordField? Size);

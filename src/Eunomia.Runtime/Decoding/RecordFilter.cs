@@ -31,6 +31,6 @@ public sealed class RecordFilter
             : throw new BpfRuntimeException(ProblemCatalog.FilterSyntax(MaximumLength + 1, $"it is longer than {MaximumLength} characters"));
     }
 
-    /// <summary>Whether a record is wanted; a malformed one is not.</summary>
+    /// <summary>Whether a record meets the condition; a malformed one does not.</summary>
     public bool Matches(ReadOnlySpan<byte> record) => record.Length >= _minimumLength && _root.Matches(record);
 }

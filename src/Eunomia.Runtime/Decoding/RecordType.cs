@@ -4,29 +4,28 @@ using Eunomia.Bpf.Btf;
 using Eunomia.Package;
 using Eunomia.Runtime.Diagnostics;
 
-using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Decoding;
 
 /// <summary>The type of an event, of a map's key or of its value: where each field of its bytes is. Immutable; made once and shared.</summary>
 public sealed class RecordType
 {
-    /// <summary>The most bytes a type may have.</summary>
+    /// <summary>Largest type, in bytes.</summary>
     public const int MaximumSize = 16 << 20;
 
-    /// <summary>The most fields, counting each struct as often as it is used.</summary>
+    /// <summary>Most fields, counting each struct as often as it is used.</summary>
     public const int MaximumFields = 4096;
 
-    /// <summary>How deep structs and arrays may be inside each other.</summary>
+    /// <summary>Deepest nesting of structs and arrays.</summary>
     public const int MaximumDepth = 32;
 
-    /// <summary>The most elements that arrays inside each other may have.</summary>
+    /// <summary>Most elements of nested arrays.</summary>
     public const int MaximumElements = 4 << 20;
 
     /// <summary>The longest name, as the kernel has it.</summary>
     internal const int LongestName = 512;
 
-    // What programs call the process that a record is about.
+    // Names that programs give to the process that a record is about.
     private static readonly string[] ProcessNames = ["pid", "tgid", "tid", "key.pid", "key.tgid", "value.pid", "value.tgid"];
 
     private readonly Lazy<JsonFormatter> _json;
@@ -52,7 +51,7 @@ public sealed class RecordType
     public uint Size { get; }
 
     /// <summary>
-    /// A record with fewer bytes is malformed. It is <see cref="Size"/>, unless the last member is an array: programs send such records only as long as
+    /// Shortest record, in bytes. It is <see cref="Size"/>, unless the last member is an array: programs send such records only as long as
     /// they need, and the array is what is there.
     /// </summary>
     public int MinimumSize { get; }
@@ -60,10 +59,10 @@ public sealed class RecordType
     /// <summary>The fields, in the order of the source.</summary>
     public ImmutableArray<RecordField> Fields { get; }
 
-    /// <summary>The process that a record is about; null when it does not say.</summary>
+    /// <summary>The field with the id of the process that a record is about; null when there is none.</summary>
     internal RecordField? Pid { get; private set; }
 
-    /// <summary>The fields are what an interpreter says of them.</summary>
+    /// <summary>Gives fields the roles that an interpreter assigns to them.</summary>
     internal void BecomeSample(StackMembers members)
     {
         Pid = Find(members.Pid) ?? Pid;
@@ -71,7 +70,7 @@ public sealed class RecordType
         Become(members.User, members.UserSize, isKernel: false);
     }
 
-    /// <summary>Makes the type of records of a BTF type. What is no struct or union, such as a map's key, has one field, <c>value</c>.</summary>
+    /// <summary>Creates the type of records of a BTF type. What is no struct or union, such as a map's key, has one field, <c>value</c>.</summary>
     /// <param name="types">The object's types.</param>
     /// <param name="typeId">Its id.</param>
     /// <param name="exports">Types of the package, for documentation and formats of members, nested types' too.</param>
@@ -84,7 +83,7 @@ public sealed class RecordType
         return new RecordType(name, size, fields);
     }
 
-    /// <summary>Makes the type of records of chosen members, as <c>export_config</c> lists them, or of a map's key and value side by side.</summary>
+    /// <summary>Creates the type of records of chosen members, as <c>export_config</c> lists them, or of a map's key and value side by side.</summary>
     /// <param name="types">The object's types.</param>
     /// <param name="members">The members, in the order they are shown; they may overlap.</param>
     /// <param name="size">Size of a record.</param>
@@ -99,18 +98,18 @@ public sealed class RecordType
         return new RecordType(name, size, new RecordTypeBuilder(types, exports, bigEndian).Build(members, size, name));
     }
 
-    /// <summary>Copies a record out of its buffer, for later.</summary>
+    /// <summary>Copies a record out of its buffer.</summary>
     /// <exception cref="BpfRuntimeException">It is shorter than <see cref="MinimumSize"/>.</exception>
     public BpfRecord Read(ReadOnlySpan<byte> record) =>
         TryRead(record, out var read) ? read : throw new BpfRuntimeException(ProblemCatalog.RecordTooShort(Name, record.Length, MinimumSize));
 
-    /// <summary>Copies a record out of its buffer, for later; false when it is shorter than <see cref="MinimumSize"/>.</summary>
+    /// <summary>Copies a record out of its buffer; false when it is shorter than <see cref="MinimumSize"/>.</summary>
     public bool TryRead(ReadOnlySpan<byte> record, [NotNullWhen(true)] out BpfRecord? read)
     {
         return TryRead(record, _json, out read);
     }
 
-    /// <summary>The same, for a record that is written as JSON in a way of its own.</summary>
+    /// <summary>The same, with another formatter for its JSON.</summary>
     internal bool TryRead(ReadOnlySpan<byte> record, Lazy<JsonFormatter> json, [NotNullWhen(true)] out BpfRecord? read)
     {
         read = record.Length < MinimumSize ? null : new BpfRecord(Name, Fields, record.ToArray(), json);
@@ -134,7 +133,7 @@ public sealed class RecordType
         }
     }
 
-    /// <summary>The array that is the last thing in a record; null when something else is.</summary>
+    /// <summary>The array at the end of a record; null when something else is there.</summary>
     private static RecordField? FindTail(ImmutableArray<RecordField> fields)
     {
         while (!fields.IsEmpty)

@@ -7,7 +7,7 @@ using Eunomia.Runtime.Diagnostics;
 namespace Eunomia.Runtime.Decoding;
 
 /// <summary>
-/// Turns BTF into fields. A struct that is used twice is expanded twice, and a few hundred bytes of BTF can ask for more of that than there is
+/// Builds fields from BTF. A struct that is used twice is expanded twice, and a few hundred bytes of BTF can ask for more of that than there is
 /// memory: everything is counted.
 /// </summary>
 /// <param name="types">The object's types, checked.</param>
@@ -45,7 +45,7 @@ internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<Expor
         {
             if (!names.Add(member.Name))
             {
-                // One of them could not be asked for, and an object with the same key twice is no JSON to many readers.
+                // One of them could not be selected, and an object with the same key twice is no JSON to many readers.
                 throw new BpfRuntimeException(ProblemCatalog.RecordMemberTwice(member.Name, name));
             }
 
@@ -233,7 +233,7 @@ internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<Expor
     private static bool IsChar(BtfType? type) =>
         type is BtfInt { Size: 1, Bits: 8, BitOffset: 0 } integer && (integer.Name == "char" || integer.Encoding.HasFlag(BtfIntEncoding.Char));
 
-    /// <summary>Whether a format says anything about a value; of an array whose elements it fits, the elements have it.</summary>
+    /// <summary>Whether a format applies to a value; of an array whose elements it applies to, the elements have it.</summary>
     private static bool Fits(MemberFormat format, FieldKind kind, long size, RecordField? element, int bitFieldSize) => format switch
     {
         MemberFormat.None => false,

@@ -2,16 +2,15 @@ using System.Collections.Immutable;
 using Eunomia.Bpf.Btf;
 using Eunomia.Package;
 using Eunomia.Runtime.Diagnostics;
-using Eunomia.Runtime.Globals;
 
 namespace Eunomia.Runtime.Decoding;
 
-/// <summary>Records that no BTF describes: packages of the original's first versions have a C spelling and an offset of each member instead.</summary>
+/// <summary>Builds types of records without BTF: packages of the original's first versions have a C spelling and an offset of each member.</summary>
 internal static class SpelledRecord
 {
     private const uint BitsPerByte = 8;
 
-    /// <summary>The type; null when the package does not say where every member is.</summary>
+    /// <summary>Creates the type; null when the package does not have the offset of every member.</summary>
     /// <param name="types">The object's types, which know names that C does not.</param>
     /// <param name="export">What the package says.</param>
     /// <param name="bigEndian">Byte order of the records.</param>
@@ -60,14 +59,14 @@ internal static class SpelledRecord
         }
     }
 
-    /// <summary>Bytes up to the next member, or the end.</summary>
+    /// <summary>Number of bytes up to the next member, or the end.</summary>
     private static uint RoomAt(ExportType export, uint offset)
     {
         var next = export.Members.Select(member => (uint)member.Offset! / BitsPerByte).Where(other => other > offset).DefaultIfEmpty(export.Size).Min();
         return Math.Min(next, export.Size) - offset;
     }
 
-    /// <summary>The object's own type of that name: structs, unions, enums, typedefs; 0 when there is none.</summary>
+    /// <summary>Id of the object's own type of that name: structs, unions, enums, typedefs; 0 when there is none.</summary>
     private static uint Named(BtfTypeTable types, string spelling) => spelling.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch
     {
         ["struct", var name] => types.Find(BtfKind.Struct, name),

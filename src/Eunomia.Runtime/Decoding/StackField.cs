@@ -10,7 +10,7 @@ namespace Eunomia.Runtime.Decoding;
 /// </summary>
 internal sealed class StackField
 {
-    /// <summary>The kernel follows no stack further (<c>kernel.perf_event_max_stack</c> is 127, unless an administrator wants more).</summary>
+    /// <summary>Deepest stack: the kernel follows none further (<c>kernel.perf_event_max_stack</c> is 127, unless an administrator wants more).</summary>
     public const int MostFrames = 1024;
 
     private const int BuildIdOffset = 4;
@@ -26,21 +26,21 @@ internal sealed class StackField
     private StackField(RecordField field, RecordField? size, RecordField? pid, bool? isKernel, bool hasBuildIds) =>
         (_field, _size, _pid, IsKernel, _hasBuildIds) = (field, size, pid, isKernel, hasBuildIds);
 
-    /// <summary>Whether it is of the kernel; null: each address says it.</summary>
+    /// <summary>Whether it is a stack of the kernel; null: each address tells.</summary>
     public bool? IsKernel { get; }
 
-    /// <summary>Whether it is one frame and no array.</summary>
+    /// <summary>Whether it is a single frame and no array.</summary>
     public bool IsSingle => _field.Kind is FieldKind.Struct;
 
-    /// <summary>Whether frames are shown by their names alone, as <c>@format</c> has it.</summary>
+    /// <summary>Whether frames are shown by their names alone, as <c>@format</c> asks for.</summary>
     public bool IsNames => _field.Stack is null && !_hasBuildIds;
 
-    /// <summary>The most frames that it has.</summary>
+    /// <summary>Largest number of frames.</summary>
     public int Count => IsSingle ? 1 : Math.Min(_field.Count == 0 ? MostFrames : _field.Count, MostFrames);
 
     /// <summary>A field as a stack; null when it is none.</summary>
     /// <param name="field">The field.</param>
-    /// <param name="type">What it is of; null inside of arrays: then the process is not known.</param>
+    /// <param name="type">The record type; null for elements of arrays: then the process is not known.</param>
     public static StackField? Find(RecordField field, RecordType? type)
     {
         var element = field.Kind is FieldKind.Array ? field.Element! : field;
@@ -52,7 +52,7 @@ internal sealed class StackField
     }
 
     /// <summary>The frames of a record; none when the helper gave an error instead of a size.</summary>
-    public ImmutableArray<StackFrame> Frames(ReadOnlySpan<byte> record, StackTraceFormatter? symbols)
+    public ImmutableArray<StackFrame> Frames(ReadOnlySpan<byte> record, Symbolizer? symbols)
     {
         var bytes = IsSingle ? record.Slice(_field.Offset, _field.Size) : _field.BytesIn(record);
         if (_size is not null)
@@ -77,7 +77,7 @@ internal sealed class StackField
     }
 
     /// <summary>Frames of a value of a map of stacks.</summary>
-    public static ImmutableArray<StackFrame> Frames(ReadOnlySpan<byte> value, bool hasBuildIds, int most, int pid, StackTraceFormatter? symbols, bool bigEndian)
+    public static ImmutableArray<StackFrame> Frames(ReadOnlySpan<byte> value, bool hasBuildIds, int most, int pid, Symbolizer? symbols, bool bigEndian)
     {
         var frames = ImmutableArray.CreateBuilder<StackFrame>();
         var stride = hasBuildIds ? RecordField.BuildIdSize : sizeof(ulong);
@@ -97,12 +97,12 @@ internal sealed class StackField
         return frames.ToImmutable();
     }
 
-    private StackFrame? Frame(ReadOnlySpan<byte> bytes, int pid, StackTraceFormatter? symbols, bool isFirst) =>
+    private StackFrame? Frame(ReadOnlySpan<byte> bytes, int pid, Symbolizer? symbols, bool isFirst) =>
         _hasBuildIds ? BuildIdFrame(bytes, pid, symbols, isFirst, _field.BigEndian)
             : Address(bytes, _field.BigEndian) is var address && address == 0 && _size is null ? null
             : FrameOf(IsKernel, pid, address, symbols, isFirst);
 
-    private static StackFrame? BuildIdFrame(ReadOnlySpan<byte> bytes, int pid, StackTraceFormatter? symbols, bool isFirst, bool bigEndian)
+    private static StackFrame? BuildIdFrame(ReadOnlySpan<byte> bytes, int pid, Symbolizer? symbols, bool isFirst, bool bigEndian)
     {
         // Either the offset in a file with that build id, or an address, of code in no file; or nothing more.
         var status = IntegerLoad.Create(0, 32, isSigned: true, bigEndian).Load(bytes);
@@ -113,7 +113,7 @@ internal sealed class StackField
             : FrameOf(false, pid, place, symbols, isFirst);
     }
 
-    private static StackFrame FrameOf(bool? isKernel, int pid, ulong address, StackTraceFormatter? symbols, bool isFirst) =>
+    private static StackFrame FrameOf(bool? isKernel, int pid, ulong address, Symbolizer? symbols, bool isFirst) =>
         symbols?.Frame(isKernel, pid, address, isReturn: !isFirst) ?? new StackFrame(address, null, 0, null);
 
     private static ulong Address(ReadOnlySpan<byte> bytes, bool bigEndian) => IntegerLoad.Create(0, 64, isSigned: false, bigEndian).Load(bytes);

@@ -3,13 +3,13 @@ using Eunomia.Bpf.Btf;
 namespace Eunomia.Runtime.Decoding;
 
 /// <summary>
-/// Arrays of <c>u8</c> that are text, as their names say: many programs, those of cilium/ebpf above all, spell <c>char comm[16]</c> that way.
+/// Recognises arrays of <c>u8</c> that are text by their names: many programs, those of cilium/ebpf above all, spell <c>char comm[16]</c> that way.
 /// </summary>
 internal static class TextNames
 {
     private const string Comm = "comm";
 
-    // Words that are text beside a text, and might be anything alone.
+    // Names that are text beside a text, and might be anything alone.
     private static readonly string[] Words =
         ["name", "path", "filename", "pathname", "fname", "text", "str", "string", "cmdline", "command", "hostname", "ifname"];
 

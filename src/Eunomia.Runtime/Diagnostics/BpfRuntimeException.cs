@@ -11,6 +11,6 @@ public class BpfRuntimeException : Exception
         Problem = problem;
     }
 
-    /// <summary>What went wrong.</summary>
+    /// <summary>The problem.</summary>
     public RuntimeProblem Problem { get; }
 }

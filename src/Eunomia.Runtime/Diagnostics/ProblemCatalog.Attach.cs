@@ -6,11 +6,6 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem NotAttached(string program, string target, string reason, string? hint) =>
         new("ECLI0401", $"'{program}' ({target}) is not attached: {reason}") { Fault = Fault.Environment, Hint = hint };
 
-    /// <summary>Not one program could be attached.</summary>
-    /// <param name="problems">Why.</param>
-    public static RuntimeProblem NothingAttached(IEnumerable<RuntimeProblem> problems) =>
-        new("ECLI0402", "no program of the package could be attached") { Fault = problems.All(problem => problem.Fault == Fault.Usage) ? Fault.Usage : Fault.Environment };
-
     /// <summary>The package has no program that attaches.</summary>
     public static RuntimeProblem NothingToAttach() => new("ECLI0403", "the package has no program that can be attached");
 
@@ -29,7 +24,7 @@ internal static partial class ProblemCatalog
             Hint = $"each place takes an --attach of its own: --attach {program}:{key}=A --attach {program}:{key}=B",
         };
 
-    /// <summary>Programs of that kind do not know the key.</summary>
+    /// <summary>A key that programs of that kind do not have.</summary>
     public static RuntimeProblem AttachKeyUnknown(string program, string kind, string key, IEnumerable<string> known) =>
         new("ECLI0406", $"'{key}' means nothing to program '{program}' ({kind})")
         {
@@ -41,19 +36,19 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem AttachProgramUnknown(string program, IEnumerable<string> programs) =>
         new("ECLI0407", $"the package has no program '{program}'") { Fault = Fault.Usage, Hint = $"it has: {string.Join(", ", programs)}" };
 
-    /// <summary>A value makes no sense.</summary>
+    /// <summary>An invalid value of a setting.</summary>
     public static RuntimeProblem AttachValueInvalid(string program, string key, string value, string expected) =>
         new("ECLI0408", $"'{value}' is no value of '{key}' for program '{program}': expected {expected}") { Fault = Fault.Usage };
 
-    /// <summary>A program is to be attached, and not to be.</summary>
+    /// <summary>A program that is both to be attached and switched off.</summary>
     public static RuntimeProblem AttachedAndOff(string program) =>
         new("ECLI0412", $"'off' says that program '{program}' is not attached, and another setting says where") { Fault = Fault.Usage };
 
-    /// <summary>A program is loaded for one place, and several are given.</summary>
+    /// <summary>Several places for a program that is loaded for one.</summary>
     public static RuntimeProblem AttachPlacesTooMany(string program, string kind) =>
         new("ECLI0413", $"program '{program}' ({kind}) is loaded for one function and cannot be attached to several") { Fault = Fault.Usage };
 
-    /// <summary>What another loader, or a run that was killed, has attached of the same name sees the same packets.</summary>
+    /// <summary>Another attachment of the same name, by another loader or a run that was killed, which sees the same packets.</summary>
     public static RuntimeProblem AttachedBeside(string program, string what, string target, string command) =>
         new("ECLI0414", $"'{program}' is not alone at {target}: {what} is attached there, too") { Fault = Fault.Environment, Hint = $"--replace removes it, and so does '{command}'" };
 

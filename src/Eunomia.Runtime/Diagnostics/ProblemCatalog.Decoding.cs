@@ -7,11 +7,11 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem RecordTypeUnknown(uint typeId, int count) =>
         new("ECLI0250", $"there is no type {typeId}: the object has {count} types");
 
-    /// <summary>A type of which there are no values, such as void.</summary>
+    /// <summary>A type without values, such as void.</summary>
     public static RuntimeProblem RecordTypeWithoutValues(string type) =>
         new("ECLI0251", $"'{type}' cannot be shown: it is no type of values");
 
-    /// <summary>A type beyond all that programs use.</summary>
+    /// <summary>A type that exceeds the limits.</summary>
     public static RuntimeProblem RecordTypeTooLarge(string type, string reason) =>
         new("ECLI0252", $"'{type}' cannot be shown: {reason}");
 
@@ -43,19 +43,11 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem RecordTooShort(string type, int length, int minimum) =>
         new("ECLI0259", $"a record of '{type}' has {length} bytes, not at least {minimum}");
 
-    /// <summary>Fields are named, but nothing is known of the records.</summary>
-    public static RuntimeProblem RecordsUnknown(string map) =>
-        new("ECLI0260", $"the package does not say what the records of '{map}' are: they have no fields to name")
-        {
-            Fault = Fault.Usage,
-            Hint = "without --fields and --filter they are shown as bytes",
-        };
-
-    /// <summary>Two members that a package gives one name.</summary>
+    /// <summary>Two members with the same name.</summary>
     public static RuntimeProblem RecordMemberTwice(string member, string type) =>
         new("ECLI0261", $"'{type}' has two members called '{member}'") { Hint = "name each of the \"custom_members\" of the map differently" };
 
-    /// <summary>A package says of a map's records what cannot be true.</summary>
+    /// <summary>Metadata about a map's records that cannot be true.</summary>
     public static RuntimeProblem RecordTypeIgnored(string map, string reason) =>
         new("ECLI0262", $"the records of '{map}' are shown as bytes: {reason}") { Hint = "mend the \"export_config\" of the map, or build the package again" };
 }

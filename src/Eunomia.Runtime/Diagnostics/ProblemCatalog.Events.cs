@@ -1,5 +1,3 @@
-using Eunomia.Runtime.Features;
-
 namespace Eunomia.Runtime.Diagnostics;
 
 internal static partial class ProblemCatalog
@@ -9,16 +7,9 @@ internal static partial class ProblemCatalog
         new("ECLI0501", $"the events of '{map}' cannot be read: {reason}") { Fault = Fault.Environment };
 
     /// <summary>The trace pipe cannot be read.</summary>
-    public static RuntimeProblem TracePipeUnavailable(string reason) => new("ECLI0502", $"the trace pipe cannot be read: {reason}")
+    public static RuntimeProblem TracePipeUnavailable(string reason, string? hint) => new("ECLI0502", $"the trace pipe cannot be read: {reason}")
     {
         Fault = Fault.Environment,
-        Hint = SystemFacts.Tracefs is null ? SystemFacts.WithoutTracefs().Hint : null,
-    };
-
-    /// <summary>Memory or threads ran out.</summary>
-    public static RuntimeProblem OutOfMemory() => new("ECLI0503", "there is not enough memory, or no thread can be started")
-    {
-        Fault = Fault.Environment,
-        Hint = "see 'ulimit -a', and the limits of the control group",
+        Hint = hint,
     };
 }

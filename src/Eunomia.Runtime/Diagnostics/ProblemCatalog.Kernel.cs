@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
-using Eunomia.Runtime.Features;
-using Eunomia.Runtime.Loading;
 
 namespace Eunomia.Runtime.Diagnostics;
 
 internal static partial class ProblemCatalog
 {
+    /// <summary>How to get a BPF file system.</summary>
+    public const string MountBpf = "mount -t bpf bpf /sys/fs/bpf";
+
     /// <summary>libbpf is not installed.</summary>
     public static RuntimeProblem LibBpfMissing() => new("ECLI0301", "libbpf.so.1 is not installed")
     {
@@ -21,8 +22,8 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem LoadRefused(string reason, string log) =>
         new("ECLI0303", $"the kernel does not load the package: {reason}") { Fault = Fault.Environment, Detail = log };
 
-    /// <summary>The process may not do it.</summary>
-    /// <param name="what">What needs it, such as <c>to load the package</c>.</param>
+    /// <summary>The process lacks a capability.</summary>
+    /// <param name="what">The operation that needs it, such as <c>to load the package</c>.</param>
     /// <param name="capabilities">Those that are missing; empty when none is, and yet the kernel refuses.</param>
     /// <param name="isRoot">Whether the process is root, and has been left with less than root has.</param>
     public static RuntimeProblem CapabilityMissing(string what, IReadOnlyCollection<string> capabilities, bool isRoot) =>
@@ -36,14 +37,14 @@ internal static partial class ProblemCatalog
                 : "run it with sudo",
         };
 
-    /// <summary>A filter of system calls refuses what the process has the capabilities for.</summary>
+    /// <summary>A seccomp filter refuses a system call for which the process has the capabilities.</summary>
     public static RuntimeProblem SystemCallFiltered() => new("ECLI0328", "permission denied: a filter of system calls does not let this process load programs")
     {
         Fault = Fault.Environment,
         Hint = "in a container: --security-opt seccomp=unconfined, or --privileged",
     };
 
-    /// <summary>The kernel refuses programs of a type to root as well.</summary>
+    /// <summary>The kernel refuses programs of a type even to root.</summary>
     public static RuntimeProblem ProgramTypeForbidden(string program, string type) =>
         new("ECLI0305", $"this kernel refuses programs of type '{type}', even to root: program '{program}'")
         {
@@ -55,7 +56,7 @@ internal static partial class ProblemCatalog
 
     /// <summary>The kernel has no types of its own.</summary>
     /// <param name="release">The kernel's.</param>
-    /// <param name="archived">The kernels that the archive has types of; default when the package came in none.</param>
+    /// <param name="archived">The kernels whose types the archive has; default when the package came in none.</param>
     public static RuntimeProblem KernelTypesMissing(string release, ImmutableArray<string> archived)
     {
         const int Most = 12;
@@ -92,7 +93,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem HelperMissing(string program, string helper, string type, string? place) =>
         new("ECLI0309", $"this kernel has no helper '{helper}' for programs of type '{type}': program '{program}'{In(place)}") { Fault = Fault.Environment, Lacks = helper };
 
-    /// <summary>What a program is to be attached to does not exist.</summary>
+    /// <summary>The target of a program does not exist.</summary>
     public static RuntimeProblem TargetMissing(string program, string kind, string target) => target.Length == 0
         ? new("ECLI0310", $"the source does not say which {kind} program '{program}' is for")
         {
@@ -113,7 +114,7 @@ internal static partial class ProblemCatalog
         Hint = "a program that declares it __weak can do without it",
     };
 
-    /// <summary>The kernel has nothing that functions could be given to under that name.</summary>
+    /// <summary>The kernel has no struct_ops type of that name.</summary>
     public static RuntimeProblem OperationsMissing(string name) => new("ECLI0311", $"this kernel has no struct_ops '{name}'")
     {
         Fault = Fault.Environment,
@@ -175,7 +176,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem ProgramRefused(string program, string section, string reason, string log) =>
         new("ECLI0318", $"the kernel does not load program '{program}' ({section}): {reason}") { Fault = Fault.Environment, Program = program, Detail = log };
 
-    /// <summary>A program that replaces a function of another was not told of which.</summary>
+    /// <summary>An extension program without the program whose function it replaces.</summary>
     public static RuntimeProblem ExtensionTargetMissing(string program) =>
         new("ECLI0319", $"program '{program}' replaces a function of another program, and nobody says which program that is")
         {
@@ -195,7 +196,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem PinsElsewhere(string path) => new("ECLI0329", $"a map of the package is pinned at '{path}', and that is not in a BPF file system")
     {
         Fault = Fault.Environment,
-        Hint = SystemFacts.MountBpf,
+        Hint = MountBpf,
     };
 
     /// <summary>A program uses a map that is not created.</summary>
@@ -215,11 +216,11 @@ internal static partial class ProblemCatalog
     /// <summary>A map has no size.</summary>
     public static RuntimeProblem MapWithoutEntries(string map) => new("ECLI0324", $"map '{map}' has no max_entries");
 
-    /// <summary>The verifier of this kernel does not know something that a program does, and that of a newer one does.</summary>
+    /// <summary>The verifier of this kernel rejects a program that newer kernels accept.</summary>
     public static RuntimeProblem KernelTooOld(string program, string what, string hint, string? place) =>
         new("ECLI0325", $"this kernel does not know {what}: program '{program}'{In(place)}") { Fault = Fault.Environment, Hint = hint };
 
-    /// <summary>Nothing on this machine says how the kernel was built.</summary>
+    /// <summary>The kernel's build configuration cannot be read.</summary>
     public static RuntimeProblem ConfigurationMissing(string release) =>
         new("ECLI0326", $"the package asks how this kernel was built, and neither '/boot/config-{release}' nor '/proc/config.gz' is there to tell")
         {
@@ -242,17 +243,17 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem KernelTypesForced(string path) =>
         new("ECLI0334", $"the types in '{path}' are not those of this kernel: fields may be read in wrong places") { Fault = Fault.Usage };
 
-    /// <summary>A program uses a variable of a section that libbpf makes nothing of.</summary>
+    /// <summary>A program uses a variable of a section that libbpf ignores.</summary>
     public static RuntimeProblem VariableMisplaced(string variable, string section) =>
         new("ECLI0332", $"'{variable}' is in section '{section}', of which libbpf makes no map")
         {
             Hint = "a map is declared in SEC(\".maps\"), data in .data, .rodata or .bss, or in a section such as .data.name",
         };
 
-    /// <summary>libbpf cannot tell what a program is.</summary>
+    /// <summary>libbpf does not know a program's section name.</summary>
     /// <param name="program">Its name.</param>
     /// <param name="section">Its section.</param>
-    /// <param name="nearest">The names that come nearest to it.</param>
+    /// <param name="nearest">The most similar section names.</param>
     public static RuntimeProblem SectionUnknown(string program, string section, IReadOnlyList<string> nearest) =>
         new("ECLI0330", $"libbpf does not know section '{section}' of program '{program}', and loads nothing of the package")
         {
@@ -260,7 +261,7 @@ internal static partial class ProblemCatalog
             Hint = $"{(nearest.Count == 0 ? "" : $"what comes near is {string.Join(", ", nearest.Select(name => $"'{name}'"))}; ")}--attach {program}:type={(nearest.Count == 0 ? "xdp" : nearest[0])} loads it as one of that section",
         };
 
-    /// <summary>A newer libbpf could tell what a program is.</summary>
+    /// <summary>A program's section name that only a newer libbpf knows.</summary>
     public static RuntimeProblem SectionTooNew(string program, string section, Version installed, Version since) =>
         new("ECLI0331", $"libbpf {installed} does not know section '{section}' of program '{program}', which libbpf {since} does, and loads nothing of the package")
         {

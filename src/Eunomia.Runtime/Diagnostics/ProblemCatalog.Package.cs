@@ -2,26 +2,26 @@ namespace Eunomia.Runtime.Diagnostics;
 
 internal static partial class ProblemCatalog
 {
-    /// <summary>The file is no package, or holds something else than it promises.</summary>
+    /// <summary>The file is no package, or its contents contradict each other.</summary>
     public static RuntimeProblem InvalidPackage(string reason) => new("ECLI0101", $"not a valid package: {reason}");
 
-    /// <summary>A program of the original's that brings its own user space.</summary>
+    /// <summary>A package of the original's with a WebAssembly module as its user space.</summary>
     public static RuntimeProblem WasmModule() => InvalidPackage("it is a WebAssembly module, for which ecli has no runtime") with
     {
         Hint = "the eBPF program in it runs as a package of its own: compile its source with ecc; the module itself needs the ecli of eunomia-bpf",
     };
 
-    /// <summary>A program in C.</summary>
+    /// <summary>C source in place of a package.</summary>
     public static RuntimeProblem SourceIsNoPackage(string name) => InvalidPackage($"'{name}' is a source") with { Hint = $"compile it with 'ecc {name}', and run the package.json beside it" };
 
-    /// <summary>The name of an image in a registry, where the original's tool looks for packages, too.</summary>
+    /// <summary>The name of an image in a registry, from which the original's tool downloads packages.</summary>
     public static RuntimeProblem ImageNotFetched(string name) =>
         PackageUnreadable(
             name,
             "there is no such file, and ecli fetches nothing from OCI registries, of which this looks like an image",
             "fetch it with 'oras pull' and run the package.json in it, or give the http(s) URL of a package");
 
-    /// <summary>The object in the package breaks a rule.</summary>
+    /// <summary>The object in the package is malformed.</summary>
     public static RuntimeProblem MalformedObject(string reason) => new("ECLI0102", $"the object in the package is malformed: {reason}");
 
     /// <summary>The object was compiled for the other byte order.</summary>
@@ -39,7 +39,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem PackageUnreadable(string name, string reason, string? hint = null) =>
         new("ECLI0105", $"cannot read '{name}': {reason}") { Hint = hint };
 
-    /// <summary>The package is larger than any can be.</summary>
+    /// <summary>The package is larger than the limit.</summary>
     public static RuntimeProblem PackageTooLarge(string name, int largest) =>
         new("ECLI0106", $"'{name}' is no package: it is larger than {largest >> 20} MiB");
 

@@ -10,7 +10,7 @@ internal static partial class ProblemCatalog
         };
 
     /// <summary>A generated class is used with another package than it was made for.</summary>
-    /// <param name="what">What it has not, such as <c>map 'a'</c>.</param>
+    /// <param name="what">The missing part, such as <c>map 'a'</c>.</param>
     public static RuntimeProblem PackageDiffers(string what) => new("ECLI0602", $"the package has no {what}")
     {
         Hint = "the class was generated from another package: generate it again",

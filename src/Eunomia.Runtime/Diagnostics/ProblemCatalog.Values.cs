@@ -6,12 +6,12 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem ValueOutOfRange(string text, string what, string type, string minimum, string maximum) =>
         new("ECLI0201", $"'{text}' is out of range for '{what}' ({type}: {minimum} to {maximum})");
 
-    /// <summary>A text that is no value of its variable's type.</summary>
-    /// <param name="text">What was given.</param>
+    /// <summary>A text that cannot be parsed as its variable's type.</summary>
+    /// <param name="text">The text.</param>
     /// <param name="what">The variable.</param>
     /// <param name="type">Its type, as C.</param>
-    /// <param name="expected">What would be right, such as <c>an integer</c>.</param>
-    /// <param name="hint">How it is written, or null.</param>
+    /// <param name="expected">The expected form, such as <c>an integer</c>.</param>
+    /// <param name="hint">An example of the notation, or null.</param>
     public static RuntimeProblem ValueNotUnderstood(string text, string what, string type, string expected, string? hint = null) =>
         new("ECLI0202", $"'{text}' is not {expected}, which '{what}' ({type}) needs") { Hint = hint };
 
@@ -30,14 +30,14 @@ internal static partial class ProblemCatalog
             Hint = "numbers, booleans, enums, characters, floats and arrays of them can; of a struct each member, as in '--options.depth 3'",
         };
 
-    /// <summary>The value that a package has for a variable does not fit it.</summary>
+    /// <summary>A default in the package that does not fit its variable.</summary>
     public static RuntimeProblem DefaultNotUsable(string what, string reason) =>
         new("ECLI0206", $"the package's default for '{what}' is ignored: {reason}")
         {
             Hint = "the variable keeps the value it was compiled with; mend the comment on the variable and build the package again",
         };
 
-    /// <summary>An option that is neither the program's nor the command's.</summary>
+    /// <summary>An option that neither the program nor the command has.</summary>
     public static RuntimeProblem UnknownOption(string option, string? nearest) =>
         OptionUnknown(option, nearest is null ? "--help after the package lists the options of its program" : $"did you mean '{nearest}'?");
 
@@ -53,7 +53,11 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem UnexpectedValue(string option) =>
         new("ECLI0223", $"'{option}' takes no value") { Fault = Fault.Usage };
 
-    /// <summary>A variable that the object describes, and that its section has no room for.</summary>
+    /// <summary>A variable that lies outside of its section.</summary>
     public static RuntimeProblem NoMemoryForVariable(string name, string section) =>
         new("ECLI0224", $"variable '{name}' cannot be set: section '{section}' of the object has no memory for it");
+
+    /// <summary>An option that neither the command nor the program has.</summary>
+    public static RuntimeProblem OptionUnknown(string option, string? hint) =>
+        new("ECLI0221", $"unknown option '{option}'") { Fault = Fault.Usage, Hint = hint };
 }

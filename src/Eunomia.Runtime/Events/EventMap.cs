@@ -4,7 +4,7 @@ using Eunomia.Bpf.Objects;
 using Eunomia.Package;
 using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
-using Eunomia.Runtime.Symbols;
+using Eunomia.Runtime.Stacks;
 
 namespace Eunomia.Runtime.Events;
 

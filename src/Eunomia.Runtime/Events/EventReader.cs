@@ -115,7 +115,7 @@ public sealed class EventReader : IDisposable
         Begin($"{nameof(EventReader)}.{nameof(Run)}");
         try
         {
-            RunToEnd(callback, cancellationToken);
+            RunToEnd([.. Sources.Select(source => (RecordCallback)(record => callback(source, record)))], cancellationToken);
         }
         finally
         {
@@ -174,19 +174,19 @@ public sealed class EventReader : IDisposable
     }
 
     /// <summary>Does what <see cref="Run"/> does, for whoever has the turn.</summary>
-    internal void RunToEnd(EventCallback callback, CancellationToken cancellationToken)
+    internal void RunToEnd(ImmutableArray<RecordCallback> takers, CancellationToken cancellationToken)
     {
         foreach (var source in Sources)
         {
             source.ReadOnThisThread();
         }
 
-        RecordCallback[] callbacks = [.. Sources.Select(source => (RecordCallback)(record =>
+        RecordCallback[] callbacks = [.. takers.Select(take => (RecordCallback)(record =>
         {
             // Who disposes in the middle of a buffer wants no more of it.
             if (!Closing.IsCancellationRequested)
             {
-                callback(source, record);
+                take(record);
             }
         }))];
         using var wake = cancellationToken.Register(Wake);
@@ -205,22 +205,22 @@ public sealed class EventReader : IDisposable
     }
 
     /// <exception cref="BpfRuntimeException">A buffer cannot be opened.</exception>
-    internal static EventReader Open(BpfSession session, ImmutableArray<EventMap> maps, bool trace)
+    internal static EventReader Open(OpenedPackage package, ImmutableArray<EventMap> maps, bool trace)
     {
         var sources = ImmutableArray.CreateBuilder<EventSource>();
         try
         {
             foreach (var description in maps)
             {
-                if (session.FindMap(description.Name) is { Descriptor: >= 0 } map)
+                if (package.FindMap(description.Name) is { Descriptor: >= 0 } map)
                 {
-                    sources.Add(Open(session, map, description));
+                    sources.Add(Open(package, map, description));
                 }
             }
 
             if (trace)
             {
-                sources.Add(OpenTracePipe(session));
+                sources.Add(OpenTracePipe(package));
             }
 
             return new EventReader(sources.ToImmutable());
@@ -258,13 +258,13 @@ public sealed class EventReader : IDisposable
         }
     }
 
-    private static EventSource Open(BpfSession session, SessionMap map, EventMap description)
+    private static EventSource Open(OpenedPackage package, SessionMap map, EventMap description)
     {
         try
         {
             return map.Type == BpfMapTypes.RingBuffer
                 ? new RingBufferSource(map, description)
-                : new PerfBufferSource(map, description, PageCount(session.Package.Meta));
+                : new PerfBufferSource(map, description, PageCount(package.Package.Meta));
         }
         catch (Win32Exception e) when (!LoadFailure.IsOutOfDescriptors(e.NativeErrorCode))
         {
@@ -272,17 +272,21 @@ public sealed class EventReader : IDisposable
         }
     }
 
-    private static TracePipeSource OpenTracePipe(BpfSession session)
+    private static TracePipeSource OpenTracePipe(OpenedPackage package)
     {
         try
         {
-            return new TracePipeSource(session.Programs.Select(program => program.Descriptor).Where(descriptor => descriptor >= 0));
+            return new TracePipeSource(package.Programs.Select(program => program.Descriptor).Where(descriptor => descriptor >= 0));
         }
         catch (Win32Exception e) when (!LoadFailure.IsOutOfDescriptors(e.NativeErrorCode))
         {
-            throw new BpfRuntimeException(ProblemCatalog.TracePipeUnavailable(SystemFacts.Tracefs is null ? SystemFacts.WithoutTracefs().Reason : e.Message), e);
+            throw new BpfRuntimeException(Unavailable(e.Message), e);
         }
     }
+
+    private static RuntimeProblem Unavailable(string reason) => SystemFacts.Tracefs is null && SystemFacts.WithoutTracefs() is var missing
+        ? ProblemCatalog.TracePipeUnavailable(missing.Reason, missing.Hint)
+        : ProblemCatalog.TracePipeUnavailable(reason, null);
 
     /// <summary>A package may say any number; the kernel takes powers of two, and locks the memory.</summary>
     private static int PageCount(PackageMeta meta)

@@ -51,7 +51,7 @@ public abstract class EventSource : IDisposable
     internal virtual long Capacity => 1 << 20;
 
     /// <summary>The thread that the record which is being handed over is of, where the kernel says it beside the record.</summary>
-    internal virtual int? Thread => null;
+    public virtual int? Thread => null;
 
     /// <summary>Readable when there are records.</summary>
     internal abstract int Descriptor { get; }

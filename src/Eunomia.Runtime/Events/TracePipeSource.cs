@@ -64,7 +64,7 @@ internal sealed class TracePipeSource : EventSource
     public override long? Lost => _log.Lost;
 
     /// <inheritdoc/>
-    internal override int? Thread => _log.Thread;
+    public override int? Thread => _log.Thread;
 
     /// <inheritdoc/>
     internal override int Descriptor => _pipe.Descriptor;

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using Eunomia.Runtime.Interop;
-using static Eunomia.Runtime.Features.ProgramTypes;
+using static Eunomia.Runtime.Interop.ProgramTypes;
 
 namespace Eunomia.Runtime.Features;
 
 /// <summary>
-/// Which ways of attaching programs this kernel has. Where a program has to be attached to find out, that is something nobody else notices: the
+/// Probes which ways of attaching programs this kernel has. Where a program has to be attached to find out, that is something nobody else notices: the
 /// kernel's own test function, a tracepoint for a moment, or a target that does not exist and must be missed for the right reason.
 /// </summary>
 internal static class AttachProbes
@@ -66,7 +66,7 @@ internal static class AttachProbes
 
     public static ImmutableArray<KernelFeature> All() => [.. Table.Select(entry => entry.Probe(entry.Name))];
 
-    /// <summary>Asks for one.</summary>
+    /// <summary>Probes one of them.</summary>
     public static KernelFeature Find(string name) => Table.First(entry => entry.Name == name).Probe(name);
 
     /// <summary>Whether the kernel lists the events behind <c>kprobe</c> or <c>uprobe</c>.</summary>

@@ -1,6 +1,6 @@
 namespace Eunomia.Runtime.Features;
 
-/// <summary>One thing that a kernel may support.</summary>
+/// <summary>A feature of a kernel, and whether this one has it.</summary>
 /// <param name="Name">The kernel's or libbpf's name, such as <c>ringbuf</c>.</param>
 /// <param name="IsSupported">Whether it does; null when it cannot be found out.</param>
 /// <param name="Reason">Why not, or why it is not known; null when it does.</param>

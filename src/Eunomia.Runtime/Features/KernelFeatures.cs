@@ -7,15 +7,15 @@ using Eunomia.Runtime.Loading;
 
 namespace Eunomia.Runtime.Features;
 
-/// <summary>What this kernel supports, found out by trying it. Nothing that was tried stays in the kernel.</summary>
+/// <summary>Features of this kernel, found out by trying them. Nothing that was tried stays in the kernel.</summary>
 public sealed record KernelFeatures
 {
     private const int UnknownToLibBpf = LibC.ErrorNotSupported;
 
-    /// <summary>Which kernel it is.</summary>
+    /// <summary>Identity of the kernel.</summary>
     public required KernelIdentity Kernel { get; init; }
 
-    /// <summary>What else it takes to run programs: kernel types, file systems that are mounted.</summary>
+    /// <summary>Other requirements of programs: kernel types, mounted file systems.</summary>
     public required ImmutableArray<KernelFeature> System { get; init; }
 
     /// <summary>Types of programs, in the kernel's order.</summary>
@@ -27,7 +27,7 @@ public sealed record KernelFeatures
     /// <summary>Types of maps, in the kernel's order.</summary>
     public required ImmutableArray<KernelFeature> MapTypes { get; init; }
 
-    /// <summary>Asks the kernel.</summary>
+    /// <summary>Probes the kernel.</summary>
     /// <exception cref="BpfRuntimeException">libbpf is missing, or this process may not ask.</exception>
     public static KernelFeatures Probe()
     {
@@ -36,7 +36,7 @@ public sealed record KernelFeatures
         {
             Kernel = KernelIdentity.Current,
             System = SystemFacts.All(),
-            ProgramTypes = [.. Features.ProgramTypes.Names.Skip(1).Select(ProgramType)],
+            ProgramTypes = [.. Interop.ProgramTypes.Names.Skip(1).Select(ProgramType)],
             AttachKinds = AttachProbes.All(),
             MapTypes = [.. Enumerable.Range(1, (int)BpfMapTypes.Arena).Select(type => MapType((uint)type))],
         };
@@ -63,7 +63,7 @@ public sealed record KernelFeatures
         "lsm" => FirstOf(name, "lsm"),
         // It is trampolines that replace functions of other programs too.
         "ext" when AttachProbes.Find("fentry") is { IsSupported: false } fentry => fentry with { Name = name },
-        _ when Features.ProgramTypes.Parse(name) is { } type => Of(name, KernelProbe.ProgramType(type)),
+        _ when Interop.ProgramTypes.Parse(name) is { } type => Of(name, KernelProbe.ProgramType(type)),
         _ => KernelFeature.Unknown(name, "libbpf does not know the type"),
     };
 

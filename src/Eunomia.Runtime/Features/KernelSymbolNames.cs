@@ -1,9 +1,9 @@
 namespace Eunomia.Runtime.Features;
 
-/// <summary>Which names the kernel and its modules have, by <c>/proc/kallsyms</c>: the addresses there are nobody's business, the names are everybody's.</summary>
+/// <summary>Names of symbols in the kernel and its modules, from <c>/proc/kallsyms</c>, which shows them even where it hides addresses.</summary>
 internal static class KernelSymbolNames
 {
-    /// <summary>Those of the names that exist; null when the file cannot be read.</summary>
+    /// <summary>The names that exist; null when the file cannot be read.</summary>
     public static IReadOnlySet<string>? Find(IEnumerable<string> names)
     {
         var wanted = names.ToHashSet(StringComparer.Ordinal);

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.KernelTypes;
 
 namespace Eunomia.Runtime.Features;
 
-/// <summary>What programs need beside the kernel's support for them.</summary>
+/// <summary>Requirements of programs beside features of the kernel: mounts, security modules, its configuration.</summary>
 internal static class SystemFacts
 {
     private static readonly string[] TracefsPlaces = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
@@ -11,17 +12,14 @@ internal static class SystemFacts
     /// <summary>Why programs of type <c>lsm</c> are not called.</summary>
     public const string BpfSecurityOff = "'bpf' is not among the security modules that are on";
 
-    /// <summary>What to do about it.</summary>
+    /// <summary>The hint for that.</summary>
     public const string BpfSecurityHint = "boot with lsm=…,bpf";
-
-    /// <summary>How to get a BPF file system.</summary>
-    public const string MountBpf = "mount -t bpf bpf /sys/fs/bpf";
 
     public static ImmutableArray<KernelFeature> All() =>
     [
         KernelTypes(),
         Tracefs is null ? KernelFeature.No("tracefs", WithoutTracefs().Hint) : KernelFeature.Yes("tracefs"),
-        Mounted("bpf", "BPF file system", MountBpf),
+        Mounted("bpf", "BPF file system", ProblemCatalog.MountBpf),
         Mounted("cgroup2", "cgroup v2", "mount -t cgroup2 cgroup2 DIRECTORY"),
     ];
 
@@ -42,7 +40,7 @@ internal static class SystemFacts
         }
     }
 
-    /// <summary>What libbpf reads the options from that the kernel was built with.</summary>
+    /// <summary>Source of the kernel's build options, from which libbpf reads them.</summary>
     public static KernelFeature Configuration(string name)
     {
         var file = $"/boot/config-{KernelIdentity.Current.Release}";
@@ -50,10 +48,10 @@ internal static class SystemFacts
         return File.Exists(file) || File.Exists(Compressed) ? KernelFeature.Yes(name) : KernelFeature.No(name, $"neither '{file}' nor '{Compressed}' is there to tell");
     }
 
-    /// <summary>Where tracepoints are listed; null when that is mounted nowhere.</summary>
+    /// <summary>Directory of tracefs; null when that is mounted nowhere.</summary>
     public static string? Tracefs => Array.Find(TracefsPlaces, place => Directory.Exists(Path.Combine(place, "events")));
 
-    /// <summary>Where a file system of a type is mounted; null when nowhere.</summary>
+    /// <summary>Mount point of a file system of a type; null when there is none.</summary>
     public static string? PlaceOf(string type)
     {
         try
@@ -66,7 +64,7 @@ internal static class SystemFacts
         }
     }
 
-    /// <summary>Why there is no <see cref="Tracefs"/>, and what to do: it is mounted for its owner alone unless somebody says otherwise.</summary>
+    /// <summary>Why there is no <see cref="Tracefs"/>, and the hint for that: it is mounted for its owner alone unless somebody says otherwise.</summary>
     public static (string Reason, string Hint) WithoutTracefs() => TracefsPlaces.Any(IsForbidden)
         ? ("this process may not look into the kernel's list of tracepoints and probes", "run it as root, or with CAP_DAC_READ_SEARCH beside the other capabilities")
         : ("the kernel's list of tracepoints and probes is not mounted", "mount -t tracefs tracefs /sys/kernel/tracing");

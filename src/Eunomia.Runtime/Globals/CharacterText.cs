@@ -3,7 +3,7 @@ using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Globals;
 
-/// <summary>Characters and texts of C.</summary>
+/// <summary>Parses and formats characters and texts of C.</summary>
 internal static class CharacterText
 {
     /// <summary>The byte in <c>'c'</c>, <c>'\n'</c> or <c>'\x41'</c>; false when the text is no such thing.</summary>
@@ -37,7 +37,7 @@ internal static class CharacterText
         return index >= 0;
     }
 
-    /// <summary>A <c>char</c>: in quotes when it can be seen, else its number.</summary>
+    /// <summary>The text of a <c>char</c>: in quotes when it is printable, else its number.</summary>
     public static string Format(byte value, bool isSigned) => value switch
     {
         (byte)'\'' or (byte)'\\' => $"'\\{(char)value}'",
@@ -45,7 +45,7 @@ internal static class CharacterText
         _ => IntegerText.Format(value, 8, isSigned),
     };
 
-    /// <summary>Writes a text, whose NUL must fit, too.</summary>
+    /// <summary>Writes a text and its NUL.</summary>
     public static void ParseArray(ValueTarget target, string text, Span<byte> destination)
     {
         var bytes = NativeText.Encode(text);

@@ -3,7 +3,7 @@ using Eunomia.Runtime.Decoding;
 
 namespace Eunomia.Runtime.Globals;
 
-/// <summary>A type seen as a list of things that have a text form: all dimensions of an array at once, but for the characters of a text.</summary>
+/// <summary>A type as a list of elements with a text form: all dimensions of an array at once, but for the characters of a text.</summary>
 /// <param name="ElementId">The type of one element, without typedefs; for texts that of the array of characters.</param>
 /// <param name="ElementSize">In bytes.</param>
 /// <param name="Count">Number of elements.</param>
@@ -12,7 +12,7 @@ namespace Eunomia.Runtime.Globals;
 /// <param name="BigEndian">The byte order of elements whose type names one, such as <c>__be16</c>.</param>
 internal readonly record struct ElementList(uint ElementId, int ElementSize, ulong Count, bool IsArray, bool IsText, bool? BigEndian)
 {
-    /// <summary>The list; null for a type without a size, or with one that no memory holds.</summary>
+    /// <summary>The list; null for a type without a size, or with one that does not fit into memory.</summary>
     public static ElementList? Find(BtfTypeTable types, uint typeId)
     {
         var (count, isArray) = (1UL, false);

@@ -3,12 +3,12 @@ using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Globals;
 
-/// <summary>Enums by name or number.</summary>
+/// <summary>Parses and formats values of enums, by name or number.</summary>
 internal static class EnumText
 {
     private const int ShownNames = 12;
 
-    /// <summary>The names a user can choose from, as many as make sense to read; null when there is none.</summary>
+    /// <summary>The names to choose from, as many as make sense to read; null when there is none.</summary>
     public static string? Choices(BtfEnum enumeration) =>
         enumeration.Values.IsEmpty ? null
         : string.Join(", ", enumeration.Values.Take(ShownNames).Select(value => value.Name)) + (enumeration.Values.Length > ShownNames ? ", ..." : "");

@@ -1,23 +1,24 @@
 using System.Text.Json;
 using Eunomia.Bpf.Btf;
 using Eunomia.Package;
+using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Globals;
 
 /// <summary>
-/// A global variable of a program, or a member of one that is a struct: where it lies, what it is for, and how text becomes its bytes.
+/// A global variable of a program, or a member of one that is a struct: its place, its documentation, and how text becomes its bytes.
 /// </summary>
 public sealed class GlobalVariable
 {
-    /// <summary>A variable larger than this is no option: nobody types that much.</summary>
-    public const int MaximumSize = 1 << 20;
+    /// <summary>Largest variable that is an option: nobody types that much.</summary>
+    public const int MaximumSize = CSpelling.MaximumSize;
 
     private const int ShownDefault = 48;
 
     internal GlobalVariable(BtfTypeTable types, bool bigEndian) => (Types, BigEndian) = (types, bigEndian);
 
-    /// <summary>The C name; of a member with what it is in, as in <c>opts.depth</c> and <c>rules.0.port</c>.</summary>
+    /// <summary>The C name; of a member with its path, as in <c>opts.depth</c> and <c>rules.0.port</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>The variable that it is a member of; null for a variable.</summary>
@@ -47,13 +48,13 @@ public sealed class GlobalVariable
     /// <summary>The type as the package spells it, where the object has no BTF for it.</summary>
     internal string? Spelling { get; init; }
 
-    /// <summary>What its value is, as the package says.</summary>
+    /// <summary>Its <c>@format</c> in the package.</summary>
     public MemberFormat Format { get; init; }
 
     /// <summary>The value it has in the object; empty when all its bytes are zero there.</summary>
     public ReadOnlyMemory<byte> Initial { get; init; }
 
-    /// <summary>What it is for, as the package says; text of a stranger.</summary>
+    /// <summary>Its documentation in the package; text of a stranger.</summary>
     public string? Help { get; init; }
 
     /// <summary>
@@ -65,13 +66,13 @@ public sealed class GlobalVariable
     /// <summary>The short name of its option: an ASCII letter.</summary>
     public char? ShortName { get; internal set; }
 
-    /// <summary>The value that the package wants there when the user gives none; null when the object has it already.</summary>
+    /// <summary>The default value in the package; null when the object has that value already.</summary>
     public byte[]? DefaultBytes { get; internal set; }
 
     /// <summary>Whether its option is a switch: <c>--x</c> and <c>--no-x</c>.</summary>
     public bool IsBoolean => Types[Types.Resolve(TypeId)] is BtfInt integer && integer.Encoding.HasFlag(BtfIntEncoding.Bool);
 
-    /// <summary>Whether text can set it: it is no struct but one that is an address, and of reasonable size.</summary>
+    /// <summary>Whether text can set it: it is of reasonable size, and no struct but one that is an address.</summary>
     public bool IsSettable =>
         Size is > 0 and <= MaximumSize && Types.SizeOf(TypeId) == Size && (ValueText.CanParse(Types, TypeId) || NetworkText.CanParse(Types, TypeId, Format));
 
@@ -103,7 +104,7 @@ public sealed class GlobalVariable
     }
 
     /// <summary>A value of it as text that an option takes, but for arrays of more than some elements.</summary>
-    internal string Show(ReadOnlySpan<byte> value) => ValueText.Format(Target, value, maximumElements: 16);
+    public string Show(ReadOnlySpan<byte> value) => ValueText.Format(Target, value, maximumElements: 16);
 
     private ValueTarget Target => new(Types, TypeId, Name, BigEndian, Format);
 
@@ -119,7 +120,7 @@ public sealed class GlobalVariable
         return bytes;
     }
 
-    /// <summary>The bytes for a value of the package.</summary>
+    /// <summary>The bytes for a JSON value of the package.</summary>
     /// <exception cref="BpfRuntimeException">It does not fit.</exception>
     /// <remarks>
     /// A number is what the original's loaders take it for, an integer as the machine stores it: only a <c>@format</c> says that its author meant something else.
@@ -127,7 +128,7 @@ public sealed class GlobalVariable
     internal byte[] Parse(JsonElement value) =>
         Parse(TextOf(value, IsBoolean), Target with { IgnoresTypeOrder = Format == MemberFormat.None && IsNumbers(value) });
 
-    /// <summary>Whether those bytes are what the object has.</summary>
+    /// <summary>Whether those bytes are the value in the object.</summary>
     internal bool IsInitial(ReadOnlySpan<byte> bytes) =>
         Initial.IsEmpty ? !bytes.ContainsAnyExcept((byte)0) : bytes.SequenceEqual(Initial.Span);
 

@@ -6,12 +6,12 @@ using Eunomia.Runtime.Diagnostics;
 namespace Eunomia.Runtime.Globals;
 
 /// <summary>
-/// The global variables of a program in <c>.rodata</c>, <c>.data</c>, <c>.bss</c> and the sections below them. What lies where and has which
-/// type is the object's word; what it is for and how its option is called is the package's. <c>.kconfig</c> is the kernel's, not the user's.
+/// The global variables of a program in <c>.rodata</c>, <c>.data</c>, <c>.bss</c> and the sections below them. Their places and
+/// types are the object's; their documentation and options are the package's. <c>.kconfig</c> is the kernel's, not the user's.
 /// </summary>
 public sealed class GlobalVariables
 {
-    // What the values of a package may take together; nobody writes megabytes into a comment.
+    // Largest size of all values in a package; nobody writes megabytes into a comment.
     private const long MaximumDefaults = 16 << 20;
 
     private static readonly string[] Sections = [".rodata", ".data", ".bss"];
@@ -33,10 +33,10 @@ public sealed class GlobalVariables
     /// <summary>Defaults of the package that do not fit their variables; these keep the values they have in the object.</summary>
     public ImmutableArray<RuntimeProblem> Warnings { get; }
 
-    /// <summary>The options by their names.</summary>
+    /// <summary>Names of the options.</summary>
     internal OptionNames Options { get; }
 
-    /// <summary>Joins an object and its description.</summary>
+    /// <summary>Creates the variables of an object and its description.</summary>
     public static GlobalVariables Create(BpfObject bpfObject, PackageMeta meta)
     {
         ArgumentNullException.ThrowIfNull(bpfObject);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Eunomia.Runtime.Globals;
 
-/// <summary>Integers of up to 128 bits, signed or not, as text and as bytes.</summary>
+/// <summary>Parses and formats integers of up to 128 bits, signed or not.</summary>
 internal static class IntegerText
 {
     /// <summary>The sign and the magnitude of a number; false when the text is none. A magnitude above 128 bits saturates.</summary>
@@ -38,7 +38,7 @@ internal static class IntegerText
         return digits.Length > 0;
     }
 
-    /// <summary>Whether an integer of that many bits holds the number.</summary>
+    /// <summary>Whether an integer of that many bits can hold the number.</summary>
     public static bool Fits(bool isNegative, UInt128 magnitude, int bits, bool isSigned) =>
         isNegative ? magnitude == 0 || (isSigned && bits > 0 && magnitude <= UInt128.One << (bits - 1)) : magnitude <= Maximum(bits, isSigned);
 

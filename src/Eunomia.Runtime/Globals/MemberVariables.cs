@@ -6,7 +6,7 @@ using Eunomia.Package;
 namespace Eunomia.Runtime.Globals;
 
 /// <summary>
-/// The members of a variable that is a struct, a union or an array of these, each as a variable of its own: <c>opts.depth</c>, <c>rules.0.port</c>. Members
+/// Expands a variable that is a struct, a union or an array of these into its members: <c>opts.depth</c>, <c>rules.0.port</c>. Members
 /// of anonymous structs are members of what they are in, as in C. Bit-fields are none: they have no bytes of their own.
 /// </summary>
 internal sealed class MemberVariables
@@ -25,9 +25,9 @@ internal sealed class MemberVariables
 
     private BtfTypeTable Types => _variable.Types;
 
-    /// <summary>Those that text can set.</summary>
+    /// <summary>The members that text can set.</summary>
     /// <param name="variable">The variable.</param>
-    /// <param name="documentation">What the package says of members, by the ids of their types.</param>
+    /// <param name="documentation">Documentation of members, by the ids of their types.</param>
     public static IEnumerable<GlobalVariable> Find(GlobalVariable variable, Dictionary<uint, ExportType> documentation)
     {
         if (variable.IsSettable || variable.Types.SizeOf(variable.TypeId) != variable.Size)
@@ -40,7 +40,7 @@ internal sealed class MemberVariables
         return members._members;
     }
 
-    /// <summary>What the package says of the members of types, by id; a package may say anything.</summary>
+    /// <summary>Documentation of the members of types, by id; a package may say anything.</summary>
     public static Dictionary<uint, ExportType> DocumentationOf(BtfTypeTable types, ImmutableArray<ExportType> exports)
     {
         var byId = new Dictionary<uint, ExportType>();

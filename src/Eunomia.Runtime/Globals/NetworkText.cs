@@ -9,7 +9,7 @@ using Eunomia.Runtime.Diagnostics;
 namespace Eunomia.Runtime.Globals;
 
 /// <summary>
-/// What networks call things, as values of variables: by the variable's <c>@format</c>, or because no number looks like that. All are in network
+/// Network names and addresses as values of variables: by the variable's <c>@format</c>, or because no number looks like that. All are in network
 /// byte order, but for numbers of interfaces.
 /// </summary>
 internal static class NetworkText
@@ -18,14 +18,14 @@ internal static class NetworkText
     private const int Ipv6Size = 16;
     private const int MacSize = 6;
 
-    // What programs call the number of an interface.
+    // Names that programs give to the number of an interface.
     private static readonly string[] IndexNames = ["ifindex", "ifidx", "iface", "ifname", "if_index"];
 
-    /// <summary>Whether a type has a text form because of what its value is.</summary>
+    /// <summary>Whether a type has a text form as a network name or address.</summary>
     public static bool CanParse(BtfTypeTable types, uint typeId, MemberFormat format) =>
         types.SizeOf(typeId) is { } size && FormatOf(types, typeId, format) is var known && SizeOf(known) is > 0 and var needed && size == (ulong)needed;
 
-    /// <summary>Writes a value that is the name or address of something in a network; false when it is none, and a number is expected.</summary>
+    /// <summary>Writes a value that is a network name or address; false when it is none, and a number is expected.</summary>
     /// <exception cref="BpfRuntimeException">There is no such thing, and nothing else is expected.</exception>
     public static bool TryParse(ValueTarget target, uint typeId, string text, Span<byte> destination)
     {
@@ -57,7 +57,7 @@ internal static class NetworkText
         }
     }
 
-    /// <summary>The text of a value that is the name or address of something in a network; null when nothing says so.</summary>
+    /// <summary>The text of a value that is a network name or address; null when its type and format do not say so.</summary>
     public static string? Format(ValueTarget target, uint typeId, ReadOnlySpan<byte> value) =>
         (FormatOf(target.Types, typeId, target.Format), value.Length) switch
         {
@@ -93,7 +93,7 @@ internal static class NetworkText
             : throw new BpfRuntimeException(ProblemCatalog.ValueNotUnderstood(text, target.Name, target.TypeText, NameOf(format), ExampleOf(format)));
     }
 
-    /// <summary>Structs of the kernel that are addresses say so themselves.</summary>
+    /// <summary>The format, which structs of the kernel that are addresses have without <c>@format</c>.</summary>
     private static MemberFormat FormatOf(BtfTypeTable types, uint typeId, MemberFormat format) =>
         format != MemberFormat.None ? format
             : types[types.Resolve(typeId)] is BtfComposite { Name: "in_addr" } ? MemberFormat.Ipv4

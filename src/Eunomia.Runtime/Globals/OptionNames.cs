@@ -36,7 +36,7 @@ internal sealed class OptionNames
     /// <summary>All long names.</summary>
     public IEnumerable<string> LongNames => _long.Values.Select(variable => variable.OptionName!);
 
-    /// <summary>Gives every settable variable its names.</summary>
+    /// <summary>Assigns names to every settable variable.</summary>
     public static void Assign(ImmutableArray<GlobalVariable> variables, Dictionary<(string, string), SkeletonVariable> described)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal) { "help" };
@@ -61,7 +61,7 @@ internal sealed class OptionNames
         }
     }
 
-    /// <summary>The name of a member, where the package has one for what it is in.</summary>
+    /// <summary>The name of a member whose parent has a name in the package.</summary>
     private static string? OfParent(GlobalVariable variable, Dictionary<(string, string), SkeletonVariable> described) =>
         variable.Parent is { } parent && described.GetValueOrDefault((parent.Section, parent.Name))?.CommandLineArgument?.Long is { } name
             ? name + variable.Name[parent.Name.Length..]

@@ -4,7 +4,7 @@ using Eunomia.Runtime.Diagnostics;
 namespace Eunomia.Runtime.Globals;
 
 /// <summary>
-/// Reads the options of a program: <c>--name value</c>, <c>--name=value</c>, <c>-p 5</c>, <c>-p5</c>, <c>-p=5</c>; for booleans <c>--x</c>,
+/// Parses the options of a program: <c>--name value</c>, <c>--name=value</c>, <c>-p 5</c>, <c>-p5</c>, <c>-p=5</c>; for booleans <c>--x</c>,
 /// <c>--no-x</c>, <c>--x=false</c>, and <c>--enable-x</c>, <c>--disable-x</c> as the original has them, which never take the next argument, and several letters at once. <c>--</c> ends the options.
 /// </summary>
 public sealed class OptionParser
@@ -19,10 +19,20 @@ public sealed class OptionParser
     private OptionParser(GlobalVariables globals, IReadOnlyList<string> args, IReadOnlySet<string> ownWithValue) =>
         (_names, _args, _ownWithValue) = (globals.Options, args, ownWithValue);
 
-    /// <summary>Takes the program's options out of a command line.</summary>
+    /// <summary>An option stands without its value.</summary>
+    /// <param name="option">The option, with its dashes.</param>
+    /// <param name="type">What the value would be.</param>
+    public static RuntimeProblem MissingValue(string option, string type) => ProblemCatalog.MissingValue(option, type);
+
+    /// <summary>There is no such option.</summary>
+    /// <param name="option">The option, with its dashes.</param>
+    /// <param name="hint">What might be meant; or null.</param>
+    public static RuntimeProblem UnknownOption(string option, string? hint) => ProblemCatalog.OptionUnknown(option, hint);
+
+    /// <summary>Separates the program's options from a command line.</summary>
     /// <param name="globals">The program's variables.</param>
-    /// <param name="args">The words.</param>
-    /// <param name="ownWithValue">The command's own options, with dashes, that take the next word as their value: it is not looked at here.</param>
+    /// <param name="args">The arguments.</param>
+    /// <param name="ownWithValue">The command's own options, with dashes, that take the next argument as their value: that is not parsed here.</param>
     /// <exception cref="BpfRuntimeException">A value is missing or does not fit.</exception>
     public static ParsedOptions Parse(GlobalVariables globals, IReadOnlyList<string> args, IReadOnlySet<string>? ownWithValue = null)
     {
@@ -32,8 +42,8 @@ public sealed class OptionParser
     }
 
     /// <summary>The name that was probably meant, or null.</summary>
-    /// <param name="option">What was given.</param>
-    /// <param name="known">The names there are.</param>
+    /// <param name="option">The unknown option.</param>
+    /// <param name="known">The known names.</param>
     public static string? Nearest(string option, IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(option);
@@ -41,9 +51,9 @@ public sealed class OptionParser
         return NearestName.Find(option, known);
     }
 
-    /// <summary>The problem with an option that the command does not know either.</summary>
+    /// <summary>The problem with an option that neither the program nor the command has.</summary>
     /// <param name="globals">The program's options.</param>
-    /// <param name="argument">What was given, such as <c>--pdi=5</c>.</param>
+    /// <param name="argument">The argument, such as <c>--pdi=5</c>.</param>
     /// <param name="ownOptions">The command's own options, with dashes.</param>
     public static RuntimeProblem UnknownOption(GlobalVariables globals, string argument, IEnumerable<string> ownOptions)
     {

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Eunomia.Runtime.Globals;
 
-/// <summary>What a command line says to the program.</summary>
+/// <summary>The program's options on a command line, and what else there is.</summary>
 /// <param name="Assignments">The variables it sets, each once, in the order of their first mention; the last mention has the value.</param>
 /// <param name="Rest">All other arguments before <c>--</c>, in order: options of the command itself, or mistakes.</param>
-/// <param name="Operands">What stands after <c>--</c>.</param>
+/// <param name="Operands">The arguments after <c>--</c>.</param>
 public sealed record ParsedOptions(ImmutableArray<GlobalAssignment> Assignments, ImmutableArray<string> Rest, ImmutableArray<string> Operands);
 
 /// <summary>A variable and the bytes to put there before the program starts.</summary>

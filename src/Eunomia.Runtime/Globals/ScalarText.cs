@@ -5,7 +5,7 @@ using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Globals;
 
-/// <summary>Single values as text and as bytes. Types are given without typedefs and qualifiers.</summary>
+/// <summary>Parses and formats scalar values. Types are given without typedefs and qualifiers.</summary>
 internal static class ScalarText
 {
     private const string IntegerForms = "integers are written as 42, -42, 0x2a, 0o52 or 0b101010";
@@ -75,7 +75,7 @@ internal static class ScalarText
         }
     }
 
-    /// <summary>A number that must fit, as two's complement.</summary>
+    /// <summary>Parses a number that must fit, as two's complement.</summary>
     public static UInt128 ParseInteger(
         ValueTarget target, string text, int bits, bool isSigned, string typeText, string expected, bool allowNegative = false)
     {

@@ -13,17 +13,17 @@ namespace Eunomia.Runtime.Globals;
 /// </summary>
 public sealed class SessionGlobal
 {
-    private readonly BpfSession _session;
+    private readonly GlobalMemory _memory;
 
-    internal SessionGlobal(BpfSession session, GlobalVariable variable) => (_session, Variable) = (session, variable);
+    internal SessionGlobal(GlobalMemory memory, GlobalVariable variable) => (_memory, Variable) = (memory, variable);
 
-    /// <summary>Where it is, and of which type.</summary>
+    /// <summary>Its description: name, place and type.</summary>
     public GlobalVariable Variable { get; }
 
     /// <summary>The C name.</summary>
     public string Name => Variable.Name;
 
-    /// <summary>What it holds now: a value as in <see cref="BpfRecord"/>, a struct or union as a <see cref="BpfRecord"/>.</summary>
+    /// <summary>Its current value: as in <see cref="BpfRecord"/>, a struct or union as a <see cref="BpfRecord"/>.</summary>
     /// <exception cref="BpfRuntimeException">Its type has no values, or its section has no memory.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public object Value
@@ -35,7 +35,7 @@ public sealed class SessionGlobal
         }
     }
 
-    /// <summary>What it holds now, as a value of its size.</summary>
+    /// <summary>Its current value, as a type of its size.</summary>
     /// <exception cref="ArgumentException">The type has another size.</exception>
     /// <exception cref="BpfRuntimeException">Its section has no memory.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
@@ -43,17 +43,17 @@ public sealed class SessionGlobal
         where T : unmanaged
     {
         T value = default;
-        _session.ReadGlobal(Variable, MemoryMarshal.AsBytes(new Span<T>(ref value)));
+        _memory.Read(Variable, MemoryMarshal.AsBytes(new Span<T>(ref value)));
         return value;
     }
 
-    /// <summary>The bytes it holds now.</summary>
+    /// <summary>The bytes of its current value.</summary>
     /// <exception cref="BpfRuntimeException">Its section has no memory.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public byte[] GetBytes()
     {
         var bytes = new byte[Variable.Size];
-        _session.ReadGlobal(Variable, bytes);
+        _memory.Read(Variable, bytes);
         return bytes;
     }
 
@@ -78,7 +78,7 @@ public sealed class SessionGlobal
 
     /// <summary>Sets its bytes.</summary>
     /// <inheritdoc cref="BpfSession.SetGlobal" path="/exception"/>
-    public void SetBytes(ReadOnlySpan<byte> value) => _session.SetGlobal(Variable, value);
+    public void SetBytes(ReadOnlySpan<byte> value) => _memory.Write(Variable, value);
 
     private string TextOf(object value) => value switch
     {

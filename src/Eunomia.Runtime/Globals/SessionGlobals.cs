@@ -12,9 +12,9 @@ public sealed class SessionGlobals : IReadOnlyCollection<SessionGlobal>
     private readonly ImmutableArray<SessionGlobal> _all;
     private readonly FrozenDictionary<string, SessionGlobal> _byName;
 
-    internal SessionGlobals(BpfSession session, GlobalVariables variables)
+    internal SessionGlobals(GlobalMemory memory, GlobalVariables variables)
     {
-        _all = [.. variables.All.Select(variable => new SessionGlobal(session, variable))];
+        _all = [.. variables.All.Select(variable => new SessionGlobal(memory, variable))];
         // Of several in different sections the first.
         _byName = _all.DistinctBy(global => global.Name, StringComparer.Ordinal).ToFrozenDictionary(global => global.Name, StringComparer.Ordinal);
     }

@@ -1,11 +1,12 @@
 using Eunomia.Bpf.Elf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Package;
+using Eunomia.Runtime.Decoding;
 
 namespace Eunomia.Runtime.Globals;
 
 /// <summary>
-/// Variables of sections without BTF, which old compilers left out: where they lie is in the symbol table, and what type they have only in
+/// Variables of sections without BTF, which old compilers left out: their places are in the symbol table, and their types only in
 /// the package, as C.
 /// </summary>
 internal static class UntypedVariables

@@ -4,15 +4,15 @@ using Eunomia.Package;
 
 namespace Eunomia.Runtime.Globals;
 
-/// <summary>What a text is parsed for: all that a message about it has to name.</summary>
+/// <summary>The variable that a text is parsed for, for error messages.</summary>
 /// <param name="Types">The types of the object.</param>
 /// <param name="TypeId">The type of the whole value.</param>
 /// <param name="Name">The variable.</param>
 /// <param name="BigEndian">The byte order of the object.</param>
-/// <param name="Format">What the value is, as the package says.</param>
+/// <param name="Format">Its <c>@format</c> in the package.</param>
 internal sealed record ValueTarget(BtfTypeTable Types, uint TypeId, string Name, bool BigEndian, MemberFormat Format = MemberFormat.None)
 {
-    /// <summary>Whether integers are as the machine stores them, also those whose types name another byte order.</summary>
+    /// <summary>Whether integers are in the machine's byte order, also those whose types name another one.</summary>
     public bool IgnoresTypeOrder { get; init; }
 
     /// <summary>The byte order of the elements of a list.</summary>

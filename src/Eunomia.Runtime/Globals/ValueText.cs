@@ -6,7 +6,7 @@ using Eunomia.Runtime.Diagnostics;
 namespace Eunomia.Runtime.Globals;
 
 /// <summary>
-/// Values of C types as text, both ways. What counts is the type that BTF records, never how the source spells it.
+/// Parses and formats values of C types. What counts is the type that BTF records, never how the source spells it.
 /// <list type="bullet">
 /// <item>Integers, and pointers as unsigned 64-bit ones: decimal, <c>0x1f</c>, <c>0o17</c>, <c>0b101</c>, each with an optional sign. A leading
 /// zero means nothing: <c>010</c> is ten. A number that does not fit is refused, never cut.</item>
@@ -139,7 +139,7 @@ public static class ValueText
         return string.Join(',', parts) + (count > shown ? ",..." : "");
     }
 
-    /// <summary>Bytes of any name that the package calls text.</summary>
+    /// <summary>Whether the package says that an array of bytes is text.</summary>
     private static bool IsText(ValueTarget target) =>
         target.Format == MemberFormat.Text && target.Types[target.Types.Resolve(target.TypeId)] is BtfArray array
         && TextNames.IsByte(target.Types[target.Types.Resolve(array.ElementTypeId)]);

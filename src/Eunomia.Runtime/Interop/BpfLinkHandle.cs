@@ -8,7 +8,7 @@ internal sealed class BpfLinkHandle() : SafeHandle(0, ownsHandle: true)
     /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>Pins the link: from then on releasing this leaves the program attached.</summary>
+    /// <summary>Pins the link: releasing the handle then leaves the program attached.</summary>
     /// <returns>0, or an errno.</returns>
     public int Pin(string path)
     {

@@ -2,22 +2,22 @@ using System.Runtime.InteropServices;
 
 namespace Eunomia.Runtime.Interop;
 
-/// <summary>An open file that is only there to be named to the kernel.</summary>
+/// <summary>An open file that is only passed to the kernel.</summary>
 internal sealed class Descriptor() : SafeHandle(-1, ownsHandle: true)
 {
     /// <inheritdoc/>
     public override bool IsInvalid => handle == -1;
 
-    /// <summary>The number of it.</summary>
+    /// <summary>The descriptor's number.</summary>
     public int Number => (int)handle;
 
-    /// <summary>Opens a directory, or gives null.</summary>
+    /// <summary>Opens a directory; null when that fails.</summary>
     public static Descriptor? OpenDirectory(string path) => Open(path, Machine.OfProcess.OpenFlags.Directory | LibC.OpenCloseOnExec);
 
-    /// <summary>Opens a file, or gives null; that it is a pipe shows later.</summary>
+    /// <summary>Opens a file; null when that fails. That it is a pipe shows later.</summary>
     public static Descriptor? OpenFile(string path) => Open(path, LibC.OpenReadOnly | LibC.OpenNonBlocking | LibC.OpenCloseOnExec);
 
-    /// <summary>Owns a descriptor.</summary>
+    /// <summary>Duplicates a descriptor.</summary>
     public static Descriptor Duplicate(int number)
     {
         var descriptor = new Descriptor();

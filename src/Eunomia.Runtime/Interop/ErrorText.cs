@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Eunomia.Runtime.Interop;
 
-/// <summary>An errno in words, with those that only libbpf and the kernel have between themselves.</summary>
+/// <summary>Descriptions of errno values, with those that only libbpf and the kernel use internally.</summary>
 internal static class ErrorText
 {
     // enum libbpf_errno

@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 namespace Eunomia.Runtime.Interop;
 
 /// <summary>
-/// While it is held, what a handle owns is not freed: whoever disposes the handle meanwhile only keeps others from taking a lease, and the last
+/// Keeps the object of a handle from being freed: who disposes the handle meanwhile only keeps others from taking a lease, and the last
 /// lease frees it.
 /// </summary>
 internal readonly ref struct HandleLease
 {
     private readonly SafeHandle _handle;
 
-    /// <summary>Takes a lease.</summary>
+    /// <summary>Acquires a lease.</summary>
     /// <exception cref="ObjectDisposedException">The session of the handle is disposed.</exception>
     public HandleLease(SafeHandle handle)
     {
@@ -27,6 +27,6 @@ internal readonly ref struct HandleLease
         _handle = handle;
     }
 
-    /// <summary>Gives it back.</summary>
+    /// <summary>Releases the lease.</summary>
     public void Dispose() => _handle.DangerousRelease();
 }

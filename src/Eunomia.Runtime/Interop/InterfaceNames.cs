@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Eunomia.Runtime.Interop;
 
-/// <summary>Network interfaces of this network namespace; what <c>/sys/class/net</c> shows is that of whoever mounted it.</summary>
+/// <summary>Names of the network interfaces in this network namespace; <c>/sys/class/net</c> shows that of whoever mounted it.</summary>
 internal static unsafe class InterfaceNames
 {
     private const int LongestName = 16;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Eunomia.Runtime.Interop;
 
-/// <summary>What is in the kernel, whoever has put it there: programs, maps and links by their ids.</summary>
+/// <summary>Programs, maps and links in the kernel by their ids, whoever has created them.</summary>
 internal static unsafe class KernelObjects
 {
     /// <summary><c>BPF_LINK_TYPE_XDP</c>.</summary>
@@ -45,7 +45,7 @@ internal static unsafe class KernelObjects
         return found;
     }
 
-    /// <summary>What the kernel says of a map; null when it refuses.</summary>
+    /// <summary>Information on a map; null when the kernel refuses.</summary>
     public static MapInfo? MapOf(int descriptor)
     {
         var info = default(MapInfo);
@@ -60,14 +60,14 @@ internal static unsafe class KernelObjects
         return Read(LibBpf.bpf_prog_get_fd_by_id(id), &info, (uint)sizeof(ProgramInfo)) ? Text(info.Name) : "";
     }
 
-    /// <summary>What the kernel keeps of a program's name.</summary>
+    /// <summary>A program's name as the kernel truncates it.</summary>
     public static string Shortened(string name)
     {
         const int Longest = 15;
         return name.Length > Longest ? name[..Longest] : name;
     }
 
-    /// <summary>Takes a link apart: what it attaches is attached no more, whoever holds it.</summary>
+    /// <summary>Detaches a link, whoever holds it.</summary>
     /// <returns>0, or an errno.</returns>
     public static int DetachLink(uint id)
     {
@@ -75,7 +75,7 @@ internal static unsafe class KernelObjects
         return -LibBpf.bpf_link_detach(link.Number);
     }
 
-    /// <summary>Takes what a map registers out of the kernel again.</summary>
+    /// <summary>Unregisters a struct_ops map.</summary>
     /// <returns>0, or an errno.</returns>
     public static int Unregister(uint mapId)
     {
@@ -84,7 +84,7 @@ internal static unsafe class KernelObjects
         return -LibBpf.bpf_map_delete_elem(map.Number, (byte*)&only);
     }
 
-    /// <summary>The name in a fixed number of bytes.</summary>
+    /// <summary>The name in a fixed-size buffer.</summary>
     public static string Text(byte* name) => Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name));
 
     private static bool Read(int descriptor, void* info, uint length)

@@ -1,7 +1,7 @@
 namespace Eunomia.Runtime.Interop;
 
 /// <summary>
-/// Asks the kernel what it supports by trying the smallest thing that needs it. Everything a probe makes is gone when it returns, and nothing
+/// Probes the kernel by trying the smallest thing that needs a feature. Everything a probe makes is gone when it returns, and nothing
 /// is ever attached to what others use. Results of <c>libbpf_probe_*</c>: 1, 0, or a negative errno when it cannot be asked.
 /// </summary>
 internal static unsafe class KernelProbe
@@ -57,7 +57,7 @@ internal static unsafe class KernelProbe
         return Close(LibBpf.bpf_map_create(StructOps, null, sizeof(uint), sizeof(ulong), 1, &options)) == LibC.ErrorNotSupportedByKernel;
     }
 
-    /// <summary>Whether the kernel's BTF has a function.</summary>
+    /// <summary>Whether the kernel's BTF has a function of that name.</summary>
     public static bool HasFunction(string name)
     {
         const uint Fentry = 24;
@@ -94,12 +94,12 @@ internal static unsafe class KernelProbe
     /// <returns>0, or an errno.</returns>
     public static int OpenTracepoint(string? name, Descriptor program) => Close(LibBpf.bpf_raw_tracepoint_open(name, program.Number));
 
-    /// <summary>Makes a link and removes it. What is not supported fails otherwise than a target that does not exist.</summary>
+    /// <summary>Creates a link and removes it. What is not supported fails otherwise than a target that does not exist.</summary>
     /// <returns>0, or an errno.</returns>
     public static int Link(Descriptor program, int target, uint attachType, uint flags = 0) =>
         Close(NativeAttach.CreateLink(program.Number, target, attachType, flags));
 
-    /// <summary>Asks for a link to a kernel function that cannot exist.</summary>
+    /// <summary>Tries a link to a kernel function that cannot exist.</summary>
     /// <returns>An errno: <c>ESRCH</c> where such links exist.</returns>
     public static int KprobeMultiLink(Descriptor program, uint attachType)
     {
@@ -111,7 +111,7 @@ internal static unsafe class KernelProbe
         }
     }
 
-    /// <summary>Asks for a link to a function of a file that is a directory.</summary>
+    /// <summary>Tries a link to a function of a file that is a directory.</summary>
     /// <returns>An errno: <c>EBADF</c> where such links exist.</returns>
     public static int UprobeMultiLink(Descriptor program, uint attachType)
     {

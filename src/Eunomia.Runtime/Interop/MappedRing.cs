@@ -58,16 +58,16 @@ internal sealed unsafe class MappedRing : IDisposable
     /// <summary>The map's descriptor: readable when there are records.</summary>
     public int Descriptor { get; }
 
-    /// <summary>How often the ring was found so full that the next record had no room: the kernel refuses such records and counts none.</summary>
+    /// <summary>Number of times the ring was found so full that the next record had no room: the kernel refuses such records and counts none.</summary>
     public long TimesFull { get; private set; }
 
-    /// <summary>The most records it can hold.</summary>
+    /// <summary>Largest number of records that it can hold.</summary>
     public long Capacity => (long)(_size / SlotOf(1));
 
     private nuint MappedLength => (nuint)Environment.SystemPageSize + (2 * (nuint)_size);
 
     /// <summary>Hands over records that are complete, oldest first, until there is none, or <paramref name="limit"/> were handed over.</summary>
-    /// <returns>How many.</returns>
+    /// <returns>The number of records.</returns>
     public int Consume(RecordCallback callback, int limit)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -99,7 +99,7 @@ internal sealed unsafe class MappedRing : IDisposable
         return count;
     }
 
-    /// <summary>Gives the room of all records that have been handed over back to programs, also while one is being handed over.</summary>
+    /// <summary>Frees the room of all records that have been passed on, for programs, also while one is being passed on.</summary>
     public void Release()
     {
         if (_position != _published && !_disposed)
@@ -121,7 +121,7 @@ internal sealed unsafe class MappedRing : IDisposable
         }
     }
 
-    /// <summary>Hands over what is there up to a position.</summary>
+    /// <summary>Passes on the records up to a position.</summary>
     /// <returns>Whether a record is not complete yet: what follows it has to wait.</returns>
     private bool Consume(RecordCallback callback, int limit, ulong producer, ref int count)
     {
@@ -154,7 +154,7 @@ internal sealed unsafe class MappedRing : IDisposable
         return false;
     }
 
-    /// <summary>What a record takes in the ring, with its header.</summary>
+    /// <summary>Size of a record in the ring, with its header, in bytes.</summary>
     private static ulong SlotOf(uint length) => (length + HeaderSize + 7) & ~7ul;
 
     private static byte* Map(int descriptor, nuint length, int protection, long offset)

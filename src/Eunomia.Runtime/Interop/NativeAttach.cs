@@ -56,7 +56,7 @@ internal static unsafe class NativeAttach
         return LibBpf.bpf_program__attach_netfilter(program, &options);
     }
 
-    /// <summary>An iterator; with a map when it goes over the elements of one, else with a negative number.</summary>
+    /// <summary>Attaches an iterator; with a map when it goes over the elements of one, else with a negative number.</summary>
     public static BpfLinkHandle Iterator(nint program, int mapDescriptor)
     {
         var info = new IteratorLinkInfo { MapDescriptor = (uint)mapDescriptor };
@@ -71,11 +71,11 @@ internal static unsafe class NativeAttach
         return LibBpf.bpf_link_create(program, target, attachType, &options);
     }
 
-    /// <summary>Attaches where nothing is attached: without a link the kernel would put one program in the place of another.</summary>
+    /// <summary>Attaches XDP without a link where nothing is attached: the kernel would replace another program.</summary>
     /// <returns>0, or a negative errno: <c>-EBUSY</c> when another program is there.</returns>
     public static int AttachXdp(int ifindex, int program, uint flags) => LibBpf.bpf_xdp_attach(ifindex, program, flags | XdpUpdateIfNoExist, null);
 
-    /// <summary>Detaches that program, and no other that somebody has put in its place.</summary>
+    /// <summary>Detaches that XDP program, and no other that has replaced it.</summary>
     /// <returns>0, or a negative errno.</returns>
     public static int XdpDetach(int ifindex, int program, uint flags)
     {
@@ -112,7 +112,7 @@ internal static unsafe class NativeAttach
         return LibC.if_indextoname((uint)ifindex, name) is null ? ifindex.ToString(CultureInfo.InvariantCulture) : KernelObjects.Text(name);
     }
 
-    /// <summary>Makes the queueing discipline <c>clsact</c>.</summary>
+    /// <summary>Creates the queueing discipline <c>clsact</c>.</summary>
     /// <returns>0, or a negative errno: <c>-EEXIST</c> when it is there.</returns>
     public static int CreateClsact(int ifindex)
     {

@@ -5,7 +5,7 @@ using System.Text;
 namespace Eunomia.Runtime.Interop;
 
 /// <summary>
-/// What libbpf says while this thread is in it. libbpf has one print function for the whole process, so each thread keeps its own log.
+/// Captures libbpf's log on this thread. libbpf has one print function for the whole process, so each thread keeps its own log.
 /// </summary>
 internal sealed unsafe class NativeLog : IDisposable
 {
@@ -24,8 +24,8 @@ internal sealed unsafe class NativeLog : IDisposable
 
     static NativeLog() => LibBpf.libbpf_set_print(&Print);
 
-    /// <summary>Starts to listen on this thread.</summary>
-    /// <param name="listener">Called with each line of any level, as it comes; null keeps warnings only.</param>
+    /// <summary>Starts to capture on this thread.</summary>
+    /// <param name="listener">Called with each line of any level as it is printed; null keeps warnings only.</param>
     public NativeLog(Action<string>? listener = null) => (_listener, _current) = (listener, this);
 
     /// <summary>Warnings and logs of the kernel, one a line.</summary>

@@ -8,7 +8,7 @@ namespace Eunomia.Runtime.Interop;
 /// </summary>
 internal readonly unsafe record struct NativeMap(BpfObjectHandle Owner, nint Address)
 {
-    /// <summary>For callers during whose use nobody closes the object.</summary>
+    /// <summary>The pointer, for callers that keep others from closing the object.</summary>
     public nint Pointer => Owner.IsClosed ? throw SessionDisposed.Create() : Address;
 
     public string Name
@@ -20,7 +20,7 @@ internal readonly unsafe record struct NativeMap(BpfObjectHandle Owner, nint Add
         }
     }
 
-    /// <summary>Negative when the map is not created. It stays open for as long as a <see cref="Lease"/> is held.</summary>
+    /// <summary>The descriptor; negative when the map is not created. It stays open for as long as a <see cref="Lease"/> is held.</summary>
     public int Descriptor => Ask(LibBpf.bpf_map__fd);
 
     /// <summary><c>enum bpf_map_type</c>.</summary>
@@ -32,7 +32,7 @@ internal readonly unsafe record struct NativeMap(BpfObjectHandle Owner, nint Add
 
     public uint MaxEntries => Ask(LibBpf.bpf_map__max_entries);
 
-    /// <summary>Makes a struct_ops map one that is attached by a link; not one that is created.</summary>
+    /// <summary>Makes a struct_ops map attach by a link; not possible once it is created.</summary>
     public void RequireLink()
     {
         const uint Link = 1 << 13;
@@ -41,7 +41,7 @@ internal readonly unsafe record struct NativeMap(BpfObjectHandle Owner, nint Add
         _ = LibBpf.bpf_map__set_map_flags(Address, LibBpf.bpf_map__map_flags(Address) | Link);
     }
 
-    /// <summary>Makes libbpf neither pin the map nor take a pinned one in its place, whatever the source says; not one that is created.</summary>
+    /// <summary>Makes libbpf ignore the pinning that the source asks for; not possible once the map is created.</summary>
     public void LeaveUnpinned()
     {
         using var lease = Lease();
@@ -62,11 +62,11 @@ internal readonly unsafe record struct NativeMap(BpfObjectHandle Owner, nint Add
         }
     }
 
-    /// <summary>Keeps the map open until the lease is given back.</summary>
+    /// <summary>Acquires a lease that keeps the map open.</summary>
     /// <exception cref="ObjectDisposedException">It is closed.</exception>
     public HandleLease Lease() => new(Owner);
 
-    /// <summary>Makes a file of a BPF file system keep the map.</summary>
+    /// <summary>Pins the map in a BPF file system.</summary>
     /// <returns>0, or an errno.</returns>
     public int Pin(string path)
     {

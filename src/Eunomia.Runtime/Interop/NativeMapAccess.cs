@@ -1,11 +1,11 @@
 namespace Eunomia.Runtime.Interop;
 
 /// <summary>
-/// Elements of maps. The lengths of the spans have been checked: the kernel is told none. Each gives 0 or an errno; the map stays open meanwhile.
+/// System calls on elements of maps. The lengths of the spans have been checked: the kernel is told none. Each gives 0 or an errno.
 /// </summary>
 internal static unsafe class NativeMapAccess
 {
-    /// <summary>CPUs that may ever be there: a per-CPU map has a value for each.</summary>
+    /// <summary>Number of possible CPUs: a per-CPU map has a value for each.</summary>
     public static int PossibleCpus { get; } = Math.Max(1, LibBpf.libbpf_num_possible_cpus());
 
     // An empty key is a null pointer, as queues and stacks want it.
@@ -55,7 +55,7 @@ internal static unsafe class NativeMapAccess
         }
     }
 
-    /// <summary>Reads entries from a position on, at the beginning none; the kernel makes a position of at most a key or four bytes.</summary>
+    /// <summary>Reads a batch of entries from a position on, at the beginning none; the kernel makes a position of at most a key or four bytes.</summary>
     public static int LookupBatch(NativeMap map, ReadOnlySpan<byte> position, Span<byte> next, Span<byte> keys, Span<byte> values, ref uint count)
     {
         using var lease = map.Lease();

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
 using Eunomia.Runtime.Diagnostics;
-using Eunomia.Runtime.Loading;
 
 namespace Eunomia.Runtime.Interop;
 
@@ -32,8 +31,9 @@ internal sealed unsafe class NativeObject : IDisposable
     /// <param name="name">Its name.</param>
     /// <param name="kernelBtfPath">Raw BTF that has been checked, read when the object is loaded; null: the kernel's own.</param>
     /// <param name="options">Everything else.</param>
+    /// <param name="explain">Makes a problem of an errno and of what libbpf said.</param>
     /// <exception cref="BpfRuntimeException">libbpf is missing or refuses the object.</exception>
-    public static NativeObject Open(byte[] bytes, string name, string? kernelBtfPath, BpfSessionOptions options)
+    public static NativeObject Open(byte[] bytes, string name, string? kernelBtfPath, BpfSessionOptions options, Func<int, string, RuntimeProblem> explain)
     {
         if (!LibBpfResolver.IsAvailable)
         {
@@ -42,9 +42,13 @@ internal sealed unsafe class NativeObject : IDisposable
 
         using var log = new NativeLog(options.Log);
         var handle = OpenMemory(bytes, name, kernelBtfPath, options);
-        return handle.IsInvalid
-            ? throw new BpfRuntimeException(LoadFailure.OfOpen(Marshal.GetLastPInvokeError(), log.Text))
-            : new NativeObject(handle);
+        if (!handle.IsInvalid)
+        {
+            return new NativeObject(handle);
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        throw new BpfRuntimeException(explain(error, log.Text));
     }
 
     /// <summary>Creates the maps and loads the programs.</summary>

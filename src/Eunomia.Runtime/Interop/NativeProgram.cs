@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Eunomia.Bpf.Objects;
-using Eunomia.Runtime.Features;
 
 namespace Eunomia.Runtime.Interop;
 
@@ -10,7 +9,7 @@ namespace Eunomia.Runtime.Interop;
 /// </summary>
 internal readonly unsafe record struct NativeProgram(BpfObjectHandle Owner, nint Address)
 {
-    /// <summary>For callers during whose use nobody closes the object.</summary>
+    /// <summary>The pointer, for callers that keep others from closing the object.</summary>
     public nint Pointer => Owner.IsClosed ? throw SessionDisposed.Create() : Address;
 
     public string Name
@@ -31,7 +30,7 @@ internal readonly unsafe record struct NativeProgram(BpfObjectHandle Owner, nint
         }
     }
 
-    /// <summary>Negative when the program is not loaded.</summary>
+    /// <summary>The descriptor; negative when the program is not loaded.</summary>
     public int Descriptor => Ask(LibBpf.bpf_program__fd);
 
     /// <summary><c>enum bpf_prog_type</c>.</summary>
@@ -51,7 +50,7 @@ internal readonly unsafe record struct NativeProgram(BpfObjectHandle Owner, nint
         }
     }
 
-    /// <summary>Sets what libbpf takes from the section's name where it knows that.</summary>
+    /// <summary>Sets type and target as a section definition says; libbpf does so itself where it knows the section name.</summary>
     /// <returns>False when libbpf does not know the type, or the kernel not the target.</returns>
     public bool Define(SectionDefinition definition, string target)
     {
@@ -70,7 +69,7 @@ internal readonly unsafe record struct NativeProgram(BpfObjectHandle Owner, nint
             && (definition.ProgramType is not ("tracing" or "lsm") || target.Length == 0 || LibBpf.bpf_program__set_attach_target(Address, 0, target) == 0);
     }
 
-    /// <summary>Makes a file of a BPF file system keep the program.</summary>
+    /// <summary>Pins the program in a BPF file system.</summary>
     /// <returns>0, or an errno.</returns>
     public int Pin(string path)
     {

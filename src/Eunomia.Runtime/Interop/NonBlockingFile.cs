@@ -3,14 +3,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Eunomia.Runtime.Interop;
 
-/// <summary>Opens what a path leads to, which may be a pipe: opening that would wait for whoever writes to it, for ever.</summary>
+/// <summary>Opens files that may be pipes without blocking: an ordinary open would wait for a writer, for ever.</summary>
 internal static unsafe class NonBlockingFile
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
     private const int Flags = LibC.OpenReadOnly | LibC.OpenNonBlocking | LibC.OpenCloseOnExec;
 
-    /// <summary>Whether it is there, and no file that could be read from any place: a pipe or a terminal.</summary>
+    /// <summary>Whether the path exists, and is a pipe or a terminal, which cannot seek.</summary>
     public static bool IsPipe(string path)
     {
         var descriptor = LibC.open(path, Flags);
@@ -24,10 +24,10 @@ internal static unsafe class NonBlockingFile
         return stream is { CanSeek: false };
     }
 
-    /// <summary>Reads a file with a length, or all that comes through a pipe.</summary>
+    /// <summary>Reads a file with a length, or a pipe to its end.</summary>
     /// <param name="path">The path.</param>
     /// <param name="read">Reads the file.</param>
-    /// <param name="largest">How many bytes of a pipe are accepted.</param>
+    /// <param name="largest">Largest number of bytes accepted from a pipe.</param>
     /// <exception cref="IOException">It cannot be opened or read, nothing comes, or too much does.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be opened, or is a directory.</exception>
     public static ReadOnlyMemory<byte> Read(string path, Func<FileStream, ReadOnlyMemory<byte>> read, int largest)

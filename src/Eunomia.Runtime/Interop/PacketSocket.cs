@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Eunomia.Runtime.Interop;
 
-/// <summary>A socket that sees all packets, for a socket filter to look at.</summary>
+/// <summary>A packet socket for all packets, to which a socket filter is attached.</summary>
 internal static unsafe class PacketSocket
 {
     private const int FamilyPacket = 17;
@@ -13,7 +13,7 @@ internal static unsafe class PacketSocket
     private const int LevelSocket = 1;
     private const int AttachBpf = 50;
 
-    /// <summary>Opens one with a program.</summary>
+    /// <summary>Opens a socket with a program.</summary>
     /// <param name="ifindex">The interface; 0: all.</param>
     /// <param name="program">The program's descriptor.</param>
     /// <returns>A descriptor, or a negative errno.</returns>

@@ -38,11 +38,11 @@ internal sealed unsafe class PerfReader : IDisposable
     /// <summary>Readable when there are records.</summary>
     public int Descriptor { get; }
 
-    /// <summary>Records that the kernel dropped, as it counts them.</summary>
+    /// <summary>Number of records that the kernel dropped.</summary>
     public long Lost { get; private set; }
 
     /// <summary>Hands over complete records, one CPU's buffer after the other, until there is none, or at least <paramref name="limit"/> were.</summary>
-    /// <returns>How many.</returns>
+    /// <returns>The number of records.</returns>
     /// <exception cref="Exception">What the callback threw, as it was; the records behind that one in its buffer count as lost.</exception>
     public int Consume(RecordCallback callback, int limit)
     {

@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace Eunomia.Runtime.Interop;
 
-/// <summary>One function of a loaded program, as the kernel compiled it, or of the kernel.</summary>
+/// <summary>Address range of one function: of a loaded program, as the kernel compiled it, or of the kernel.</summary>
 /// <param name="Start">Its address.</param>
 /// <param name="Length">In bytes.</param>
 internal readonly record struct ProgramCode(ulong Start, uint Length)
 {
     private const uint MostFunctions = 4096;
 
-    /// <summary>Whether an address is in it, or is where it returns from its last call.</summary>
+    /// <summary>Whether an address lies in it, or is the return address of its last call.</summary>
     public bool Contains(ulong address) => address >= Start && address - Start <= Length;
 
     /// <summary>The functions of a program; empty when it is interpreted, or this process may not see addresses of the kernel.</summary>

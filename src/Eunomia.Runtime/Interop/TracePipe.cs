@@ -5,13 +5,13 @@ using System.Runtime.InteropServices;
 
 namespace Eunomia.Runtime.Interop;
 
-/// <summary>A <see href="https://docs.kernel.org/trace/ftrace.html">trace buffer</see>: the pages of each CPU, read without waiting.</summary>
+/// <summary>A <see href="https://docs.kernel.org/trace/ftrace.html">trace buffer</see>: the raw pages of each CPU, read without blocking.</summary>
 internal sealed unsafe class TracePipe : IDisposable
 {
     private readonly List<int> _descriptors = [];
 
-    /// <summary>Opens it.</summary>
-    /// <param name="directory">Where its <c>trace_pipe</c> is.</param>
+    /// <summary>Opens the buffer.</summary>
+    /// <param name="directory">Directory of its <c>trace_pipe</c>.</param>
     /// <exception cref="Win32Exception">It cannot be opened.</exception>
     public TracePipe(string directory)
     {

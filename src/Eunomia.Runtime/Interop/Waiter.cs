@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Eunomia.Runtime.Interop;
 
-/// <summary>Waits for several descriptors at once, until another thread wakes it.</summary>
+/// <summary>Polls several descriptors until one is readable or another thread wakes it.</summary>
 internal sealed unsafe class Waiter : IDisposable
 {
     private const int NonBlocking = 0x800;
@@ -20,7 +20,7 @@ internal sealed unsafe class Waiter : IDisposable
         _descriptors = [.. descriptors.Append(number).Select(descriptor => new PollDescriptor { Descriptor = descriptor, Events = LibC.PollIn })];
     }
 
-    /// <summary>Returns when there is something to read, after the time is over, or after <see cref="Wake"/>.</summary>
+    /// <summary>Returns when a descriptor is readable, after the time is over, or after <see cref="Wake"/>.</summary>
     /// <param name="timeoutMs">Negative: no limit.</param>
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>
     public void Wait(int timeoutMs)
@@ -34,7 +34,7 @@ internal sealed unsafe class Waiter : IDisposable
 
         if (_descriptors[^1].Returned != 0)
         {
-            // Woken: heard, or every later wait would end at once.
+            // Woken: the signal is consumed, or every later wait would end at once.
             ulong count;
             _ = LibC.read(_event.Number, (byte*)&count, sizeof(ulong));
         }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Eunomia.Runtime.KernelTypes;
 
-/// <summary>How files with the types of kernels are ordered: <c>ID/VERSION/ARCH/RELEASE.btf</c> under any directory.</summary>
+/// <summary>Layout of an archive of kernel types: <c>ID/VERSION/ARCH/RELEASE.btf</c> under any directory.</summary>
 internal static class BtfArchive
 {
     private const string Extension = ".btf";
@@ -14,7 +14,7 @@ internal static class BtfArchive
         return name.Length > Extension.Length && name.EndsWith(Extension, StringComparison.Ordinal) ? name[..^Extension.Length] : null;
     }
 
-    /// <summary>A path without <c>./</c>; null for one that leads out of the archive or means nothing.</summary>
+    /// <summary>A path without <c>./</c>; null for one that leads out of the archive or is invalid.</summary>
     public static string? Normalize(string path)
     {
         if (path.StartsWith('/'))
@@ -26,7 +26,7 @@ internal static class BtfArchive
         return parts.Length == 0 || parts.Contains("..") ? null : string.Join('/', parts);
     }
 
-    /// <summary>Whether it looks like BTF, raw or in an ELF file; which is right is for the loader to say.</summary>
+    /// <summary>Whether it looks like BTF, raw or in an ELF file; the loader checks it.</summary>
     public static bool IsBtf(ReadOnlySpan<byte> bytes) => bytes is [0x9f, 0xeb, ..] or [0xeb, 0x9f, ..] || bytes.StartsWith("\u007fELF"u8);
 
     /// <summary>

@@ -7,28 +7,28 @@ using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.KernelTypes;
 
-/// <summary>Which types of the kernel libbpf is given, and that they are some: it trusts them as it does an object.</summary>
+/// <summary>Chooses the kernel types for libbpf, and checks them: libbpf trusts them as it does an object.</summary>
 internal static class KernelBtf
 {
-    /// <summary>Where a kernel shows its own.</summary>
+    /// <summary>Path of the kernel's own BTF.</summary>
     public const string OwnPath = "/sys/kernel/btf/vmlinux";
 
     private const int MaximumSize = 12 << 20;
 
-    /// <summary>Raw BTF as a file; null when libbpf is to read the kernel's own, which win unless the user insists: with others, fields are read in wrong places.</summary>
-    /// <param name="package">May come with types, in an archive.</param>
-    /// <param name="path">What the user names, or null.</param>
+    /// <summary>The BTF file for libbpf; null for the kernel's own, which wins unless the user insists: with others, fields are read in wrong places.</summary>
+    /// <param name="archive">The archive that the package came in, which may have types; or null.</param>
+    /// <param name="path">Path given by the user, or null.</param>
     /// <param name="isForced">Whether that is used although the kernel has its own.</param>
-    /// <param name="ownPath">Where the kernel's own are.</param>
-    /// <param name="log">Is told which file of an archive it is.</param>
-    /// <returns>The file, and a warning when what the user names differs from the kernel's own.</returns>
+    /// <param name="ownPath">Path of the kernel's own.</param>
+    /// <param name="log">Called with the name of a file that is taken from an archive.</param>
+    /// <returns>The file, and a warning when the user's types differ from the kernel's own.</returns>
     /// <exception cref="BpfRuntimeException">The types are none.</exception>
-    public static (MemoryFile? File, RuntimeProblem? Warning) Choose(VerifiedPackage package, string? path, bool isForced = false, string ownPath = OwnPath, Action<string>? log = null)
+    public static (MemoryFile? File, RuntimeProblem? Warning) Choose(PackageArchive? archive, string? path, bool isForced = false, string ownPath = OwnPath, Action<string>? log = null)
     {
         var hasOwn = File.Exists(ownPath);
         if (path is null)
         {
-            return (!hasOwn && package.Archive?.FindBtf(KernelIdentity.Current) is { } found ? Taken(found, log) : null, null);
+            return (!hasOwn && archive?.FindBtf(KernelIdentity.Current) is { } found ? Taken(found, log) : null, null);
         }
 
         var file = Store(path, ReadFile(path));
@@ -46,7 +46,7 @@ internal static class KernelBtf
         return (null, ProblemCatalog.KernelTypesIgnored(path));
     }
 
-    /// <summary>The kernel's own types; null when it has none, or some that this does not understand.</summary>
+    /// <summary>The kernel's own types; null when it has none, or some that cannot be read here.</summary>
     public static BtfTypeTable? ReadOwn()
     {
         try
@@ -59,7 +59,7 @@ internal static class KernelBtf
         }
     }
 
-    /// <summary>Raw BTF, checked, from raw BTF or an ELF file.</summary>
+    /// <summary>Raw BTF, checked, from raw BTF or an ELF file with it.</summary>
     /// <exception cref="MalformedInputException">It is neither.</exception>
     public static ReadOnlyMemory<byte> Check(ReadOnlyMemory<byte> bytes)
     {

@@ -5,9 +5,9 @@ using Eunomia.Runtime.Diagnostics;
 namespace Eunomia.Runtime.KernelTypes;
 
 /// <summary>
-/// A package with the types of kernels that have none of their own: a tar file, as it is or in gzip, with <c>package.json</c> and files
+/// A package bundled with types for kernels without BTF: a tar file, as it is or in gzip, with <c>package.json</c> and files
 /// <c>btfhub-archive/ID/VERSION/ARCH/RELEASE.btf</c>, as BTFHub orders them and the original packs them. Nothing is written to a disk; links,
-/// devices and paths with <c>..</c> are passed over.
+/// devices and paths with <c>..</c> are ignored.
 /// </summary>
 public sealed class PackageArchive
 {
@@ -16,7 +16,7 @@ public sealed class PackageArchive
     private const int MaximumBtf = 12 << 20;
     private const long MaximumKept = 16 << 20;
 
-    // What is told to people who miss theirs.
+    // Hint for kernels whose types are missing.
     private const int MostReleases = 4096;
     private const int LongestRelease = 128;
 
@@ -32,7 +32,7 @@ public sealed class PackageArchive
     /// <summary>The releases of the kernels whose types it has, kept or not, each once, in the archive's order.</summary>
     public ImmutableArray<string> Releases { get; }
 
-    /// <summary>Whether bytes are to be read as an archive rather than as JSON; they may still be a broken one.</summary>
+    /// <summary>Whether bytes are an archive rather than JSON; it may still be a broken one.</summary>
     public static bool IsArchive(ReadOnlySpan<byte> bytes)
     {
         const int Signature = 257;

@@ -1,6 +1,6 @@
 namespace Eunomia.Runtime.KernelTypes;
 
-/// <summary>A stream whose first two bytes have been looked at.</summary>
+/// <summary>A stream whose first two bytes have been read ahead.</summary>
 internal sealed class PeekedStream : Stream
 {
     private readonly Stream _rest;

@@ -10,10 +10,10 @@ namespace Eunomia.Runtime.KernelTypes;
 /// <param name="stream">The file, not compressed; need not be seekable.</param>
 internal sealed class TarEntryReader(Stream stream)
 {
-    /// <summary>More entries than this are no package.</summary>
+    /// <summary>Most entries of an archive.</summary>
     public const int MaximumEntries = 100_000;
 
-    /// <summary>More bytes than this are a bomb.</summary>
+    /// <summary>Largest size of all entries, in bytes; more is a bomb.</summary>
     public const long MaximumBytes = 4L << 30;
 
     private const int Block = 512;
@@ -33,7 +33,7 @@ internal sealed class TarEntryReader(Stream stream)
     /// <summary>Whether the entry is a plain file.</summary>
     public bool IsFile { get; private set; }
 
-    /// <summary>Goes to the next entry.</summary>
+    /// <summary>Advances to the next entry.</summary>
     /// <exception cref="InvalidDataException">The file breaks the format's rules, or ends early.</exception>
     public bool MoveNext()
     {

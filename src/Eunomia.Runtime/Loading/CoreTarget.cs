@@ -3,12 +3,12 @@ using Eunomia.Bpf.Objects;
 
 namespace Eunomia.Runtime.Loading;
 
-/// <summary>What the relocation asks for at which the verifier stopped, for versions of libbpf that do not say it.</summary>
+/// <summary>Finds the CO-RE relocation at which the verifier stopped, for versions of libbpf that do not say it.</summary>
 internal static class CoreTarget
 {
     private const int InstructionSize = 8;
 
-    /// <summary>The type, and the access as the object has it; null when the place is not known.</summary>
+    /// <summary>The type and member of the relocation; null when it is not known.</summary>
     public static string? Find(VerifierLog log, BpfObject bpfObject, BpfProgram? program)
     {
         if (log.Instruction is not { } instruction || program is null || instruction >= program.InstructionCount)
@@ -32,7 +32,7 @@ internal static class CoreTarget
         null => "void",
     };
 
-    /// <summary>The first member of an access such as <c>0:1:2</c>; the rest would only say more of the same.</summary>
+    /// <summary>The first member of an access string such as <c>0:1:2</c>; the rest would only say more of the same.</summary>
     private static string Member(BtfTypeTable types, uint id, string access) =>
         access.Split(':') is [_, var index, ..] && int.TryParse(index, out var number)
             && types[types.Resolve(id)] is BtfComposite composite && number < composite.Members.Length && number >= 0

@@ -2,12 +2,12 @@ using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Loading;
 
-/// <summary>What verifiers say of programs that are right, and made for a newer kernel.</summary>
+/// <summary>Recognises verifier messages about programs that are right, but made for a newer kernel.</summary>
 internal static class KernelAge
 {
     private const string Sleepless = " is not sleepable";
 
-    /// <summary>The flag for packets in several buffers is refused without a word.</summary>
+    /// <summary>The flag for packets in several buffers is refused without a message.</summary>
     public static RuntimeProblem OfFragments(string program) => ProblemCatalog.KernelTooOld(
         program, "XDP programs for packets in several buffers", "run it on Linux 5.18 or later, or put 'xdp' in place of 'xdp.frags' in the source", null);
 

@@ -5,10 +5,10 @@ using Eunomia.Runtime.KernelTypes;
 
 namespace Eunomia.Runtime.Loading;
 
-/// <summary>Makes out of an errno and what libbpf said a problem that a person can act on.</summary>
+/// <summary>Explains an errno and libbpf's log as a problem that the user can act on.</summary>
 internal static class LoadFailure
 {
-    /// <summary>libbpf refused to open the object.</summary>
+    /// <summary>The problem when libbpf refuses to open the object.</summary>
     public static RuntimeProblem OfOpen(int error, string text)
     {
         if (IsOutOfDescriptors(error))
@@ -23,8 +23,8 @@ internal static class LoadFailure
             : ProblemCatalog.ObjectRefused(ErrorText.Describe(error), log.Brief);
     }
 
-    /// <summary>libbpf or the kernel refused to load it.</summary>
-    public static RuntimeProblem OfLoad(int error, string text, BpfSession session)
+    /// <summary>The problem when libbpf or the kernel refuses to load it.</summary>
+    public static RuntimeProblem OfLoad(int error, string text, OpenedPackage package)
     {
         if (IsOutOfDescriptors(error) || text.Contains("Too many open files", StringComparison.Ordinal))
         {
@@ -32,16 +32,16 @@ internal static class LoadFailure
         }
 
         var log = LoadLog.Parse(text);
-        var types = session.Programs.Where(program => program.IsEnabled).Select(program => Features.ProgramTypes.NameOf(program.Native.Type));
-        var problem = OfKernel(error, log, types, session.ArchivedReleases)
+        var types = package.Programs.Where(program => program.IsEnabled).Select(program => ProgramTypes.NameOf(program.Native.Type));
+        var problem = OfKernel(error, log, types, package.ArchivedReleases)
             ?? OfExterns(log)
-            ?? MapFailure.Explain(error, log, session)
-            ?? ProgramFailure.Explain(error, log, session)
+            ?? MapFailure.Explain(error, log, package)
+            ?? ProgramFailure.Explain(error, log, package)
             ?? ProblemCatalog.LoadRefused(ErrorText.Describe(error), log.Brief);
         return problem with { FullLog = problem.FullLog ?? (problem.Detail == text ? null : text) };
     }
 
-    /// <summary>Permission denied, by what would be needed for it; null when nothing is missing.</summary>
+    /// <summary>The problem when a capability is missing; null when none is.</summary>
     public static RuntimeProblem? OfPermission(IEnumerable<string> programTypes, string what)
     {
         var privileges = Privileges.Current;
@@ -51,7 +51,7 @@ internal static class LoadFailure
             : null;
     }
 
-    /// <summary>This process, or all of them together, may not have more open files.</summary>
+    /// <summary>Whether the limit of open files is reached, for this process or the system.</summary>
     public static bool IsOutOfDescriptors(int error) => error is LibC.ErrorTooManyFiles or LibC.ErrorTooManyFilesOfAll;
 
     private static RuntimeProblem? OfKernel(int error, LoadLog log, IEnumerable<string> types, ImmutableArray<string> archived)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Eunomia.Runtime.Loading;
 
-/// <summary>What libbpf said while it loaded an object: its own warnings, and for a program that the kernel refuses the verifier's log.</summary>
+/// <summary>The log of loading an object: libbpf's own warnings, and for a program that the kernel refuses the verifier's log.</summary>
 internal sealed class LoadLog
 {
     private const string Prefix = "libbpf: ";
@@ -12,13 +12,13 @@ internal sealed class LoadLog
     private LoadLog(ImmutableArray<string> warnings, VerifierLog? verifier, string text) =>
         (Warnings, Verifier, Text) = (warnings, verifier, text);
 
-    /// <summary>libbpf's warnings, without its name.</summary>
+    /// <summary>libbpf's warnings, without its name in front.</summary>
     public ImmutableArray<string> Warnings { get; }
 
     /// <summary>The last of the verifier's logs; null when there is none.</summary>
     public VerifierLog? Verifier { get; }
 
-    /// <summary>All of it, as it came.</summary>
+    /// <summary>The whole log.</summary>
     public string Text { get; }
 
     /// <summary>The warnings as a text.</summary>
@@ -27,7 +27,7 @@ internal sealed class LoadLog
     /// <summary>The name in quotes in the last warning that goes <c>prog 'NAME': …</c>.</summary>
     public string? Program => Warnings.Select(warning => Quoted(warning, "prog '", "': ")).LastOrDefault(name => name is not null);
 
-    /// <summary>Reads what was said.</summary>
+    /// <summary>Parses a log.</summary>
     public static LoadLog Parse(string text)
     {
         var warnings = ImmutableArray.CreateBuilder<string>();
@@ -56,7 +56,7 @@ internal sealed class LoadLog
         return new LoadLog(warnings.ToImmutable(), block is null ? verifier : VerifierLog.Parse(block), text);
     }
 
-    /// <summary>What stands in the first warning that has both texts, between them.</summary>
+    /// <summary>The text between two texts, in the first warning that has both.</summary>
     public string? Between(string before, string after) =>
         Warnings.Select(warning => Quoted(warning, before, after)).FirstOrDefault(name => name is not null);
 

@@ -4,7 +4,7 @@ using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Loading;
 
-/// <summary>Whether an object was compiled for the machine that is to run it: one for another may load, and then read nonsense.</summary>
+/// <summary>Checks that an object was compiled for the machine that is to run it: one for another may load, and then read nonsense.</summary>
 internal static class MachineCheck
 {
     /// <exception cref="BpfRuntimeException">It was not.</exception>

@@ -5,11 +5,11 @@ using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Loading;
 
-/// <summary>A map that could not be created.</summary>
+/// <summary>Explains why a map could not be created.</summary>
 internal static class MapFailure
 {
-    /// <summary>The problem; null when libbpf says of no map that it failed.</summary>
-    public static RuntimeProblem? Explain(int error, LoadLog log, BpfSession session)
+    /// <summary>The problem; null when libbpf reports no failed map.</summary>
+    public static RuntimeProblem? Explain(int error, LoadLog log, OpenedPackage package)
     {
         if (log.Between("couldn't reuse pinned map at '", "'") is { } path)
         {
@@ -22,7 +22,7 @@ internal static class MapFailure
         }
 
         var name = log.Between("map '", "': failed to create");
-        if (name is null || session.Maps.FirstOrDefault(map => map.Name == name) is not { } map)
+        if (name is null || package.Maps.FirstOrDefault(map => map.Name == name) is not { } map)
         {
             return null;
         }

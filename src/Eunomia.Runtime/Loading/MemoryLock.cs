@@ -3,7 +3,7 @@ using Eunomia.Runtime.KernelTypes;
 
 namespace Eunomia.Runtime.Loading;
 
-/// <summary>Kernels before 5.11 count maps and programs as memory that the process has locked.</summary>
+/// <summary>The limit of locked memory, against which kernels before 5.11 count maps and programs.</summary>
 internal static class MemoryLock
 {
     private static readonly Version CountedByControlGroup = new(5, 11);
@@ -11,7 +11,7 @@ internal static class MemoryLock
     /// <summary>The limit as a text, such as <c>65536 bytes</c>.</summary>
     public static string Limit => LimitOf(ReadLimits());
 
-    /// <summary>Whether it could be the limit that is in the way.</summary>
+    /// <summary>Whether that limit may be the reason of a failure.</summary>
     public static bool MayBeShort => IsOld(KernelIdentity.Current.Release) && LimitOf(ReadLimits()) != "unlimited";
 
     /// <summary>Whether a release such as <c>5.4.0-42-generic</c> is one of these kernels.</summary>
@@ -24,7 +24,7 @@ internal static class MemoryLock
             && new Version(major, minor) < CountedByControlGroup;
     }
 
-    /// <summary>The soft limit in what <c>/proc/self/limits</c> says.</summary>
+    /// <summary>The soft limit in the text of <c>/proc/self/limits</c>.</summary>
     internal static string LimitOf(string limits)
     {
         const string Key = "Max locked memory";

@@ -4,13 +4,13 @@ using System.Globalization;
 namespace Eunomia.Runtime.Loading;
 
 /// <summary>
-/// What this process may do.
+/// Capabilities of this process, and other restrictions on it.
 /// <see href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</see>
 /// </summary>
 /// <param name="Effective">A bit for each capability.</param>
 /// <param name="IsRoot">Whether its effective user is root.</param>
-/// <param name="IsInUserNamespace">Whether root is root of a user namespace, which is nobody for BPF.</param>
-/// <param name="IsFiltered">Whether somebody decides which system calls it may make, as container engines do.</param>
+/// <param name="IsInUserNamespace">Whether it is in a user namespace, whose root is nobody for BPF.</param>
+/// <param name="IsFiltered">Whether a seccomp filter decides which system calls it may make, as with container engines.</param>
 internal sealed record Privileges(ulong Effective, bool IsRoot, bool IsInUserNamespace, bool IsFiltered)
 {
     private const int NetAdmin = 12;
@@ -18,7 +18,7 @@ internal sealed record Privileges(ulong Effective, bool IsRoot, bool IsInUserNam
     private const int Perfmon = 38;
     private const int Bpf = 39;
 
-    /// <summary>Those of the process.</summary>
+    /// <summary>The privileges of this process.</summary>
     public static Privileges Current => Parse(Read("/proc/self/status"), Read("/proc/self/uid_map"), LibC.geteuid() == 0);
 
     /// <summary>The capabilities that are missing to load programs of these types, by name.</summary>
@@ -51,7 +51,7 @@ internal sealed record Privileges(ulong Effective, bool IsRoot, bool IsInUserNam
         }
     }
 
-    /// <summary>Reads two files of <c>/proc/self</c>; null for what cannot be read: then nothing is said to be missing.</summary>
+    /// <summary>Parses two files of <c>/proc/self</c>; null for what cannot be read: then no capability counts as missing.</summary>
     internal static Privileges Parse(string? status, string? uidMap, bool isRoot)
     {
         var effective = ulong.TryParse(Value(status, "CapEff:"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits) ? bits : ulong.MaxValue;

@@ -1,20 +1,19 @@
 using System.Globalization;
 using Eunomia.Runtime.Diagnostics;
-using Eunomia.Runtime.Features;
 using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Loading;
 
-/// <summary>A program that could not be loaded.</summary>
+/// <summary>Explains why a program could not be loaded.</summary>
 internal static class ProgramFailure
 {
     // What libbpf puts in place of a call that it could not relocate; older versions do not say so in words.
     private const string PoisonedRelocation = "195896080";
 
-    /// <summary>The problem; null when libbpf says of no program that it failed.</summary>
-    public static RuntimeProblem? Explain(int error, LoadLog log, BpfSession session)
+    /// <summary>The problem; null when libbpf reports no failed program.</summary>
+    public static RuntimeProblem? Explain(int error, LoadLog log, OpenedPackage package)
     {
-        if (log.Program is not { } name || session.Programs.FirstOrDefault(program => program.Name == name) is not { } program)
+        if (log.Program is not { } name || package.Programs.FirstOrDefault(program => program.Name == name) is not { } program)
         {
             return null;
         }
@@ -26,14 +25,14 @@ internal static class ProgramFailure
 
         return log.Contains("attach program FD is not set") ? ProblemCatalog.ExtensionTargetMissing(name)
             // A program of a type that the kernel refuses does not reach the verifier, whose log then says that it has looked at nothing.
-            : log.Verifier is { Reason: not "" } verifier ? OfVerifier(verifier, program, session)
-            : OfType(error, log, program, session);
+            : log.Verifier is { Reason: not "" } verifier ? OfVerifier(verifier, program, package)
+            : OfType(error, log, program, package);
     }
 
-    private static RuntimeProblem OfVerifier(VerifierLog log, SessionProgram program, BpfSession session)
+    private static RuntimeProblem OfVerifier(VerifierLog log, SessionProgram program, OpenedPackage package)
     {
-        var place = SourcePlaces.Find(log, session.Object, program.Program);
-        var problem = OfRelocation(log, program, session, place) ?? OfHelper(log, program, session, place)
+        var place = SourcePlaces.Find(log, package.Object, program.Program);
+        var problem = OfRelocation(log, program, package, place) ?? OfHelper(log, program, package, place)
             ?? KernelAge.Explain(log, program.Name, place)
             ?? ProblemCatalog.Rejected(program.Name, log.Reason, place, log.Excerpt, string.Join('\n', log.Lines));
         if (log.Reason.EndsWith(" expected=map_ptr", StringComparison.Ordinal))
@@ -44,13 +43,13 @@ internal static class ProgramFailure
         return problem with { Detail = problem.Detail ?? log.Excerpt };
     }
 
-    private static RuntimeProblem? OfRelocation(VerifierLog log, SessionProgram program, BpfSession session, string? place)
+    private static RuntimeProblem? OfRelocation(VerifierLog log, SessionProgram program, OpenedPackage package, string? place)
     {
         if (log.Contains("<invalid CO-RE relocation>") || log.LastInstruction.Contains('#' + PoisonedRelocation))
         {
             // failed to resolve CO-RE relocation <byte_off> [6] struct task_struct.field (0:0 @ offset 0)
             var spec = log.Between("failed to resolve CO-RE relocation <", " (");
-            var what = spec?[(spec.IndexOf("] ", StringComparison.Ordinal) + 2)..] ?? CoreTarget.Find(log, session.Object, program.Program);
+            var what = spec?[(spec.IndexOf("] ", StringComparison.Ordinal) + 2)..] ?? CoreTarget.Find(log, package.Object, program.Program);
             return ProblemCatalog.CoreRelocationFailed(program.Name, WithoutFlavor(what ?? "type or field"), place);
         }
 
@@ -62,10 +61,10 @@ internal static class ProgramFailure
         return log.Contains("<invalid BPF map reference>") ? ProblemCatalog.MapNotCreated(program.Name, log.Between("BPF map '", "'") ?? "") : null;
     }
 
-    private static RuntimeProblem? OfHelper(VerifierLog log, SessionProgram program, BpfSession session, string? place)
+    private static RuntimeProblem? OfHelper(VerifierLog log, SessionProgram program, OpenedPackage package, string? place)
     {
         var type = ProgramTypes.NameOf(program.Native.Type);
-        var license = session.Object.License ?? "";
+        var license = package.Object.License ?? "";
         if (log.Contains("cannot call GPL-restricted function") || log.Contains("cannot call GPL only function"))
         {
             return ProblemCatalog.LicenseNotCompatible(program.Name, Callee(log.LastInstruction), license, place);
@@ -83,7 +82,7 @@ internal static class ProgramFailure
             : null;
     }
 
-    private static RuntimeProblem OfType(int error, LoadLog log, SessionProgram program, BpfSession session)
+    private static RuntimeProblem OfType(int error, LoadLog log, SessionProgram program, OpenedPackage package)
     {
         var type = program.Native.Type;
         var name = ProgramTypes.NameOf(type);

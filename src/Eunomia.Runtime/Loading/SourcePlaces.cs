@@ -3,7 +3,7 @@ using Eunomia.Bpf.Objects;
 
 namespace Eunomia.Runtime.Loading;
 
-/// <summary>Where in the source the instruction is that the verifier stopped at.</summary>
+/// <summary>Finds the place in the source of the instruction at which the verifier stopped.</summary>
 internal static class SourcePlaces
 {
     private const int InstructionSize = 8;

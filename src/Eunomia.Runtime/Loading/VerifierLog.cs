@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Eunomia.Runtime.Loading;
 
-/// <summary>What the verifier said of a program that it does not accept.</summary>
+/// <summary>The verifier's log of a program that it rejects.</summary>
 internal sealed class VerifierLog
 {
     private const int ExcerptLength = 8;
@@ -35,10 +35,10 @@ internal sealed class VerifierLog
     /// <summary>All lines.</summary>
     public ImmutableArray<string> Lines { get; }
 
-    /// <summary>The last lines, without what says nothing.</summary>
+    /// <summary>The last lines, without counters and the like.</summary>
     public string Excerpt { get; }
 
-    /// <summary>What is wrong: the last line that is neither an instruction nor one of the source.</summary>
+    /// <summary>The reason: the last line that is neither an instruction nor one of the source.</summary>
     public string Reason { get; }
 
     /// <summary>The number of the instruction at which it stopped, in what was loaded: that has the functions a program calls after its own.</summary>
@@ -50,10 +50,10 @@ internal sealed class VerifierLog
     /// <summary>The line of the source above it; without a file on kernels that do not print one.</summary>
     public (string Text, string? File, uint Line)? Source { get; }
 
-    /// <summary>Reads the lines between libbpf's marks.</summary>
+    /// <summary>Parses the lines between libbpf's marks.</summary>
     public static VerifierLog Parse(IEnumerable<string> lines) => new([.. lines.Select(line => line.TrimEnd('\r', ' '))]);
 
-    /// <summary>What stands in the last line that has both texts, between them.</summary>
+    /// <summary>The text between two texts, in the last line that has both.</summary>
     public string? Between(string before, string after)
     {
         for (var i = Lines.Length - 1; i >= 0; i--)

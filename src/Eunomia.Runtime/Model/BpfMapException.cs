@@ -14,6 +14,6 @@ public sealed class BpfMapException : BpfRuntimeException
     /// <summary>What the kernel returned: a number of <see href="https://man7.org/linux/man-pages/man3/errno.3.html">errno</see>, positive.</summary>
     public int Errno { get; }
 
-    /// <summary>What that means here: lower case, no full stop.</summary>
+    /// <summary>The reason: lower case, no full stop.</summary>
     public string Reason { get; }
 }

@@ -1,7 +1,7 @@
 namespace Eunomia.Runtime;
 
 /// <summary>
-/// What becomes of a key that is there, or not. The numbers are the kernel's flags of
+/// Whether an update may add or replace a key. The numbers are the kernel's flags of
 /// <see href="https://docs.kernel.org/bpf/map_hash.html">bpf_map_update_elem</see>.
 /// </summary>
 public enum MapUpdate

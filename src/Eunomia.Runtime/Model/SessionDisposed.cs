@@ -1,8 +1,8 @@
 namespace Eunomia.Runtime;
 
-/// <summary>What whoever uses a disposed session is told, whatever part of it they use.</summary>
+/// <summary>Exception of a disposed session, whatever part of it is used.</summary>
 internal static class SessionDisposed
 {
-    /// <summary>The exception. It names the session: that is what the caller has disposed of.</summary>
+    /// <summary>Creates the exception. It names the session: that is what the caller has disposed of.</summary>
     public static ObjectDisposedException Create() => new("Eunomia.Runtime.BpfSession");
 }

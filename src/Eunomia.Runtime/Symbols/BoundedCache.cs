@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Eunomia.Runtime.Symbols;
 
-/// <summary>Keeps what was used last, up to a total weight; the newest entry stays however heavy it is.</summary>
+/// <summary>A least-recently-used cache with a limit on the total weight; the newest entry stays however heavy it is.</summary>
 internal sealed class BoundedCache<TKey, TValue>(long capacity)
     where TKey : notnull
 {

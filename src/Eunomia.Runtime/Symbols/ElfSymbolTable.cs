@@ -3,7 +3,7 @@ using Eunomia.Bpf.Elf;
 
 namespace Eunomia.Runtime.Symbols;
 
-/// <summary>The functions of an executable or a shared library, by address as the file has it.</summary>
+/// <summary>The functions of an executable or a shared library, by address in the file.</summary>
 internal sealed class ElfSymbolTable
 {
     private const int LongestName = 1024;
@@ -25,13 +25,13 @@ internal sealed class ElfSymbolTable
     /// <summary>A table without a symbol.</summary>
     public static ElfSymbolTable Empty { get; } = new([], [], [], [], []);
 
-    /// <summary>What the linker noted to tell this file from all others; empty when it did not.</summary>
+    /// <summary>The build id; empty when the linker wrote none.</summary>
     public byte[] BuildId { get; init; } = [];
 
     /// <summary>Number of symbols.</summary>
     public int Count => _addresses.Length;
 
-    /// <summary>About how many bytes it takes.</summary>
+    /// <summary>Approximate size in memory, in bytes.</summary>
     public long Footprint => (_addresses.Length * 16L) + _text.Length + (_segments.Length * 32L) + 256;
 
     /// <summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Eunomia.Runtime.Symbols;
 
-/// <summary>Reads lines like <c>ffffffffc0a1b000 t nft_do_chain\t[nf_tables]</c>.</summary>
+/// <summary>Parses lines like <c>ffffffffc0a1b000 t nft_do_chain\t[nf_tables]</c>.</summary>
 internal sealed class KernelSymbolReader
 {
     // Far above the kernel's own limit for a name (512).
@@ -126,7 +126,7 @@ internal sealed class KernelSymbolReader
 
         if (_count == _addresses.Length)
         {
-            // By half, not twice: twice would take more memory for a moment than the whole may.
+            // Grows by half: doubling would take more memory for a moment than the whole may.
             var larger = _count + (_count / 2);
             Array.Resize(ref _addresses, larger);
             Array.Resize(ref _names, larger);

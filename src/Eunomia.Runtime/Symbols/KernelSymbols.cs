@@ -9,10 +9,10 @@ namespace Eunomia.Runtime.Symbols;
 /// </summary>
 public sealed class KernelSymbols
 {
-    /// <summary>More symbols than this are not read; no kernel has them.</summary>
+    /// <summary>Most symbols that are read; no kernel has more.</summary>
     public const int MaximumSymbols = 4_000_000;
 
-    /// <summary>The kernel does not say how long its symbols are. No function is longer than this, so an address further away belongs to none.</summary>
+    /// <summary>Longest function, in bytes: the kernel does not list the lengths of symbols, so an address further away belongs to none.</summary>
     private const ulong LongestFunction = 1 << 20;
 
     private readonly ulong[] _addresses;
@@ -55,7 +55,7 @@ public sealed class KernelSymbols
         return reader.Finish();
     }
 
-    /// <summary>Where the symbol of that name is, up to the next one; null when there is none.</summary>
+    /// <summary>The address range from the symbol of that name to the next one; null when there is none.</summary>
     internal ProgramCode? Find(string name)
     {
         byte[] wanted = [.. Encoding.UTF8.GetBytes(name), 0];

@@ -6,15 +6,15 @@ using System.Text;
 namespace Eunomia.Runtime.Symbols;
 
 /// <summary>
-/// What a process maps, as <c>/proc/PID/maps</c> lists it, within bounds: a process may have 65,530 mappings (<c>vm.max_map_count</c>) with paths of 4096
+/// Memory mappings of a process, from <c>/proc/PID/maps</c>, within limits: there may be 65,530 (<c>vm.max_map_count</c>) with paths of 4096
 /// bytes. Ranges are numbers in arrays, and each file is there once.
 /// </summary>
 internal sealed class ProcessMappings
 {
-    /// <summary>No more of the list is read.</summary>
+    /// <summary>Most bytes of the list that are read.</summary>
     public const int MostBytesRead = 16 << 20;
 
-    /// <summary>About as much memory is kept of it; beyond half of this only what can be executed is.</summary>
+    /// <summary>Approximate limit of memory for it, in bytes; beyond half of this only executable mappings are kept.</summary>
     public const int MostBytesKept = 2 << 20;
 
     private const int LongestLine = 8192;
@@ -33,16 +33,16 @@ internal sealed class ProcessMappings
     {
     }
 
-    /// <summary>Nothing.</summary>
+    /// <summary>No mappings.</summary>
     public static ProcessMappings Empty { get; } = new();
 
     /// <summary>Number of mappings.</summary>
     public int Count => _ranges.Count;
 
-    /// <summary>Whether there was more than is kept.</summary>
+    /// <summary>Whether there were more mappings than are kept.</summary>
     public bool IsCut { get; private set; }
 
-    /// <summary>About how many bytes it takes.</summary>
+    /// <summary>Approximate size in memory, in bytes.</summary>
     public long Footprint { get; private set; } = 512;
 
     /// <summary>The files, each once.</summary>
@@ -182,7 +182,7 @@ internal sealed class ProcessMappings
     }
 }
 
-/// <summary>A file of mappings, or another name.</summary>
+/// <summary>A mapped file, or memory with another name.</summary>
 /// <param name="Device">Major and minor number of the file's device, as the kernel writes them.</param>
 /// <param name="Inode">The file's number; 0 for memory without a file.</param>
 /// <param name="Path">The file, or a name such as <c>[vdso]</c>; empty for memory without a name.</param>
@@ -193,7 +193,7 @@ internal sealed record MappedFile(string Device, ulong Inode, string Path)
     /// <summary>Whether a file is behind it.</summary>
     public bool IsFile => Inode != 0 && Path.StartsWith('/');
 
-    /// <summary>The file's name without the note that it is no longer there.</summary>
+    /// <summary>The file's name without the note that it is deleted.</summary>
     public string Name { get; } = Path.EndsWith(Deleted, StringComparison.Ordinal) ? Path[..^Deleted.Length] : Path;
 }
 

@@ -4,7 +4,7 @@ using Eunomia.Bpf.Elf;
 namespace Eunomia.Runtime.Symbols;
 
 /// <summary>
-/// The static probes (USDT) that a file names, in the notes that SystemTap's
+/// Finds the static probes (USDT) of a file, in the notes that SystemTap's
 /// <see href="https://sourceware.org/systemtap/wiki/UserSpaceProbeImplementation">sys/sdt.h</see> leaves there.
 /// </summary>
 internal static class StaticProbes
@@ -14,9 +14,9 @@ internal static class StaticProbes
     private const uint ProbeNote = 3;
     private const int Addresses = 3 * sizeof(ulong);
 
-    /// <summary>Whether there is one, in a 64-bit file: libbpf probes no others.</summary>
+    /// <summary>Whether a 64-bit file has a probe: libbpf probes no others.</summary>
     /// <param name="stream">The file.</param>
-    /// <param name="provider">Who defines it.</param>
+    /// <param name="provider">The provider of the probe.</param>
     /// <param name="name">Its name.</param>
     /// <exception cref="MalformedInputException">It is no ELF file, or has no static probes at all.</exception>
     public static bool Has(Stream stream, string provider, string name)

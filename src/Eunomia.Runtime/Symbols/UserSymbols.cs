@@ -20,7 +20,7 @@ public sealed class UserSymbols(string procDirectory = "/proc", TimeProvider? ti
     // <linux/bpf.h>: BPF_BUILD_ID_SIZE. The kernel takes no longer one.
     private const int LongestBuildId = 20;
 
-    /// <summary>A process loads libraries and becomes another program: what is older is read again.</summary>
+    /// <summary>Age at which mappings are read again: a process loads libraries and becomes another program.</summary>
     private static readonly TimeSpan MaximumAge = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
@@ -29,14 +29,14 @@ public sealed class UserSymbols(string procDirectory = "/proc", TimeProvider? ti
     private readonly BoundedCache<(string Device, ulong Inode, string Path), ElfSymbolTable> _modules = new(MaximumSymbolMemory);
 
     /// <summary>
-    /// How many addresses stayed <see cref="UserSymbol.Unknown"/>: a process mapped more than is read of one, or reading took too large a share of
+    /// Number of addresses that stayed <see cref="UserSymbol.Unknown"/>: a process mapped more than is read of one, or reading took too large a share of
     /// the time.
     /// </summary>
     public long Unknown { get; private set; }
 
     /// <summary>
-    /// What an address in a process belongs to; null when the process is not known or has nothing there, <see cref="UserSymbol.Unknown"/> when it would
-    /// be too much work to find out.
+    /// The symbol of an address in a process; null when the process is not known or has nothing there, <see cref="UserSymbol.Unknown"/> when the lookup
+    /// would be too expensive.
     /// </summary>
     /// <param name="pid">The process, in the pid namespace of <c>procfs</c>.</param>
     /// <param name="address">The address.</param>
@@ -62,7 +62,7 @@ public sealed class UserSymbols(string procDirectory = "/proc", TimeProvider? ti
     }
 
     /// <summary>
-    /// What a place in the file with that build id belongs to; null when the process does not have that file, or is gone.
+    /// The symbol of an offset in the file with that build id; null when the process does not have that file, or is gone.
     /// </summary>
     /// <param name="pid">The process.</param>
     /// <param name="buildId">The bytes of the build id, without zeros at their end.</param>
@@ -85,8 +85,8 @@ public sealed class UserSymbols(string procDirectory = "/proc", TimeProvider? ti
             : TooMuch();
     }
 
-    /// <summary>Looks at the files of a process that have not been looked at, until one has that build id.</summary>
-    /// <returns>False when there is no time to look at all.</returns>
+    /// <summary>Reads build ids of a process's files, until one is that build id.</summary>
+    /// <returns>False when there is no time for it.</returns>
     private bool Index(int pid, KnownProcess process, string buildId)
     {
         var files = process.Mappings.Files;
@@ -118,7 +118,7 @@ public sealed class UserSymbols(string procDirectory = "/proc", TimeProvider? ti
         return UserSymbol.Unknown;
     }
 
-    /// <summary>What a process maps; null when there is no time to look.</summary>
+    /// <summary>The mappings of a process; null when there is no time to read them.</summary>
     private KnownProcess? ProcessOf(int pid)
     {
         _ = _processes.TryGet(pid, out var known);
@@ -149,7 +149,7 @@ public sealed class UserSymbols(string procDirectory = "/proc", TimeProvider? ti
         }
     }
 
-    /// <summary>The functions of a file; null when there is no time to read it.</summary>
+    /// <summary>The symbols of a file; null when there is no time to read it.</summary>
     private ElfSymbolTable? TableOf(int pid, MemoryMapping mapping)
     {
         var file = mapping.File;

@@ -1,8 +1,8 @@
 namespace Eunomia.Runtime.Symbols;
 
 /// <summary>
-/// Time for work that others can make as long as they like: reading what processes map costs the thread that reads events. There is a share of all time
-/// for it, of which a little can be saved up.
+/// Limits the time for work whose amount others decide: reading what processes map costs the thread that reads events. It may take a share of all
+/// time, of which a little can be saved up.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class WorkBudget(TimeProvider time)
@@ -15,7 +15,7 @@ internal sealed class WorkBudget(TimeProvider time)
     private long _since = time.GetTimestamp();
     private bool _isSpending;
 
-    /// <summary>Whether there is none left now; work that has parts asks between them.</summary>
+    /// <summary>Whether the budget is used up; work that has parts asks between them.</summary>
     public bool IsOver
     {
         get
@@ -25,7 +25,7 @@ internal sealed class WorkBudget(TimeProvider time)
         }
     }
 
-    /// <summary>Does some work on it, which may be part of other work on it.</summary>
+    /// <summary>Does work and charges its time to the budget.</summary>
     public T Spend<T>(Func<T> work)
     {
         if (_isSpending)

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Eunomia.Runtime.Typed;
 
-/// <summary>One enumeration of a stream: what is between the thread that reads and the caller.</summary>
+/// <summary>One enumeration of a stream: the channel between the reading thread and the caller.</summary>
 internal sealed class EventEnumeration<T> : IDisposable
 {
     private readonly Channel<T> _channel = Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleWriter = true });
@@ -12,10 +12,10 @@ internal sealed class EventEnumeration<T> : IDisposable
     private readonly Action _end;
     private int _wakeAt;
 
-    /// <summary>Creates it.</summary>
-    /// <param name="left">What the one before had read ahead.</param>
+    /// <summary>Creates an enumeration.</summary>
+    /// <param name="left">Values that the enumeration before had read ahead.</param>
     /// <param name="end">Called when it has ended.</param>
-    /// <param name="cancellation">Ends it after what is there now.</param>
+    /// <param name="cancellation">Ends it after the values that are there now.</param>
     /// <param name="closing">Ends it at once.</param>
     public EventEnumeration(Queue<T> left, Action end, CancellationToken cancellation, CancellationToken closing)
     {
@@ -24,21 +24,21 @@ internal sealed class EventEnumeration<T> : IDisposable
         Abandoned = _abandoned.Token;
     }
 
-    /// <summary>Ends it after what is there now.</summary>
+    /// <summary>Ends it after the values that are there now.</summary>
     public CancellationToken Cancellation { get; }
 
-    /// <summary>Nobody waits for anything any more.</summary>
+    /// <summary>Cancelled when nobody waits for values any more.</summary>
     public CancellationToken Abandoned { get; }
 
-    /// <summary>Takes values.</summary>
+    /// <summary>Writes values to the channel.</summary>
     public ChannelWriter<T> Writer => _channel.Writer;
 
-    /// <summary>The thread that reads.</summary>
+    /// <summary>The task of the reading thread.</summary>
     public Task Reading { get; set; } = Task.CompletedTask;
 
     /// <summary>Waits until there is room for values, on the thread that reads.</summary>
-    /// <param name="most">How many may wait for the caller.</param>
-    /// <returns>For how many; 0 when nobody waits for them any more.</returns>
+    /// <param name="most">Largest number of values that wait for the caller.</param>
+    /// <returns>Number of values that there is room for; 0 when nobody waits for them any more.</returns>
     public int WaitForRoom(int most)
     {
         _wakeAt = most / 2;
@@ -64,7 +64,7 @@ internal sealed class EventEnumeration<T> : IDisposable
         return 0;
     }
 
-    /// <summary>The values.</summary>
+    /// <summary>Reads the values.</summary>
     public async IAsyncEnumerable<T> ReadAsync()
     {
         while (_left.TryDequeue(out var item))
@@ -83,7 +83,7 @@ internal sealed class EventEnumeration<T> : IDisposable
         }
     }
 
-    /// <summary>Ends it, whatever is still there; what was read ahead is kept for the next one.</summary>
+    /// <summary>Ends the enumeration, whatever is still there; values read ahead are kept for the next one.</summary>
     public async ValueTask EndAsync()
     {
         await _abandoned.CancelAsync().ConfigureAwait(false);

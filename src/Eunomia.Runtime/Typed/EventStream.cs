@@ -9,11 +9,11 @@ namespace Eunomia.Runtime.Typed;
 /// </summary>
 internal sealed class EventStream<T>(EventSource source, RecordReader<T> read)
 {
-    // Values between the thread and the caller.
+    // Largest number of values between the thread and the caller.
     private const int MostAhead = 1024;
     private const int LongestWaitMs = 1000;
 
-    // What an enumeration that was left early had read ahead: it comes first in the next one.
+    // Values that an enumeration which ended early had read ahead: they come first in the next one.
     private readonly Queue<T> _left = new();
     private int _isRead;
 

@@ -1,5 +1,5 @@
 namespace Eunomia.Runtime.Typed;
 
-/// <summary>Makes a value of a record.</summary>
+/// <summary>Converts a record to a value.</summary>
 /// <returns>Whether the record is long enough.</returns>
 internal delegate bool RecordReader<T>(ReadOnlySpan<byte> record, out T value);

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Eunomia.Runtime.Typed;
 
-/// <summary>A map whose keys and values are values of C#. Each call asks the kernel.</summary>
+/// <summary>A map with typed keys and values. Each call is a system call.</summary>
 /// <typeparam name="TKey">As large as the map's keys.</typeparam>
 /// <typeparam name="TValue">As large as its values.</typeparam>
 [SuppressMessage("Naming", "CA1710", Justification = "It is called what the kernel calls it.")]
@@ -14,7 +14,7 @@ public sealed class TypedMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TVal
 {
     internal TypedMap(SessionMap map) => Map = map;
 
-    /// <summary>The map as bytes.</summary>
+    /// <summary>The untyped map.</summary>
     public SessionMap Map { get; }
 
     /// <summary>The value of a key; setting it adds the key where it is missing.</summary>

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace Eunomia.Runtime.Typed;
 
-/// <summary>A map in which each CPU has a value of its own. Each call asks the kernel.</summary>
+/// <summary>A per-CPU map with typed keys and values. Each call is a system call.</summary>
 /// <typeparam name="TKey">As large as the map's keys.</typeparam>
 /// <typeparam name="TValue">As large as its values.</typeparam>
 [SuppressMessage("Naming", "CA1710", Justification = "It is called what the kernel calls it.")]
@@ -18,7 +18,7 @@ public sealed class TypedPerCpuMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey
 
     internal TypedPerCpuMap(SessionMap map) => Map = map;
 
-    /// <summary>The map as bytes.</summary>
+    /// <summary>The untyped map.</summary>
     public SessionMap Map { get; }
 
     /// <summary>The values of a key, one for each possible CPU; setting them adds the key where it is missing, and CPUs without one get zeros.</summary>

@@ -9,7 +9,7 @@ using Eunomia.Runtime.Diagnostics;
 namespace Eunomia.Runtime.Typed;
 
 /// <summary>
-/// What the classes have in common that <c>ecc --emit csharp-program</c> writes: a package on this kernel, with maps, global variables and
+/// Base of the classes that <c>ecc --emit csharp-program</c> writes: a package on this kernel, with maps, global variables and
 /// events as values of C#. All members are safe from any thread; the events of a map are enumerated by one caller at a time, those of several
 /// maps at the same time.
 /// </summary>
@@ -23,7 +23,7 @@ public abstract partial class TypedSession : IAsyncDisposable, IDisposable
     [SupportedOSPlatform("linux")]
     protected TypedSession(VerifiedPackage package, BpfSessionOptions? options) => Session = BpfSession.Open(package, options);
 
-    /// <summary>The session itself, for whatever this class has no member for.</summary>
+    /// <summary>The untyped session, for whatever this class has no member for.</summary>
     public BpfSession Session { get; }
 
     /// <summary>One problem for each program that <see cref="Attach"/> could not attach while others could be.</summary>
@@ -40,7 +40,7 @@ public abstract partial class TypedSession : IAsyncDisposable, IDisposable
     /// <exception cref="OperationCanceledException">It is cancelled.</exception>
     public Task AttachAsync(CancellationToken cancellationToken = default) => Session.AttachAsync(cancellationToken);
 
-    /// <summary>Takes back what <see cref="Attach"/> did; maps and programs stay loaded, and can be attached again. Who enumerates events waits on.</summary>
+    /// <summary>Reverts <see cref="Attach"/>; maps and programs stay loaded, and can be attached again. Who enumerates events waits on.</summary>
     /// <exception cref="ObjectDisposedException">This is disposed.</exception>
     public void Detach() => Session.Detach();
 
@@ -62,7 +62,7 @@ public abstract partial class TypedSession : IAsyncDisposable, IDisposable
         return new ValueTask(Task.Run(() => Dispose(disposing: true)));
     }
 
-    /// <summary>Takes everything out of the kernel, once no thread reads events any more.</summary>
+    /// <summary>Detaches and unloads everything, once no thread reads events any more.</summary>
     /// <param name="disposing">False in a finalizer, of which there is none.</param>
     protected virtual void Dispose(bool disposing)
     {
@@ -72,7 +72,7 @@ public abstract partial class TypedSession : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>The package in an assembly.</summary>
+    /// <summary>The package in a resource of an assembly.</summary>
     /// <exception cref="BpfRuntimeException">There is none of that name, or it is malformed or for another machine.</exception>
     protected static VerifiedPackage ReadPackage(Assembly assembly, string resource)
     {
@@ -107,7 +107,7 @@ public abstract partial class TypedSession : IAsyncDisposable, IDisposable
     protected IAsyncEnumerable<TEvent> ReadEvents<TEvent>(string map, CancellationToken cancellationToken)
         where TEvent : unmanaged => ReadAsync<TEvent>(map, MemoryMarshal.TryRead, cancellationToken);
 
-    /// <summary>The records of a map whose type nobody knows.</summary>
+    /// <summary>The records of a map whose type is not known.</summary>
     protected IAsyncEnumerable<byte[]> ReadEvents(string map, CancellationToken cancellationToken) =>
         ReadAsync(map, static (ReadOnlySpan<byte> record, out byte[] bytes) =>
         {

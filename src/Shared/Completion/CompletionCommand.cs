@@ -3,7 +3,7 @@ using Eunomia.Cli.Model;
 
 namespace Eunomia.Cli.Completion;
 
-/// <summary><c>completion SHELL</c>: prints what teaches a shell the options of the tool.</summary>
+/// <summary><c>completion SHELL</c>: prints the completion script of the tool for a shell.</summary>
 internal sealed class CompletionCommand : Command
 {
     private readonly Argument<string?> _shell = new("SHELL")

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Eunomia.Cli.Completion;
 
-/// <summary>The text of a script.</summary>
+/// <summary>Builder of a completion script.</summary>
 internal sealed class ShellText
 {
     private readonly StringBuilder _text = new();

@@ -4,7 +4,7 @@ using System.Text;
 namespace Eunomia.Cli.Interop;
 
 /// <summary>
-/// What a process gets from whoever starts it, beside its arguments and variables: open descriptors, and what becomes of signals. A tool that
+/// Process state inherited from the parent, beside arguments and variables: open descriptors, and ignored signals. A tool that
 /// a script, a service or a parent of any kind has started behaves as one that was started from a terminal.
 /// </summary>
 internal static unsafe partial class InheritedState
@@ -24,7 +24,7 @@ internal static unsafe partial class InheritedState
     private const nint Ignore = 1; // SIG_IGN
     private const int Unblock = 1; // SIG_UNBLOCK
 
-    /// <summary>Puts it right; to be called before anything else is done.</summary>
+    /// <summary>Repairs the inherited state; to be called before anything else is done.</summary>
     public static void Mend()
     {
         HeedSignals();

@@ -5,7 +5,7 @@ namespace Eunomia.Cli.Manual;
 /// <summary>What a manual page says beyond the definitions of commands and options.</summary>
 internal sealed record ManualTexts
 {
-    /// <summary>How it is called, a line each, without the name of the tool.</summary>
+    /// <summary>Synopsis of the command line, a line each, without the name of the tool.</summary>
     public required ImmutableArray<string> Synopsis { get; init; }
 
     /// <summary>What it does, in paragraphs.</summary>
@@ -27,5 +27,5 @@ internal sealed record ManualTexts
     public required ImmutableArray<ManualEntry> SeeAlso { get; init; }
 }
 
-/// <summary>A thing and what is to be said of it.</summary>
+/// <summary>A term and its description.</summary>
 internal sealed record ManualEntry(string Name, string Text);

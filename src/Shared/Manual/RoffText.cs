@@ -36,10 +36,10 @@ internal sealed class RoffText
     /// <inheritdoc/>
     public override string ToString() => _text.ToString();
 
-    /// <summary>As it stands, in bold.</summary>
+    /// <summary>Bold text: to be typed as it stands.</summary>
     public static string Bold(string text) => $"\\fB{Escape(text)}\\fR";
 
-    /// <summary>To be replaced, in italics.</summary>
+    /// <summary>Text in italics: to be replaced.</summary>
     public static string Italic(string text) => $"\\fI{Escape(text)}\\fR";
 
     /// <summary>Text in which nothing means anything to roff: quotes and hyphens must stay what a shell takes.</summary>

@@ -1,6 +1,6 @@
 namespace Eunomia.Cli.Model;
 
-/// <summary>What a word on the command line can be.</summary>
+/// <summary>Kind of a word on the command line.</summary>
 internal enum ValueKind
 {
     /// <summary>No word: a switch.</summary>

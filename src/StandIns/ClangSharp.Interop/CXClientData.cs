@@ -1,6 +1,6 @@
 namespace ClangSharp.Interop;
 
-/// <summary>A value handed through to a visitor.</summary>
+/// <summary>User data passed to a visitor.</summary>
 /// <param name="handle">The native pointer.</param>
 public partial struct CXClientData(nint handle) : IEquatable<CXClientData>
 {

@@ -5,13 +5,13 @@ public partial struct CXCursor
     /// <summary>Whether there is no node.</summary>
     public readonly bool IsNull => clang.Cursor_isNull(this) != 0;
 
-    /// <summary>Whether it stands for a failure.</summary>
+    /// <summary>Whether it stands for an error.</summary>
     public readonly bool IsInvalid => clang.isInvalid(Kind) != 0;
 
-    /// <summary>Whether it declares something.</summary>
+    /// <summary>Whether it is a declaration.</summary>
     public readonly bool IsDeclaration => clang.isDeclaration(Kind) != 0;
 
-    /// <summary>Whether it refers to a declaration.</summary>
+    /// <summary>Whether it is a reference to a declaration.</summary>
     public readonly bool IsReference => clang.isReference(Kind) != 0;
 
     /// <summary>Whether it is an expression.</summary>
@@ -62,7 +62,7 @@ public partial struct CXCursor
     /// <summary>The storage class written on it.</summary>
     public readonly CX_StorageClass StorageClass => clang.Cursor_getStorageClass(this);
 
-    /// <summary>Who else may see it.</summary>
+    /// <summary>Its linkage.</summary>
     public readonly CXLinkageKind Linkage => clang.getCursorLinkage(this);
 
     /// <summary>Whether it is a bit-field.</summary>
@@ -86,7 +86,7 @@ public partial struct CXCursor
     /// <summary>The type a typedef names.</summary>
     public readonly CXType TypedefDeclUnderlyingType => clang.getTypedefDeclUnderlyingType(this);
 
-    /// <summary>How many arguments a call, or parameters a function, has; -1 for anything else.</summary>
+    /// <summary>Number of arguments of a call, or of parameters of a function; -1 for anything else.</summary>
     public readonly int NumArguments => clang.Cursor_getNumArguments(this);
 
     /// <summary>The operator of a unary expression; libclang 17 and later.</summary>

@@ -6,10 +6,10 @@ namespace ClangSharp.Interop;
 /// <summary>A node of the syntax tree; valid as long as its translation unit.</summary>
 public partial struct CXCursor : IEquatable<CXCursor>
 {
-    /// <summary>What the node is.</summary>
+    /// <summary>Kind of the node.</summary>
     public CXCursorKind kind;
 
-    /// <summary>libclang's own.</summary>
+    /// <summary>Internal data of libclang.</summary>
     public int xdata;
 
     private readonly nint _data0;
@@ -19,7 +19,7 @@ public partial struct CXCursor : IEquatable<CXCursor>
     /// <summary>No node.</summary>
     public static CXCursor Null => clang.getNullCursor();
 
-    /// <summary>What the node is.</summary>
+    /// <summary>Kind of the node.</summary>
     public readonly CXCursorKind Kind => clang.getCursorKind(this);
 
     /// <summary>The name of its kind.</summary>
@@ -37,22 +37,22 @@ public partial struct CXCursor : IEquatable<CXCursor>
     /// <summary>Its type.</summary>
     public readonly CXType Type => clang.getCursorType(this);
 
-    /// <summary>What a function returns.</summary>
+    /// <summary>Return type of a function.</summary>
     public readonly CXType ResultType => clang.getCursorResultType(this);
 
-    /// <summary>Where its name is.</summary>
+    /// <summary>Location of its name.</summary>
     public readonly CXSourceLocation Location => clang.getCursorLocation(this);
 
-    /// <summary>From where to where it reaches.</summary>
+    /// <summary>Its source range.</summary>
     public readonly CXSourceRange Extent => clang.getCursorExtent(this);
 
     /// <summary>The unit it is part of.</summary>
     public readonly CXTranslationUnit TranslationUnit => clang.Cursor_getTranslationUnit(this);
 
-    /// <summary>What it belongs to.</summary>
+    /// <summary>The node that it belongs to.</summary>
     public readonly CXCursor SemanticParent => clang.getCursorSemanticParent(this);
 
-    /// <summary>What it is written in.</summary>
+    /// <summary>The node in which it is written.</summary>
     public readonly CXCursor LexicalParent => clang.getCursorLexicalParent(this);
 
     /// <summary>The declaration a reference or a call refers to.</summary>
@@ -73,7 +73,7 @@ public partial struct CXCursor : IEquatable<CXCursor>
     /// <summary>The first paragraph of the documentation comment.</summary>
     public readonly CXString BriefCommentText => clang.Cursor_getBriefCommentText(this);
 
-    /// <summary>Where the documentation comment is.</summary>
+    /// <summary>Source range of the documentation comment.</summary>
     public readonly CXSourceRange CommentRange => clang.Cursor_getCommentRange(this);
 
     /// <summary>Whether both are the same node.</summary>

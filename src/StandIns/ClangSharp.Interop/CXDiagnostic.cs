@@ -1,22 +1,22 @@
 namespace ClangSharp.Interop;
 
-/// <summary>One thing the compiler has to say.</summary>
+/// <summary>A message of the compiler.</summary>
 /// <param name="handle">The native pointer.</param>
 public partial struct CXDiagnostic(nint handle) : IDisposable, IEquatable<CXDiagnostic>
 {
     /// <summary>The native pointer; zero when there is none.</summary>
     public nint Handle { get; set; } = handle;
 
-    /// <summary>What <see cref="Format"/> shows as clang itself would.</summary>
+    /// <summary>Options with which <see cref="Format"/> prints as clang itself would.</summary>
     public static CXDiagnosticDisplayOptions DefaultDisplayOptions => (CXDiagnosticDisplayOptions)clang.defaultDiagnosticDisplayOptions();
 
-    /// <summary>How bad it is.</summary>
+    /// <summary>Its severity.</summary>
     public readonly CXDiagnosticSeverity Severity => clang.getDiagnosticSeverity(this);
 
     /// <summary>The message alone.</summary>
     public readonly CXString Spelling => clang.getDiagnosticSpelling(this);
 
-    /// <summary>Where its caret is.</summary>
+    /// <summary>Location of its caret.</summary>
     public readonly CXSourceLocation Location => clang.getDiagnosticLocation(this);
 
     /// <summary>The number of its category.</summary>
@@ -28,7 +28,7 @@ public partial struct CXDiagnostic(nint handle) : IDisposable, IEquatable<CXDiag
     /// <summary>The notes that belong to it.</summary>
     public readonly CXDiagnosticSet ChildDiagnostics => clang.getChildDiagnostics(this);
 
-    /// <summary>How many source ranges it underlines.</summary>
+    /// <summary>Number of source ranges it underlines.</summary>
     public readonly uint NumRanges => clang.getDiagnosticNumRanges(this);
 
     /// <summary>A source range it underlines.</summary>

@@ -1,16 +1,16 @@
 namespace ClangSharp.Interop;
 
-/// <summary>Diagnostics that belong together.</summary>
+/// <summary>A set of diagnostics.</summary>
 /// <param name="handle">The native pointer.</param>
 public partial struct CXDiagnosticSet(nint handle) : IDisposable, IEquatable<CXDiagnosticSet>
 {
     /// <summary>The native pointer; zero when there is none.</summary>
     public nint Handle { get; set; } = handle;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of diagnostics.</summary>
     public readonly uint NumDiagnostics => clang.getNumDiagnosticsInSet(this);
 
-    /// <summary>One of them.</summary>
+    /// <summary>The diagnostic at an index.</summary>
     public readonly CXDiagnostic GetDiagnostic(uint index) => clang.getDiagnosticInSet(this, index);
 
     /// <summary>Whether both are the same native object.</summary>

@@ -3,14 +3,14 @@ namespace ClangSharp.Interop;
 // Filled in by libclang only.
 #pragma warning disable CS0649
 
-/// <summary>A place in the source, inside a macro or not.</summary>
+/// <summary>A location in the source, inside a macro or not.</summary>
 public readonly struct CXSourceLocation : IEquatable<CXSourceLocation>
 {
     private readonly nint _data0;
     private readonly nint _data1;
     private readonly uint _offset;
 
-    /// <summary>No place.</summary>
+    /// <summary>No location.</summary>
     public static CXSourceLocation Null => clang.getNullLocation();
 
     /// <summary>Whether it is in the file that was parsed, not in one it includes.</summary>
@@ -19,10 +19,10 @@ public readonly struct CXSourceLocation : IEquatable<CXSourceLocation>
     /// <summary>Whether it is in a system header.</summary>
     public bool IsInSystemHeader => clang.Location_isInSystemHeader(this) != 0;
 
-    /// <summary>Whether both are the same place.</summary>
+    /// <summary>Whether both are the same location.</summary>
     public static bool operator ==(CXSourceLocation left, CXSourceLocation right) => clang.equalLocations(left, right) != 0;
 
-    /// <summary>Whether they are different places.</summary>
+    /// <summary>Whether they are different locations.</summary>
     public static bool operator !=(CXSourceLocation left, CXSourceLocation right) => !(left == right);
 
     /// <summary>For text that comes from a macro: where the macro is used.</summary>

@@ -3,7 +3,7 @@ namespace ClangSharp.Interop;
 // Filled in by libclang only.
 #pragma warning disable CS0649
 
-/// <summary>The source from one place up to another.</summary>
+/// <summary>The source from one location up to another.</summary>
 public readonly struct CXSourceRange : IEquatable<CXSourceRange>
 {
     private readonly nint _data0;
@@ -17,13 +17,13 @@ public readonly struct CXSourceRange : IEquatable<CXSourceRange>
     /// <summary>Its first character.</summary>
     public CXSourceLocation Start => clang.getRangeStart(this);
 
-    /// <summary>The place behind its last character.</summary>
+    /// <summary>The location behind its last character.</summary>
     public CXSourceLocation End => clang.getRangeEnd(this);
 
     /// <summary>Whether there is no range.</summary>
     public bool IsNull => clang.Range_isNull(this) != 0;
 
-    /// <summary>The range between two places.</summary>
+    /// <summary>The range between two locations.</summary>
     public static CXSourceRange Create(CXSourceLocation begin, CXSourceLocation end) => clang.getRange(begin, end);
 
     /// <summary>Whether both are the same range.</summary>

@@ -3,7 +3,7 @@ namespace ClangSharp.Interop;
 // Filled in by libclang only.
 #pragma warning disable CS0649
 
-/// <summary>One word of the source; valid until <see cref="CXTranslationUnit.DisposeTokens"/>.</summary>
+/// <summary>A token of the source; valid until <see cref="CXTranslationUnit.DisposeTokens"/>.</summary>
 public readonly struct CXToken : IEquatable<CXToken>
 {
     private readonly uint _kind;
@@ -12,7 +12,7 @@ public readonly struct CXToken : IEquatable<CXToken>
     private readonly uint _flags;
     private readonly nint _data;
 
-    /// <summary>What it is.</summary>
+    /// <summary>Its kind.</summary>
     public CXTokenKind Kind => clang.getTokenKind(this);
 
     /// <summary>Whether both are the same token.</summary>
@@ -25,10 +25,10 @@ public readonly struct CXToken : IEquatable<CXToken>
     /// <summary>Its text.</summary>
     public CXString GetSpelling(CXTranslationUnit translationUnit) => clang.getTokenSpelling(translationUnit, this);
 
-    /// <summary>Where it starts.</summary>
+    /// <summary>Its location.</summary>
     public CXSourceLocation GetLocation(CXTranslationUnit translationUnit) => clang.getTokenLocation(translationUnit, this);
 
-    /// <summary>From where to where it reaches.</summary>
+    /// <summary>Its source range.</summary>
     public CXSourceRange GetExtent(CXTranslationUnit translationUnit) => clang.getTokenExtent(translationUnit, this);
 
     /// <inheritdoc />

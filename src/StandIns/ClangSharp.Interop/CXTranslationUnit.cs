@@ -13,7 +13,7 @@ public partial struct CXTranslationUnit(nint handle) : IDisposable, IEquatable<C
     /// <summary>The name of the source file.</summary>
     public readonly CXString Spelling => clang.getTranslationUnitSpelling(this);
 
-    /// <summary>How many diagnostics there are, without the notes under them.</summary>
+    /// <summary>Number of diagnostics, without the notes under them.</summary>
     public readonly uint NumDiagnostics => clang.getNumDiagnostics(this);
 
     /// <summary>One of its diagnostics.</summary>
@@ -22,10 +22,10 @@ public partial struct CXTranslationUnit(nint handle) : IDisposable, IEquatable<C
     /// <summary>A file by name; a default handle when it is not part of this unit.</summary>
     public readonly CXFile GetFile(string fileName) => clang.getFile(this, fileName);
 
-    /// <summary>The place at a line and column, both from one.</summary>
+    /// <summary>The location of a line and column, both from one.</summary>
     public readonly CXSourceLocation GetLocation(CXFile file, uint line, uint column) => clang.getLocation(this, file, line, column);
 
-    /// <summary>The innermost node at a place.</summary>
+    /// <summary>The innermost node at a location.</summary>
     public readonly CXCursor GetCursor(CXSourceLocation location) => clang.getCursor(this, location);
 
     /// <summary>Parses a file; a default handle when that is not possible at all.</summary>
@@ -42,11 +42,11 @@ public partial struct CXTranslationUnit(nint handle) : IDisposable, IEquatable<C
     }
 
     /// <summary>Parses a file. Errors in the source are diagnostics of the unit; the error code is for everything else.</summary>
-    /// <param name="index">Where the unit belongs.</param>
+    /// <param name="index">The index of the unit.</param>
     /// <param name="sourceFileName">The file.</param>
     /// <param name="commandLineArgs">The compiler's arguments, without its name and the file.</param>
     /// <param name="unsavedFiles">Files whose contents come from memory; they may be disposed afterwards.</param>
-    /// <param name="options">How to parse.</param>
+    /// <param name="options">Options of the parser.</param>
     /// <param name="translationUnit">The unit, on success.</param>
     public static CXErrorCode TryParse(
         CXIndex index,

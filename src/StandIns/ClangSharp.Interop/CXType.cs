@@ -6,7 +6,7 @@ namespace ClangSharp.Interop;
 /// <summary>A C type with its qualifiers. Sizes and offsets are negative (<see cref="CXTypeLayoutError"/>) where there is none.</summary>
 public partial struct CXType : IEquatable<CXType>
 {
-    /// <summary>What it is.</summary>
+    /// <summary>Kind of the type.</summary>
     public CXTypeKind kind;
 
     private readonly nint _data0;
@@ -42,10 +42,10 @@ public partial struct CXType : IEquatable<CXType>
     /// <summary>The type inside an attributed one; only with <c>IncludeAttributedTypes</c>.</summary>
     public readonly CXType ModifiedType => clang.Type_getModifiedType(this);
 
-    /// <summary>What declares it.</summary>
+    /// <summary>Its declaration.</summary>
     public readonly CXCursor Declaration => clang.getTypeDeclaration(this);
 
-    /// <summary>What a pointer points to.</summary>
+    /// <summary>The type that a pointer points to.</summary>
     public readonly CXType PointeeType => clang.getPointeeType(this);
 
     /// <summary>The element of an array, vector or complex type.</summary>
@@ -60,10 +60,10 @@ public partial struct CXType : IEquatable<CXType>
     /// <summary>The length of an array.</summary>
     public readonly long ArraySize => clang.getArraySize(this);
 
-    /// <summary>What a function returns.</summary>
+    /// <summary>Return type of a function.</summary>
     public readonly CXType ResultType => clang.getResultType(this);
 
-    /// <summary>How many parameters a function has.</summary>
+    /// <summary>Number of parameters of a function.</summary>
     public readonly int NumArgTypes => clang.getNumArgTypes(this);
 
     /// <summary>Whether a function takes more arguments than it names.</summary>

@@ -71,6 +71,10 @@ public sealed partial class DocumentationTests(PackedProducts products, Compiled
         {
             var run = await Execs.DuringAsync(clone.ShellAsync(command.Text));
             Assert.True(run.ExitCode == 0, $"{command.Text}\n{run.Text}");
+            if (command.Text.Contains("tests/programs/try.sh", StringComparison.Ordinal))
+            {
+                Assert.Matches(StartedDate(), run.Output);
+            }
         }
 
         Assert.True(File.Exists(Path.Combine(home, ".dotnet/tools/ecc")));
@@ -146,6 +150,9 @@ public sealed partial class DocumentationTests(PackedProducts products, Compiled
 
     [GeneratedRegex(@"out/package\.json: (?<kilobytes>[0-9.]+) kB", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PackageSize();
+
+    [GeneratedRegex(@"^[0-9:]{8} EXEC_STARTED +[0-9]+ +0 date +/[a-z/]+/date$", RegexOptions.Multiline, 1000)]
+    private static partial Regex StartedDate();
 
     private static bool IsScript(DocumentedCommand command) =>
         command.Output is null && !command.Text.StartsWith("ecc", StringComparison.Ordinal) && !command.Text.StartsWith("ecli", StringComparison.Ordinal);

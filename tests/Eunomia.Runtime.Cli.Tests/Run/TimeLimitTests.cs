@@ -75,8 +75,8 @@ public class TimeLimitTests
         using var stop = new CancellationTokenSource();
         using var limit = new TimeLimit(stop.Token);
         using var source = new NoSource();
-        var (printer, progress) = (new Printer(source), new RunCounters());
-        var print = printer.PrintUntil(progress, limit.Late);
+        var (printed, counters) = (new List<byte>(), new RunCounters());
+        var print = new LateSink(new SourceSink(_ => record => printed.Add(record[0]), () => { }), counters, limit.Late).Open(source);
 
         print([1]);
         if (isSignal)
@@ -93,8 +93,8 @@ public class TimeLimitTests
         print([3]);
 
         Assert.True(limit.End.IsCancellationRequested);
-        Assert.Equal([1], printer.Printed);
-        Assert.Equal(2, progress.Unread);
+        Assert.Equal([1], printed);
+        Assert.Equal(2, counters.Unread);
     }
 
     [Fact]
@@ -118,12 +118,5 @@ public class TimeLimitTests
         protected override void Dispose(bool disposing)
         {
         }
-    }
-
-    private sealed class Printer(EventSource source) : EventPrinter(source)
-    {
-        public List<byte> Printed { get; } = [];
-
-        public override void Print(ReadOnlySpan<byte> record) => Printed.Add(record[0]);
     }
 }

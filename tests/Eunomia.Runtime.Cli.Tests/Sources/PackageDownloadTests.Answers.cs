@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Net.Sockets;
 using System.Text;
-using Eunomia.Runtime.Cli.Sources;
+using Eunomia.Runtime.Sources;
 using Microsoft.AspNetCore.Http;
 
 namespace Eunomia.Runtime.Cli.Tests.Sources;
@@ -121,7 +121,7 @@ public sealed partial class PackageDownloadTests
     {
         using var server = RawServer.Saying("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n{");
 
-        Assert.Equal($"'{server.Url}' is no package: it is larger than {PackageSource.LargestSize >> 20} MiB", await FailAsync(server.Url));
+        Assert.Equal($"'{server.Url}' is no package: it is larger than {PackageSources.LargestSize >> 20} MiB", await FailAsync(server.Url));
     }
 
     [Theory]
@@ -143,7 +143,7 @@ public sealed partial class PackageDownloadTests
         var result = await ToolProcess.EcliAsync("inspect", server.Url);
 
         Assert.Equal(
-            (1, "", $"ecli: error: '{server.Url}/' is no package: it is larger than {PackageSource.LargestSize >> 20} MiB [ECLI0106]\n"),
+            (1, "", $"ecli: error: '{server.Url}/' is no package: it is larger than {PackageSources.LargestSize >> 20} MiB [ECLI0106]\n"),
             (result.ExitCode, result.Output, result.Error));
     }
 

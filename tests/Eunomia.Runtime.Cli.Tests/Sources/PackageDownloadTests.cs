@@ -2,9 +2,8 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Eunomia.Runtime.Cli.Host;
-using Eunomia.Runtime.Cli.Sources;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Sources;
 
 namespace Eunomia.Runtime.Cli.Tests.Sources;
 
@@ -259,7 +258,7 @@ public sealed partial class PackageDownloadTests
     }
 
     private static async Task<byte[]> GetAsync(string url, DownloadLimits limits) =>
-        (await PackageDownload.GetAsync(new Uri(url), limits, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).ToArray();
+        (await new HttpPackageSource(url, new PackageSourceOptions { Download = limits, UserAgent = "ecli" }).ReadAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).ToArray();
 
     private static async Task<string> FailAsync(string url, DownloadLimits? limits = null)
     {

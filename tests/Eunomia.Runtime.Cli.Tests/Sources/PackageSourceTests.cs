@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Eunomia.Cc.Tests;
-using Eunomia.Runtime.Cli.Sources;
+using Eunomia.Runtime.Sources;
 
 namespace Eunomia.Runtime.Cli.Tests.Sources;
 
@@ -23,8 +23,8 @@ public sealed class PackageSourceTests : IDisposable
         new Random(length).NextBytes(bytes);
         var environment = new Ecli { Input = () => new Drops(bytes) }.Environment;
 
-        var file = await PackageSource.ReadAsync(_directory.Write("x", bytes), environment, TestContext.Current.CancellationToken);
-        var stream = await PackageSource.ReadAsync("-", environment, TestContext.Current.CancellationToken);
+        var file = await environment.Sources.Find(_directory.Write("x", bytes)).ReadAsync(TestContext.Current.CancellationToken);
+        var stream = await environment.Sources.Find("-").ReadAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(bytes, file.ToArray());
         Assert.Equal(bytes, stream.ToArray());
@@ -37,7 +37,7 @@ public sealed class PackageSourceTests : IDisposable
     [InlineData("ftp://x", false)]
     [InlineData("-", false)]
     [InlineData("./http://x", false)]
-    public void Only_http_is_fetched(string name, bool isUrl) => Assert.Equal(isUrl, PackageSource.IsUrl(name));
+    public void Only_http_is_fetched(string name, bool isUrl) => Assert.Equal(isUrl, HttpPackageSource.IsUrl(name));
 
     [Theory]
     [InlineData("http://", "cannot read 'http://': it is not a valid URL [ECLI0105]")]
@@ -74,7 +74,7 @@ public sealed class PackageSourceTests : IDisposable
             var result = await new Ecli().RunAsync([.. verb, path]).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
             Assert.Equal(
-                (1, "", $"ecli: error: {message.Replace("LIMIT", $"{PackageSource.LargestSize >> 20}", StringComparison.Ordinal).Replace("IMAGE", Image, StringComparison.Ordinal)}\n"),
+                (1, "", $"ecli: error: {message.Replace("LIMIT", $"{PackageSources.LargestSize >> 20}", StringComparison.Ordinal).Replace("IMAGE", Image, StringComparison.Ordinal)}\n"),
                 (result.ExitCode, result.Output, result.Error.Replace(path, name, StringComparison.Ordinal)));
         }
     }
@@ -105,7 +105,7 @@ public sealed class PackageSourceTests : IDisposable
     {
         var result = await ToolProcess.EcliAsync("inspect", "/dev/zero");
 
-        Assert.Equal((1, "", $"ecli: error: '/dev/zero' is no package: it is larger than {PackageSource.LargestSize >> 20} MiB [ECLI0106]\n"), (result.ExitCode, result.Output, result.Error));
+        Assert.Equal((1, "", $"ecli: error: '/dev/zero' is no package: it is larger than {PackageSources.LargestSize >> 20} MiB [ECLI0106]\n"), (result.ExitCode, result.Output, result.Error));
     }
 
     [Fact]

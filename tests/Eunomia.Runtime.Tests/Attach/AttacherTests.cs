@@ -183,7 +183,7 @@ public sealed class AttacherTests
         using var session = BpfSession.Open(package);
         session.Load();
 
-        var problem = Assert.Single(session.AttachWhatCanBe());
+        var problem = Assert.Single(session.TryAttach());
 
         Assert.Equal((Fault.Usage, $"'program' ({section}) is not attached: {reason}", hint), (problem.Fault, problem.Message, problem.Hint));
         Assert.Empty(session.Attachments);
@@ -197,7 +197,7 @@ public sealed class AttacherTests
         using var session = BpfSession.Open(package);
         session.Load(AttachSettings.Parse(["program:cgroup=/tmp"]));
 
-        Assert.EndsWith("'/tmp' is no directory of cgroup v2", Assert.Single(session.AttachWhatCanBe()).Message, StringComparison.Ordinal);
+        Assert.EndsWith("'/tmp' is no directory of cgroup v2", Assert.Single(session.TryAttach()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class AttacherTests
         using var session = BpfSession.Open(package);
         session.Load(AttachSettings.Parse(["program:binary=/etc/passwd,function=main"]));
 
-        Assert.EndsWith("'/etc/passwd' is no ELF file", Assert.Single(session.AttachWhatCanBe()).Message, StringComparison.Ordinal);
+        Assert.EndsWith("'/etc/passwd' is no ELF file", Assert.Single(session.TryAttach()).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -306,7 +306,7 @@ public sealed class AttacherTests
         using (var session = BpfSession.Open(package))
         {
             session.Load();
-            Assert.SkipUnless(session.AttachWhatCanBe().IsEmpty && KernelProbe.HasStructOpsLinks(), "this kernel takes no struct_ops with a link");
+            Assert.SkipUnless(session.TryAttach().IsEmpty && KernelProbe.HasStructOpsLinks(), "this kernel takes no struct_ops with a link");
             // A link: whoever is killed leaves nothing behind.
             Assert.True(Assert.Single(session.Attachments).CanBePinned);
             RefusedAndReplaced(package, AttachSettings.None);
@@ -379,7 +379,7 @@ public sealed class AttacherTests
     {
         using var refused = BpfSession.Open(package);
         refused.Load(place);
-        var problem = Assert.Single(refused.AttachWhatCanBe());
+        var problem = Assert.Single(refused.TryAttach());
         Assert.Contains(" is attached there already", problem.Message, StringComparison.Ordinal);
         using var replacing = BpfSession.Open(package, new BpfSessionOptions { Replace = true });
         replacing.Load(place);

@@ -1,5 +1,5 @@
 using Eunomia.Bpf.Btf;
-using Eunomia.Runtime.Features;
+using Eunomia.Runtime.Interop;
 using Eunomia.Runtime.KernelTypes;
 
 namespace Eunomia.Runtime.Tests.Features;

@@ -1,6 +1,7 @@
 using Eunomia.Bpf.Objects;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Features;
+using Eunomia.Runtime.Needs;
 using Eunomia.Runtime.Tests.Loading;
 
 namespace Eunomia.Runtime.Tests.Features;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Eunomia.Bpf.Elf;
 using Eunomia.Package;
+using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Globals;
 
 namespace Eunomia.Runtime.Tests.Globals;

@@ -152,7 +152,7 @@ public sealed class KernelBtfTests : IDisposable
 
         Assert.NotNull(package.Archive!.FindBtf(kernel));
         // This kernel has types of its own, which are never older than it.
-        Assert.Equal((null, null), KernelBtf.Choose(package, null));
+        Assert.Equal((null, null), KernelBtf.Choose(package.Archive, null));
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class KernelBtfTests : IDisposable
 
         List<string> log = [];
 
-        using var file = KernelBtf.Choose(package, null, ownPath: "/no/such/file", log: log.Add).File;
+        using var file = KernelBtf.Choose(package.Archive, null, ownPath: "/no/such/file", log: log.Add).File;
 
         Assert.Equal(types, File.ReadAllBytes(file!.Path));
         Assert.Equal([$"the types of this kernel: {kernel.OsId}/{kernel.OsVersion}/{kernel.Architecture}/{kernel.Release}.btf of the archive"], log);
@@ -176,7 +176,7 @@ public sealed class KernelBtfTests : IDisposable
         var kernel = KernelIdentity.Current;
         var package = VerifiedPackage.Read(Archive(false, ($"{kernel.OsId}/{kernel.OsVersion}/{kernel.Architecture}/{kernel.Release}.btf", [0x9f, 0xeb, 1, 0, 24, 0, 0, 0, 255, 255, 255, 255])));
 
-        Assert.Equal("ECLI0323", Assert.Throws<BpfRuntimeException>(() => KernelBtf.Choose(package, null, ownPath: "/no/such/file")).Problem.Id);
+        Assert.Equal("ECLI0323", Assert.Throws<BpfRuntimeException>(() => KernelBtf.Choose(package.Archive, null, ownPath: "/no/such/file")).Problem.Id);
     }
 
     [Fact]

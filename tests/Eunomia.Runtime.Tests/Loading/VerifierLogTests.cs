@@ -1,3 +1,4 @@
+using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Loading;
 
 namespace Eunomia.Runtime.Tests.Loading;

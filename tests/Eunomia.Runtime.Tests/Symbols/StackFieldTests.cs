@@ -1,6 +1,7 @@
 using System.Text;
 using Eunomia.Package;
 using Eunomia.Runtime.Decoding;
+using Eunomia.Runtime.Stacks;
 using Eunomia.Runtime.Symbols;
 using Eunomia.Runtime.Tests.Decoding;
 using static Eunomia.Runtime.Tests.Decoding.TypeBuilder;
@@ -10,7 +11,7 @@ namespace Eunomia.Runtime.Tests.Symbols;
 /// <summary>Stacks and addresses as members of records, beside whatever else a record has.</summary>
 public sealed class StackFieldTests
 {
-    private static readonly StackTraceFormatter Symbols = new(
+    private static readonly Symbolizer Symbols = new(
         KernelSymbols.Read(new MemoryStream("ffffffff81000000 T do_work\nffffffff81000100 T next\nffffffffc0001000 t in_module\t[mod]\n"u8.ToArray())), new UserSymbols());
 
     private static readonly FormatOptions Format = new() { Symbols = Symbols };
@@ -92,7 +93,7 @@ public sealed class StackFieldTests
     public void Names_that_nobody_reads_are_cut()
     {
         var name = new string('x', 5000);
-        var symbols = new StackTraceFormatter(KernelSymbols.Read(new MemoryStream(Encoding.ASCII.GetBytes($"ffffffff81000000 T {name[..4000]}\n"))), null);
+        var symbols = new Symbolizer(KernelSymbols.Read(new MemoryStream(Encoding.ASCII.GetBytes($"ffffffff81000000 T {name[..4000]}\n"))), null);
         var type = One(types => types.U64, "ksym");
 
         Assert.Equal($"{{\"v\":\"{name[..256]}+0x12\"}}", Json(type, Bytes("12000081ffffffff"), new FormatOptions { Symbols = symbols }));

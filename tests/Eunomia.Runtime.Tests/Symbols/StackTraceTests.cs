@@ -4,6 +4,7 @@ using System.Text.Json;
 using Eunomia.Bpf.Btf;
 using Eunomia.Package;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Stacks;
 using Eunomia.Runtime.Symbols;
 using Eunomia.Runtime.Tests.Globals;
 
@@ -21,7 +22,7 @@ public sealed class StackTraceTests
     {
         var text = new StringBuilder();
 
-        new StackTraceFormatter(Kernel, null).AppendText(text, new StackSample
+        new StackTraceFormatter(new Symbolizer(Kernel, null)).AppendText(text, new StackSample
         {
             Pid = 42,
             Cpu = 3,
@@ -46,7 +47,7 @@ public sealed class StackTraceTests
         var text = new StringBuilder();
         var kernel = KernelSymbols.Read(new MemoryStream(Encoding.UTF8.GetBytes($"ffffffff81000000 T a\u001b[31m{new string('x', 1000)}\t[m\r]\n")));
 
-        new StackTraceFormatter(kernel, null).AppendText(text, new StackSample { Pid = 42, Comm = "a\nCOMM: sshd\u2028", Kernel = [0xffffffff81000000] });
+        new StackTraceFormatter(new Symbolizer(kernel, null)).AppendText(text, new StackSample { Pid = 42, Comm = "a\nCOMM: sshd\u2028", Kernel = [0xffffffff81000000] });
 
         Assert.Equal(
             "COMM: a\\x0aCOMM: sshd\\u2028 (pid=42)\n" +
@@ -59,7 +60,7 @@ public sealed class StackTraceTests
     [Fact]
     public void A_return_address_belongs_to_its_caller_and_the_innermost_to_itself()
     {
-        var frames = new StackTraceFormatter(Kernel, null).KernelFrames([0xffffffff81000100, 0xffffffff81000100]);
+        var frames = new Symbolizer(Kernel, null).KernelFrames([0xffffffff81000100, 0xffffffff81000100]);
 
         Assert.Equal([("next_function", 0ul), ("do_work", 0x100ul)], frames.Select(frame => (frame.Symbol, frame.Offset)));
     }
@@ -69,7 +70,7 @@ public sealed class StackTraceTests
     {
         var text = new StringBuilder();
 
-        new StackTraceFormatter(null, null).AppendText(text, new StackSample { Pid = 1, User = [0x401000] });
+        new StackTraceFormatter(new Symbolizer(null, null)).AppendText(text, new StackSample { Pid = 1, User = [0x401000] });
 
         Assert.Equal("COMM: ? (pid=1)\nNo Kernel Stack\nUserspace:\n  0 [<0000000000401000>]\n", text.ToString());
     }
@@ -77,7 +78,7 @@ public sealed class StackTraceTests
     [Fact]
     public void A_sample_is_one_JSON_object()
     {
-        var json = Json(new StackTraceFormatter(Kernel, null), new StackSample
+        var json = Json(new StackTraceFormatter(new Symbolizer(Kernel, null)), new StackSample
         {
             Pid = 42,
             Cpu = 3,
@@ -98,7 +99,7 @@ public sealed class StackTraceTests
         using var process = new CompiledProcess();
         var text = new StringBuilder();
 
-        new StackTraceFormatter(null, new UserSymbols()).AppendText(text, new StackSample { Pid = process.Id, User = [process.Marked, process.Anonymous] });
+        new StackTraceFormatter(new Symbolizer(null, new UserSymbols())).AppendText(text, new StackSample { Pid = process.Id, User = [process.Marked, process.Anonymous] });
 
         Assert.Equal(
             $"COMM: ? (pid={process.Id})\nNo Kernel Stack\nUserspace:\n" +

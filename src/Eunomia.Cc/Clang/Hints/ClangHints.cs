@@ -6,12 +6,12 @@ using Eunomia.Cc.Toolchain;
 namespace Eunomia.Cc.Clang.Hints;
 
 /// <summary>
-/// Recognises the classic failures behind clang's words and adds what to do about them. A hint is right or it is not there: what is not
-/// sure is left as clang said it.
+/// Recognises common mistakes in clang's messages and adds hints. A hint is right or it is not there: where the cause is
+/// uncertain, the message stays as clang wrote it.
 /// </summary>
 internal static partial class ClangHints
 {
-    /// <summary>The diagnostics, explained. What only follows from one mistake is left out.</summary>
+    /// <summary>The diagnostics with hints. Errors that only follow from one mistake are left out.</summary>
     public static ImmutableArray<Diagnostic> Explain(ImmutableArray<Diagnostic> diagnostics, HintContext context)
     {
         var groups = MessageGroup.Split(diagnostics).ToList();

@@ -3,10 +3,10 @@ using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Clang.Hints;
 
-/// <summary><c>vmlinux.h</c> together with headers of the system: everything in these is there twice, and clang says so of each.</summary>
+/// <summary><c>vmlinux.h</c> included together with headers of the system: all of their declarations clash, and clang reports each of them.</summary>
 internal static class HeaderClashes
 {
-    /// <summary>The messages, all that come from one line of the user's as one message at that line.</summary>
+    /// <summary>Merges the messages that come from one line of the user's into one message at that line.</summary>
     public static IEnumerable<MessageGroup> Join(List<MessageGroup> groups)
     {
         var clashes = groups.Where(IsClash).ToLookup(group => group.UsersInclude!.Value.Line);
@@ -31,7 +31,7 @@ internal static class HeaderClashes
             []).With(count - 1);
     }
 
-    /// <summary>What such a header does not find matters no more when it is left out.</summary>
+    /// <summary>Whether a message is about a header that is only missing in a clashing one, and so matters no more when that is left out.</summary>
     private static bool FollowsFrom(ILookup<SourceLocation, MessageGroup> clashes, MessageGroup group) =>
         group.UsersInclude is var (line, _) && !IsClash(group) && clashes.Contains(line) && group.Main.Message.Contains("file not found", StringComparison.Ordinal);
 

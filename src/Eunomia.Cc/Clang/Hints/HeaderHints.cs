@@ -4,7 +4,7 @@ using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Clang.Hints;
 
-/// <summary>What to do about a header that is not found.</summary>
+/// <summary>Hints for headers that are not found.</summary>
 internal static class HeaderHints
 {
     // Headers of a C library that programs of user space begin with.
@@ -23,7 +23,7 @@ internal static class HeaderHints
         "net/sch_generic.h", "net/pkt_sched.h", "net/route.h", "net/dst.h", "net/flow.h", "net/xdp.h", "net/netlink.h", "net/neighbour.h",
     ];
 
-    /// <summary>The message, explained.</summary>
+    /// <summary>The message with a hint.</summary>
     public static MessageGroup Explain(MessageGroup group, string header)
     {
         var message = group.Main;

@@ -5,9 +5,9 @@ using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Clang.Hints;
 
-/// <summary>What is known of a program beside clang's messages.</summary>
+/// <summary>Facts about a program that hints need, besides clang's messages.</summary>
 /// <param name="Source">The source.</param>
-/// <param name="UsesVmlinux">Whether it includes a <c>vmlinux.h</c>, as far as can be seen.</param>
+/// <param name="UsesVmlinux">Whether it includes a <c>vmlinux.h</c>, as far as a text search shows.</param>
 /// <param name="Opened">The names of the files that clang opened, without directories; empty when it does not say.</param>
 internal sealed record HintContext(SourceFile Source, bool UsesVmlinux, FrozenSet<string> Opened)
 {
@@ -31,7 +31,7 @@ internal sealed record HintContext(SourceFile Source, bool UsesVmlinux, FrozenSe
     public string? MissingHeaderOf(string name) =>
         Opened.Count > 0 && _libbpf.Value.GetValueOrDefault(name) is { } header && !Opened.Contains(Path.GetFileName(header)) && !Defines(name) ? header : null;
 
-    /// <summary>Whether the source defines a macro itself, as far as can be seen.</summary>
+    /// <summary>Whether the source defines a macro itself, as far as a text search shows.</summary>
     public bool Defines(string macro) => Source.Mentions(Encoding.UTF8.GetBytes($"define {macro}"));
 
     /// <summary>Whether a file came with the system or the compiler, and is none of the user's.</summary>

@@ -120,10 +120,10 @@ internal static class KnownMacros
     public static KnownMacro? ValueOf(string name, string? machine) =>
         OtherOnOldMachines.Contains(name, StringComparer.Ordinal) && (machine is null || OldMachines.Contains(machine, StringComparer.Ordinal)) ? null : All.GetValueOrDefault(name);
 
-    /// <summary>What eBPF programs use in place of a function of a C library; null when nothing is known.</summary>
+    /// <summary>The eBPF replacement of a function of a C library; null when none is known.</summary>
     public static string? ReplacementOf(string name) => Replacements.GetValueOrDefault(name);
 
-    /// <summary>Whether it is a macro that BCC's compiler knows, and nobody else's.</summary>
+    /// <summary>Whether a macro is one of BCC's, which no other compiler knows.</summary>
     public static bool IsBcc(string name) => Bcc.Contains(name);
 
     private static KnownMacro Create(string header, string definition) =>

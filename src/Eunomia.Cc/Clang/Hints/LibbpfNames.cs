@@ -4,7 +4,7 @@ using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Clang.Hints;
 
-/// <summary>What the headers of libbpf that are installed here define: macros, helpers, functions.</summary>
+/// <summary>Names that the installed headers of libbpf define: macros, helpers, functions.</summary>
 internal static partial class LibbpfNames
 {
     // A header, and the one that programs include for it. The others include the first.

@@ -4,15 +4,15 @@ using Eunomia.Cc.Diagnostics;
 namespace Eunomia.Cc.Clang.Hints;
 
 /// <summary>
-/// Names that are macros, and that no header of the program's defines: <c>vmlinux.h</c> has types only, libbpf's macros are in several
+/// Hints for macros that no header of the program defines: <c>vmlinux.h</c> has types only, libbpf's macros are in several
 /// headers, and BCC's are in none.
 /// </summary>
 internal static partial class MacroHints
 {
-    /// <summary>Whether a message, perhaps a warning of an older clang, is about a call of what nobody declared.</summary>
+    /// <summary>Whether a message, perhaps a warning of an older clang, is about a call of an undeclared function.</summary>
     public static bool IsCallOfUnknown(Diagnostic message) => message.Id == "-Wimplicit-function-declaration";
 
-    /// <summary>The message, explained; null when it is about nothing that is known.</summary>
+    /// <summary>The message with a hint; null when it is about no known macro.</summary>
     public static MessageGroup? Explain(MessageGroup group, HintContext context)
     {
         var message = group.Main;
@@ -52,7 +52,7 @@ internal static partial class MacroHints
         _ => $"write it down: {macro.Definition}",
     };
 
-    /// <summary>The macro that nobody defines and that a message's column is in, at, or in front of.</summary>
+    /// <summary>The last macro at or before a message's column that is BCC's or in a header of libbpf that is missing.</summary>
     private static string? NameBefore(HintContext context, SourceLocation location) =>
         Called().Matches(context.LineAt(location)).Where(match => match.Index <= location.Column).Select(match => match.Groups["name"].Value)
             .LastOrDefault(name => KnownMacros.IsBcc(name) || context.MissingHeaderOf(name) is not null);

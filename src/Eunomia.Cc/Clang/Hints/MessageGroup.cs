@@ -8,17 +8,17 @@ namespace Eunomia.Cc.Clang.Hints;
 /// <param name="Notes">The notes.</param>
 internal sealed record MessageGroup(Diagnostic Main, ImmutableArray<Diagnostic> Notes)
 {
-    /// <summary>The header of libbpf's whose absence it is about, or null.</summary>
+    /// <summary>The header of libbpf's that is missing, or null.</summary>
     public string? MissingHeader { get; init; }
 
-    /// <summary>Whether it is as clang says it.</summary>
+    /// <summary>Whether the message has neither a hint nor an id of ecc's.</summary>
     public bool IsUnexplained => Main.Hint is null && !Main.Id.StartsWith("ECC", StringComparison.Ordinal);
 
-    /// <summary>The same, as one that so many errors follow from.</summary>
+    /// <summary>The same message with the number of errors that follow from it.</summary>
     public MessageGroup With(int followers) => followers == 0 ? this
         : this with { Main = Main with { Message = $"{Main.Message} (and {followers} more error{(followers == 1 ? "" : "s")} that follow{(followers == 1 ? "s" : "")} from this)" } };
 
-    /// <summary>All, in clang's order.</summary>
+    /// <summary>The message and its notes, in clang's order.</summary>
     public IEnumerable<Diagnostic> All => Notes.Prepend(Main);
 
     /// <summary>The messages in groups, in their order.</summary>
@@ -37,10 +37,10 @@ internal sealed record MessageGroup(Diagnostic Main, ImmutableArray<Diagnostic> 
         }
     }
 
-    /// <summary>Whether the message is about text that a macro made.</summary>
+    /// <summary>Whether the message is about the expansion of a macro.</summary>
     public bool IsExpandedFrom(string macro) => Notes.Any(note => note.Message == $"expanded from macro '{macro}'");
 
-    /// <summary>Where the other of two declarations is that contradict each other, or null.</summary>
+    /// <summary>The place of the other one of two contradicting declarations, or null.</summary>
     public SourceLocation? Previous => Notes.FirstOrDefault(note =>
         note.Message.StartsWith("previous ", StringComparison.Ordinal) && note.Message.EndsWith(" is here", StringComparison.Ordinal))?.Location;
 

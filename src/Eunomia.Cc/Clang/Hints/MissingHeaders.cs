@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Eunomia.Cc.Clang.Hints;
 
-/// <summary>A header of libbpf's that is not included: every line that uses something of it is wrong, mostly several times.</summary>
+/// <summary>Missing headers of libbpf: every line that uses something of one is wrong, mostly several times.</summary>
 internal static partial class MissingHeaders
 {
-    /// <summary>The messages, with one for each such header: the first.</summary>
+    /// <summary>Keeps only the first message for each missing header.</summary>
     public static IEnumerable<MessageGroup> Join(List<MessageGroup> groups, HintContext context)
     {
         var causes = groups.Where(group => group.MissingHeader is not null).DistinctBy(group => group.MissingHeader, StringComparer.Ordinal).ToList();

@@ -4,10 +4,10 @@ using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Clang.Hints;
 
-/// <summary>The program declares under a name that <c>vmlinux.h</c> has for something else.</summary>
+/// <summary>Declarations under a name that <c>vmlinux.h</c> has for something else.</summary>
 internal static partial class NameClashes
 {
-    /// <summary>The message, explained; null when it is none of these.</summary>
+    /// <summary>The message with a hint; null when it is none of these.</summary>
     public static MessageGroup? Explain(MessageGroup group)
     {
         if (group.Main.Location is not { } location || group.Previous is not { } previous || Redeclared().Match(group.Main.Message) is not { Success: true } match)
@@ -30,7 +30,7 @@ internal static partial class NameClashes
         };
     }
 
-    /// <summary>The messages without those that only say that the kernel's type has not the members of the user's: they follow from the name.</summary>
+    /// <summary>Leaves out the messages that the kernel's type has not the members of the user's: they follow from the name.</summary>
     public static IEnumerable<MessageGroup> HideWhatFollows(IReadOnlyList<MessageGroup> groups)
     {
         var causes = groups.Where(group => group.Main.Id == DiagnosticCatalog.NameOfVmlinuxId).ToList();
@@ -42,7 +42,7 @@ internal static partial class NameClashes
 
     private static IEnumerable<string> NamesIn(string message) => Quoted().Matches(message).Select(match => match.Groups["type"].Value);
 
-    /// <summary>Whether the header's declarations of functions can be switched off: bpftool's can since 7.5.</summary>
+    /// <summary>Whether the header's declarations of functions can be switched off: those of bpftool can since 7.5.</summary>
     private static bool HasSwitch(string vmlinux)
     {
         try

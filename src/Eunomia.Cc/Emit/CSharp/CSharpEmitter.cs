@@ -6,16 +6,16 @@ using Eunomia.Package;
 namespace Eunomia.Cc.Emit.CSharp;
 
 /// <summary>
-/// Writes C# for the types that reach user space: structs as they lie in memory, enums, and the names of what the object holds. It
+/// Writes C# for the types that reach user space: structs with their layout in memory, enums, and the names of what the object holds. It
 /// needs C# 12 and .NET 8, and nothing else; every size and offset is the object's. The class that runs the program needs
 /// <c>Eunomia.Runtime</c>.
 /// </summary>
 internal static class CSharpEmitter
 {
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the file.</summary>
     /// <param name="program">Name of the program: the source's file name before its first dot.</param>
     /// <param name="packaged">The object.</param>
-    /// <param name="meta">What is said of it.</param>
+    /// <param name="meta">The package's metadata.</param>
     /// <param name="namespaceName">A valid <see cref="CSharpNamespace"/>; null: the program's own.</param>
     /// <param name="runs">Whether the class of the program loads and runs it, and does not only list names.</param>
     /// <exception cref="MalformedInputException">The types cannot be written as code of a reasonable length.</exception>

@@ -6,7 +6,7 @@ namespace Eunomia.Cc.Emit.CSharp;
 /// <summary>Writes enums.</summary>
 internal static class CSharpEnum
 {
-    /// <summary>Writes one.</summary>
+    /// <summary>Writes an enum.</summary>
     public static void Write(CodeWriter code, CSharpScope scope, EmittedType type)
     {
         var enumeration = (BtfEnum)type.Type;

@@ -5,10 +5,10 @@ using System.Text;
 
 namespace Eunomia.Cc.Emit.CSharp;
 
-/// <summary>Names and texts as C# writes them, whatever characters they hold.</summary>
+/// <summary>Names and strings in C#, whatever characters they hold.</summary>
 internal static class CSharpNames
 {
-    /// <summary>What every type inherits: a member of that name would hide it.</summary>
+    /// <summary>Members that every type inherits: a member of that name would hide them.</summary>
     public static readonly ImmutableArray<string> Inherited =
         ["Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString"];
 

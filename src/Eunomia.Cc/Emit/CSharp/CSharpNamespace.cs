@@ -10,7 +10,7 @@ public static class CSharpNamespace
         return CSharpNames.Namespace(text) is not null;
     }
 
-    /// <summary>The one for a program when none is asked for, such as <c>Execs.Bpf</c>.</summary>
+    /// <summary>The default namespace of a program, such as <c>Execs.Bpf</c>.</summary>
     internal static string From(string program) => CSharpNames.Pascal(program, "Unnamed") is var name && name == "Program"
         // The compiler calls the class of a file with top-level statements so.
         ? "ProgramBpf.Bpf"

@@ -5,15 +5,15 @@ using Eunomia.Package;
 
 namespace Eunomia.Cc.Emit.CSharp;
 
-/// <summary>Writes the class that lists what the object holds, so that a misspelt name does not compile; it may run the program as well.</summary>
+/// <summary>Writes the class with the names of an object's maps, programs and globals, which may run the program as well.</summary>
 internal static class CSharpProgramClass
 {
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the class.</summary>
     /// <param name="code">Where to.</param>
     /// <param name="scope">Names of types.</param>
     /// <param name="program">Name of the program.</param>
     /// <param name="bpfObject">The object.</param>
-    /// <param name="meta">What is said of it.</param>
+    /// <param name="meta">The package's metadata.</param>
     /// <param name="session">What runs the program; null: the class only lists names.</param>
     public static void Write(CodeWriter code, CSharpScope scope, string program, BpfObject bpfObject, PackageMeta meta, CSharpSession? session)
     {
@@ -37,7 +37,7 @@ internal static class CSharpProgramClass
         code.Close("}");
     }
 
-    /// <summary>The maps of the source, each with what the package says of it; the package may have them in another order.</summary>
+    /// <summary>The maps of the source, each with its description in the package, which may have them in another order.</summary>
     public static IEnumerable<(BpfMap Map, SkeletonMap Described)> Maps(BpfObject bpfObject, PackageMeta meta) =>
         bpfObject.Maps.Where(map => !map.IsInternal).Join(meta.BpfSkel.Maps, map => map.Name, described => described.Name, (map, described) => (map, described), StringComparer.Ordinal);
 

@@ -4,7 +4,7 @@ using Eunomia.Bpf.Btf;
 namespace Eunomia.Cc.Emit.CSharp;
 
 /// <summary>
-/// One member of a struct: the field that lies where the object says, and the property that reads it. A field holds the bytes of the
+/// One member of a struct: a field at the object's offset, and the property that reads it. A field holds the bytes of the
 /// record as they are; the property puts them in order, so that unions and records of other machines need no further care.
 /// </summary>
 internal sealed class CSharpProperty
@@ -15,7 +15,7 @@ internal sealed class CSharpProperty
     private readonly string _field;
     private readonly string _key;
 
-    /// <summary>Names for the member are taken.</summary>
+    /// <summary>Takes names for the member.</summary>
     /// <param name="scope">Names of types.</param>
     /// <param name="member">The member.</param>
     /// <param name="names">Names in the struct.</param>
@@ -40,7 +40,7 @@ internal sealed class CSharpProperty
         _key = member.Name.Length > 0 && keys.Add(member.Name) ? member.Name : _name;
     }
 
-    /// <summary>What the member is.</summary>
+    /// <summary>The C# form of the member.</summary>
     public CSharpShape Shape { get; }
 
     private string BytesName { get; } = "";
@@ -103,7 +103,7 @@ internal sealed class CSharpProperty
         return string.Create(CultureInfo.InvariantCulture, $"{CSharpDoc.Code(declaration)}{extra}, at byte {_member.Offset}");
     }
 
-    /// <summary>What has no size in the struct, such as a flexible array: it starts there, and how long it is, the program decides.</summary>
+    /// <summary>Writes the offset of a member that has no size in the struct, such as a flexible array: the program decides how long it is.</summary>
     private void WriteOffset(CodeWriter code)
     {
         CSharpDoc.Write(code, _member.Doc, Facts() + ", where this starts in a record; it is no part of the struct");

@@ -1,6 +1,6 @@
 namespace Eunomia.Cc.Emit.CSharp;
 
-/// <summary>The one piece of C# that does not depend on the object but for its byte order: how records are read and written.</summary>
+/// <summary>Helper methods that read and write records: the same in every generated file but for the byte order.</summary>
 internal static class CSharpRecord
 {
     /// <summary>Name of the class. It is local to its file, so that any number of generated files fit into a project.</summary>

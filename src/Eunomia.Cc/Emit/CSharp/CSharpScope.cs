@@ -2,18 +2,18 @@ using Eunomia.Bpf.Btf;
 
 namespace Eunomia.Cc.Emit.CSharp;
 
-/// <summary>What the types of one file are called, and what values of any type are in C#.</summary>
+/// <summary>Names of the types in one file, and the C# types of values.</summary>
 internal sealed class CSharpScope
 {
     /// <summary>
-    /// The largest struct that is declared, in bytes: the runtime's own limit for inline arrays. Anything near it has no business on
+    /// Largest struct that is declared, in bytes: the runtime's own limit for inline arrays. Anything near it has no business on
     /// a stack.
     /// </summary>
     public const uint LargestStruct = 1 << 20;
 
     private readonly Dictionary<uint, string> _names = [];
 
-    /// <summary>Gives every type its name.</summary>
+    /// <summary>Assigns a name to every type.</summary>
     public CSharpScope(EmittedTypes types, string program, bool bigEndian)
     {
         (Types, BigEndian) = (types, bigEndian);

@@ -12,10 +12,10 @@ namespace Eunomia.Cc.Emit.CSharp;
 /// </summary>
 internal sealed class CSharpSession(CSharpScope scope, string ns, string program, BpfObject bpfObject, PackageMeta meta)
 {
-    /// <summary>The class that they are members of.</summary>
+    /// <summary>The base class of the generated one.</summary>
     public const string Base = "global::Eunomia.Runtime.Typed.TypedSession";
 
-    /// <summary>What the class has already, by inheritance or below.</summary>
+    /// <summary>Members that the class has already, inherited or written below.</summary>
     public static readonly ImmutableArray<string> Reserved =
     [
         "Load", "LoadAsync", "ResourceName", "Maps", "Programs", "Globals", "Session", "Problems", "Attach", "AttachAsync", "Detach", "DetachAsync",
@@ -29,10 +29,10 @@ internal sealed class CSharpSession(CSharpScope scope, string ns, string program
 
     private readonly NameTable _names = new([scope.ProgramClass, .. Reserved]);
 
-    /// <summary>The resource in which a build embeds the package of a program.</summary>
+    /// <summary>Name of the resource in which a build embeds the package of a program.</summary>
     public static string ResourceOf(string program) => program + ".package.json";
 
-    /// <summary>Writes them.</summary>
+    /// <summary>Writes the members.</summary>
     public void Write(CodeWriter code)
     {
         WriteLoad(code);

@@ -2,7 +2,7 @@ using Eunomia.Bpf.Btf;
 
 namespace Eunomia.Cc.Emit.CSharp;
 
-/// <summary>What a member is in C#.</summary>
+/// <summary>The C# form of a member.</summary>
 internal sealed record CSharpShape
 {
     /// <summary>Type of the value, or of one element of an array; <c>byte</c> for what C# has no type for.</summary>
@@ -29,7 +29,7 @@ internal sealed record CSharpShape
     /// <summary>Width of a bit-field; 0 for any other.</summary>
     public uint BitFieldSize { get; init; }
 
-    /// <summary>How far a bit-field's value is from the low end of the bytes that it touches.</summary>
+    /// <summary>Number of bits below a bit-field's value in the bytes that it touches.</summary>
     public uint BitShift { get; init; }
 
     /// <summary>Whether a bit-field is sign-extended.</summary>
@@ -38,7 +38,7 @@ internal sealed record CSharpShape
     /// <summary>Type of a bit-field's value.</summary>
     public string ValueType { get; init; } = "";
 
-    /// <summary>The shape of a member.</summary>
+    /// <summary>Chooses the form of a member.</summary>
     public static CSharpShape Choose(CSharpScope scope, EmittedMember member) =>
         member.BitFieldSize > 0 ? OfBitField(scope, member) : OfValue(scope, member.TypeId);
 

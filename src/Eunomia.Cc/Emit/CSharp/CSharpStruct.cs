@@ -6,7 +6,7 @@ namespace Eunomia.Cc.Emit.CSharp;
 /// <summary>Writes structs and unions.</summary>
 internal static class CSharpStruct
 {
-    /// <summary>Writes one.</summary>
+    /// <summary>Writes a struct or union.</summary>
     public static void Write(CodeWriter code, CSharpScope scope, EmittedType type)
     {
         var composite = (BtfComposite)type.Type;

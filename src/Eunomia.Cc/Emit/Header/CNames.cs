@@ -4,10 +4,10 @@ using System.Text;
 
 namespace Eunomia.Cc.Emit.Header;
 
-/// <summary>Names and texts as C writes them, whatever characters they hold.</summary>
+/// <summary>Names and texts in C, whatever characters they hold.</summary>
 internal static class CNames
 {
-    /// <summary>What a header may not name anything: keywords, and the macros of the headers that it includes.</summary>
+    /// <summary>Names that a header may not declare: keywords, and the macros of the headers that it includes.</summary>
     private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
         StringComparer.Ordinal,
         "auto", "bool", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "false", "float",
@@ -19,7 +19,7 @@ internal static class CNames
     public static IEnumerable<string> Types =>
         ["int8_t", "int16_t", "int32_t", "int64_t", "uint8_t", "uint16_t", "uint32_t", "uint64_t", "size_t", "ptrdiff_t", "wchar_t", "max_align_t"];
 
-    /// <summary>The name itself, when a compiler takes it; else one that is like it.</summary>
+    /// <summary>The name itself, when a compiler accepts it; else one that is like it.</summary>
     public static string Identifier(string name)
     {
         var text = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c == '_' ? c : '_'));
@@ -28,7 +28,7 @@ internal static class CNames
             : text;
     }
 
-    /// <summary>Text for a comment: one line, and nothing that opens, ends or hides one.</summary>
+    /// <summary>Text for a comment: one line, and no mark of a comment.</summary>
     public static string Comment(string text)
     {
         var comment = new StringBuilder(text.Length);

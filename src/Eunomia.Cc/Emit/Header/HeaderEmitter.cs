@@ -11,10 +11,10 @@ namespace Eunomia.Cc.Emit.Header;
 /// </summary>
 internal static class HeaderEmitter
 {
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the header.</summary>
     /// <param name="program">Name of the program: the source's file name before its first dot.</param>
     /// <param name="packaged">The object.</param>
-    /// <param name="meta">What is said of it.</param>
+    /// <param name="meta">The package's metadata.</param>
     /// <exception cref="MalformedInputException">C cannot declare the types, or not at a reasonable length.</exception>
     public static string Emit(string program, PackagedObject packaged, PackageMeta meta)
     {

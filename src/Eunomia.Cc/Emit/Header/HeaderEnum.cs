@@ -8,7 +8,7 @@ internal static class HeaderEnum
     /// <summary>Whether a compiler gives the enum the size it has in the object, with or without <c>packed</c>.</summary>
     public static bool HasOwnSize(BtfEnum type) => !type.Values.IsEmpty && (type.Size == UsualSize(type) || type.Size == PackedSize(type));
 
-    /// <summary>Writes one, and the assertion that it has the size it has in the object.</summary>
+    /// <summary>Writes an enum, and the assertion that it has the size it has in the object.</summary>
     public static void Write(CodeWriter code, HeaderScope scope, EmittedType type)
     {
         var enumeration = (BtfEnum)type.Type;

@@ -4,27 +4,27 @@ using Eunomia.Bpf.Btf;
 
 namespace Eunomia.Cc.Emit.Header;
 
-/// <summary>Follows a compiler through the members of a struct and writes padding where it would go on too early.</summary>
+/// <summary>Tracks where a compiler puts the members of a struct, and writes padding where that is before the object's offset.</summary>
 /// <param name="code">Where padding is written.</param>
 /// <param name="names">Names in the struct.</param>
-/// <param name="packing">Whether the compiler is told to leave no gaps, and the alignment of the struct.</param>
+/// <param name="packing">Whether the struct is declared packed, and its alignment.</param>
 /// <param name="size">Size of the struct, in bytes.</param>
 internal sealed class HeaderLayout(CodeWriter code, NameTable names, HeaderPacking packing, uint size)
 {
-    // All in bits. The end is the largest position of a union's members.
+    // All in bits. The end is that of a union's largest member.
     private ulong _position;
     private ulong _end;
 
-    /// <summary>Whether the compiler is told to leave no gaps.</summary>
+    /// <summary>Whether the struct is declared packed.</summary>
     public bool IsPacked => packing.IsPacked;
 
-    /// <summary>Whether a compiler ends the struct where it should end after what it has seen.</summary>
+    /// <summary>Whether a compiler gives the struct its size after the members so far.</summary>
     public bool IsComplete => RoundUp(_end, packing.Alignment * 8UL) == size * 8UL;
 
-    /// <summary>Goes back to the start, for the next member of a union.</summary>
+    /// <summary>Goes back to offset 0, for the next member of a union.</summary>
     public void Restart() => _position = 0;
 
-    /// <summary>Makes the next member lie where it should.</summary>
+    /// <summary>Pads up to the offset of the next member, and advances past it.</summary>
     public void Place(BtfMember member, uint alignment, ulong byteCount)
     {
         if (RoundUp(_position, packing.IsPacked ? 8 : alignment * 8UL) != member.BitOffset)
@@ -35,7 +35,7 @@ internal sealed class HeaderLayout(CodeWriter code, NameTable names, HeaderPacki
         Advance(member.BitOffset + (byteCount * 8));
     }
 
-    /// <summary>Makes the next bit-field lie where it should.</summary>
+    /// <summary>Pads up to the offset of the next bit-field, and advances past it.</summary>
     public void PlaceBits(ulong bitOffset, uint width, ulong unit)
     {
         var next = !packing.IsPacked && HeaderPacking.CrossesUnit(_position, width, unit) ? RoundUp(_position, unit) : _position;
@@ -47,7 +47,7 @@ internal sealed class HeaderLayout(CodeWriter code, NameTable names, HeaderPacki
         Advance(bitOffset + width);
     }
 
-    /// <summary>Makes the struct as large as it should be.</summary>
+    /// <summary>Pads the struct to its size.</summary>
     public void PadToSize(bool isUnion)
     {
         if (!IsComplete)
@@ -63,7 +63,7 @@ internal sealed class HeaderLayout(CodeWriter code, NameTable names, HeaderPacki
         _end = Math.Max(_end, position);
     }
 
-    /// <summary>Fills with what never changes the alignment of a struct: bit-fields and arrays of bytes.</summary>
+    /// <summary>Pads with what never changes the alignment of a struct: bit-fields and arrays of bytes.</summary>
     private void FillTo(ulong target, string what)
     {
         if (target < _position)

@@ -3,18 +3,18 @@ using Eunomia.Bpf.Btf;
 
 namespace Eunomia.Cc.Emit.Header;
 
-/// <summary>Whether a struct has to be packed, and its alignment.</summary>
+/// <summary>Whether a struct has to be declared packed, and its alignment.</summary>
 /// <param name="IsPacked">Whether members lie where a compiler would not put them on its own.</param>
 /// <param name="Alignment">In bytes.</param>
 internal readonly record struct HeaderPacking(bool IsPacked, uint Alignment)
 {
-    /// <summary>The attributes that say so.</summary>
+    /// <summary>The attributes for the declaration.</summary>
     public string Attribute =>
         !IsPacked ? ""
         : Alignment == 1 ? " __attribute__((packed))"
         : string.Create(CultureInfo.InvariantCulture, $" __attribute__((packed, aligned({Alignment})))");
 
-    /// <summary>Judges by where the members lie.</summary>
+    /// <summary>Computes both from the offsets of the members.</summary>
     public static HeaderPacking Compute(BtfTypeTable table, BtfComposite composite)
     {
         var usual = 1u;

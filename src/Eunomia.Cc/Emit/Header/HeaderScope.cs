@@ -3,13 +3,13 @@ using Eunomia.Bpf.Btf;
 
 namespace Eunomia.Cc.Emit.Header;
 
-/// <summary>What the types of one header are called, and how things of any type are declared.</summary>
+/// <summary>Names of the types in one header, and C declarators for them.</summary>
 internal sealed class HeaderScope
 {
     private readonly Dictionary<uint, string> _names = [];
 
     /// <summary>
-    /// Gives every type its name. Types without one get none: they are written where they are used, or after the map that holds them.
+    /// Assigns a name to every type. Types without one get none: they are written where they are used, or after the map that holds them.
     /// </summary>
     public HeaderScope(EmittedTypes types)
     {

@@ -6,7 +6,7 @@ using Eunomia.Package;
 namespace Eunomia.Cc.Emit.Header;
 
 /// <summary>
-/// Writes structs and unions. Where a compiler would put members is only followed to know where it has to be told otherwise, by
+/// Writes structs and unions. The layout that a compiler chooses is tracked to know where it has to be changed, by
 /// <c>packed</c> or by padding; the assertions after each struct hold it to the offsets of the object.
 /// </summary>
 internal sealed class HeaderStruct
@@ -144,9 +144,9 @@ internal sealed class HeaderStruct
             ? (member.BitOffset + (ulong)integer.BitOffset, (uint)integer.Bits)
             : (member.BitOffset, member.BitFieldSize);
 
-    /// <summary>Where members are written.</summary>
+    /// <summary>The scope in which members are written.</summary>
     /// <param name="Names">Their scope.</param>
-    /// <param name="Path">What stands before their names in <c>offsetof</c>; null for the elements of an array.</param>
+    /// <param name="Path">Prefix of their names in <c>offsetof</c>; null for the elements of an array.</param>
     /// <param name="BitOffset">Offset of their struct in the one that is asserted.</param>
     /// <param name="IsOutermost">Whether the last of them may be a flexible array.</param>
     private sealed record Place(NameTable Names, string? Path, uint BitOffset, bool IsOutermost);

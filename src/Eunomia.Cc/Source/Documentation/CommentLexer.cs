@@ -4,7 +4,7 @@ using System.Text;
 namespace Eunomia.Cc.Source.Documentation;
 
 /// <summary>
-/// Takes the marks off a documentation comment: <c>///</c>, <c>//!</c>, <c>/** */</c>, <c>/*! */</c>, a <c>&lt;</c> after them, and
+/// Strips the comment marks: <c>///</c>, <c>//!</c>, <c>/** */</c>, <c>/*! */</c>, a <c>&lt;</c> after them, and
 /// the <c>*</c> at the start of a line in a block. Any text goes in; what is no comment at all is taken as text.
 /// </summary>
 internal ref struct CommentLexer
@@ -84,7 +84,7 @@ internal ref struct CommentLexer
         }
     }
 
-    /// <summary>Steps over the rest of what opens a block.</summary>
+    /// <summary>Skips the rest of a block's opening mark.</summary>
     private int OpenBlock(int at)
     {
         _inBlock = true;
@@ -95,7 +95,7 @@ internal ref struct CommentLexer
         return _isDocumentation ? SkipOne('<', stars > 0 ? at + stars : at + 1) : at;
     }
 
-    /// <summary>Steps over the star that starts a line of a block, or all of a line of stars.</summary>
+    /// <summary>Skips the star that starts a line of a block, or all of a line of stars.</summary>
     private readonly int SkipMargin(int at)
     {
         var stars = RunOf('*', at);

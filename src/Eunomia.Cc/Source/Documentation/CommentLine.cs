@@ -1,6 +1,6 @@
 namespace Eunomia.Cc.Source.Documentation;
 
-/// <summary>A line of a comment without what makes it one, trimmed, and where its text starts.</summary>
+/// <summary>A line of a comment without comment marks, trimmed, and the position of its text.</summary>
 /// <param name="Text">The text; empty for a line without any.</param>
 /// <param name="Line">Line in its file, from 1.</param>
 /// <param name="Column">Column in bytes, from 1.</param>

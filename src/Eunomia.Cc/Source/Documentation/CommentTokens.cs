@@ -3,12 +3,12 @@ using Eunomia.Cc.Source.Interop;
 
 namespace Eunomia.Cc.Source.Documentation;
 
-/// <summary>Finds a comment among tokens, where clang attaches only one of two.</summary>
+/// <summary>Finds documentation comments among tokens, where clang attaches only one of two.</summary>
 internal static class CommentTokens
 {
-    /// <summary>The documentation comment that nothing but white space follows up to a place.</summary>
+    /// <summary>The last documentation comment before a position, with only white space between.</summary>
     /// <param name="unit">The program.</param>
-    /// <param name="range">Where to look; both ends are in one file.</param>
+    /// <param name="range">The range to search; both ends are in one file.</param>
     /// <param name="end">The offset of the place in the file.</param>
     public static CommentPart? LastIn(CXTranslationUnit unit, CXSourceRange range, uint end)
     {

@@ -6,7 +6,7 @@ using Eunomia.Cc.Source.Interop;
 namespace Eunomia.Cc.Source.Documentation;
 
 /// <summary>
-/// Collects the documentation comments of a parsed program: those on what stands at the top level of the user's own files, and on
+/// Collects the documentation comments of a parsed program: those on declarations at the top level of the user's own files, and on
 /// members of structs there.
 /// </summary>
 internal sealed class DocumentationReader
@@ -78,7 +78,7 @@ internal sealed class DocumentationReader
     }
 
     /// <param name="name">The name of the type.</param>
-    /// <param name="named">What gives it the name: itself, or a typedef.</param>
+    /// <param name="named">The declaration that gives it the name: itself, or a typedef.</param>
     /// <param name="record">The struct or union.</param>
     /// <param name="file">Where it is.</param>
     private void ReadType(string name, CXCursor named, CXCursor record, string file)
@@ -112,7 +112,7 @@ internal sealed class DocumentationReader
     }
 
     /// <summary>
-    /// What clang finds, which is the comment on any declaration of the same thing, but for one after the line's last declaration, which
+    /// The comment that clang finds, on any declaration of the same thing, but for one after the line's last declaration, which
     /// clang has for all of the line; and three that it does not: the comment before a declaration that has one after it, too; the one above the struct that a variable is declared with; the one above a function
     /// with an <c>@</c> in its section's name.
     /// </summary>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace Eunomia.Cc.Source.Documentation;
 
-/// <summary>The documentation comments of a program, by the C names of what they document.</summary>
+/// <summary>The documentation comments of a program, by the C names of the declarations.</summary>
 internal sealed record SourceDocumentation
 {
     /// <summary>No comments.</summary>
@@ -15,7 +15,7 @@ internal sealed record SourceDocumentation
     /// <summary>Documented structs and unions, by their tag, or by the name of the typedef when they have none.</summary>
     public FrozenDictionary<string, TypeDocumentation> Types { get; init; } = FrozenDictionary<string, TypeDocumentation>.Empty;
 
-    /// <summary>The comments of several sources; where two comment on the same thing, the first counts.</summary>
+    /// <summary>Merges the comments of several sources; where two comment on the same declaration, the first counts.</summary>
     public static SourceDocumentation Merge(IReadOnlyCollection<SourceDocumentation> all) => new()
     {
         Declarations = First(all.SelectMany(one => one.Declarations)),
@@ -31,6 +31,6 @@ internal sealed record SourceDocumentation
 }
 
 /// <summary>The comments on a struct or union.</summary>
-/// <param name="Comment">On the type itself.</param>
-/// <param name="Members">On its members, by their names.</param>
+/// <param name="Comment">The comment on the type itself.</param>
+/// <param name="Members">The comments on its members, by their names.</param>
 internal sealed record TypeDocumentation(DocComment? Comment, FrozenDictionary<string, DocComment> Members);

@@ -3,11 +3,11 @@ using ClangSharp.Interop;
 
 namespace Eunomia.Cc.Source.Interop;
 
-/// <summary>Files of libclang's, whose names are bytes: the bindings' own strings are UTF-8.</summary>
+/// <summary>Files in libclang, whose names are bytes: the bindings' own strings are UTF-8.</summary>
 internal static unsafe class NativeFiles
 {
     /// <summary>Parses a file. Errors in the source are diagnostics of the unit; the error code is for everything else.</summary>
-    /// <param name="index">Where the unit belongs.</param>
+    /// <param name="index">The index of the unit.</param>
     /// <param name="path">The file.</param>
     /// <param name="arguments">The compiler's arguments.</param>
     /// <param name="unit">The unit, on success.</param>

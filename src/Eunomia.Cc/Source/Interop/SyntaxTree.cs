@@ -26,7 +26,7 @@ internal static class SyntaxTree
         return children;
     }
 
-    /// <summary>Shows every node below this one, with its parent; parents come before their children, children in source order.</summary>
+    /// <summary>Visits every node below this one, with its parent; parents come before their children, children in source order.</summary>
     public static unsafe void Walk(this CXCursor cursor, Action<CXCursor, CXCursor> visit) => cursor.VisitChildren(
         (child, parent, _) =>
         {
@@ -49,10 +49,10 @@ internal static class SyntaxTree
         return fields;
     }
 
-    /// <summary>The name of what is declared; empty when it has none.</summary>
+    /// <summary>The name of a declaration; empty when it has none.</summary>
     public static string Name(this CXCursor declaration) => NameIn(declaration.Spelling);
 
-    /// <summary>What a struct, union or enum is called, with its keyword if that is a tag; empty when it has no name.</summary>
+    /// <summary>The name of a struct, union or enum, with its keyword if that is a tag; empty when it has none.</summary>
     public static string Name(this CXType type) => NameIn(type.Spelling);
 
     /// <summary>

@@ -2,12 +2,12 @@ using System.Collections.Frozen;
 
 namespace Eunomia.Cc.Source.Payloads;
 
-/// <summary>A function that fills memory from elsewhere: which of its arguments are what. The destination is the first.</summary>
-/// <param name="Size">Number of bytes.</param>
-/// <param name="Source">Where they come from.</param>
+/// <summary>Argument positions of a function that copies memory. The destination is the first.</summary>
+/// <param name="Size">Argument with the number of bytes.</param>
+/// <param name="Source">Argument with the source.</param>
 internal sealed record CopyHelper(int Size, int Source)
 {
-    /// <summary>The destination.</summary>
+    /// <summary>Argument with the destination.</summary>
     public const int Destination = 0;
 
     private static readonly CopyHelper Memory = new(Size: 2, Source: 1);

@@ -1,8 +1,8 @@
 namespace Eunomia.Cc.Source.Payloads;
 
-/// <summary>A function of the program, with what is known of it from its body and from its callers.</summary>
+/// <summary>A function of the program: its parameters, results and callers.</summary>
 /// <param name="name">Its name.</param>
-/// <param name="mayBeEntered">Whether it may be called from outside the source: it is not static.</param>
+/// <param name="mayBeEntered">Whether it may be called from outside the source, because it is not static.</param>
 internal sealed class Function(string name, bool mayBeEntered)
 {
     /// <summary>Its name.</summary>
@@ -14,12 +14,12 @@ internal sealed class Function(string name, bool mayBeEntered)
     /// <summary>The expressions it returns.</summary>
     public List<SyntaxNode> Results { get; } = [];
 
-    /// <summary>Where it is called.</summary>
+    /// <summary>Calls to it.</summary>
     public List<Call> Calls { get; } = [];
 
     /// <summary>Whether it may be called from outside the source.</summary>
     public bool MayBeEntered => mayBeEntered;
 
-    /// <summary>Whether somebody else may call it, with arguments nobody knows.</summary>
+    /// <summary>Whether it may be called from elsewhere, with unknown arguments.</summary>
     public bool IsEntry => mayBeEntered || Calls.Count == 0;
 }

@@ -2,19 +2,19 @@ using System.Collections.Frozen;
 
 namespace Eunomia.Cc.Source.Payloads;
 
-/// <summary>A kernel helper that sends a record to user space: which of its arguments are what.</summary>
-/// <param name="Map">The ring buffer or perf event array; <see cref="Program"/> when the program itself is what is read.</param>
-/// <param name="Size">The record's size.</param>
-/// <param name="Data">The record; <see cref="Result"/> when the helper hands out room for one.</param>
+/// <summary>Argument positions of a kernel helper that sends a record to user space.</summary>
+/// <param name="Map">Argument with the ring buffer or perf event array; <see cref="Program"/> when user space reads the program itself.</param>
+/// <param name="Size">Argument with the record's size.</param>
+/// <param name="Data">Argument with the record; <see cref="Result"/> when the helper returns room for one.</param>
 internal sealed record OutputHelper(int Map, int Size, int Data)
 {
     /// <summary>The record is what the call returns.</summary>
     public const int Result = -1;
 
-    /// <summary>There is none: text is written.</summary>
+    /// <summary>There is no record: text is written.</summary>
     public const int Nothing = -3;
 
-    /// <summary>The record goes to whoever reads the program, which is an iterator.</summary>
+    /// <summary>The record goes to the reader of the program, which is an iterator.</summary>
     public const int Program = -2;
 
     /// <summary>Writes to what a dynamic pointer leads to: the pointer and the record.</summary>
@@ -23,7 +23,7 @@ internal sealed record OutputHelper(int Map, int Size, int Data)
     /// <summary>Looks into what a dynamic pointer leads to.</summary>
     public const string ViewOfDynamicPointer = "bpf_dynptr_data";
 
-    /// <summary>What a map holds at a key; also the inner map of a map of maps.</summary>
+    /// <summary>Looks up a map's value by its key; also the inner map of a map of maps.</summary>
     public const string Lookup = "bpf_map_lookup_elem";
 
     private static readonly FrozenDictionary<string, OutputHelper> Known = new Dictionary<string, OutputHelper>(StringComparer.Ordinal)
@@ -80,7 +80,7 @@ internal sealed record OutputHelper(int Map, int Size, int Data)
     /// <summary>The helper of that name, or null.</summary>
     public static OutputHelper? Find(string name) => Known.GetValueOrDefault(name);
 
-    /// <summary>Whether a helper takes from a perf event array instead of adding to it.</summary>
+    /// <summary>Whether a helper reads from a perf event array instead of writing to it.</summary>
     public static bool IsRead(string name) => name is "bpf_perf_event_read" or "bpf_perf_event_read_value";
 
     /// <summary>Whether a helper returns a pointer to a value of the map that is its first argument.</summary>

@@ -25,8 +25,8 @@ internal sealed class PayloadFinder
 
     private PayloadFinder(ProgramGraph graph) => _graph = graph;
 
-    /// <summary>Searches a program.</summary>
-    /// <param name="declarations">What it declares at the top level.</param>
+    /// <summary>Searches a program for records.</summary>
+    /// <param name="declarations">Declarations at the top level of the program.</param>
     public static PayloadFinder Search(ImmutableArray<CXCursor> declarations)
     {
         var finder = new PayloadFinder(new ProgramGraph(declarations));
@@ -42,7 +42,7 @@ internal sealed class PayloadFinder
     public ImmutableArray<IteratorRecord> Iterators =>
         [.. _iterators.Values.OfType<IteratorRecord>().OrderBy(iterator => iterator.Program, StringComparer.Ordinal)];
 
-    /// <summary>Whether something is sent and nobody knows through which map: through any of them, then.</summary>
+    /// <summary>Whether a record is sent through an unknown map: any of them, then.</summary>
     public bool SendsThroughUnknownMap { get; private set; }
 
     /// <summary>The maps that performance counters are read from.</summary>
@@ -131,7 +131,7 @@ internal sealed class PayloadFinder
         _ => [value],
     };
 
-    /// <summary>What becomes of what a function stores where its argument points to.</summary>
+    /// <summary>The uses of a value that a function stores through a pointer argument.</summary>
     private IReadOnlyList<Value> StoredAt(SyntaxNode? argument) => argument switch
     {
         { Kind: CXCursorKind.CXCursor_UnaryOperator, Operand: { } target } when _graph.NamedBy(target.Core) is { } variable =>
@@ -174,7 +174,7 @@ internal sealed class PayloadFinder
         }
     }
 
-    /// <summary>The struct that a record is, no more of it and no less.</summary>
+    /// <summary>The struct that is exactly the record; null when the record is longer or shorter, or the struct is not known.</summary>
     private static RecordValue? Whole(Flow flow) => flow switch
     {
         { Size: RecordValue size } => size,
@@ -209,13 +209,13 @@ internal sealed class PayloadFinder
         return new Payload(map.Spelling.Text(), [.. records, .. plain], unknown is null ? null : new UnknownRecord(unknown.Size, unknown.Site.Cursor));
     }
 
-    /// <summary>A record that is sent.</summary>
+    /// <summary>A record that is sent to user space.</summary>
     private sealed record Sent(CXCursor Map, Value? Type, long? Size, SyntaxNode Site);
 
-    /// <summary>A record on its way. What is not known is null.</summary>
+    /// <summary>Map, size and record of a call, as seen from one function. Null is not known.</summary>
     private sealed record Flow(Function Function, Value Map, Value? Size, Value? Record)
     {
-        /// <summary>Whether callers have a say in it.</summary>
+        /// <summary>Whether callers determine part of it.</summary>
         public bool IsOpen => IsOpenValue(Map) || IsOpenValue(Size) || IsOpenValue(Record);
 
         private static bool IsOpenValue(Value? value) => value is ParameterValue or ResultValue or StoredValue or ProgramValue;

@@ -4,7 +4,7 @@ using Eunomia.Cc.Source.Interop;
 
 namespace Eunomia.Cc.Source.Payloads;
 
-/// <summary>What is assigned to which variable, and who calls whom, in all functions of the program.</summary>
+/// <summary>Assignments and calls in all functions of the program.</summary>
 internal sealed class ProgramGraph
 {
     private readonly Dictionary<CXCursor, Function> _functions = [];
@@ -15,7 +15,7 @@ internal sealed class ProgramGraph
     private readonly Dictionary<CXCursor, IReadOnlyList<SyntaxNode>> _globals = [];
 
     /// <summary>Reads the functions.</summary>
-    /// <param name="declarations">What the program declares at the top level.</param>
+    /// <param name="declarations">Declarations at the top level of the program.</param>
     public ProgramGraph(ImmutableArray<CXCursor> declarations)
     {
         var definitions = declarations.Where(cursor => cursor.kind == CXCursorKind.CXCursor_FunctionDecl && cursor.IsDefinition).ToArray();
@@ -93,7 +93,7 @@ internal sealed class ProgramGraph
             ? parameter
             : null;
 
-    /// <summary>The callback's parameter that an argument of a helper's call arrives in; or null.</summary>
+    /// <summary>The callback's parameter that receives an argument of a helper's call; or null.</summary>
     public Variable? ContextFor(SyntaxNode call, SyntaxNode argument) =>
         Call.IndexOf(call, argument) is > 0 and var index && CallbackAt(new Call(call), index - 1) is { Parameters: [.., var last] } ? last : null;
 
@@ -135,7 +135,7 @@ internal sealed class ProgramGraph
             ? _functions.GetValueOrDefault(function.CanonicalCursor)
             : null;
 
-    /// <summary>The number that a helper's pointer is made of: <c>25</c> or <c>BPF_FUNC_perf_event_output</c>.</summary>
+    /// <summary>The number of the helper behind a function pointer: <c>25</c> or <c>BPF_FUNC_perf_event_output</c>.</summary>
     private static long? NumberIn(SyntaxNode node)
     {
         if (node.Kind == CXCursorKind.CXCursor_IntegerLiteral)

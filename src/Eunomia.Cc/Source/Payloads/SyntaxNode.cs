@@ -20,16 +20,16 @@ internal sealed class SyntaxNode
     /// <summary>The node.</summary>
     public CXCursor Cursor { get; }
 
-    /// <summary>What it is.</summary>
+    /// <summary>The kind of node.</summary>
     public CXCursorKind Kind => Cursor.kind;
 
-    /// <summary>What it is part of; null for the root.</summary>
+    /// <summary>The node that it is part of; null for the root.</summary>
     public SyntaxNode? Parent { get; }
 
-    /// <summary>What is part of it, in source order.</summary>
+    /// <summary>The nodes that are part of it, in source order.</summary>
     public IReadOnlyList<SyntaxNode> Children => _children;
 
-    /// <summary>Where it comes in the order of the source.</summary>
+    /// <summary>Its position in the order of the source.</summary>
     public int Position { get; }
 
     /// <summary>The function it is in; null outside.</summary>
@@ -42,7 +42,7 @@ internal sealed class SyntaxNode
     public SyntaxNode? Operand => _children.FindLast(child => child.IsExpression);
 
     /// <summary>
-    /// What the node, an operator, assigns to; null when it assigns nothing. In C only the target of an assignment stands on the left of
+    /// The target of the assignment that the node makes; null when it assigns nothing. In C only the target of an assignment stands on the left of
     /// an operator without a conversion to its value, whether or not this version of libclang tells operators apart.
     /// </summary>
     public SyntaxNode? AssignmentTarget =>

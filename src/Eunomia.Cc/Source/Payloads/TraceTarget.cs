@@ -1,6 +1,6 @@
 namespace Eunomia.Cc.Source.Payloads;
 
-/// <summary>What is asked of an expression.</summary>
+/// <summary>What a trace of an expression looks for.</summary>
 internal enum TraceTarget
 {
     /// <summary>Which map it leads to.</summary>

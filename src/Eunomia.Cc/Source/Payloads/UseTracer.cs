@@ -2,7 +2,7 @@ using ClangSharp.Interop;
 
 namespace Eunomia.Cc.Source.Payloads;
 
-/// <summary>Finds which struct a pointer leads to by what becomes of it: casts, assignments, calls it is passed to.</summary>
+/// <summary>Finds which struct a pointer leads to by the uses of the pointer: casts, assignments, calls it is passed to.</summary>
 internal sealed class UseTracer
 {
     // Whoever has not said by then what it is will not say it later.
@@ -18,7 +18,7 @@ internal sealed class UseTracer
 
     private UseTracer(ProgramGraph graph, Function? home) => (_graph, _home) = (graph, home);
 
-    /// <summary>What becomes of the value of an expression.</summary>
+    /// <summary>The values that the uses of an expression show.</summary>
     public static IReadOnlyList<Value> OfExpression(ProgramGraph graph, SyntaxNode expression)
     {
         var tracer = new UseTracer(graph, expression.Function);
@@ -26,7 +26,7 @@ internal sealed class UseTracer
         return tracer.Run();
     }
 
-    /// <summary>What becomes of the value of a variable.</summary>
+    /// <summary>The values that the uses of a variable show.</summary>
     public static IReadOnlyList<Value> OfVariable(ProgramGraph graph, Variable variable)
     {
         if (variable.ShownByUses is not { } shown)
@@ -137,7 +137,7 @@ internal sealed class UseTracer
         }
     }
 
-    /// <summary>What is copied is of the struct whose size it has, else of the struct it comes from.</summary>
+    /// <summary>Adds the struct of copied bytes: the one whose size is copied, else the one that they come from.</summary>
     private void AddCopied(Call call, CopyHelper copy)
     {
         if (call.Argument(copy.Size) is { } size

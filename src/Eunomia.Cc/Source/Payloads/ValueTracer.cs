@@ -4,7 +4,7 @@ using Eunomia.Cc.Source.Interop;
 namespace Eunomia.Cc.Source.Payloads;
 
 /// <summary>
-/// Finds what an expression may stand for by going back along assignments, into the functions it calls, and up to the parameters of the
+/// Finds the possible values of an expression by going back along assignments, into the functions it calls, and up to the parameters of the
 /// function it is in. One search visits a node once, so it ends, and is quick, whatever calls what.
 /// </summary>
 internal sealed class ValueTracer
@@ -29,7 +29,7 @@ internal sealed class ValueTracer
 
     private ValueTracer(ProgramGraph graph, TraceTarget question, Function? home) => (_graph, _question, _home) = (graph, question, home);
 
-    /// <summary>Answers a question about an expression, each answer once, nearest first.</summary>
+    /// <summary>The values that an expression may have, each once, nearest first.</summary>
     public static IReadOnlyList<Value> Trace(ProgramGraph graph, TraceTarget question, SyntaxNode expression)
     {
         var tracer = new ValueTracer(graph, question, expression.Function);
@@ -143,7 +143,7 @@ internal sealed class ValueTracer
         }
     }
 
-    /// <summary>What the node says all by itself.</summary>
+    /// <summary>The value of a node without its context.</summary>
     private Value? DirectValue(SyntaxNode node) => _question switch
     {
         TraceTarget.Map => MapAt(node) is { } map ? new MapValue(map) : null,
@@ -152,7 +152,7 @@ internal sealed class ValueTracer
         _ => node.Kind == CXCursorKind.CXCursor_IntegerLiteral ? ConstantOf(node) : null,
     };
 
-    /// <summary>What a pointer leads to, or an array is, where that is no struct and has a size.</summary>
+    /// <summary>The type that a pointer leads to, or of an array, where that is no struct and has a size.</summary>
     public static PlainValue? PlainAt(CXType type)
     {
         var canonical = type.CanonicalType;

@@ -14,16 +14,16 @@ internal sealed class Variable(CXCursor declaration, Function? function, int ind
     /// <summary>Which parameter it is; negative for a variable.</summary>
     public int Index => index;
 
-    /// <summary>What is assigned to it.</summary>
+    /// <summary>The expressions that are assigned to it.</summary>
     public List<SyntaxNode> Values { get; } = [];
 
-    /// <summary>Where it is named.</summary>
+    /// <summary>Its uses.</summary>
     public List<SyntaxNode> Uses { get; } = [];
 
-    /// <summary>Whether something is added to it, or the like: it is then none of its values.</summary>
+    /// <summary>Whether a compound assignment such as <c>+=</c> changes it; what that adds is not among its values.</summary>
     public bool IsAddedTo { get; set; }
 
-    /// <summary>What is known to become of its value; null until somebody asks.</summary>
+    /// <summary>The values that its uses show; null until they are computed.</summary>
     public IReadOnlyList<Value>? ShownByUses { get; set; }
 
     /// <summary>Whether it is a member of a struct, whichever variable of the struct.</summary>

@@ -12,7 +12,7 @@ internal sealed class LifeLine : IDisposable
     private readonly SafeFileHandle? _inherited;
     private readonly SafeFileHandle? _held;
 
-    /// <summary>Makes one for the process that is started next. Where no more files can be opened it holds nothing.</summary>
+    /// <summary>Creates the pipe for the process that is started next. Where no more files can be opened it holds nothing.</summary>
     public LifeLine()
     {
         Span<int> ends = stackalloc int[2];
@@ -23,7 +23,7 @@ internal sealed class LifeLine : IDisposable
         }
     }
 
-    /// <summary>Ties it to the process, which has been started.</summary>
+    /// <summary>Ties the process, which has been started, to this one.</summary>
     public void Tie(int process)
     {
         if (_inherited is null)

@@ -1,18 +1,18 @@
 namespace Eunomia.Cc.Toolchain.Interop;
 
 /// <summary>
-/// What a child process that reads a source may take: a hostile source costs its own compilation, not the machine.
+/// Resource limits of a child process that reads a source: a hostile source costs its own compilation, not the machine.
 /// <see href="https://man7.org/linux/man-pages/man2/prlimit.2.html">prlimit(2)</see>
 /// </summary>
 internal static class ProcessLimits
 {
-    /// <summary>Bytes of address space of clang or bpftool; the largest programs known take a quarter.</summary>
+    /// <summary>Address space of clang or bpftool, in bytes; the largest programs known take a quarter.</summary>
     public const long ToolMemory = 2L << 30;
 
-    /// <summary>Bytes that <see cref="LimitParser"/> lets be written to: the stack for deeply nested sources, and four times what a vmlinux.h takes.</summary>
+    /// <summary>Writable memory under <see cref="LimitParser"/>, in bytes: the stack for deeply nested sources, and four times a vmlinux.h.</summary>
     public const long ParserMemory = (512L << 20) + (768L << 20);
 
-    /// <summary>Seconds on a processor, for either.</summary>
+    /// <summary>Processor time of either, in seconds.</summary>
     public const int ProcessorSeconds = 300;
 
     // At the lower limit the kernel sends SIGXCPU, which says why; at the upper one SIGKILL, and that alone where they are the same.
@@ -23,7 +23,7 @@ internal static class ProcessLimits
     private const int CoreFile = 4;
     private const int AddressSpace = 9;
 
-    /// <summary>Limits a tool that runs. It has done nothing yet: it is still being loaded.</summary>
+    /// <summary>Limits a tool that was just started and is still being loaded.</summary>
     public static void LimitTool(int process)
     {
         Set(process, AddressSpace, ToolMemory);

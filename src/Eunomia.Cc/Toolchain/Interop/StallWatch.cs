@@ -3,16 +3,16 @@ using System.Globalization;
 namespace Eunomia.Cc.Toolchain.Interop;
 
 /// <summary>
-/// Ends a child process that waits for what may never come, such as a named pipe or a terminal that a source includes: it takes no processor
+/// Ends a child process that blocks for too long, as on a named pipe or a terminal that a source includes: it takes no processor
 /// time, of which there is a limit. Who reads from a slow disk is in another state, and one that is stopped is as well.
 /// <see href="https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html">proc_pid_stat(5)</see>
 /// </summary>
 internal sealed class StallWatch : IDisposable
 {
-    /// <summary>The signal it ends with, SIGALRM: the exit code says so.</summary>
+    /// <summary>The signal that ends it, SIGALRM: the exit code says so.</summary>
     public const int Signal = 14;
 
-    /// <summary>For how many seconds it may wait.</summary>
+    /// <summary>Longest time that it may block, in seconds.</summary>
     public const int Seconds = 30;
 
     // Counted behind the name, which is in parentheses and may hold some.
@@ -28,7 +28,7 @@ internal sealed class StallWatch : IDisposable
 
     /// <summary>Watches a process, and those it has started, until this is disposed of.</summary>
     /// <param name="process">The process.</param>
-    /// <param name="interval">How long to wait before it is looked at again; null: a second.</param>
+    /// <param name="interval">Time between two checks; null: a second.</param>
     public static StallWatch Start(int process, TimeSpan? interval = null)
     {
         var watch = new StallWatch(process, interval ?? TimeSpan.FromSeconds(1));
@@ -47,7 +47,7 @@ internal sealed class StallWatch : IDisposable
         _timer.Dispose();
     }
 
-    /// <summary>Counts looks, not time: while everything is suspended there are none.</summary>
+    /// <summary>Counts checks, not time: while everything is suspended there are none.</summary>
     private async Task RunAsync()
     {
         var (idle, known) = (0, "");
@@ -72,7 +72,7 @@ internal sealed class StallWatch : IDisposable
         }
     }
 
-    /// <summary>What all threads have taken of the processors; null when one of them does not sleep, or there is none.</summary>
+    /// <summary>Processor times of all threads; null when one of them does not sleep, or there is none.</summary>
     private string? Times()
     {
         var times = new List<string>();
@@ -99,7 +99,7 @@ internal sealed class StallWatch : IDisposable
         return times.Count == 0 ? null : string.Join('\n', times);
     }
 
-    /// <summary>The process and what it has started, as a compiler that is a script does.</summary>
+    /// <summary>The process and its descendants, which there are when a compiler is a script.</summary>
     private List<int> Tree()
     {
         var tree = new List<int> { _process };

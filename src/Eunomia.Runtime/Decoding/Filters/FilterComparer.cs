@@ -5,13 +5,13 @@ using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Decoding.Filters;
 
-/// <summary>Makes the conditions of a filter, and says which things cannot be compared.</summary>
+/// <summary>Creates the conditions of a filter, and rejects operands that cannot be compared.</summary>
 internal sealed class FilterComparer(RecordType type)
 {
     private const string Truth = "true";
     private const string Falsehood = "false";
 
-    /// <summary>A field alone.</summary>
+    /// <summary>The condition of a field alone.</summary>
     public FilterNode IsSet(FilterToken token)
     {
         if (token is { Kind: FilterTokenKind.Name, Text: Truth or Falsehood })
@@ -29,7 +29,7 @@ internal sealed class FilterComparer(RecordType type)
         };
     }
 
-    /// <summary>Two things and an operator.</summary>
+    /// <summary>The condition of a comparison.</summary>
     public FilterNode Compare(FilterToken left, Comparison comparison, FilterToken right)
     {
         if (!IsField(left))
@@ -60,7 +60,7 @@ internal sealed class FilterComparer(RecordType type)
         };
     }
 
-    /// <summary>A text and a pattern.</summary>
+    /// <summary>The condition of a pattern match.</summary>
     public FilterNode Match(FilterToken left, FilterToken right, bool wanted)
     {
         var field = left.Kind == FilterTokenKind.Name ? Require(left) : throw Mismatch(left, $"{left} is no field", null);

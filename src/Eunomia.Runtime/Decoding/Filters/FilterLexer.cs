@@ -5,15 +5,15 @@ using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Decoding.Filters;
 
-/// <summary>Cuts a filter into pieces.</summary>
+/// <summary>Splits a filter into tokens.</summary>
 internal sealed class FilterLexer(string text)
 {
     private static readonly ImmutableArray<string> Operators = ["==", "!=", "<=", ">=", "&&", "||", "=~", "!~", "<", ">", "!", "(", ")", "-"];
 
     private int _at;
 
-    /// <summary>All pieces; the last is the end.</summary>
-    /// <exception cref="BpfRuntimeException">There is something in it that is no piece.</exception>
+    /// <summary>All tokens; the last is the end.</summary>
+    /// <exception cref="BpfRuntimeException">There is something in it that is no token.</exception>
     public static List<FilterToken> Read(string text)
     {
         var lexer = new FilterLexer(text);
@@ -80,7 +80,7 @@ internal sealed class FilterLexer(string text)
             : throw Error(start, $"'{word}' is no number");
     }
 
-    /// <summary>Whether a sign here belongs to the exponent of a number such as <c>1e-9</c>.</summary>
+    /// <summary>Whether a sign here is that of an exponent, as in <c>1e-9</c>.</summary>
     private bool IsExponent(int start) => _at > start && text[_at - 1] is 'e' or 'E' && text[start..Math.Min(start + 2, text.Length)] is not ("0x" or "0X");
 
     private FilterToken Quoted(char quote)

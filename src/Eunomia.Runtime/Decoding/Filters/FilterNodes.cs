@@ -3,14 +3,14 @@ using Eunomia.Runtime.Decoding.Formatting;
 
 namespace Eunomia.Runtime.Decoding.Filters;
 
-/// <summary>A condition on a record. Made once; asked once per event, without allocation.</summary>
+/// <summary>A condition on a record: compiled once, evaluated for each event without allocation.</summary>
 internal abstract class FilterNode
 {
-    /// <summary>Whether the record meets it; it is not shorter than its type allows.</summary>
+    /// <summary>Whether the record meets the condition; the record is not shorter than its type allows.</summary>
     public abstract bool Matches(ReadOnlySpan<byte> record);
 }
 
-/// <summary>How two values are compared.</summary>
+/// <summary>Comparison operators.</summary>
 internal enum Comparison
 {
     Equal,
@@ -21,10 +21,10 @@ internal enum Comparison
     GreaterOrEqual,
 }
 
-/// <summary>Reads the result of a comparison.</summary>
+/// <summary>Operations on comparison operators.</summary>
 internal static class Comparisons
 {
-    /// <summary>Whether values that compare like that meet the condition.</summary>
+    /// <summary>Whether the result of comparing two values meets the condition.</summary>
     /// <param name="comparison">The condition.</param>
     /// <param name="sign">Negative, 0 or positive, as <see cref="IComparable"/> has it.</param>
     public static bool Holds(this Comparison comparison, int sign) => comparison switch
@@ -37,7 +37,7 @@ internal static class Comparisons
         _ => sign >= 0,
     };
 
-    /// <summary>The same condition with its sides swapped.</summary>
+    /// <summary>The operator for swapped operands.</summary>
     public static Comparison Swapped(this Comparison comparison) => comparison switch
     {
         Comparison.Less => Comparison.Greater,
@@ -48,7 +48,7 @@ internal static class Comparisons
     };
 }
 
-/// <summary>All conditions, or any.</summary>
+/// <summary>Conjunction or disjunction of conditions.</summary>
 internal sealed class JunctionNode(ImmutableArray<FilterNode> nodes, bool all) : FilterNode
 {
     public override bool Matches(ReadOnlySpan<byte> record)
@@ -65,19 +65,19 @@ internal sealed class JunctionNode(ImmutableArray<FilterNode> nodes, bool all) :
     }
 }
 
-/// <summary>Not.</summary>
+/// <summary>Negation of a condition.</summary>
 internal sealed class NotNode(FilterNode node) : FilterNode
 {
     public override bool Matches(ReadOnlySpan<byte> record) => !node.Matches(record);
 }
 
-/// <summary>What is known before there is a record.</summary>
+/// <summary>A condition that does not depend on the record.</summary>
 internal sealed class ConstantNode(bool value) : FilterNode
 {
     public override bool Matches(ReadOnlySpan<byte> record) => value;
 }
 
-/// <summary>An integer of up to 64 bits against a number in its range.</summary>
+/// <summary>Compares an integer of up to 64 bits with a number in its range.</summary>
 internal sealed class IntegerNode(IntegerLoad load, Comparison comparison, ulong value) : FilterNode
 {
     public override bool Matches(ReadOnlySpan<byte> record)
@@ -87,7 +87,7 @@ internal sealed class IntegerNode(IntegerLoad load, Comparison comparison, ulong
     }
 }
 
-/// <summary>Two integers of any width, or one and a number.</summary>
+/// <summary>Compares two integers of any width, or one with a number.</summary>
 internal sealed class WideNode(IntegerLoad left, Comparison comparison, IntegerLoad? right, Int128 value) : FilterNode
 {
     public override bool Matches(ReadOnlySpan<byte> record)
@@ -106,19 +106,19 @@ internal sealed class WideNode(IntegerLoad left, Comparison comparison, IntegerL
     }
 }
 
-/// <summary>A truth value.</summary>
+/// <summary>Tests a truth value.</summary>
 internal sealed class BooleanNode(IntegerLoad load, bool value) : FilterNode
 {
     public override bool Matches(ReadOnlySpan<byte> record) => load.LoadWide(record) != 0 == value;
 }
 
-/// <summary>An error number of either sign.</summary>
+/// <summary>Compares an error number of either sign.</summary>
 internal sealed class ErrorNode(IntegerLoad load, long number, bool wanted) : FilterNode
 {
     public override bool Matches(ReadOnlySpan<byte> record) => (long)load.Load(record) is var value && (value == number || value == -number) == wanted;
 }
 
-/// <summary>A number that may have a fraction. NaN is not equal to anything, and neither less nor greater.</summary>
+/// <summary>Compares a number that may have a fraction. NaN is not equal to anything, and neither less nor greater.</summary>
 internal sealed class FloatNode(IntegerLoad integer, FloatLoad? real, Comparison comparison, double value) : FilterNode
 {
     public override bool Matches(ReadOnlySpan<byte> record)
@@ -130,13 +130,13 @@ internal sealed class FloatNode(IntegerLoad integer, FloatLoad? real, Comparison
     }
 }
 
-/// <summary>Bytes that are one value, such as an address.</summary>
+/// <summary>Compares bytes that are one value, such as an address.</summary>
 internal sealed class BytesNode(int offset, byte[] value, bool wanted) : FilterNode
 {
     public override bool Matches(ReadOnlySpan<byte> record) => record.Slice(offset, value.Length).SequenceEqual(value) == wanted;
 }
 
-/// <summary>A text up to its first NUL, by the order of its bytes.</summary>
+/// <summary>Compares a text up to its first NUL, by the order of its bytes.</summary>
 internal sealed class TextNode(RecordField field, Comparison comparison, byte[] value) : FilterNode
 {
     public override bool Matches(ReadOnlySpan<byte> record) => comparison.Holds(Of(field, record).SequenceCompareTo(value));
@@ -149,13 +149,13 @@ internal sealed class TextNode(RecordField field, Comparison comparison, byte[] 
     }
 }
 
-/// <summary>A text against a pattern.</summary>
+/// <summary>Matches a text against a pattern.</summary>
 internal sealed class PatternNode(RecordField field, GlobPattern pattern, bool wanted) : FilterNode
 {
     public override bool Matches(ReadOnlySpan<byte> record) => pattern.Matches(TextNode.Of(field, record)) == wanted;
 }
 
-/// <summary>The name of a value against a pattern; which values match is known beforehand.</summary>
+/// <summary>Matches the name of a value against a pattern; the matching values are computed beforehand.</summary>
 internal sealed class NamePatternNode : FilterNode
 {
     private readonly IntegerLoad _load;

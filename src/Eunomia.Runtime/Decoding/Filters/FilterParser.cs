@@ -3,10 +3,10 @@ using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Decoding.Filters;
 
-/// <summary>Turns the text of a filter into conditions. The language is described at <see cref="RecordFilter"/>.</summary>
+/// <summary>Parses the text of a filter into conditions. The language is described at <see cref="RecordFilter"/>.</summary>
 internal sealed class FilterParser(List<FilterToken> tokens, RecordType type)
 {
-    /// <summary>How many parentheses and negations may be inside each other: parsing and matching recurse.</summary>
+    /// <summary>Deepest nesting of parentheses and negations: parsing and matching recurse.</summary>
     private const int MaximumDepth = 64;
 
     private readonly FilterComparer _comparer = new(type);
@@ -15,7 +15,7 @@ internal sealed class FilterParser(List<FilterToken> tokens, RecordType type)
 
     private FilterToken Here => tokens[_at];
 
-    /// <summary>Parses the whole.</summary>
+    /// <summary>Parses the whole filter.</summary>
     public FilterNode Parse()
     {
         var node = Any();

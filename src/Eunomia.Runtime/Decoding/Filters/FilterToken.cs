@@ -1,6 +1,6 @@
 namespace Eunomia.Runtime.Decoding.Filters;
 
-/// <summary>What a piece of a filter is.</summary>
+/// <summary>Kind of a token.</summary>
 internal enum FilterTokenKind
 {
     /// <summary>The end of the text.</summary>
@@ -22,8 +22,8 @@ internal enum FilterTokenKind
     Operator,
 }
 
-/// <summary>A piece of a filter.</summary>
-/// <param name="Kind">What it is.</param>
+/// <summary>A token of a filter.</summary>
+/// <param name="Kind">Its kind.</param>
 /// <param name="Column">Where it starts; the first is 1.</param>
 /// <param name="Text">The name, the operator, or the text without quotes.</param>
 /// <param name="Integer">The integer.</param>
@@ -32,6 +32,6 @@ internal readonly record struct FilterToken(FilterTokenKind Kind, int Column, st
 {
     public bool Is(string symbol) => Kind == FilterTokenKind.Operator && Text == symbol;
 
-    /// <summary>As messages quote it.</summary>
+    /// <summary>The token as messages quote it.</summary>
     public override string ToString() => Kind == FilterTokenKind.End ? "the end" : $"'{Text}'";
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace Eunomia.Runtime.Decoding.Filters;
 
 /// <summary>
-/// A pattern as shells have it: <c>*</c> is any text, <c>?</c> one character, and after a backslash both are themselves. Unlike a regular expression, none
+/// A pattern as in shells: <c>*</c> is any text, <c>?</c> one character, and after a backslash both are themselves. Unlike a regular expression, none
 /// takes longer than its length times the text's.
 /// </summary>
 internal sealed class GlobPattern

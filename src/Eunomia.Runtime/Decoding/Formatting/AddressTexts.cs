@@ -96,7 +96,7 @@ internal sealed class Ipv6Text(int offset, TextStyle style) : ValueText
         return length;
     }
 
-    /// <summary>The first of the longest runs; one group alone is not shortened.</summary>
+    /// <summary>Start and end of the longest run of zero groups, the first one of several; a single group is not shortened.</summary>
     private static (int Start, int End) LongestRunOfZeros(ReadOnlySpan<byte> address)
     {
         var (start, end) = (-1, -1);

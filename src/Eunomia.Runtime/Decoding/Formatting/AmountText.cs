@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Eunomia.Runtime.Decoding.Formatting;
 
-/// <summary>What <see cref="AmountText"/> counts.</summary>
+/// <summary>Units of <see cref="AmountText"/>.</summary>
 internal enum AmountUnits
 {
     /// <summary>Bytes, in powers of 1024: <c>1.5 MiB</c>.</summary>
@@ -12,7 +12,7 @@ internal enum AmountUnits
     Nanoseconds,
 }
 
-/// <summary>An amount as people read it, cut after the last digit shown. For tables only.</summary>
+/// <summary>An amount rounded for people, cut after the last digit shown. For tables only.</summary>
 internal sealed class AmountText(IntegerLoad load, AmountUnits units) : ValueText
 {
     public override long MaxLength => 32;

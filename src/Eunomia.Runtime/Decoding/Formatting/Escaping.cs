@@ -5,12 +5,12 @@ using System.Text;
 namespace Eunomia.Runtime.Decoding.Formatting;
 
 /// <summary>
-/// Makes text from anywhere fit for JSON or for a terminal: bytes that are no UTF-8 become U+FFFD, and what controls a terminal or reorders
+/// Escapes untrusted text for JSON or for a terminal: bytes that are no UTF-8 become U+FFFD, and what controls a terminal or reorders
 /// what stands around it is spelled out, in JSON too, which may be looked at.
 /// </summary>
 internal static class Escaping
 {
-    /// <summary>The most bytes that one byte becomes.</summary>
+    /// <summary>Most bytes that one byte becomes.</summary>
     public const int Longest = 6;
 
     /// <summary>Writes text up to its first NUL, or all of it.</summary>
@@ -19,7 +19,7 @@ internal static class Escaping
     /// <param name="destination">Has room for what the text becomes at most, and <see cref="TextBudget.Slack"/> more.</param>
     public static int Write(ReadOnlySpan<byte> text, TextStyle style, Span<byte> destination)
     {
-        // Most texts are short and plain: copy first, then see how much of it was right.
+        // Most texts are short and plain: copy first, then check how much of it needs no escape.
         var at = 0;
         while (text.Length - at >= Vector128<byte>.Count)
         {
@@ -57,7 +57,7 @@ internal static class Escaping
         return escaped[..Write(bytes, style, escaped)];
     }
 
-    /// <summary>How many places a text takes on a terminal, near enough: its code points.</summary>
+    /// <summary>Width of a text on a terminal, near enough: its code points.</summary>
     public static int Width(ReadOnlySpan<byte> text)
     {
         if (Ascii.IsValid(text))
@@ -74,7 +74,7 @@ internal static class Escaping
         return width;
     }
 
-    /// <summary>A bit for each byte that is not copied as it is.</summary>
+    /// <summary>A mask with a bit for each byte that needs an escape.</summary>
     private static uint Special(Vector128<byte> bytes, TextStyle style)
     {
         // As signed bytes, what is not ASCII is less than a space, too.

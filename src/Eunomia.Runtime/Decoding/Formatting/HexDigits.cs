@@ -5,7 +5,7 @@ namespace Eunomia.Runtime.Decoding.Formatting;
 /// <summary>Writes hexadecimal digits, lower case.</summary>
 internal static class HexDigits
 {
-    /// <summary>How many digits a number has.</summary>
+    /// <summary>Number of digits of a number.</summary>
     public static int Count(ulong value) => Math.Max(1, (67 - BitOperations.LeadingZeroCount(value)) / 4);
 
     /// <summary>Fills all of the destination, with zeros in front.</summary>

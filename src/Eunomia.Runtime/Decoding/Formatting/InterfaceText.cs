@@ -3,7 +3,7 @@ using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Decoding.Formatting;
 
-/// <summary>The number of a network interface by its name here; a number where there is none. Names are asked for again after a second: interfaces come and go.</summary>
+/// <summary>Name of a network interface; its number where it has no name here. Names are looked up again after a second: interfaces come and go.</summary>
 internal sealed class InterfaceText(IntegerLoad load, TextStyle style) : ValueText
 {
     private const int LongestName = 15;

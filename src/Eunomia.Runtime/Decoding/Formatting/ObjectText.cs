@@ -3,9 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Eunomia.Runtime.Decoding.Formatting;
 
-/// <summary>A JSON object. Structs in it are not objects of their own: their braces are part of what stands between two values.</summary>
-/// <param name="steps">The values, each with what stands before it.</param>
-/// <param name="end">What stands after the last.</param>
+/// <summary>A JSON object. Nested structs are flattened: their braces are part of the text between two values.</summary>
+/// <param name="steps">The values, each with the text before it.</param>
+/// <param name="end">The text after the last.</param>
 internal sealed class ObjectText(ImmutableArray<ObjectText.Step> steps, byte[] end) : ValueText
 {
     private readonly Step[] _steps = [.. steps];
@@ -31,7 +31,7 @@ internal sealed class ObjectText(ImmutableArray<ObjectText.Step> steps, byte[] e
     internal readonly record struct Step(ShortBytes Before, ValueText Value);
 }
 
-/// <summary>A few bytes that are copied often.</summary>
+/// <summary>A short byte string that is copied often.</summary>
 internal readonly struct ShortBytes
 {
     private readonly byte[] _bytes;
@@ -44,7 +44,7 @@ internal readonly struct ShortBytes
 
     public int Length { get; }
 
-    /// <summary>Copies them to where there is <see cref="TextBudget.Slack"/>, too, and returns how many they are.</summary>
+    /// <summary>Copies the bytes to where there is <see cref="TextBudget.Slack"/>, too, and returns how many they are.</summary>
     public int CopyTo(Span<byte> destination)
     {
         if (Length <= Vector128<byte>.Count)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Eunomia.Runtime.Decoding.Formatting;
 
-/// <summary>Puts a JSON object together.</summary>
+/// <summary>Builds the text of a JSON object.</summary>
 /// <param name="texts">Makes the values.</param>
 internal sealed class ObjectTextBuilder(ValueTexts texts)
 {
@@ -10,7 +10,7 @@ internal sealed class ObjectTextBuilder(ValueTexts texts)
     private readonly List<byte> _pending = [(byte)'{'];
     private bool _hasMembers;
 
-    /// <summary>Adds a member with a value that is known.</summary>
+    /// <summary>Adds a member with a constant value.</summary>
     public ObjectTextBuilder Add(string name, string value)
     {
         Key(name);
@@ -51,7 +51,7 @@ internal sealed class ObjectTextBuilder(ValueTexts texts)
     }
 
     /// <summary>The object.</summary>
-    /// <param name="after">What stands after it.</param>
+    /// <param name="after">Text after it.</param>
     public ObjectText Build(ReadOnlySpan<byte> after = default) => new(_steps.DrainToImmutable(), [.. _pending, (byte)'}', .. after]);
 
     private void Key(string name)

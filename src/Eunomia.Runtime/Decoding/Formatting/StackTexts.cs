@@ -4,13 +4,13 @@ using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Decoding.Formatting;
 
-/// <summary>Writes frames of stacks. Names are cut where they are longer than anybody reads: a process chooses those of its files.</summary>
+/// <summary>Writes frames of stacks. Long names are cut: a process chooses those of its files.</summary>
 internal static class FrameText
 {
-    /// <summary>The most characters of a function's or a file's name.</summary>
+    /// <summary>Longest name of a function or a file, in characters.</summary>
     public const int LongestName = 256;
 
-    /// <summary>The most bytes of one frame.</summary>
+    /// <summary>Longest text of one frame, in bytes.</summary>
     public const int Longest = (2 * LongestName * Escaping.Longest) + 160;
 
     /// <summary>A frame as a name: <c>vfs_read+0x12</c>, <c>main+0x5 [/bin/cat]</c>, or an address.</summary>
@@ -100,7 +100,7 @@ internal static class FrameText
         return length + 1;
     }
 
-    /// <summary>A name as part of a line of text.</summary>
+    /// <summary>An escaped name as part of a line of text.</summary>
     public static string Shown(string name) => Encoding.UTF8.GetString(Escaping.Encode(name[..Math.Min(name.Length, LongestName)], TextStyle.Plain));
 
     private static int Member(ReadOnlySpan<byte> before, string? name, Span<byte> destination) =>
@@ -129,7 +129,7 @@ internal static class FrameText
 }
 
 /// <summary>A stack, with the functions where they are wanted; of JSON an array, in tables as well.</summary>
-internal sealed class StackText(StackField stack, StackTraceFormatter? symbols, TextStyle style) : ValueText
+internal sealed class StackText(StackField stack, Symbolizer? symbols, TextStyle style) : ValueText
 {
     public override long MaxLength => 2 + ((FrameText.Longest + 1L) * stack.Count);
 
@@ -148,8 +148,8 @@ internal sealed class StackText(StackField stack, StackTraceFormatter? symbols, 
     }
 }
 
-/// <summary>An address by the function it lies in.</summary>
-internal sealed class SymbolText(IntegerLoad load, bool isKernel, IntegerLoad? pid, StackTraceFormatter? symbols, TextStyle style) : ValueText
+/// <summary>An address as the function that it lies in.</summary>
+internal sealed class SymbolText(IntegerLoad load, bool isKernel, IntegerLoad? pid, Symbolizer? symbols, TextStyle style) : ValueText
 {
     public override long MaxLength => FrameText.Longest;
 
@@ -162,8 +162,8 @@ internal sealed class SymbolText(IntegerLoad load, bool isKernel, IntegerLoad? p
     }
 }
 
-/// <summary>The number of a stack by the stack; a number where there is none.</summary>
-internal sealed class StackIdText(RecordField field, StackIds stacks, StackTraceFormatter? symbols, IntegerLoad? pid, TextStyle style) : ValueText
+/// <summary>A stack id as its stack; a number where there is none.</summary>
+internal sealed class StackIdText(RecordField field, StackIds stacks, Symbolizer? symbols, IntegerLoad? pid, TextStyle style) : ValueText
 {
     public override long MaxLength => 2 + ((FrameText.Longest + 1L) * StackIds.MostFrames);
 

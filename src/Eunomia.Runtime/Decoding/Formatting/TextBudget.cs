@@ -2,19 +2,19 @@ using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Decoding.Formatting;
 
-/// <summary>How long a line may get; settled when a formatter is made, so that writing needs no checks.</summary>
+/// <summary>Longest possible line, computed when a formatter is created, so that writing needs no checks.</summary>
 internal sealed class TextBudget
 {
-    /// <summary>The most bytes of a line, and again as many of a flexible array.</summary>
+    /// <summary>Longest line, in bytes, and the same limit again for a flexible array.</summary>
     public const int LongestLine = 64 << 20;
 
-    /// <summary>Bytes that writers may touch behind what they write: whole vectors are faster than the right number of bytes.</summary>
+    /// <summary>Bytes that writers may overwrite behind their text: whole vectors are faster than the right number of bytes.</summary>
     public const int Slack = 16;
 
     private readonly int _fixed;
     private readonly FlexibleArray? _flexible;
 
-    /// <summary>Adds up what a line is made of.</summary>
+    /// <summary>Adds up the parts of a line.</summary>
     /// <param name="type">Name of the type, for the message.</param>
     /// <param name="around">Bytes that every line has.</param>
     /// <param name="texts">The values in it.</param>
@@ -34,6 +34,6 @@ internal sealed class TextBudget
             : throw new BpfRuntimeException(ProblemCatalog.RecordTypeTooLarge(type, $"one record takes more than {LongestLine} bytes of text"));
     }
 
-    /// <summary>The most bytes of a line.</summary>
+    /// <summary>Longest line, in bytes.</summary>
     public int MaxLength(int recordLength) => _flexible is null ? _fixed : _fixed + (int)_flexible.MaxLength(recordLength);
 }

@@ -1,11 +1,11 @@
 namespace Eunomia.Runtime.Decoding.Formatting;
 
-/// <summary>What a text is part of.</summary>
+/// <summary>Context of a text.</summary>
 internal enum TextStyle
 {
     /// <summary>JSON: text in quotes.</summary>
     Json,
 
-    /// <summary>A cell of a table: as people read it.</summary>
+    /// <summary>A cell of a table, for people.</summary>
     Plain,
 }

@@ -28,12 +28,12 @@ internal sealed class TimeText(IntegerLoad load, long bootTimeNs, LocalTime? zon
     }
 }
 
-/// <summary>The time that comes with a record; the writers of whole lines call it, it is no field.</summary>
+/// <summary>The time of a record, which is no field; the formatters of whole lines set it.</summary>
 internal sealed class ArrivalText : ValueText
 {
     private readonly UniversalTime _universal = new();
 
-    /// <summary>The time of the record at hand.</summary>
+    /// <summary>The time of the current record.</summary>
     public long TimestampNs { get; set; }
 
     public override long MaxLength => 2 + WallClock.IsoLength;

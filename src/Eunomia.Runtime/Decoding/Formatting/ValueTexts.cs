@@ -1,11 +1,10 @@
 using Eunomia.Package;
-using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Decoding.Formatting;
 
-/// <summary>Chooses how a field is written.</summary>
-/// <param name="options">What the user wants.</param>
-/// <param name="type">What the fields are of; null for elements of arrays, which know nothing of what they are in.</param>
+/// <summary>Creates the writers of fields.</summary>
+/// <param name="options">The user's options.</param>
+/// <param name="type">The type that the fields belong to; null for elements of arrays, which do not know what they are in.</param>
 internal sealed class ValueTexts(FormatOptions options, RecordType? type = null)
 {
     /// <summary>Makes the text of a field that is one value; of an element of an array, anything.</summary>

@@ -62,7 +62,7 @@ internal static class WallClock
     }
 }
 
-/// <summary>Date and time in UTC; the text of the last second is kept, because events come at about the same time.</summary>
+/// <summary>Writes date and time in UTC; the text of the last second is cached, because events come at about the same time.</summary>
 internal sealed class UniversalTime
 {
     private readonly byte[] _text = new byte[WallClock.IsoLength];
@@ -84,7 +84,7 @@ internal sealed class UniversalTime
     }
 }
 
-/// <summary>The time of day in a time zone; the last answers are kept, as above.</summary>
+/// <summary>Writes the time of day in a time zone; the last results are cached, as above.</summary>
 internal sealed class LocalTime(TimeZoneInfo zone)
 {
     private const long SecondsPerQuarter = 900;

@@ -3,7 +3,7 @@ namespace ClangSharp.Interop;
 // Members are named and documented in clang-c/Index.h.
 #pragma warning disable CS1591
 
-/// <summary>Where a visit of children goes next.</summary>
+/// <summary>How a visit of children goes on.</summary>
 public enum CXChildVisitResult
 {
     CXChildVisit_Break = 0,

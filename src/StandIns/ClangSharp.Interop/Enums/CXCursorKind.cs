@@ -3,7 +3,7 @@ namespace ClangSharp.Interop;
 // Members are named and documented in clang-c/Index.h.
 #pragma warning disable CS1591
 
-/// <summary>What a cursor stands on: the kinds that C has.</summary>
+/// <summary>Kind of a cursor, of those that C has.</summary>
 public enum CXCursorKind
 {
     CXCursor_UnexposedDecl = 1,

@@ -3,7 +3,7 @@ namespace ClangSharp.Interop;
 // Members are named and documented in clang-c/Index.h.
 #pragma warning disable CS1591
 
-/// <summary>What the text of a diagnostic holds.</summary>
+/// <summary>Options for the text of a diagnostic.</summary>
 [Flags]
 public enum CXDiagnosticDisplayOptions
 {

@@ -3,7 +3,7 @@ namespace ClangSharp.Interop;
 // Members are named and documented in clang-c/Index.h.
 #pragma warning disable CS1591
 
-/// <summary>How bad a diagnostic is.</summary>
+/// <summary>Severity of a diagnostic.</summary>
 public enum CXDiagnosticSeverity
 {
     CXDiagnostic_Ignored = 0,

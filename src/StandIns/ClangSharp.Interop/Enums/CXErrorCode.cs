@@ -3,7 +3,7 @@ namespace ClangSharp.Interop;
 // Members are named and documented in clang-c/Index.h.
 #pragma warning disable CS1591
 
-/// <summary>What came of a parse.</summary>
+/// <summary>Result of a parse.</summary>
 public enum CXErrorCode
 {
     CXError_Success = 0,

@@ -3,7 +3,7 @@ namespace ClangSharp.Interop;
 // Members are named and documented in clang-c/Index.h.
 #pragma warning disable CS1591
 
-/// <summary>What an evaluated expression gave.</summary>
+/// <summary>Kind of an evaluated expression's value.</summary>
 public enum CXEvalResultKind
 {
     CXEval_UnExposed = 0,

@@ -3,7 +3,7 @@ namespace ClangSharp.Interop;
 // Members are named and documented in clang-c/Index.h.
 #pragma warning disable CS1591
 
-/// <summary>Who else may see a declaration.</summary>
+/// <summary>Linkage of a declaration.</summary>
 public enum CXLinkageKind
 {
     CXLinkage_Invalid = 0,

@@ -3,7 +3,7 @@ namespace ClangSharp.Interop;
 // Members are named and documented in clang-c/Index.h.
 #pragma warning disable CS1591
 
-/// <summary>What a token is.</summary>
+/// <summary>Kind of a token.</summary>
 public enum CXTokenKind
 {
     CXToken_Punctuation = 0,

@@ -3,7 +3,7 @@ namespace ClangSharp.Interop;
 // Members are named and documented in clang-c/Index.h.
 #pragma warning disable CS1591
 
-/// <summary>How a source file is parsed.</summary>
+/// <summary>Options of the parser.</summary>
 [Flags]
 public enum CXTranslationUnit_Flags
 {

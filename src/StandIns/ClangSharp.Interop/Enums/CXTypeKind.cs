@@ -3,7 +3,7 @@ namespace ClangSharp.Interop;
 // Members are named and documented in clang-c/Index.h.
 #pragma warning disable CS1591
 
-/// <summary>What a type is: the kinds that C and its BPF target have.</summary>
+/// <summary>Kind of a type, of those that C and its BPF target have.</summary>
 public enum CXTypeKind
 {
     CXType_Invalid = 0,

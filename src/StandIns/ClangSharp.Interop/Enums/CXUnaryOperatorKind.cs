@@ -3,7 +3,7 @@ namespace ClangSharp.Interop;
 // Members are named and documented in clang-c/Index.h.
 #pragma warning disable CS1591
 
-/// <summary>Which operator a unary expression has.</summary>
+/// <summary>Operator of a unary expression.</summary>
 public enum CXUnaryOperatorKind
 {
     CXUnaryOperator_Invalid = 0,

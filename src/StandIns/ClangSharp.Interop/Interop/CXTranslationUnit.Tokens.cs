@@ -2,7 +2,7 @@ namespace ClangSharp.Interop;
 
 public partial struct CXTranslationUnit
 {
-    /// <summary>The words in a range, comments included; native memory until <see cref="DisposeTokens"/>.</summary>
+    /// <summary>The tokens in a range, comments included; native memory until <see cref="DisposeTokens"/>.</summary>
     public readonly unsafe Span<CXToken> Tokenize(CXSourceRange sourceRange)
     {
         clang.tokenize(this, sourceRange, out var tokens, out var count);

@@ -62,7 +62,7 @@ public partial struct CXType
     }
 }
 
-/// <summary>One visit under way: no exception may cross libclang's frames, so it waits here until they are gone.</summary>
+/// <summary>State of one visit: no exception may cross libclang's frames, so it is kept here until they are gone.</summary>
 internal sealed unsafe class Visit<TVisitor> : IDisposable
     where TVisitor : Delegate
 {

@@ -1,0 +1,211 @@
+using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
+using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Events;
+using Eunomia.Runtime.Instances;
+using Eunomia.Runtime.Sinks;
+using Eunomia.Runtime.Sources;
+using Eunomia.Runtime.Tests.Loading;
+using Eunomia.Runtime.Tests.Sinks;
+
+namespace Eunomia.Runtime.Tests.Instances;
+
+/// <summary>Packages under names: what starts, what is told to whom, and that nothing is left.</summary>
+public sealed class BpfInstancesTests : IAsyncDisposable
+{
+    private static readonly InstanceOptions ForThisProcess = new()
+    {
+        Globals = ImmutableDictionary<string, object>.Empty.Add("target_pid", Environment.ProcessId),
+    };
+
+    private readonly BpfInstances _instances = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _instances.DisposeAsync();
+
+    [Fact]
+    public async Task Subscribers_all_get_each_event()
+    {
+        var instance = await StartAsync("a");
+        await using var first = instance.SubscribeAsync(cancellationToken: Stop).GetAsyncEnumerator(Stop);
+        await using var second = instance.SubscribeAsync(cancellationToken: Stop).GetAsyncEnumerator(Stop);
+        // An enumeration subscribes when it is first asked.
+        var (one, two) = (first.MoveNextAsync(), second.MoveNextAsync());
+
+        instance.Session.Trigger(1);
+
+        Assert.True(await one && await two);
+        Assert.Equal(1, first.Current.Record.GetInt64("number"));
+        Assert.Equal(1, second.Current.Record.GetInt64("number"));
+        Assert.Equal(1, instance.Statistics.Records);
+    }
+
+    [Fact]
+    public async Task Stopped_instance_hands_over_what_is_there_and_leaves_nothing()
+    {
+        var sink = new Numbers();
+        var instance = await StartAsync("a", ForThisProcess with { Sinks = [sink] });
+
+        instance.Session.Trigger(5);
+        Assert.True(await _instances.StopAsync("a", Stop));
+
+        Assert.Equal([1u, 2u, 3u, 4u, 5u], sink.Seen);
+        Assert.Equal(InstanceState.Stopped, instance.State);
+        Assert.Empty(_instances.Instances);
+        Assert.Throws<ObjectDisposedException>(() => instance.Session.Detach());
+        Assert.Equal(5, instance.Statistics.Records);
+        Assert.False(await _instances.StopAsync("a", Stop));
+    }
+
+    [Fact]
+    public async Task Name_is_free_again_after_the_end_and_the_generation_counts()
+    {
+        var first = await StartAsync("a");
+        var problem = (await Assert.ThrowsAsync<BpfRuntimeException>(() => StartAsync("a"))).Problem;
+        await first.StopAsync();
+        var second = await StartAsync("a");
+
+        Assert.Equal("ECLI0701", problem.Id);
+        Assert.Equal((new InstanceId("a", 1), new InstanceId("a", 2)), (first.Id, second.Id));
+        Assert.Equal("a#2", second.Id.ToString());
+    }
+
+    [Fact]
+    public async Task Subscription_ends_with_its_instance()
+    {
+        var instance = await StartAsync("a");
+        var read = Task.Run(async () =>
+        {
+            var count = 0;
+            await foreach (var item in instance.SubscribeAsync(cancellationToken: Stop))
+            {
+                count++;
+            }
+
+            return count;
+        }, Stop);
+
+        await instance.StopAsync();
+
+        await read.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+    }
+
+    [Fact]
+    public async Task Subscriber_that_leaves_while_the_pump_waits_for_it_frees_the_others()
+    {
+        var (instance, sink) = (await StartAsync("a"), new Numbers());
+        instance.AddSink(sink);
+        await foreach (var item in instance.SubscribeAsync(1, WhenFull.Wait, cancellationToken: Trigger()))
+        {
+            break;
+        }
+
+        await instance.StopAsync().WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        Assert.Equal(50, sink.Seen.Count);
+        Assert.Empty(instance.Problems);
+
+        CancellationToken Trigger()
+        {
+            // After the enumeration has subscribed.
+            _ = Task.Delay(200, Stop).ContinueWith(_ => instance.Session.Trigger(50), Stop);
+            return Stop;
+        }
+    }
+
+    [Fact]
+    public async Task Failed_sink_is_a_problem_of_the_instance_and_no_more()
+    {
+        await using var changes = _instances.WatchAsync(Stop).GetAsyncEnumerator(Stop);
+        var (instance, sink) = (await StartAsync("a"), new Numbers());
+        instance.AddSink(new Throwing());
+        instance.AddSink(sink);
+
+        instance.Session.Trigger(2);
+        await instance.StopAsync();
+
+        Assert.Equal("ECLI0702", Assert.Single(instance.Problems).Id);
+        Assert.Equal([1u, 2u], sink.Seen);
+        var seen = new List<string>();
+        while (seen.Count < 4 && await changes.MoveNextAsync())
+        {
+            seen.Add($"{changes.Current.State} {changes.Current.Problem?.Id}".TrimEnd());
+        }
+
+        Assert.Equal(["Starting", "Running", "Running ECLI0702", "Stopped"], seen);
+    }
+
+    [Fact]
+    public async Task Package_that_cannot_be_read_changes_nothing()
+    {
+        var problem = (await Assert.ThrowsAsync<BpfRuntimeException>(() => _instances.StartAsync("a", new PackageSources().Find("/no/such/package.json"), null, Stop))).Problem;
+
+        Assert.Equal("ECLI0105", problem.Id);
+        Assert.Empty(_instances.Instances);
+        Assert.False(_instances.TryGet("a", out _));
+    }
+
+    [Fact]
+    public async Task Value_for_an_unknown_variable_names_those_there_are()
+    {
+        TestProgram.RequireTracepoints();
+        var options = new InstanceOptions { Globals = ImmutableDictionary<string, object>.Empty.Add("target", 1) };
+
+        var problem = (await Assert.ThrowsAsync<BpfRuntimeException>(() => _instances.StartAsync("a", Counting.Package, options, Stop))).Problem;
+
+        Assert.Equal("ECLI0704", problem.Id);
+        Assert.Contains("target_pid", problem.Hint, StringComparison.Ordinal);
+        Assert.Empty(_instances.Instances);
+    }
+
+    [Fact]
+    public async Task Meter_counts_the_events_of_each_instance()
+    {
+        var (measured, sink) = (new List<string>(), new Numbers());
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Name == "Eunomia.Runtime" && instrument.Name == "bpf.events")
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) => measured.Add($"{string.Join(' ', tags.ToArray().Select(tag => tag.Value))}: {value}"));
+        listener.Start();
+        var instance = await StartAsync("measured", ForThisProcess with { Sinks = [sink] });
+        instance.Session.Trigger(3);
+        SpinWait.SpinUntil(() => sink.Seen.Count == 3, TimeSpan.FromSeconds(30));
+
+        listener.RecordObservableInstruments();
+
+        Assert.Contains("measured 1: 3", measured);
+    }
+
+    [Fact]
+    public async Task Disposed_set_has_stopped_everything()
+    {
+        var instance = await StartAsync("a");
+        await _instances.DisposeAsync();
+
+        Assert.Equal(InstanceState.Stopped, instance.State);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => StartAsync("b"));
+    }
+
+    private async Task<BpfInstance> StartAsync(string name, InstanceOptions? options = null)
+    {
+        TestProgram.RequireTracepoints();
+        return await _instances.StartAsync(name, Counting.Package, options ?? ForThisProcess, Stop);
+    }
+
+    private sealed class Numbers : IEventSink
+    {
+        public List<uint> Seen { get; } = [];
+
+        public RecordCallback Open(EventSource source) => record => Seen.Add(BitConverter.ToUInt32(record));
+    }
+
+    private sealed class Throwing : IEventSink
+    {
+        public RecordCallback Open(EventSource source) => _ => throw new InvalidOperationException("it is broken");
+    }
+}

@@ -1,0 +1,153 @@
+using System.Buffers;
+using System.Text;
+using Eunomia.Runtime.Decoding;
+using Eunomia.Runtime.Events;
+using Eunomia.Runtime.Sinks;
+
+namespace Eunomia.Runtime.Tests.Sinks;
+
+/// <summary>Many sinks behind one reader: each gets each record, and one that fails takes nothing from the others.</summary>
+public sealed class EventPumpTests
+{
+    [Fact]
+    public void Each_sink_gets_each_record()
+    {
+        using var session = Counting.Attach();
+        using var events = session.OpenEvents();
+        var pump = new EventPump(events);
+        var (first, second) = (new Numbers(), new Numbers());
+        pump.Add(first);
+        pump.Add(second);
+
+        session.Trigger(3);
+        pump.Drain();
+
+        Assert.Equal([1u, 2u, 3u], first.Seen);
+        Assert.Equal(first.Seen, second.Seen);
+        Assert.True(first.Flushes > 0);
+    }
+
+    [Fact]
+    public void Sink_that_is_removed_gets_no_more()
+    {
+        using var session = Counting.Attach();
+        using var events = session.OpenEvents();
+        var pump = new EventPump(events);
+        var (stays, goes) = (new Numbers(), new Numbers());
+        pump.Add(stays);
+        var added = pump.Add(goes);
+
+        session.Trigger(1);
+        pump.Drain();
+        added.Dispose();
+        session.Trigger(1);
+        pump.Drain();
+
+        Assert.Equal([1u, 2u], stays.Seen);
+        Assert.Equal([1u], goes.Seen);
+    }
+
+    [Fact]
+    public void Sink_that_throws_is_removed_and_the_others_go_on()
+    {
+        using var session = Counting.Attach();
+        using var events = session.OpenEvents();
+        var pump = new EventPump(events);
+        var (failures, other) = (new List<Exception>(), new Numbers());
+        pump.Add(new Numbers { FailsAt = 2 }, failures.Add);
+        pump.Add(other);
+
+        session.Trigger(4);
+        pump.Drain();
+
+        Assert.Equal("at 2", Assert.Single(failures).Message);
+        Assert.Equal([1u, 2u, 3u, 4u], other.Seen);
+    }
+
+    [Fact]
+    public void Failure_that_nobody_is_told_of_ends_the_turn()
+    {
+        using var session = Counting.Attach();
+        using var events = session.OpenEvents();
+        var pump = new EventPump(events);
+        pump.Add(new Numbers { FailsAt = 1 });
+
+        session.Trigger(1);
+
+        Assert.Equal("at 1", Assert.Throws<InvalidOperationException>(() => pump.Drain()).Message);
+    }
+
+    [Fact]
+    public void Line_sink_writes_what_its_filter_lets_through_up_to_the_limit()
+    {
+        using var session = Counting.Attach();
+        using var events = session.OpenEvents();
+        var (pump, output, counter) = (new EventPump(events), new ArrayBufferWriter<byte>(), new EventCounter { Limit = 2 });
+        pump.Add(new LineSink(output, source => new LineFormat(new JsonFormatter(source.Type!), RecordFilter.Parse("number > 1", source.Type!)), counter));
+
+        session.Trigger(4);
+        pump.Drain();
+
+        Assert.Equal("{\"number\":2}\n{\"number\":3}\n", Encoding.UTF8.GetString(output.WrittenSpan));
+        Assert.Equal(2, counter.Count);
+    }
+
+    [Fact]
+    public void Counter_sink_counts_what_its_filter_lets_through()
+    {
+        using var session = Counting.Attach();
+        using var events = session.OpenEvents();
+        var (pump, counter) = (new EventPump(events), new EventCounter());
+        pump.Add(new CounterSink(counter, source => RecordFilter.Parse("number > 1", source.Type!)));
+
+        session.Trigger(3);
+        pump.Drain();
+
+        Assert.Equal(2, counter.Count);
+    }
+
+    [Theory]
+    [InlineData(WhenFull.DropOldest, "3 4")]
+    [InlineData(WhenFull.DropNewest, "1 2")]
+    public void Channel_without_room_drops_and_counts(WhenFull whenFull, string kept)
+    {
+        using var session = Counting.Attach();
+        using var events = session.OpenEvents();
+        var (pump, sink) = (new EventPump(events), new ChannelSink(2, whenFull, withMap: false));
+        pump.Add(sink);
+
+        session.Trigger(4);
+        pump.Drain();
+        sink.Complete();
+
+        var numbers = new List<object>();
+        while (sink.Reader.TryRead(out var item))
+        {
+            numbers.Add(item.Record["number"]);
+        }
+
+        Assert.Equal(kept, string.Join(' ', numbers));
+        Assert.Equal(2, sink.Dropped);
+    }
+
+    private sealed class Numbers : IEventSink
+    {
+        public List<uint> Seen { get; } = [];
+
+        public int Flushes { get; private set; }
+
+        public uint FailsAt { get; init; }
+
+        public RecordCallback Open(EventSource source) => record =>
+        {
+            var number = BitConverter.ToUInt32(record);
+            Seen.Add(number);
+            if (number == FailsAt)
+            {
+                throw new InvalidOperationException($"at {number}");
+            }
+        };
+
+        public void Flush() => Flushes++;
+    }
+}
