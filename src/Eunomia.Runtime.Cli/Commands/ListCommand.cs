@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Eunomia.Runtime.Cli.Host;
 using Eunomia.Runtime.Cli.Rendering;
-using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Features;
 using Eunomia.Runtime.Needs;
 

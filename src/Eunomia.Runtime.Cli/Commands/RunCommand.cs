@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Eunomia.Runtime.Cli.Host;
-using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Cli.Rendering;
 using Eunomia.Runtime.Cli.Run;
 using Eunomia.Runtime.Globals;

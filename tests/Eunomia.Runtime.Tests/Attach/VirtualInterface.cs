@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Tests.Attach;
 
