@@ -122,7 +122,7 @@ public sealed class Compiler : IDisposable
             {
                 Source = files.Source,
                 ExportHeader = files.Header ?? options.ExportHeader,
-                Name = options.Name ?? OutputPlan.NameOf(options.Source),
+                Name = options.Name ?? ProgramName.Derive(options.Source),
                 UseResultCache = false,
             },
             cancellationToken);
@@ -196,8 +196,8 @@ public sealed class Compiler : IDisposable
             return false;
         }
 
-        var text = output.Kind is OutputKind.Package or OutputKind.PackageYaml ? FileIdentities.TryRead(output.Path) ?? [] : [];
-        var name = ObjectDescriber.ObjectName(options.Name ?? OutputPlan.NameOf(options.Source));
+        var text = OutputFormat.Find(output.Kind).IsPackage ? FileIdentities.TryRead(output.Path) ?? [] : [];
+        var name = ObjectDescriber.ObjectName(options.Name ?? ProgramName.Derive(options.Source));
         return text.AsSpan().IndexOf("obj_name"u8) < 0 || text.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) >= 0;
     }
 

@@ -1,14 +1,12 @@
 using System.Collections.Immutable;
-using System.Text;
 using Eunomia.Bpf;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Describe;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Cc.Emit.CSharp;
-using Eunomia.Cc.Emit.Header;
 using Eunomia.Cc.Files;
 using Eunomia.Cc.Headers;
 using Eunomia.Cc.Link;
+using Eunomia.Cc.Output;
 using Eunomia.Cc.Source;
 using Eunomia.Cc.Toolchain;
 using Eunomia.Package;
@@ -257,8 +255,9 @@ internal sealed class Compilation(CompilerTools tools, CompileOptions options, S
                 Diagnostics.AddRange(PackageValidator.Validate(package.Meta)
                     .Select(problem => DiagnosticCatalog.PackageNotSound(
                         PackagePlaces.Find(package.Meta, problem.Path, model) ?? new SourceLocation(options.Source), problem.Path, problem.Message)));
+                var described = new DescribedProgram(Name, options, packaged!, package);
                 return new CompiledOutputs(
-                    [.. options.Outputs.Select(output => Content(output.Kind, Name, packaged!, package))],
+                    [.. options.Outputs.Select(output => OutputFormat.Find(output.Kind).Write(described))],
                     PackageSummary.Render(package.Meta), new Lazy<BpfPackage>(package));
             });
         }
@@ -283,19 +282,7 @@ internal sealed class Compilation(CompilerTools tools, CompileOptions options, S
             : rejected);
     }
 
-    private ReadOnlyMemory<byte> Content(OutputKind kind, string name, PackagedObject packaged, BpfPackage package) => kind switch
-    {
-        OutputKind.Package => Encoding.UTF8.GetBytes(PackageWriter.ToJson(package, options.Indented)),
-        OutputKind.PackageYaml => Encoding.UTF8.GetBytes(PackageWriter.ToYaml(package)),
-        OutputKind.Skeleton => Encoding.UTF8.GetBytes(PackageWriter.ToJson(package.Meta, options.Indented)),
-        OutputKind.Object => packaged.Bytes,
-        OutputKind.CSharp => Encoding.UTF8.GetBytes(CSharpEmitter.Emit(name, packaged, package.Meta, options.CSharpNamespace)),
-        OutputKind.CSharpProgram => Encoding.UTF8.GetBytes(CSharpEmitter.Emit(name, packaged, package.Meta, options.CSharpNamespace, runs: true)),
-        OutputKind.Header => Encoding.UTF8.GetBytes(HeaderEmitter.Emit(name, packaged, package.Meta)),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such output"),
-    };
-
-    private string Name => options.Name ?? Output.OutputPlan.NameOf(options.Source);
+    private string Name => options.Name ?? ProgramName.Derive(options.Source);
 
     /// <summary>An object that can go into a package, or, without one, what the compiler said.</summary>
     private sealed record Built(CompiledSource[] Sources, SourceModel Model, PackagedObject? Packaged, bool HasSlices);

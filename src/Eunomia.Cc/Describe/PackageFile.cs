@@ -2,7 +2,6 @@ using Eunomia.Bpf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
-using Eunomia.Cc.Output;
 using Eunomia.Package;
 
 namespace Eunomia.Cc.Describe;
@@ -18,7 +17,7 @@ public static class PackageFile
         try
         {
             var bytes = InputFile.Read(path, Largest);
-            var name = OutputPlan.NameOf(path);
+            var name = ProgramName.Derive(path);
             return bytes.AsSpan().StartsWith("\u007fELF"u8) ? OpenObject(bytes, name) : OpenPackage(bytes);
         }
         catch (DiagnosticException e)
