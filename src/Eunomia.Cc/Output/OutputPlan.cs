@@ -73,10 +73,10 @@ public static class OutputPlan
             }
 
             var format = OutputFormat.Find(kind);
-            var file = format.IsPackage && named is OutputKind.Package ? Path.ChangeExtension(Path.GetFileName(outputPath!), Path.GetExtension(format.Suffix))
+            var fileName = format.IsPackage && named is OutputKind.Package ? Path.ChangeExtension(Path.GetFileName(outputPath!), Path.GetExtension(format.Suffix))
                 : format.IsPackage && single ? format.Suffix[1..]
                 : ProgramName.Derive(source) + format.Suffix;
-            return Path.Combine(directory ?? Path.GetDirectoryName(source) ?? "", file);
+            return Path.Combine(directory ?? Path.GetDirectoryName(source) ?? "", fileName);
         }
     }
 }
