@@ -1,11 +1,7 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
-using System.Text;
-using Eunomia.Cc.Cache;
 using Eunomia.Cc.Caching;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Compiling;
-using Eunomia.Cc.Describe;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
 using Eunomia.Cc.Output;
@@ -20,8 +16,12 @@ namespace Eunomia.Cc;
 /// </summary>
 public sealed class Compiler : IDisposable
 {
+    // Somebody who saves a file that often is not done with it.
+    private const int Attempts = 3;
+
     private readonly CompilerTools _tools;
-    private readonly ResultCache _results;
+    private readonly ICompilation _compilation;
+    private readonly ICompilation _cached;
     private readonly Diagnostic? _cacheNotTrusted;
 
     /// <summary>Creates one.</summary>
@@ -30,7 +30,8 @@ public sealed class Compiler : IDisposable
     public Compiler(ToolchainOptions toolchain, CancellationToken cancellationToken = default)
     {
         _tools = new CompilerTools(toolchain, cancellationToken);
-        _results = new ResultCache(_tools);
+        _compilation = new Compilation(_tools);
+        _cached = new CachedCompilation(_compilation, _tools);
         _cacheNotTrusted = _tools.Cache.Problem is { } reason ? DiagnosticCatalog.CacheNotTrusted(_tools.Cache.Directory, reason) : null;
     }
 
@@ -48,57 +49,63 @@ public sealed class Compiler : IDisposable
         }
 
         var clock = new StepClock();
-        var run = new Compilation(_tools, options, clock);
-        var lookup = options.UseResultCache ? await clock.MeasureAsync("cache", () => _results.FindAsync(options, clock, cancellationToken)) : CacheLookup.None;
-        CachedResult? made = null;
-        ImmutableArray<WrittenFile> outputs = [];
-        string? input = null;
-        try
+        var result = await RunAsync(options, clock, cancellationToken);
+        ImmutableArray<WrittenFile> written = [];
+        if (result.Outputs is { } outputs)
         {
-            made = lookup.Result ?? await RunAsync(run, cancellationToken);
-            if (made is not null)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                input = FindInput(options, made.Dependencies);
-                if (input is not null)
-                {
-                    throw new OutputException(input, new IOException("it is a file that the package is made from"));
-                }
-
-                outputs = clock.Measure("write", () => Write(options, made.Outputs));
-            }
-        }
-        catch (DiagnosticException e)
-        {
-            run.Diagnostics.Add(e.Diagnostic);
-        }
-        catch (OutputException e)
-        {
-            run.Diagnostics.Add(DiagnosticCatalog.OutputNotWritable(e.Path, e.Reason));
-            made = null;
-        }
-
-        if (made is null)
-        {
-            run.Diagnostics.AddRange(options.Outputs.Where(output => output.Path != input && IsOfEarlier(options, output)).Select(output => DiagnosticCatalog.OutputStale(output.Path)));
-        }
-        else if (lookup is { Result: null, Key: not null })
-        {
-            clock.Measure("cache", () => _results.Store(lookup, options, made, run.AreDependenciesKnown));
+            cancellationToken.ThrowIfCancellationRequested();
+            (written, var unwritten) = clock.Measure("write", () => OutputWriter.TryWrite(options, outputs.Contents, result.Dependencies));
+            result = unwritten is null ? result : result with { Outputs = null, Diagnostics = result.Diagnostics.Add(unwritten) };
         }
 
         return new CompileResult
         {
             Source = options.Source,
-            Diagnostics = [.. warnings, .. Warning(options), .. lookup.Result?.Diagnostics ?? [], .. run.Diagnostics.ToImmutable()],
-            Outputs = outputs,
-            MadePackage = made?.Outputs.Package,
-            Summary = made?.Outputs.Summary ?? "",
-            Commands = made?.Commands ?? run.Commands,
-            Dependencies = OfTheUser(PathSpelling.Shorten(made?.Dependencies ?? run.Dependencies)),
-            FromCache = made is not null && made == lookup.Result,
+            Diagnostics = [.. warnings, .. Warning(options), .. result.Diagnostics, .. result.Outputs is null ? OutputWriter.FindStale(options, result.Dependencies) : []],
+            Outputs = written,
+            MadePackage = result.Outputs?.Package,
+            Summary = result.Outputs?.Summary ?? "",
+            Commands = result.Commands,
+            Dependencies = OfTheUser(PathSpelling.Shorten(result.Dependencies)),
+            MissingHeaders = result.MissingHeaders,
+            FromCache = result.IsKept && result.Outputs is not null,
             Timings = clock.Steps,
         };
+    }
+
+    /// <summary>
+    /// Prepares and compiles, and does so again when a source was saved meanwhile: the compiler and libclang read it themselves, each at another moment.
+    /// </summary>
+    private async Task<CompilationResult> RunAsync(CompileOptions options, StepClock clock, CancellationToken cancellationToken)
+    {
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                var program = await PreparedProgram.PrepareAsync(options, _tools, clock, cancellationToken);
+                try
+                {
+                    var result = await (options.UseResultCache ? _cached : _compilation).RunAsync(program, clock, cancellationToken);
+                    if (result.IsKept || program.Changed is null)
+                    {
+                        return result;
+                    }
+                }
+                catch (DiagnosticException) when (program.Changed is not null)
+                {
+                    // It is about a program that nobody has any more.
+                }
+
+                if (attempt == Attempts)
+                {
+                    return CompilationResult.Failed(DiagnosticCatalog.SourceKeepsChanging((program.Changed ?? program.Sources[0].Source).ShownPath));
+                }
+            }
+        }
+        catch (DiagnosticException e)
+        {
+            return CompilationResult.Failed(e.Diagnostic);
+        }
     }
 
     /// <summary>
@@ -121,7 +128,7 @@ public sealed class Compiler : IDisposable
             {
                 Source = files.Source,
                 ExportHeader = files.Header ?? options.ExportHeader,
-                Name = options.Name ?? OutputPlan.NameOf(options.Source),
+                Name = options.Name ?? ProgramName.Derive(options.Source),
                 UseResultCache = false,
             },
             cancellationToken);
@@ -139,15 +146,16 @@ public sealed class Compiler : IDisposable
         try
         {
             options = options with { ClangFlags = UserFlags.Resolve(options.ClangFlags).Flags };
-            var commands = ImmutableArray.CreateBuilder<CompileCommandLine>();
-            foreach (var source in options.LinkedSources.Insert(0, options.Source))
-            {
-                var inputs = await new Compilation(_tools, options, new StepClock()).PrepareWithoutCompilingAsync(source, cancellationToken);
-                commands.Add(new CompileCommandLine(
-                    source, options.WorkingDirectory, [inputs.Clang.Path, .. ClangArguments.Build(inputs), "-c", inputs.Source.FullPath]));
-            }
-
-            return (commands.ToImmutable(), null);
+            var program = await PreparedProgram.PrepareAsync(options, _tools, new StepClock(), cancellationToken);
+            // Nobody has asked clang whether a header includes it.
+            var vmlinux = await _tools.TryFindVmlinuxAsync(cancellationToken);
+            program = program.WithVmlinux(vmlinux is not null && _tools.IsTemporary(vmlinux) ? null : vmlinux);
+            return (
+                [
+                    .. program.Sources.Select(inputs => new CompileCommandLine(
+                        inputs.Source.ShownPath, options.WorkingDirectory, [inputs.Clang.Path, .. ClangArguments.Build(inputs), "-c", inputs.Source.FullPath])),
+                ],
+                null);
         }
         catch (DiagnosticException e)
         {
@@ -171,11 +179,6 @@ public sealed class Compiler : IDisposable
         }
     }
 
-    private static async Task<CachedResult?> RunAsync(Compilation run, CancellationToken cancellationToken) =>
-        await run.RunAsync(cancellationToken) is { } outputs
-            ? new CachedResult(outputs, run.Diagnostics.ToImmutable(), run.Commands, run.Dependencies)
-            : null;
-
     /// <summary>What all compilations of this instance that could use the cache have to say of it.</summary>
     private Diagnostic[] Warning(CompileOptions options) => options.UseResultCache && _cacheNotTrusted is { } warning ? [warning] : [];
 
@@ -185,46 +188,5 @@ public sealed class Compiler : IDisposable
         var generated = _tools.GeneratedHeader;
         var own = files.RemoveAll(file => file == generated);
         return own.Length < files.Length && _tools.Options.Vmlinux is { } vmlinux ? own.Add(SystemPath.Full(vmlinux)) : own;
-    }
-
-    /// <summary>Whether an output is there from an earlier compile. All but packages are named after their program; those say which it is.</summary>
-    private static bool IsOfEarlier(CompileOptions options, OutputFile output)
-    {
-        if (FileStatus.Read(output.Path) is not { IsRegular: true } || OutputFiles.IsStream(output.Path))
-        {
-            return false;
-        }
-
-        var text = output.Kind is OutputKind.Package or OutputKind.PackageYaml ? FileIdentities.TryRead(output.Path) ?? [] : [];
-        var name = ObjectDescriber.ObjectName(options.Name ?? OutputPlan.NameOf(options.Source));
-        return text.AsSpan().IndexOf("obj_name"u8) < 0 || text.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) >= 0;
-    }
-
-    /// <summary>The output, if there is one, that is a source or a header, too: a link is another name for the same file.</summary>
-    private static string? FindInput(CompileOptions options, ImmutableArray<string> dependencies)
-    {
-        // What has no file yet, or is a device, is nobody's input.
-        var existing = options.Outputs.Select(output => (output.Path, Status: FileStatus.Read(output.Path))).Where(output => output.Status is { IsRegular: true }).ToList();
-        return existing.Count == 0
-            ? null
-            : dependencies.Concat(options.LinkedSources).Append(options.Source).Append(options.ExportHeader ?? options.Source)
-                .Select(file => FileStatus.Read(file))
-                .Select(status => existing.Find(output => FileStatus.AreSame(output.Status, status)).Path)
-                .FirstOrDefault(path => path is not null);
-    }
-
-    private static ImmutableArray<WrittenFile> Write(CompileOptions options, CompiledOutputs compiled)
-    {
-        var files = new FileContent[options.Outputs.Length];
-        var written = new WrittenFile[files.Length];
-        for (var i = 0; i < files.Length; i++)
-        {
-            var (output, content) = (options.Outputs[i], compiled.Contents[i]);
-            files[i] = new FileContent(output.Path, content);
-            written[i] = new WrittenFile(output.Kind, output.Path, content.Length);
-        }
-
-        OutputFiles.Write(files);
-        return ImmutableCollectionsMarshal.AsImmutableArray(written);
     }
 }

@@ -23,7 +23,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("the command 'vmlinux' must come first; a file of that name is written './vmlinux'", "--quiet", "vmlinux")]
     [InlineData("Unrecognized command or argument 'a.c'.", "doctor", "a.c")]
     [InlineData("an empty file name", "")]
-    [InlineData("'nothing' is nothing that can be emitted; choose from package, skeleton, object, csharp, csharp-program, header, compdb", "--emit", "package,nothing", "a.c")]
+    [InlineData("'nothing' is nothing that can be emitted; choose from package, yaml, skeleton, object, csharp, csharp-program, header, compdb", "--emit", "package,nothing", "a.c")]
     [InlineData("'not a name' is no namespace; one is like 'Company.Product'", "--namespace", "not a name", "a.c")]
     [InlineData("--emit names nothing", "--emit", ",", "a.c")]
     [InlineData("only one export header can be given, not both 'a.h' and 'b.h'", "a.c", "a.h", "b.h")]

@@ -1,3 +1,5 @@
+using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Watching;
 using Eunomia.Package;
 
 namespace Eunomia.Cc.Tests;
@@ -129,6 +131,71 @@ public sealed class CompilerTests(RealToolchain toolchain) : IDisposable
 
         Assert.Empty(result.Diagnostics);
         Assert.Equal(["event", "mine"], result.Package!.Meta.ExportTypes.Select(type => type.Name));
+    }
+
+    [Fact]
+    public async Task A_vmlinux_is_found_for_a_header_that_includes_it_by_a_macro()
+    {
+        WriteProgram();
+        _directory.Write("prog.bpf.c", "#include \"kernel.h\"\n#include \"prog.h\"\nstruct mine one;\n");
+        _directory.Write("kernel.h", "#define TYPES \"vmlinux.h\"\n#include TYPES\n");
+        var tools = toolchain.Options with { Vmlinux = _directory.Write("somewhere/else.h", "#pragma once\nstruct mine { int a; };\n") };
+
+        var result = await CompileAsync("prog.bpf.c", tools, [], OutputKind.Package);
+
+        Assert.Empty(result.Diagnostics);
+        Assert.True(result.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_vmlinux_that_only_a_header_includes_takes_no_second_compile()
+    {
+        WriteProgram();
+        _directory.Write("prog.bpf.c", "#include \"kernel.h\"\n" + Program);
+        _directory.Write("kernel.h", "#include \"vmlinux.h\"\n");
+        var tools = toolchain.Options with { Vmlinux = _directory.Write("somewhere/else.h", "struct mine { int a; };\n") };
+
+        var result = await CompileAsync("prog.bpf.c", tools, [], OutputKind.Package);
+
+        Assert.True(result.Succeeded);
+        Assert.Single(result.Timings, step => step.Step.StartsWith("clang", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("int send_note(int kind);\n", "send_note(1)", true)]
+    [InlineData("struct { __uint(type, BPF_MAP_TYPE_HASH); int nonsense; } broken SEC(\".maps\");\n", "(int)(long)&broken", false)]
+    public async Task A_name_that_the_object_does_not_define_may_be_another_sources(string declaration, string use, bool isMissing)
+    {
+        WriteProgram();
+        _directory.Write("prog.bpf.c", Program + declaration + $"SEC(\"xdp\") int use(struct xdp_md *packet) {{ return {use}; }}\n");
+
+        var result = await CompileAsync(OutputKind.Package);
+
+        var problem = result.Diagnostics.First(diagnostic => diagnostic.Severity == Severity.Error);
+        Assert.StartsWith("ECC03", problem.Id, StringComparison.Ordinal);
+        Assert.Equal(isMissing, problem.Hint?.Contains("--link", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
+    public async Task All_missing_headers_are_named_and_watched_for()
+    {
+        _directory.Write("prog.bpf.c", "#include \"sub/defs.h\"\n#include <absent/two.h>\n#error no\n");
+        _directory.Write("sub/defs.h", "#define NAME \"one.h\"\n#include NAME\n");
+
+        var result = await CompileAsync("prog.bpf.c", toolchain.Options, ["-Iinc"], OutputKind.Package);
+
+        Assert.False(result.Succeeded);
+        Assert.Equal(["one.h", "absent/two.h"], result.MissingHeaders);
+        var watched = WatchPlan.Files(Options("prog.bpf.c", toolchain.Options, ["-Iinc"], []), result);
+        Assert.Superset(new HashSet<string> { _directory["sub/defs.h"], _directory["sub/one.h"], _directory["inc/one.h"], _directory["absent/two.h"] }, watched.ToHashSet());
+    }
+
+    [Fact]
+    public async Task A_mistake_of_another_kind_misses_no_header()
+    {
+        _directory.Write("prog.bpf.c", "int f(void) { return y; }\n");
+
+        Assert.Empty((await CompileAsync(OutputKind.Package)).MissingHeaders);
     }
 
     [Theory]

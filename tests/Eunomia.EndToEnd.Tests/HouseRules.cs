@@ -32,7 +32,7 @@ internal static partial class HouseRules
         ["Eunomia.Linux"] = ["Model", "Interop", "."],
         ["Eunomia.Package"] = ["Model", "Compression", "Reading", "Writing", "Validation", "."],
         ["Eunomia.Cc"] =
-            ["Diagnostics", "Files", "Cache", "Toolchain", "Model", "Output", "Clang", "Source", "Headers", "Link", "Describe", "Emit", "Compiling", "Caching", ".", "Watching"],
+            ["Diagnostics", "Files", "Cache", "Toolchain", "Model", "Clang", "Source", "Headers", "Link", "Describe", "Emit", "Output", "Compiling", "Caching", ".", "Watching"],
         ["Eunomia.Cc.Cli"] = ["Interop", "Rendering", "Options", "Watching", "Commands", "."],
         ["Eunomia.Cc.MSBuild"] = ["."],
         ["Eunomia.Runtime"] =

@@ -1,14 +1,18 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Eunomia.Cc.Cli.Rendering;
+using Eunomia.Cc.Output;
 
 namespace Eunomia.Cc.Cli.Options;
 
 /// <summary>The options of the compile command, each with the environment variable behind its default.</summary>
 internal sealed class CompileCommandOptions
 {
-    /// <summary>Values of <c>--emit</c>.</summary>
-    public static readonly string[] Emitted = ["package", "skeleton", "object", "csharp", "csharp-program", "header", "compdb"];
+    /// <summary>What <c>--emit</c> calls the compilation database: one for all sources, and no output of a compilation.</summary>
+    public const string Database = "compdb";
+
+    /// <summary>What <c>--emit</c> takes.</summary>
+    public static readonly string[] Emitted = [.. OutputFormat.All.Select(format => format.Name), Database];
 
     /// <summary>The value of <c>--unknown-sections</c> for other loaders.</summary>
     public const string UnknownSectionsAllowed = "allow";

@@ -120,34 +120,27 @@ internal sealed record CompileRequest
 
     private static (OutputKind[] Kinds, bool CompilationDatabase) Kinds(OptionValues values, CompileCommandOptions options)
     {
-        var named = values[options.Emit] is { Length: > 0 } given ? string.Join(',', given) : "package";
+        var named = values[options.Emit] is { Length: > 0 } given ? string.Join(',', given) : NameOf(OutputKind.Package);
         var names = named.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
-        var database = names.Remove("compdb");
+        var database = names.Remove(CompileCommandOptions.Database);
         if (values[options.NoPackage])
         {
-            names.Remove("package");
-            names.UnionWith(["skeleton", "object"]);
+            names.Remove(NameOf(OutputKind.Package));
+            names.UnionWith([NameOf(OutputKind.Skeleton), NameOf(OutputKind.Object)]);
         }
 
         if (values[options.Yaml])
         {
-            names.Add("yaml");
+            names.Add(NameOf(OutputKind.PackageYaml));
         }
 
         return names.Count > 0 || database ? (Array.ConvertAll(names.ToArray(), Kind), database) : throw new UsageException("--emit names nothing");
     }
 
-    private static OutputKind Kind(string name) => name switch
-    {
-        "package" => OutputKind.Package,
-        "yaml" => OutputKind.PackageYaml,
-        "skeleton" => OutputKind.Skeleton,
-        "object" => OutputKind.Object,
-        "csharp" => OutputKind.CSharp,
-        "csharp-program" => OutputKind.CSharpProgram,
-        "header" => OutputKind.Header,
-        _ => throw new UsageException($"'{name}' is nothing that can be emitted; choose from {string.Join(", ", CompileCommandOptions.Emitted)}"),
-    };
+    private static OutputKind Kind(string name) => OutputFormat.All.FirstOrDefault(format => format.Name == name)?.Kind
+        ?? throw new UsageException($"'{name}' is nothing that can be emitted; choose from {string.Join(", ", CompileCommandOptions.Emitted)}");
+
+    private static string NameOf(OutputKind kind) => OutputFormat.Find(kind).Name;
 
     private static string? Meant(string name, IEnumerable<Symbol> known) =>
         NearestName.Find(name, known.Where(symbol => !symbol.Hidden && symbol.Name.Length > 2).Select(symbol => symbol.Name)) is { } meant ? $"did you mean '{meant}'?" : null;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Eunomia.Cc.Diagnostics;
+using Eunomia.Cc.Output;
 
 namespace Eunomia.Cc.Cli.Rendering;
 
@@ -35,7 +37,7 @@ internal sealed record JsonReport
             Source = result.Source,
             Success = result.Succeeded,
             FromCache = result.FromCache,
-            Outputs = [.. result.Outputs.Select(file => new JsonOutput(Kind(file.Kind), file.Path, file.Size))],
+            Outputs = [.. result.Outputs.Select(file => new JsonOutput(OutputFormat.Find(file.Kind).ReportName, file.Path, file.Size))],
             Diagnostics = [.. result.Diagnostics.Select(JsonDiagnostic.From)],
             Dependencies = result.Dependencies,
             Timings = Times(result.Timings),
@@ -46,17 +48,6 @@ internal sealed record JsonReport
         steps.GroupBy(step => step.Step, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => Math.Round(group.Sum(step => step.Elapsed.TotalMilliseconds), 1), StringComparer.Ordinal),
         StringComparer.Ordinal);
-
-    private static string Kind(OutputKind kind) => kind switch
-    {
-        OutputKind.Package => "package",
-        OutputKind.PackageYaml => "package-yaml",
-        OutputKind.Skeleton => "skeleton",
-        OutputKind.CSharp => "csharp",
-        OutputKind.CSharpProgram => "csharp-program",
-        OutputKind.Header => "header",
-        _ => "object",
-    };
 }
 
 /// <summary>A file that was written.</summary>

@@ -4,18 +4,16 @@ using System.Runtime.InteropServices;
 using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Compiling;
-using Eunomia.Cc.Files;
 using Eunomia.Cc.Source;
 using Eunomia.Cc.Toolchain;
+using Eunomia.Linux;
 using Eunomia.Package;
 
 namespace Eunomia.Cc.Caching;
 
 /// <summary>All that a compilation depends on and that is known before it starts.</summary>
 /// <param name="Name">Its hash.</param>
-/// <param name="Clang">The compiler.</param>
-/// <param name="Files">The user's files, full paths.</param>
-internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArray<string> Files)
+internal sealed record ResultKey(string Name)
 {
     private const string Format = "result 2";
     private const string LibraryPath = "LD_LIBRARY_PATH=";
@@ -30,23 +28,19 @@ internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArra
     ];
 
     /// <summary>The key of a compilation; null when its result may depend on something else, too.</summary>
-    /// <exception cref="Diagnostics.DiagnosticException">A file or the compiler is missing: the compilation will say so, too.</exception>
-    public static async Task<ResultKey?> CreateAsync(CompilerTools tools, CompileOptions options, StepClock clock, CancellationToken cancellationToken)
+    public static ResultKey? Create(CompilerTools tools, PreparedProgram program)
     {
         // It changes the flags in ways that only clang knows.
+        var options = program.Options;
         if (!RepeatableFlags.Are(options.ClangFlags)
-            || options.Toolchain.ClangEnvironment.Any(variable => variable.StartsWith("CCC_OVERRIDE_OPTIONS=", StringComparison.Ordinal)))
+            || options.Toolchain.ClangEnvironment.Any(variable => variable.StartsWith("CCC_OVERRIDE_OPTIONS=", StringComparison.Ordinal))
+            || ToolIdentity(tools, program.Clang, options.LinkedSources.Length > 0) is not { } toolchain)
         {
             return null;
         }
 
-        var files = options.LinkedSources.Insert(0, options.Source).SelectMany(source => Read(source, options.ExportHeader)).ToArray();
-        var (clang, vmlinux) = await tools.FindAsync(files.Any(file => file?.Mentions("vmlinux.h"u8) == true), clock, cancellationToken);
-        if (ToolIdentity(tools.Options, clang, options.LinkedSources.Length > 0) is not { } toolchain)
-        {
-            return null;
-        }
-
+        var files = program.Sources.SelectMany(source => new[] { source.Source, source.Header });
+        var vmlinux = program.Sources.Select(source => source.VmlinuxDirectory).FirstOrDefault(directory => directory is not null);
         IEnumerable<string?>[] lists =
         [
             Tool,
@@ -61,23 +55,16 @@ internal sealed record ResultKey(string Name, ClangCompiler Clang, ImmutableArra
         // Each list starts with its length, so that no two run into the same texts.
         var name = CacheStore.Key([
             Format, .. lists.SelectMany(list => list.ToArray() is var items ? items.Prepend(items.Length.ToString(CultureInfo.InvariantCulture)) : [])]);
-        return new ResultKey(name, clang, [.. files.OfType<SourceFile>().Select(file => file.FullPath)]);
-    }
-
-    /// <summary>A source and its header; null for none.</summary>
-    private static SourceFile?[] Read(string path, string? header)
-    {
-        // Without a source there may be no directory in which to look for a header.
-        var source = SourceFile.Read(path);
-        return [source, (header ?? ExportHeaderRule.Find(path)) is { } named ? SourceFile.Read(named) : null];
+        return new ResultKey(name);
     }
 
     /// <summary>Texts that change when a tool is replaced; null when one could change unseen, as what a script calls does.</summary>
-    private static string[]? ToolIdentity(ToolchainOptions options, ClangCompiler clang, bool links)
+    private static string[]? ToolIdentity(CompilerTools tools, ClangCompiler clang, bool links)
     {
+        var options = tools.Options;
         var compiler = ExecutableFinder.Resolve(clang.Path);
         var libraries = LibClangLocator.Candidates(options, clang).Select(Version).ToArray();
-        var linker = links ? ExecutableFinder.Find("bpftool", options.ToolDirectories) : null;
+        var linker = links ? tools.Bpftool : null;
         if (clang.ReadsConfiguration || !ClangCache.IsProgram(compiler) || clang.Libraries is null || Array.TrueForAll(libraries, library => library is null) || (links && (linker is null || !ClangCache.IsElf(linker))))
         {
             return null;

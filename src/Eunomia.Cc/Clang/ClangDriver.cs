@@ -76,7 +76,11 @@ internal static class ClangDriver
         // A plain mistake in the source explains itself; anything else must not look like one.
         if (result.ExitCode < SignalBase && diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error))
         {
-            return new ClangResult(null, diagnostics, command, dependencies);
+            return new ClangResult(null, diagnostics, command, dependencies)
+            {
+                // Of a program that lacks a header clang does not say what it has opened.
+                MissingHeaders = dependencies is null && inputs.SlicedTexts.IsEmpty ? await FindMissingHeadersAsync(inputs, cancellationToken) : [],
+            };
         }
 
         var how = HowItEnded(result.ExitCode, text);
@@ -101,6 +105,23 @@ internal static class ClangDriver
             .WithStandardOutputPipe(PipeTarget.ToStream(output))
             .WithValidation(CommandResultValidation.None), cancellationToken);
         return result.ExitCode == 0 && IsBpf(output.ToArray());
+    }
+
+    /// <summary>
+    /// The headers that a program includes and that are not there, as it names them, macros expanded: those in the list of what it
+    /// <see href="https://clang.llvm.org/docs/ClangCommandLineReference.html#cmdoption-clang-MG">would</see> open.
+    /// </summary>
+    private static async Task<ImmutableArray<string>> FindMissingHeadersAsync(CompileInputs inputs, CancellationToken cancellationToken)
+    {
+        using var output = new BoundedBuffer(LargestMessages);
+        using var arguments = new ArgumentFile([.. ClangArguments.Build(inputs), "-M", "-MG", inputs.Source.FullPath, "-o", "-"]);
+        await ToolProcess.RunAsync(Cli.Wrap(inputs.Clang.Path)
+            .WithArguments(arguments.Words)
+            .WithWorkingDirectory(inputs.Options.WorkingDirectory)
+            .WithStandardOutputPipe(PipeTarget.ToStream(output))
+            .WithStandardErrorPipe(PipeTarget.ToStream(Stream.Null))
+            .WithValidation(CommandResultValidation.None), cancellationToken);
+        return [.. DependencyList.Parse(output.ToArray()).Where(file => FileStatus.Read(Path.Combine(inputs.Options.WorkingDirectory, file)) is null)];
     }
 
     /// <summary>ELF with <c>EM_BPF</c>, in either byte order.</summary>
@@ -129,6 +150,10 @@ internal static class ClangDriver
 /// <summary>Result of running the compiler on a source.</summary>
 /// <param name="Object">The bytes of the object; null when it failed.</param>
 /// <param name="Diagnostics">Its messages.</param>
-/// <param name="Command">The command line.</param>
-/// <param name="Dependencies">The files it opened, as it names them, the source among them; null when it does not say.</param>
-internal sealed record ClangResult(byte[]? Object, ImmutableArray<Diagnostic> Diagnostics, string Command, ImmutableArray<string>? Dependencies);
+/// <param name="Command">The command that was run.</param>
+/// <param name="Dependencies">The files it opened, as it names them, itself among them; null when it does not say.</param>
+internal sealed record ClangResult(byte[]? Object, ImmutableArray<Diagnostic> Diagnostics, string Command, ImmutableArray<string>? Dependencies)
+{
+    /// <summary>The headers that it included and did not find, as the program names them.</summary>
+    public ImmutableArray<string> MissingHeaders { get; init; } = [];
+}

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using CliWrap;
-using Eunomia.Cc.Cache;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
 using Eunomia.Cc.Toolchain;
@@ -41,7 +40,7 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
     public static async Task<DataFiles> FindAsync(CompileInputs inputs, ImmutableArray<string> dependencies, CancellationToken cancellationToken)
     {
         var files = dependencies.Select(file => Path.Combine(inputs.Options.WorkingDirectory, file)).ToList();
-        var texts = files.Where(file => !IsGenerated(inputs, file)).Select(file => (Path: file, Bytes: FileIdentities.TryRead(file) ?? []))
+        var texts = files.Where(file => !IsGenerated(inputs, file)).Select(file => (Path: file, Bytes: inputs.Files.TryRead(file) ?? []))
             .Select(text => (text.Path, text.Bytes, Joined: NondeterminismScanner.Joined(text.Bytes))).ToList();
         var found = new List<DataFile>();
         var areAll = true;
@@ -174,7 +173,4 @@ internal sealed record DataFile(string Name, string Path)
 {
     /// <summary>The line that names it; null: not known.</summary>
     public SourceLocation? Place { get; init; }
-
-    /// <summary>Its bytes, or null when they cannot be read.</summary>
-    public byte[]? Read() => FileIdentities.TryRead(Path);
 }

@@ -12,6 +12,7 @@ internal sealed class CompilerTools : IDisposable
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _lifetime;
     private readonly VmlinuxHeader _vmlinux;
+    private readonly Lazy<string?> _bpftool;
     private Task<ClangCompiler>? _clang;
     private Task<string>? _vmlinuxDirectory;
     private bool _isDisposed;
@@ -26,6 +27,7 @@ internal sealed class CompilerTools : IDisposable
         Eviction = new CacheEviction(Cache, options.CacheSize);
         Headers = new HeaderStore(Cache);
         _vmlinux = new VmlinuxHeader(options, Cache);
+        _bpftool = new Lazy<string?>(() => ExecutableFinder.Find("bpftool", options.ToolDirectories));
         _lifetime = CancellationTokenSource.CreateLinkedTokenSource(lifetime);
     }
 
@@ -43,6 +45,9 @@ internal sealed class CompilerTools : IDisposable
 
     /// <summary>The processes that read sources.</summary>
     public ParserPool Parsers { get; } = new();
+
+    /// <summary>The full path of what links objects; null: there is none.</summary>
+    public string? Bpftool => _bpftool.Value;
 
     /// <summary>The full path of the generated <c>vmlinux.h</c>; null while nobody needed it.</summary>
     public string? GeneratedHeader => _vmlinuxDirectory is { IsCompletedSuccessfully: true, Result: var directory } ? Path.Combine(directory, VmlinuxHeader.FileName) : null;
@@ -84,8 +89,12 @@ internal sealed class CompilerTools : IDisposable
     /// <summary>Whether a directory of <c>vmlinux.h</c> is gone with this.</summary>
     public bool IsTemporary(string directory) => _vmlinux.IsTemporary(directory);
 
-    /// <summary>The program may have its own header, or mention the name in a comment only: then it does not matter that none can be made.</summary>
-    private async Task<string?> TryFindVmlinuxAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// The directory of <c>vmlinux.h</c>; null where it cannot be made. The program may have its own, or mention the name in a comment only: then that
+    /// does not matter.
+    /// </summary>
+    /// <exception cref="DiagnosticException">What the user named as <c>vmlinux.h</c> is none.</exception>
+    public async Task<string?> TryFindVmlinuxAsync(CancellationToken cancellationToken)
     {
         try
         {

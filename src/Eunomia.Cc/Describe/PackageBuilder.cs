@@ -35,7 +35,7 @@ internal static class PackageBuilder
                     Sources =
                     [
                         .. inputs.SelectMany(input => new[] { input.Source, input.Header }).OfType<SourceFile>().DistinctBy(file => file.FullPath, StringComparer.Ordinal).Select(Describe),
-                        .. data.DistinctBy(file => file.Path, StringComparer.Ordinal).Select(Describe).OfType<BuildSource>(),
+                        .. data.DistinctBy(file => file.Path, StringComparer.Ordinal).Select(file => Describe(file, inputs[0].Files)).OfType<BuildSource>(),
                     ],
                 },
             },
@@ -53,6 +53,6 @@ internal static class PackageBuilder
     private static BuildSource Describe(SourceFile file) =>
         new() { Name = NativeText.Show(Path.GetFileName(file.FullPath)), Sha256 = file.Sha256 };
 
-    private static BuildSource? Describe(DataFile file) =>
-        file.Read() is { } bytes ? new() { Name = NativeText.Show(Path.GetFileName(file.Path)), Sha256 = Files.Sha256.Hex(bytes) } : null;
+    private static BuildSource? Describe(DataFile file, FileContents files) =>
+        files.TryRead(file.Path) is { } bytes ? new() { Name = NativeText.Show(Path.GetFileName(file.Path)), Sha256 = Files.Sha256.Hex(bytes) } : null;
 }

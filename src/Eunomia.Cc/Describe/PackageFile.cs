@@ -2,7 +2,6 @@ using Eunomia.Bpf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
-using Eunomia.Cc.Output;
 using Eunomia.Package;
 
 namespace Eunomia.Cc.Describe;
@@ -18,7 +17,7 @@ public static class PackageFile
         try
         {
             var bytes = InputFile.Read(path, Largest);
-            return (bytes.AsSpan().StartsWith("\u007fELF"u8) ? ReadObject(bytes, OutputPlan.NameOf(path)) : InspectedPackage.Read(bytes), null);
+            return (bytes.AsSpan().StartsWith("\u007fELF"u8) ? ReadObject(bytes, ProgramName.Derive(path)) : InspectedPackage.Read(bytes), null);
         }
         catch (DiagnosticException e)
         {

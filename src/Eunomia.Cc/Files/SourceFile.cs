@@ -1,4 +1,5 @@
 using Eunomia.Cc.Diagnostics;
+using Eunomia.Linux;
 
 namespace Eunomia.Cc.Files;
 
@@ -11,6 +12,12 @@ internal sealed record SourceFile(string ShownPath, string FullPath, byte[] Byte
     // Generated programs reach a few megabytes.
     private const long Largest = 64L << 20;
 
+    /// <summary>The file as it was when it was read; null: not known.</summary>
+    public FileStatus? Status { get; init; }
+
+    /// <summary>Whether it could not change any more without a sign of it.</summary>
+    public bool IsSettled { get; init; }
+
     /// <summary>SHA-256, in lower-case hexadecimal.</summary>
     public string Sha256 => Files.Sha256.Hex(Bytes);
 
@@ -19,6 +26,11 @@ internal sealed record SourceFile(string ShownPath, string FullPath, byte[] Byte
     {
         get
         {
+            if (IsSettled && FileStatus.Read(FullPath) == Status)
+            {
+                return true;
+            }
+
             try
             {
                 return Bytes.AsSpan().SequenceEqual(InputFile.Read(FullPath, Largest));
@@ -58,6 +70,8 @@ internal sealed record SourceFile(string ShownPath, string FullPath, byte[] Byte
     /// <exception cref="DiagnosticException">It is missing, a directory, empty, no text, no C, or not readable.</exception>
     public static SourceFile Read(string path)
     {
+        var status = FileStatus.Read(SystemPath.Resolve(path));
+        var isSettled = status is { } known && FileClock.IsSettled(known);
         var bytes = InputFile.Read(path, Largest);
         if (bytes.AsSpan().IndexOfAnyExcept(" \t\r\n"u8) < 0)
         {
@@ -68,6 +82,6 @@ internal sealed record SourceFile(string ShownPath, string FullPath, byte[] Byte
             ? throw new DiagnosticException(DiagnosticCatalog.FilePackage(path))
             : bytes.AsSpan().Contains((byte)0)
             ? throw new DiagnosticException(DiagnosticCatalog.FileBinary(path))
-            : new SourceFile(path, SystemPath.Full(path), bytes);
+            : new SourceFile(path, SystemPath.Full(path), bytes) { Status = status, IsSettled = isSettled };
     }
 }

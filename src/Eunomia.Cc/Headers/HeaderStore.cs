@@ -23,7 +23,11 @@ internal sealed class HeaderStore(CacheStore cache)
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, KnownHeader> _known = new(StringComparer.Ordinal);
 
-    /// <summary>The slices for a compilation; null when it must use the whole headers.</summary>
+    /// <summary>Whether the source, or a header that it includes, includes a <c>vmlinux.h</c> that is nowhere; only the compiler knows for sure.</summary>
+    public bool MissesVmlinux(CompileInputs inputs) =>
+        inputs.VmlinuxDirectory is null && KnownFlags.TryParse(ClangArguments.Build(inputs)) is { } flags && _scanner.Scan(inputs, flags)?.MissesVmlinux == true;
+
+    /// <summary>The slices for a compilation; null when it must do with the whole headers.</summary>
     public HeaderSlices? TrySlice(CompileInputs inputs)
     {
         if (inputs.Options.WholeVmlinux || inputs.Options.Stripping != Stripping.Full || inputs.Clang.ReadsConfiguration

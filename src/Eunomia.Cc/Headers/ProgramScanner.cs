@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Eunomia.Cc.Cache;
+using Eunomia.Cc.Files;
 using Eunomia.Cc.Toolchain;
+using Eunomia.Linux;
 
 namespace Eunomia.Cc.Headers;
 
@@ -62,8 +63,8 @@ internal sealed class ProgramScanner
         var length = 0L;
         while (open.TryDequeue(out var path) || (program.Headers.Count > 0 && later.TryDequeue(out path)))
         {
-            var isOfSource = path == inputs.Source.FullPath;
-            if (program.Files.Count > MostFiles || (isOfSource ? Scan(path, inputs.Source.Bytes) : Scan(path)) is not { Scanned: { IsUnusual: false } scanned } file || (length += file.Size) > MostBytes
+            var ofUser = path == inputs.Source.FullPath ? inputs.Source : path == inputs.Header?.FullPath ? inputs.Header : null;
+            if (program.Files.Count > MostFiles || (ofUser is not null ? Scan(path, ofUser.Bytes) : Scan(path, inputs.Files)) is not { Scanned: { IsUnusual: false } scanned } file || (length += file.Size) > MostBytes
                 || (!MayPaste(path, systems) && (scanned.PastesNames || scanned.Used.Any(Pasters.Contains))))
             {
                 return null;
@@ -73,8 +74,10 @@ internal sealed class ProgramScanner
             foreach (var include in scanned.Includes)
             {
                 // What is not found may be behind a condition.
+                var isFound = false;
                 foreach (var found in Find(include, Path.GetDirectoryName(path)!, directories))
                 {
+                    isFound = true;
                     if (!VmlinuxHeader.IsName(found))
                     {
                         Open(found, systems.Exists(directory => found.StartsWith(directory, StringComparison.Ordinal)));
@@ -88,6 +91,8 @@ internal sealed class ProgramScanner
                         return null;
                     }
                 }
+
+                program.MissesVmlinux |= !isFound && include.Name == VmlinuxHeader.FileName;
             }
         }
 
@@ -108,7 +113,7 @@ internal sealed class ProgramScanner
         systems.Exists(directory => path.StartsWith(directory, StringComparison.Ordinal))
         || Path.GetFileName(path) is "bpf_helpers.h" or "bpf_tracing.h" or "bpf_core_read.h" or "bpf_endian.h" or "usdt.bpf.h";
 
-    private KnownFile? Scan(string path)
+    private KnownFile? Scan(string path, FileContents files)
     {
         if (FileStatus.Read(path) is not { IsRegular: true, Size: <= MostBytes } status)
         {
@@ -120,7 +125,7 @@ internal sealed class ProgramScanner
             return known;
         }
 
-        return FileIdentities.TryRead(path) is { } text ? _known[path] = new KnownFile(status.Version, text.Length, ScannedFile.Scan(text)) : null;
+        return files.TryRead(path) is { } text ? _known[path] = new KnownFile(status.Version, text.Length, ScannedFile.Scan(text)) : null;
     }
 
     private static KnownFile Scan(string path, byte[] text) => new(path, text.Length, ScannedFile.Scan(text));
@@ -177,7 +182,10 @@ internal sealed class ScannedProgram
     /// <summary>The headers with the kernel's types, which were not read.</summary>
     public SortedSet<string> Headers { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The names in the other files.</summary>
+    /// <summary>Whether one of them includes a <c>vmlinux.h</c> that is nowhere.</summary>
+    public bool MissesVmlinux { get; set; }
+
+    /// <summary>The names in the others.</summary>
     public ProgramNames Names { get; } = new();
 
     /// <summary>Adds a file.</summary>

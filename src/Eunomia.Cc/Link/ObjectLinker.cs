@@ -17,14 +17,14 @@ internal static partial class ObjectLinker
     private const long LargestObject = 64 << 20;
 
     /// <summary>Links objects.</summary>
-    /// <param name="options">Where bpftool is looked for.</param>
+    /// <param name="bpftool">The full path of bpftool; null: there is none.</param>
     /// <param name="objects">The objects, in link order.</param>
     /// <param name="cancellationToken">Ends the child.</param>
     /// <exception cref="DiagnosticException">They do not fit together, or there is no bpftool.</exception>
     public static async Task<byte[]> LinkAsync(
-        ToolchainOptions options, IReadOnlyList<LinkedObject> objects, CancellationToken cancellationToken)
+        string? bpftool, IReadOnlyList<LinkedObject> objects, CancellationToken cancellationToken)
     {
-        var bpftool = ExecutableFinder.Find("bpftool", options.ToolDirectories)
+        var linker = bpftool
             ?? throw new DiagnosticException(DiagnosticCatalog.BpftoolNotFound(InstallHint.For(Component.Bpftool)));
         // bpftool works on files only; they are named so that neither their directory nor their sources can matter to the result.
         DirectoryInfo? directory = null;
@@ -41,7 +41,7 @@ internal static partial class ObjectLinker
 
             var output = Path.Combine(directory.FullName, "linked.o");
             using var messages = new BoundedBuffer(1 << 20);
-            var result = await ToolProcess.RunAsync(Cli.Wrap(bpftool)
+            var result = await ToolProcess.RunAsync(Cli.Wrap(linker)
                 .WithArguments(["gen", "object", output, .. inputs])
                 .WithStandardErrorPipe(PipeTarget.ToStream(messages))
                 .WithStandardOutputPipe(PipeTarget.ToStream(Stream.Null))

@@ -16,6 +16,9 @@ internal sealed record CompileInputs(
     /// <summary>The path of each header that a slice stands in for, and its text; empty: the whole headers.</summary>
     public ImmutableArray<(string Path, ReadOnlyMemory<byte> Text)> SlicedTexts { get; init; } = [];
 
-    /// <summary>Whether source and header have not changed since they were read.</summary>
+    /// <summary>What has been read of the program and of what it includes.</summary>
+    public FileContents Files { get; init; } = new();
+
+    /// <summary>Whether the user's files still hold what was read.</summary>
     public bool AreUnchanged => Source.IsUnchanged && Header?.IsUnchanged != false;
 }

@@ -47,6 +47,9 @@ public sealed record CompileResult
     /// <summary>Whether the outputs were written.</summary>
     public bool Succeeded => MadePackage is not null;
 
+    /// <summary>The headers that were included and not found, as the program names them.</summary>
+    internal ImmutableArray<string> MissingHeaders { get; init; } = [];
+
     /// <summary>The package, read when somebody asks for it.</summary>
     internal Lazy<BpfPackage>? MadePackage { get; init; }
 }

@@ -7,20 +7,10 @@ namespace Eunomia.Cc.Output;
 /// <summary>Decides which output files each source has.</summary>
 public static class OutputPlan
 {
-    /// <summary>The name of a program: its file name without <c>.bpf.c</c>, or whatever it ends in; other dots stay, as in bpftool's skeletons.</summary>
-    public static string NameOf(string source)
-    {
-        var name = Path.GetFileNameWithoutExtension(source);
-        name = name.EndsWith(".bpf", StringComparison.Ordinal) ? name[..^".bpf".Length] : name;
-        return name is "" or ['.', ..] ? "bpf" : name;
-    }
-
-    /// <summary>The kind of output that a path names by its suffix; null: it names a directory, or nothing.</summary>
+    /// <summary>Which output a path names, by how it ends; null: it names a directory, or nothing.</summary>
     public static OutputKind? FileKindOf(string? outputPath) =>
         outputPath is null || SystemPath.IsDirectory(outputPath) ? null
-        : outputPath.EndsWith(".json", StringComparison.Ordinal) ? OutputKind.Package
-        : outputPath.EndsWith(".o", StringComparison.Ordinal) ? OutputKind.Object
-        : null;
+        : OutputFormat.All.FirstOrDefault(format => format.FileExtension is { } extension && outputPath.EndsWith(extension, StringComparison.Ordinal))?.Kind;
 
     /// <summary>Plans the outputs.</summary>
     /// <param name="sources">The programs, as the user typed the paths.</param>
@@ -82,19 +72,11 @@ public static class OutputPlan
                 return stream;
             }
 
-            var name = NameOf(source);
-            var prefix = single ? "" : name + ".";
-            return Path.Combine(directory ?? Path.GetDirectoryName(source) ?? "", kind switch
-            {
-                OutputKind.Package => prefix + "package.json",
-                OutputKind.PackageYaml => named is OutputKind.Package ? Path.ChangeExtension(Path.GetFileName(outputPath), ".yaml")! : prefix + "package.yaml",
-                OutputKind.Skeleton => name + ".skel.json",
-                OutputKind.Object => name + ".bpf.o",
-                OutputKind.CSharp => name + ".bpf.cs",
-                OutputKind.Header => name + ".types.h",
-                OutputKind.CSharpProgram => name + ".program.cs",
-                _ => throw new ArgumentOutOfRangeException(nameof(kinds), kind, "no such output"),
-            });
+            var format = OutputFormat.Find(kind);
+            var fileName = format.IsPackage && named is OutputKind.Package ? Path.ChangeExtension(Path.GetFileName(outputPath!), Path.GetExtension(format.Suffix))
+                : format.IsPackage && single ? format.Suffix[1..]
+                : ProgramName.Derive(source) + format.Suffix;
+            return Path.Combine(directory ?? Path.GetDirectoryName(source) ?? "", fileName);
         }
     }
 }

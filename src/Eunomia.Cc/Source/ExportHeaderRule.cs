@@ -1,5 +1,3 @@
-using Eunomia.Cc.Output;
-
 namespace Eunomia.Cc.Source;
 
 /// <summary>
@@ -12,7 +10,7 @@ internal static class ExportHeaderRule
     public static string? Find(string source)
     {
         var directory = Path.GetDirectoryName(source) ?? "";
-        var name = OutputPlan.NameOf(source);
+        var name = ProgramName.Derive(source);
         string[] named = [Path.Combine(directory, name + ".bpf.h"), Path.Combine(directory, name + ".h")];
         return named.FirstOrDefault(SystemPath.IsFile) ?? Only(directory);
     }

@@ -5,8 +5,6 @@ namespace Eunomia.Cc.Watching;
 /// <summary>Files and directories whose changes make a compilation start again.</summary>
 public static class WatchPlan
 {
-    private const string NotFound = "' file not found";
-
     /// <summary>The files, full paths; some need not exist.</summary>
     /// <param name="options">The compilation.</param>
     /// <param name="result">Its result; null when there is none yet.</param>
@@ -28,20 +26,19 @@ public static class WatchPlan
     /// </summary>
     private static IEnumerable<string> Remedies(CompileOptions options, CompileResult result)
     {
-        foreach (var diagnostic in result.Diagnostics)
+        var places = result.Diagnostics
+            .SelectMany(diagnostic => diagnostic.IncludedFrom.Concat(diagnostic.Location is { } location ? [location] : []))
+            .Select(place => FullPath(place.File, options)).ToList();
+        foreach (var place in places)
         {
-            var places = diagnostic.IncludedFrom.Concat(diagnostic.Location is { } location ? [location] : []).Select(place => FullPath(place.File, options)).ToList();
-            foreach (var place in places)
-            {
-                yield return place;
-            }
+            yield return place;
+        }
 
-            if (Missing(diagnostic) is { } missing)
+        foreach (var missing in result.MissingHeaders)
+        {
+            foreach (var directory in places.Select(DirectoryOf).Concat(Directories(options)))
             {
-                foreach (var directory in places.Select(DirectoryOf).Concat(Directories(options)))
-                {
-                    yield return SystemPath.Full(missing, directory);
-                }
+                yield return SystemPath.Full(missing, directory);
             }
         }
 
@@ -50,9 +47,6 @@ public static class WatchPlan
             yield return FullPath(vmlinux, options);
         }
     }
-
-    private static string? Missing(Diagnostic diagnostic) =>
-        diagnostic.Message.IndexOf(NotFound, StringComparison.Ordinal) is > 1 and var end && diagnostic.Message[0] == '\'' ? diagnostic.Message[1..end] : null;
 
     private static string FullPath(string file, CompileOptions options) => SystemPath.Full(file, options.WorkingDirectory);
 

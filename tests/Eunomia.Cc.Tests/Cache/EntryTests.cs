@@ -13,16 +13,16 @@ public sealed class EntryTests
     [Fact]
     public void A_result_is_read_as_it_was_written()
     {
-        var entry = Result().Encode(Outputs(OutputKind.Object, OutputKind.Package)).ToArray();
+        var entry = ResultCodec.Encode(Result(), Outputs(OutputKind.Object, OutputKind.Package)).ToArray();
 
-        var read = CachedResult.Decode(entry, Outputs(OutputKind.Object, OutputKind.Package))!;
+        var read = ResultCodec.Decode(entry, Outputs(OutputKind.Object, OutputKind.Package))!;
 
         var written = Result();
-        Assert.Equal(written.Outputs.Contents.Select(content => content.ToArray()), read.Outputs.Contents.Select(content => content.ToArray()));
-        Assert.Equal(written.Outputs.Summary, read.Outputs.Summary);
+        Assert.Equal(written.Outputs!.Contents.Select(content => content.ToArray()), read.Outputs!.Contents.Select(content => content.ToArray()));
+        Assert.Equal(written.Outputs!.Summary, read.Outputs!.Summary);
         Assert.Equal(written.Commands, read.Commands);
         Assert.Equal(written.Dependencies, read.Dependencies);
-        Assert.Equal(entry, read.Encode(Outputs(OutputKind.Object, OutputKind.Package)).ToArray());
+        Assert.Equal(entry, ResultCodec.Encode(read, Outputs(OutputKind.Object, OutputKind.Package)).ToArray());
         Assert.Equal(written.Diagnostics.Select(diagnostic => diagnostic.Location), read.Diagnostics.Select(diagnostic => diagnostic.Location));
         Assert.Equal(Place, Assert.Single(read.Diagnostics[0].IncludedFrom));
         Assert.Equal((Fault.Environment, "a hint"), (read.Diagnostics[0].Fault, read.Diagnostics[0].Hint));
@@ -31,32 +31,32 @@ public sealed class EntryTests
     [Fact]
     public void What_is_cut_off_or_longer_or_for_other_outputs_is_no_result()
     {
-        var entry = Result().Encode(Outputs(OutputKind.Object, OutputKind.Package)).ToArray();
+        var entry = ResultCodec.Encode(Result(), Outputs(OutputKind.Object, OutputKind.Package)).ToArray();
 
         for (var length = 0; length < entry.Length; length++)
         {
-            Assert.Null(CachedResult.Decode(entry.AsMemory(0, length), Outputs(OutputKind.Object, OutputKind.Package)));
+            Assert.Null(ResultCodec.Decode(entry.AsMemory(0, length), Outputs(OutputKind.Object, OutputKind.Package)));
         }
 
-        Assert.Null(CachedResult.Decode((byte[])[.. entry, 0], Outputs(OutputKind.Object, OutputKind.Package)));
-        Assert.Null(CachedResult.Decode(entry, Outputs(OutputKind.Object)));
-        Assert.Null(CachedResult.Decode(entry, Outputs(OutputKind.Object, OutputKind.Header)));
+        Assert.Null(ResultCodec.Decode((byte[])[.. entry, 0], Outputs(OutputKind.Object, OutputKind.Package)));
+        Assert.Null(ResultCodec.Decode(entry, Outputs(OutputKind.Object)));
+        Assert.Null(ResultCodec.Decode(entry, Outputs(OutputKind.Object, OutputKind.Header)));
     }
 
     [Fact]
     public void A_number_that_lies_about_a_length_reads_nothing()
     {
-        var entry = Result().Encode(Outputs(OutputKind.Object, OutputKind.Package)).ToArray();
+        var entry = ResultCodec.Encode(Result(), Outputs(OutputKind.Object, OutputKind.Package)).ToArray();
         var manifest = ResultManifest.Empty.With(new ResultVariant("a", "/vm", [new IncludedFile("/a", "b")], ["/not"])).Encode().ToArray();
 
         // The first two numbers are how many outputs there are and how long the first is, or how many variants and how long a name.
         Assert.All(Lies(entry).Where(lie => lie.At is 0 or 4), lie => Assert.Null(Read(lie.Bytes)));
         Assert.All(Lies(manifest).Where(lie => lie.At is 0 or 4), lie => Assert.Empty(ResultManifest.Decode(lie.Bytes).Variants));
         // Elsewhere it may be a text or contents that change, and what is read is no longer than what was there: a byte that is no UTF-8 becomes three.
-        Assert.All(Lies(entry), lie => Assert.InRange(Read(lie.Bytes)?.Encode(Outputs(OutputKind.Object, OutputKind.Package)).Length ?? 0, 0, entry.Length + 12));
+        Assert.All(Lies(entry), lie => Assert.InRange(Read(lie.Bytes) is { } read ? ResultCodec.Encode(read, Outputs(OutputKind.Object, OutputKind.Package)).Length : 0, 0, entry.Length + 12));
         Assert.All(Lies(manifest), lie => Assert.InRange(ResultManifest.Decode(lie.Bytes).Encode().Length, 0, manifest.Length + 12));
 
-        static CachedResult? Read(byte[] bytes) => CachedResult.Decode(bytes, Outputs(OutputKind.Object, OutputKind.Package));
+        static CompilationResult? Read(byte[] bytes) => ResultCodec.Decode(bytes, Outputs(OutputKind.Object, OutputKind.Package));
     }
 
     /// <summary>The bytes with every four of them in turn replaced by the largest numbers, signed and unsigned.</summary>
@@ -93,12 +93,14 @@ public sealed class EntryTests
 
     private static ImmutableArray<OutputFile> Outputs(params OutputKind[] kinds) => [.. kinds.Select(kind => new OutputFile(kind, "any"))];
 
-    private static CachedResult Result() => new(
+    private static CompilationResult Result() => new(
         new CompiledOutputs([new byte[] { 1, 2, 3 }, "{}"u8.ToArray()], "1 program", new Lazy<BpfPackage>(() => throw new InvalidOperationException("nobody reads it"))),
         [
             new Diagnostic(Severity.Warning, "-Wx", "m", Place) { Hint = "a hint", Fault = Fault.Environment, IncludedFrom = [Place] },
             new Diagnostic(Severity.Note, "ECC0402", ""),
-        ],
-        ["clang -c", ""],
-        ["/a.c", "/b.h"]);
+        ])
+    {
+        Commands = ["clang -c", ""],
+        Dependencies = ["/a.c", "/b.h"],
+    };
 }

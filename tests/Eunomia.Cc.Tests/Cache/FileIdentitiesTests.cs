@@ -1,5 +1,6 @@
 using System.Text;
 using Eunomia.Cc.Cache;
+using Eunomia.Cc.Files;
 
 namespace Eunomia.Cc.Tests.Cache;
 
@@ -16,7 +17,7 @@ public sealed class FileIdentitiesTests : IDisposable
     public void A_large_file_is_known_to_later_runs()
     {
         var store = new CacheStore(_directory.FullName);
-        var identity = new FileIdentities(store).Of(Old);
+        var identity = new FileIdentities(store).Of(Old, new FileContents());
         var entry = Path.GetRelativePath(_directory.FullName, Assert.Single(Directory.GetFiles(_directory["headers"], "*.identity")));
 
         Assert.Equal(ContentHash.Name(File.ReadAllBytes(Old)), identity);
@@ -25,7 +26,7 @@ public sealed class FileIdentitiesTests : IDisposable
         // Nothing but what is kept can say this.
         var other = ContentHash.Name("other"u8);
         store.TryWrite(entry, Encoding.UTF8.GetBytes(other));
-        Assert.Equal(other, new FileIdentities(store).Of(Old));
+        Assert.Equal(other, new FileIdentities(store).Of(Old, new FileContents()));
     }
 
     [Theory]
@@ -34,10 +35,10 @@ public sealed class FileIdentitiesTests : IDisposable
     public void Kept_text_that_is_no_identity_is_not_used(string kept)
     {
         var store = new CacheStore(_directory.FullName);
-        var identity = new FileIdentities(store).Of(Old);
+        var identity = new FileIdentities(store).Of(Old, new FileContents());
         store.TryWrite(Path.GetRelativePath(_directory.FullName, Assert.Single(Directory.GetFiles(_directory["headers"]))), Encoding.UTF8.GetBytes(kept));
 
-        Assert.Equal(identity, new FileIdentities(store).Of(Old));
+        Assert.Equal(identity, new FileIdentities(store).Of(Old, new FileContents()));
     }
 
     [Fact]
@@ -46,7 +47,7 @@ public sealed class FileIdentitiesTests : IDisposable
         var fresh = _directory["fresh"];
         File.Copy(Old, fresh);
 
-        Assert.NotNull(new FileIdentities(new CacheStore(_directory.FullName)).Of(fresh));
+        Assert.NotNull(new FileIdentities(new CacheStore(_directory.FullName)).Of(fresh, new FileContents()));
 
         Assert.False(Directory.Exists(_directory["headers"]));
     }
@@ -57,7 +58,7 @@ public sealed class FileIdentitiesTests : IDisposable
         // As old as the large one.
         var small = Directory.EnumerateFiles(Path.GetDirectoryName(Old)!).First(file => new FileInfo(file).Length is > 0 and < 100_000);
 
-        Assert.NotNull(new FileIdentities(new CacheStore(_directory.FullName)).Of(small));
+        Assert.NotNull(new FileIdentities(new CacheStore(_directory.FullName)).Of(small, new FileContents()));
 
         Assert.False(Directory.Exists(_directory["headers"]));
     }
@@ -66,5 +67,5 @@ public sealed class FileIdentitiesTests : IDisposable
     [InlineData("/nonexistent/file.h")]
     [InlineData("/proc")]
     [InlineData("/dev/null")]
-    public void Path_that_is_no_file_has_no_identity(string path) => Assert.Null(new FileIdentities(new CacheStore(_directory.FullName)).Of(path));
+    public void Path_that_is_no_file_has_no_identity(string path) => Assert.Null(new FileIdentities(new CacheStore(_directory.FullName)).Of(path, new FileContents()));
 }

@@ -15,7 +15,7 @@ public sealed class OutputPlanTests
     [InlineData("hello.bpf.o", "hello")]
     [InlineData(".hidden.bpf.c", "bpf")]
     [InlineData("with space.bpf.c", "with space")]
-    public void A_program_is_named_by_its_file_without_what_that_ends_in(string source, string name) => Assert.Equal(name, OutputPlan.NameOf(source));
+    public void A_program_is_named_by_its_file_without_what_that_ends_in(string source, string name) => Assert.Equal(name, ProgramName.Derive(source));
 
     [Theory]
     [InlineData("hello.bpf.c", null, "package.json package.yaml hello.skel.json hello.bpf.o")]

@@ -47,7 +47,7 @@ internal static partial class ClangHints
 
         bool Follows(Diagnostic diagnostic) =>
             diagnostic != cause && diagnostic.Severity != Severity.Warning
-            && (diagnostic.Location?.File == cause.Location?.File || diagnostic.Message.StartsWith("too many errors emitted", StringComparison.Ordinal));
+            && (diagnostic.Location?.File == cause.Location?.File || MessageGroup.IsErrorLimit(diagnostic));
 
         var hidden = explained.Count(diagnostic => Follows(diagnostic) && diagnostic.Severity == Severity.Error);
         return

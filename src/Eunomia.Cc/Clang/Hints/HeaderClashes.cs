@@ -12,7 +12,7 @@ internal static class HeaderClashes
         var clashes = groups.Where(IsClash).ToLookup(group => group.UsersInclude!.Value.Line);
         return clashes.Count == 0
             ? groups
-            : groups.Where(group => !group.Main.Message.StartsWith("too many errors emitted", StringComparison.Ordinal) && !FollowsFrom(clashes, group))
+            : groups.Where(group => !MessageGroup.IsErrorLimit(group.Main) && !FollowsFrom(clashes, group))
                 .Select(group => !IsClash(group) ? group
                     : clashes[group.UsersInclude!.Value.Line].First() == group ? Joined(group, clashes[group.UsersInclude!.Value.Line].Count())
                     : null)

@@ -17,7 +17,7 @@ internal static partial class MissingHeaders
         // What a parameter of BPF_KPROBE() is called, the compiler does not know either.
         var parameters = groups.Where(group => group.MissingHeader is not null).SelectMany(group => WordsOf(group, context)).ToHashSet(StringComparer.Ordinal);
         MessageGroup? CauseOf(MessageGroup group) => group.MissingHeader is { } header ? causes.Find(cause => cause.MissingHeader == header)
-            : group.Main.Message.StartsWith("too many errors emitted", StringComparison.Ordinal) ? causes[0]
+            : MessageGroup.IsErrorLimit(group.Main) ? causes[0]
             : !group.IsUnexplained ? null
             : causes.Find(cause => WordsOf(group, context).Any(word => context.MissingHeaderOf(word) == cause.MissingHeader)) is { } cause ? cause
             : Undeclared().Match(group.Main.Message) is { Success: true } match && parameters.Contains(match.Groups["name"].Value) ? causes[0]
@@ -26,7 +26,7 @@ internal static partial class MissingHeaders
         var followers = groups.Select(group => (Group: group, Cause: CauseOf(group))).Where(pair => pair.Cause is not null && pair.Cause != pair.Group).ToLookup(pair => pair.Cause, pair => pair.Group);
         var hidden = followers.SelectMany(group => group).ToHashSet(ReferenceEqualityComparer.Instance);
         return groups.Where(group => !hidden.Contains(group)).Select(group => group.With(followers[group].Count(other =>
-            other.Main.Severity == Severity.Error && !other.Main.Message.StartsWith("too many errors emitted", StringComparison.Ordinal))));
+            other.Main.Severity == Severity.Error && !MessageGroup.IsErrorLimit(other.Main))));
     }
 
     private static IEnumerable<string> WordsOf(MessageGroup group, HintContext context) =>

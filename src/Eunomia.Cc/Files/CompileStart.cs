@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using Eunomia.Linux;
 
-namespace Eunomia.Cc.Caching;
+namespace Eunomia.Cc.Files;
 
 /// <summary>When a compilation began, to tell whether a file was changed since.</summary>
 internal readonly record struct CompileStart

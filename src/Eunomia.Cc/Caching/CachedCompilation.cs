@@ -8,11 +8,12 @@ using Eunomia.Cc.Files;
 namespace Eunomia.Cc.Caching;
 
 /// <summary>
-/// Remembers what compilations made, so that one whose inputs have not changed needs no compiler. What is known beforehand is the key of
+/// A compilation that remembers what it made, so that a program whose inputs have not changed needs no compiler. What is known beforehand is the key of
 /// a <see cref="ResultManifest"/>; that says which other files were read, and where the result for their contents is.
 /// </summary>
+/// <param name="compilation">Makes what is not known.</param>
 /// <param name="tools">The tools.</param>
-internal sealed class ResultCache(CompilerTools tools)
+internal sealed class CachedCompilation(ICompilation compilation, CompilerTools tools) : ICompilation
 {
     private const long LargestManifest = 64L << 20;
     private const long LargestResult = 256L << 20;
@@ -21,73 +22,80 @@ internal sealed class ResultCache(CompilerTools tools)
     private readonly CacheStore _cache = tools.Cache;
     private readonly FileIdentities _identities = new(tools.Cache);
 
-    /// <summary>Looks for the result of a compilation.</summary>
-    public async Task<CacheLookup> FindAsync(CompileOptions options, StepClock clock, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<CompilationResult> RunAsync(PreparedProgram program, StepClock clock, CancellationToken cancellationToken)
     {
-        var start = CompileStart.Now();
-        if (_cache.Problem is not null)
+        var (key, kept) = await clock.MeasureAsync("cache", () => FindAsync(program, cancellationToken));
+        if (kept is not null)
         {
-            return new CacheLookup(start, null, null);
+            return kept;
         }
 
-        try
+        var made = await compilation.RunAsync(program, clock, cancellationToken);
+        if (key is not null && made.Outputs is not null)
         {
-            var key = await ResultKey.CreateAsync(tools, options, clock, cancellationToken);
-            var result = key is null ? null : await FindAsync(key, options, cancellationToken);
-            return new CacheLookup(start, key, result);
+            clock.Measure("cache", () => Store(key, program, made));
         }
-        catch (DiagnosticException)
-        {
-            // Something is missing. The compilation comes to the same point and says what.
-            return new CacheLookup(start, null, null);
-        }
+
+        return made;
     }
 
-    private async Task<CachedResult?> FindAsync(ResultKey key, CompileOptions options, CancellationToken cancellationToken)
+    /// <summary>Looks for the result of a compilation.</summary>
+    /// <returns>Its key, null when nothing may be kept; and the result, null when it must be made.</returns>
+    private async Task<(ResultKey? Key, CompilationResult? Kept)> FindAsync(PreparedProgram program, CancellationToken cancellationToken)
     {
+        if (_cache.Problem is not null || ResultKey.Create(tools, program) is not { } key)
+        {
+            return (null, null);
+        }
+
         foreach (var variant in ReadManifest(key).Variants)
         {
-            if (Holds(variant)
-                && (variant.VmlinuxDirectory is null || await tools.FindVmlinuxAsync(cancellationToken) == variant.VmlinuxDirectory)
+            if (Holds(variant, program.Files)
+                && (variant.VmlinuxDirectory is null || await IsVmlinuxAsync(variant.VmlinuxDirectory, cancellationToken))
                 && _cache.TryRead(CacheFiles.Result(variant.Result), LargestResult) is { } entry
-                && CachedResult.Decode(entry, options.Outputs) is { } result)
+                && ResultCodec.Decode(entry, program.Options.Outputs) is { } result)
             {
                 CacheCounter.Count(_cache, CacheCounter.Hits);
-                return result;
+                return (key, result);
             }
         }
 
-        return null;
+        return (key, null);
+    }
+
+    private async Task<bool> IsVmlinuxAsync(string directory, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await tools.FindVmlinuxAsync(cancellationToken) == directory;
+        }
+        catch (DiagnosticException)
+        {
+            // There is none any more. The compilation comes to the same point and says so.
+            return false;
+        }
     }
 
     /// <summary>Keeps what a compilation made, unless something it depends on was changed meanwhile or cannot be known.</summary>
-    /// <param name="lookup">What was known before.</param>
-    /// <param name="options">The compilation.</param>
-    /// <param name="result">What it made.</param>
-    /// <param name="areDependenciesKnown">Whether the compiler said of every source which files it opened.</param>
     /// <returns>Whether it is kept.</returns>
-    public bool Store(CacheLookup lookup, CompileOptions options, CachedResult result, bool areDependenciesKnown)
+    private bool Store(ResultKey key, PreparedProgram program, CompilationResult result)
     {
-        if (lookup.Key is not { } key)
-        {
-            return false;
-        }
-
-        var isKept = areDependenciesKnown && TryStore(key, lookup.Start, options, result);
+        var isKept = result.AreDependenciesKnown && TryStore(key, program, result);
         CacheCounter.Count(_cache, CacheCounter.Misses);
         return isKept;
     }
 
-    private bool TryStore(ResultKey key, CompileStart start, CompileOptions options, CachedResult result)
+    private bool TryStore(ResultKey key, PreparedProgram program, CompilationResult result)
     {
         // A package that readers may refuse could not be read back.
         if (result.Diagnostics.Any(diagnostic => diagnostic.Id == DiagnosticCatalog.PackageNotSoundId)
-            || Describe(key, start, options, result.Dependencies) is not { } variant)
+            || Describe(key, program, result.Dependencies) is not { } variant)
         {
             return false;
         }
 
-        var entry = result.Encode(options.Outputs);
+        var entry = ResultCodec.Encode(result, program.Options.Outputs);
         if (entry.Length > LargestResult || !_cache.TryWrite(CacheFiles.Result(variant.Result), entry))
         {
             return false;
@@ -102,19 +110,20 @@ internal sealed class ResultCache(CompilerTools tools)
     private ResultManifest ReadManifest(ResultKey key) =>
         _cache.TryRead(CacheFiles.Manifest(key.Name), LargestManifest) is { } bytes ? ResultManifest.Decode(bytes) : ResultManifest.Empty;
 
-    private bool Holds(ResultVariant variant) =>
-        !variant.Absent.Any(path => FileStatus.Read(path) is not null) && variant.Files.All(file => _identities.Of(file.Path) == file.Identity);
+    private bool Holds(ResultVariant variant, FileContents contents) =>
+        !variant.Absent.Any(path => FileStatus.Read(path) is not null) && variant.Files.All(file => _identities.Of(file.Path, contents) == file.Identity);
 
     /// <summary>The files of a compilation that has just ended; null when its result must not be used again.</summary>
-    private ResultVariant? Describe(ResultKey key, CompileStart start, CompileOptions options, ImmutableArray<string> dependencies)
+    private ResultVariant? Describe(ResultKey key, PreparedProgram program, ImmutableArray<string> dependencies)
     {
+        var (options, start) = (program.Options, program.Start);
         if (start.ClockWentBack() || dependencies.Length > MostFiles)
         {
             return null;
         }
 
         var vmlinux = dependencies.FirstOrDefault(_identities.IsGenerated) is { } generated ? Path.GetDirectoryName(generated) : null;
-        var searched = new SearchedPaths(options, key.Clang, dependencies, vmlinux);
+        var searched = new SearchedPaths(options, program.Clang, dependencies, vmlinux);
         var files = new HashSet<string>(dependencies, StringComparer.Ordinal);
         var assembler = new AssemblerIncludes();
         foreach (var flag in options.ClangFlags)
@@ -136,7 +145,7 @@ internal sealed class ResultCache(CompilerTools tools)
 
             if (searched.IsUsers(file) && !_identities.IsGenerated(file))
             {
-                if (FileIdentities.TryRead(file) is not { } bytes)
+                if (program.Files.TryRead(file) is not { } bytes)
                 {
                     return null;
                 }
@@ -166,7 +175,7 @@ internal sealed class ResultCache(CompilerTools tools)
         var identified = ImmutableArray.CreateBuilder<IncludedFile>(files.Count);
         foreach (var file in files.Order(StringComparer.Ordinal))
         {
-            if (FileStatus.Read(file) is not { } status || !(start.IsAfter(status) || _identities.IsGenerated(file)) || _identities.Of(file) is not { } identity)
+            if (FileStatus.Read(file) is not { } status || !(start.IsAfter(status) || _identities.IsGenerated(file)) || _identities.Of(file, program.Files) is not { } identity)
             {
                 return null;
             }
@@ -177,14 +186,4 @@ internal sealed class ResultCache(CompilerTools tools)
         var name = CacheStore.Key([key.Name, vmlinux, .. identified.SelectMany(file => new[] { file.Path, file.Identity })]);
         return new ResultVariant(name, vmlinux, identified.DrainToImmutable(), searched.Absent);
     }
-}
-
-/// <summary>What the cache knows of a compilation.</summary>
-/// <param name="Start">When it was asked.</param>
-/// <param name="Key">The key; null when nothing may be kept.</param>
-/// <param name="Result">The result; null when it must be made.</param>
-internal sealed record CacheLookup(CompileStart Start, ResultKey? Key, CachedResult? Result)
-{
-    /// <summary>It was not asked, and is not told.</summary>
-    public static CacheLookup None { get; } = new(CompileStart.Now(), null, null);
 }
