@@ -11,7 +11,7 @@ internal sealed class CompileCommandOptions
     /// <summary>What <c>--emit</c> calls the compilation database: one for all sources, and no output of a compilation.</summary>
     public const string Database = "compdb";
 
-    /// <summary>What <c>--emit</c> takes.</summary>
+    /// <summary>Values of <c>--emit</c>.</summary>
     public static readonly string[] Emitted = [.. OutputFormat.All.Select(format => format.Name), Database];
 
     /// <summary>The value of <c>--unknown-sections</c> for other loaders.</summary>

@@ -150,8 +150,8 @@ internal static class ClangDriver
 /// <summary>Result of running the compiler on a source.</summary>
 /// <param name="Object">The bytes of the object; null when it failed.</param>
 /// <param name="Diagnostics">Its messages.</param>
-/// <param name="Command">The command that was run.</param>
-/// <param name="Dependencies">The files it opened, as it names them, itself among them; null when it does not say.</param>
+/// <param name="Command">The command line.</param>
+/// <param name="Dependencies">The files it opened, as it names them, the source among them; null when it does not say.</param>
 internal sealed record ClangResult(byte[]? Object, ImmutableArray<Diagnostic> Diagnostics, string Command, ImmutableArray<string>? Dependencies)
 {
     /// <summary>The headers that it included and did not find, as the program names them.</summary>

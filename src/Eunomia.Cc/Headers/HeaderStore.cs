@@ -27,7 +27,7 @@ internal sealed class HeaderStore(CacheStore cache)
     public bool MissesVmlinux(CompileInputs inputs) =>
         inputs.VmlinuxDirectory is null && KnownFlags.TryParse(ClangArguments.Build(inputs)) is { } flags && _scanner.Scan(inputs, flags)?.MissesVmlinux == true;
 
-    /// <summary>The slices for a compilation; null when it must do with the whole headers.</summary>
+    /// <summary>The slices for a compilation; null when it must use the whole headers.</summary>
     public HeaderSlices? TrySlice(CompileInputs inputs)
     {
         if (inputs.Options.WholeVmlinux || inputs.Options.Stripping != Stripping.Full || inputs.Clang.ReadsConfiguration

@@ -185,7 +185,7 @@ internal sealed class ScannedProgram
     /// <summary>Whether one of them includes a <c>vmlinux.h</c> that is nowhere.</summary>
     public bool MissesVmlinux { get; set; }
 
-    /// <summary>The names in the others.</summary>
+    /// <summary>The names in the other files.</summary>
     public ProgramNames Names { get; } = new();
 
     /// <summary>Adds a file.</summary>

@@ -19,6 +19,6 @@ internal sealed record CompileInputs(
     /// <summary>What has been read of the program and of what it includes.</summary>
     public FileContents Files { get; init; } = new();
 
-    /// <summary>Whether the user's files still hold what was read.</summary>
+    /// <summary>Whether source and header have not changed since they were read.</summary>
     public bool AreUnchanged => Source.IsUnchanged && Header?.IsUnchanged != false;
 }

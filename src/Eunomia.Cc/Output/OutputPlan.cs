@@ -7,7 +7,7 @@ namespace Eunomia.Cc.Output;
 /// <summary>Decides which output files each source has.</summary>
 public static class OutputPlan
 {
-    /// <summary>Which output a path names, by how it ends; null: it names a directory, or nothing.</summary>
+    /// <summary>The kind of output that a path names by its suffix; null: it names a directory, or nothing.</summary>
     public static OutputKind? FileKindOf(string? outputPath) =>
         outputPath is null || SystemPath.IsDirectory(outputPath) ? null
         : OutputFormat.All.FirstOrDefault(format => format.FileExtension is { } extension && outputPath.EndsWith(extension, StringComparison.Ordinal))?.Kind;

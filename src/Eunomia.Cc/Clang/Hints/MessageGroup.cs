@@ -11,7 +11,7 @@ internal sealed record MessageGroup(Diagnostic Main, ImmutableArray<Diagnostic> 
     // Clang names the option behind a message, and this one is behind no other.
     private const string ErrorLimitOption = " [-ferror-limit=]";
 
-    /// <summary>The header of libbpf's whose absence it is about, or null.</summary>
+    /// <summary>The header of libbpf's that is missing, or null.</summary>
     public string? MissingHeader { get; init; }
 
     /// <summary>Whether the message has neither a hint nor an id of ecc's.</summary>
@@ -20,7 +20,7 @@ internal sealed record MessageGroup(Diagnostic Main, ImmutableArray<Diagnostic> 
     /// <summary>Whether a message only says that there are more errors.</summary>
     public static bool IsErrorLimit(Diagnostic message) => message.Message.EndsWith(ErrorLimitOption, StringComparison.Ordinal);
 
-    /// <summary>The same, as one that so many errors follow from.</summary>
+    /// <summary>The same message with the number of errors that follow from it.</summary>
     public MessageGroup With(int followers) => followers == 0 ? this
         : this with { Main = Main with { Message = $"{Main.Message} (and {followers} more error{(followers == 1 ? "" : "s")} that follow{(followers == 1 ? "s" : "")} from this)" } };
 
