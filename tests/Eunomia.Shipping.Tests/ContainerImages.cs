@@ -1,6 +1,6 @@
 using Eunomia.EndToEnd.Tests.Harness;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>
 /// Both images of <c>docker/Dockerfile</c>, built once. They take neither Docker nor a registry of images: buildah builds them, without containers of

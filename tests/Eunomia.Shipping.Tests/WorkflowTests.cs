@@ -1,6 +1,6 @@
 using Eunomia.EndToEnd.Tests.Harness;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>The workflows, as far as they can be judged without GitHub: by its own parser, and by the rules of the house.</summary>
 public sealed class WorkflowTests(WorkflowParser parser) : IClassFixture<WorkflowParser>

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Eunomia.EndToEnd.Tests.Harness;
 using Eunomia.EndToEnd.Tests.Oracles;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>
 /// Runs the steps of a job, and of our action, one after the other as a runner of GitHub does. Actions of others are noted and not run;

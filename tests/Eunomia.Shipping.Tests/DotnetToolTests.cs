@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using Eunomia.EndToEnd.Tests.Harness;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>Both tools, installed from their packages alone. That those of a manifest compile and run is tested by <see cref="TemplateTests"/>, which makes one.</summary>
 public sealed class DotnetToolTests(PackedProducts products)

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 using Eunomia.EndToEnd.Tests.Corpus;
 using Eunomia.EndToEnd.Tests.Harness;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>Every command that the documentation shows is run, with the installed tools, and what it shows as output is what comes out.</summary>
 public sealed partial class DocumentationTests(PackedProducts products, CompiledPrograms programs)
 {
     /// <summary>Commands that another test runs, or that are no commands of ours; each with the reason.</summary>
     private static readonly ImmutableDictionary<string, string> RunElsewhere = ImmutableDictionary<string, string>.Empty
-        .Add("dotnet test Eunomia.Cc.sln", "this run is it")
+        .Add("dotnet test Eunomia.Cc.sln", "a step of .ci/run")
         .Add("--artifacts-path artifacts/native", "NativeBinaryTests")
         .Add("dotnet pack Eunomia.Cc.sln", "PackedProducts, and for other machines ReleaseTests")
         .Add("tests/Eunomia.Benchmarks", "a step of .ci/run")

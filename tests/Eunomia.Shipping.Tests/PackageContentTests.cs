@@ -4,7 +4,7 @@ using System.Reflection.PortableExecutable;
 using System.Xml.Linq;
 using Eunomia.EndToEnd.Tests.Harness;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>What is in the packages, as someone sees it who looks one up before installing it.</summary>
 public sealed class PackageContentTests(PackedProducts products)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Eunomia.EndToEnd.Tests.Harness;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>Stands in for a program that would talk to somebody else's machine: it writes down how it is called.</summary>
 internal sealed class CommandRecorder

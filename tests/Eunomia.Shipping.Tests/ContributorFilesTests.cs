@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using Eunomia.EndToEnd.Tests.Harness;
 using Eunomia.EndToEnd.Tests.Oracles;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>What is there for those who work on the repository, and nobody compiles: it names what is there.</summary>
 public sealed partial class ContributorFilesTests

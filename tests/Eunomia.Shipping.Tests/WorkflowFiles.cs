@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Eunomia.EndToEnd.Tests.Harness;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>What GitHub runs: the workflows of this repository and those it gives away, and its action.</summary>
 internal static class WorkflowFiles

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Eunomia.EndToEnd.Tests.Harness;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>A directory of somebody who has the packages and not the repository.</summary>
 /// <param name="Workspace">The files in it.</param>

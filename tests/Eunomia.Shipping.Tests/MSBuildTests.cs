@@ -1,6 +1,6 @@
 using Eunomia.EndToEnd.Tests.Harness;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>Projects of somebody who has the packages, and compiles BPF programs in the build.</summary>
 public sealed class MSBuildTests(PackedProducts products)

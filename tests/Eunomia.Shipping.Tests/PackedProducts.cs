@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.Xml.Linq;
 using Eunomia.EndToEnd.Tests.Harness;
-using Eunomia.EndToEnd.Tests.Shipping;
+using Eunomia.Shipping.Tests;
 
 [assembly: AssemblyFixture(typeof(PackedProducts))]
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>
 /// Everything that is published, packed once for all tests of this run as the README says, and a place that knows only it: who works there

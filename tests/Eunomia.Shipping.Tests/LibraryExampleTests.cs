@@ -2,7 +2,7 @@ using System.Text;
 using Eunomia.EndToEnd.Tests.Corpus;
 using Eunomia.EndToEnd.Tests.Harness;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>The C# that the pages of the libraries show, in a program that has only their packages.</summary>
 public sealed class LibraryExampleTests(PackedProducts products, CompiledPrograms programs)

@@ -2,7 +2,7 @@ using CliWrap;
 using CliWrap.Buffered;
 using Eunomia.EndToEnd.Tests.Harness;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>GitHub's own parser of workflows and actions (see <c>tests/workflow-parser</c>), installed once for the tests that ask it.</summary>
 public sealed class WorkflowParser

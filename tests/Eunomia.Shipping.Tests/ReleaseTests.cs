@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using Eunomia.EndToEnd.Tests.Harness;
 using Eunomia.EndToEnd.Tests.Oracles;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>The steps of a release that need neither GitHub nor a registry, run as GitHub runs them; what would talk to one is written down instead.</summary>
 public sealed partial class ReleaseTests

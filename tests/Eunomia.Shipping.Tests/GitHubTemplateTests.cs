@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Eunomia.EndToEnd.Tests.Harness;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>The repository skeleton and the action for GitHub: their steps are run, in order, in a copy, with our packages for published ones.</summary>
 public sealed class GitHubTemplateTests(PackedProducts products)

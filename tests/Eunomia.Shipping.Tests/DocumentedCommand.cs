@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Eunomia.EndToEnd.Tests.Harness;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>A command that a page of documentation shows.</summary>
 /// <param name="Page">The page, from the top of the repository.</param>

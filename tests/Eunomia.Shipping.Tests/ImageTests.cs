@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Eunomia.EndToEnd.Tests.Corpus;
 using Eunomia.EndToEnd.Tests.Harness;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>The images: what is in them, and what <c>docker run</c> does for somebody who has only a directory with a program.</summary>
 public sealed class ImageTests(ContainerImages images, CompiledPrograms programs) : IClassFixture<ContainerImages>

@@ -4,7 +4,7 @@ using Eunomia.Cc;
 using Eunomia.Package;
 using Eunomia.Runtime;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>Others compile against these libraries: a change of what they see is made on purpose, by accepting the new text.</summary>
 public sealed class PublicApiTests

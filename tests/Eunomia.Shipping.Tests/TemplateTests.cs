@@ -1,6 +1,6 @@
 using Eunomia.EndToEnd.Tests.Harness;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>The templates of <c>dotnet new</c>, from the package to events of the running kernel.</summary>
 public sealed class TemplateTests(PackedProducts products)

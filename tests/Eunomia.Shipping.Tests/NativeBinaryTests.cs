@@ -5,7 +5,7 @@ using CliWrap.Buffered;
 using Eunomia.EndToEnd.Tests.Corpus;
 using Eunomia.EndToEnd.Tests.Harness;
 
-namespace Eunomia.EndToEnd.Tests;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>Both tools as native files: built as the README says, they need nothing but the C library, and do what they do otherwise.</summary>
 public sealed class NativeBinaryTests(CompiledPrograms programs)

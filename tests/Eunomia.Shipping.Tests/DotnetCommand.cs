@@ -4,7 +4,7 @@ using CliWrap;
 using CliWrap.Buffered;
 using Eunomia.EndToEnd.Tests.Harness;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>The installed <c>dotnet</c>, or a shell that uses it. What the developer has set for this repository's own build does not reach it.</summary>
 /// <param name="Directory">Its current directory.</param>

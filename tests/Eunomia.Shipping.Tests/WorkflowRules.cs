@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Eunomia.EndToEnd.Tests.Oracles;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>What the parser allows and the house does not; returns what breaks it, in words.</summary>
 internal static partial class WorkflowRules

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Eunomia.EndToEnd.Tests.Harness;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>Scripts have no compiler that finds their mistakes; <see href="https://www.shellcheck.net">shellcheck</see> does.</summary>
 public sealed class ScriptTests

@@ -3,7 +3,7 @@ using CliWrap;
 using CliWrap.Buffered;
 using Eunomia.EndToEnd.Tests.Harness;
 
-namespace Eunomia.EndToEnd.Tests.Shipping;
+namespace Eunomia.Shipping.Tests;
 
 /// <summary>buildah with a storage of its own, in which nothing is but what these tests put there.</summary>
 /// <param name="Directory">Where the storage is.</param>
