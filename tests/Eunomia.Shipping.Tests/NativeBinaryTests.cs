@@ -1,7 +1,4 @@
-using System.Text;
 using System.Text.Json.Nodes;
-using CliWrap;
-using CliWrap.Buffered;
 using Eunomia.EndToEnd.Tests.Corpus;
 using Eunomia.EndToEnd.Tests.Harness;
 
@@ -115,16 +112,9 @@ public sealed class NativeBinaryTests(CompiledPrograms programs)
         return JsonNode.Parse(output) is { } shown && shown["comm"]!.GetValue<string>() == "true" && shown["pid"]!.GetValue<int>() > 0;
     }
 
-    private static async Task<string> PublishAsync(string projectName, string tool, string? machine = null)
+    private static async Task<string> PublishAsync(string project, string tool, string? machine = null)
     {
-        var identifier = machine ?? NativeFile.Machine;
-        var project = Path.Combine(Repository.Source, projectName);
-        var artifacts = Path.Combine(Path.GetDirectoryName(Repository.Source)!, "artifacts", "native");
-        var publish = CliWrap.Cli.Wrap(HostTool.Require("dotnet").Path)
-            .WithArguments(["publish", project, "-r", identifier, "--artifacts-path", artifacts, "-nologo"])
-            .WithValidation(CommandResultValidation.None);
-        var result = await ProgressWatch.RunAsync(hung => publish.ExecuteBufferedAsync(Encoding.UTF8, hung));
-        Assert.True(result.ExitCode == 0, result.StandardOutput + result.StandardError);
-        return Path.Combine(artifacts, "publish", projectName, $"release_{identifier}", tool);
+        HostTool.Require("dotnet");
+        return await NativeTools.PublishAsync(project, tool, machine ?? NativeFile.Machine);
     }
 }
