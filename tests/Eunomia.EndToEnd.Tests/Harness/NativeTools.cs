@@ -20,20 +20,14 @@ internal static class NativeTools
     /// <summary>The file of a tool that tests start.</summary>
     public static string Find(string project, string tool)
     {
-        var managed = Managed(tool);
-        if (Environment.GetEnvironmentVariable("EUNOMIA_TEST_TOOLS") is "managed" || !HostTool.IsInstalled("gcc"))
-        {
-            return managed;
-        }
-
-        var native = PublishedFile(project, tool, NativeFile.Machine);
-        return IsCurrent(native) ? native : Task.Run(() => PublishAsync(project, tool, NativeFile.Machine)).GetAwaiter().GetResult();
+        var isManaged = Environment.GetEnvironmentVariable("EUNOMIA_TEST_TOOLS") is "managed" || !HostTool.IsInstalled("gcc");
+        return isManaged ? Managed(tool) : Task.Run(() => PublishAsync(project, tool, NativeFile.Machine)).GetAwaiter().GetResult();
     }
 
     /// <summary>The file of a tool that was built for .NET.</summary>
     public static string Managed(string tool) => Path.Combine(AppContext.BaseDirectory, tool);
 
-    /// <summary>Publishes a tool as the README says, once.</summary>
+    /// <summary>Publishes a tool as the README says, once, and not while a test may have started it.</summary>
     /// <param name="project">Its project in <c>src</c>.</param>
     /// <param name="tool">Its file.</param>
     /// <param name="machine">As .NET calls it.</param>
@@ -42,6 +36,12 @@ internal static class NativeTools
 
     private static async Task<string> RunPublishAsync(string project, string tool, string machine)
     {
+        var file = Path.Combine(Artifacts, "publish", project, $"release_{machine}", tool);
+        if (IsCurrent(file))
+        {
+            return file;
+        }
+
         var publish = CliWrap.Cli.Wrap("dotnet")
             .WithArguments(["publish", Path.Combine(Repository.Source, project), "-r", machine, "--artifacts-path", Artifacts, "-nologo"])
             .WithValidation(CommandResultValidation.None);
@@ -56,11 +56,10 @@ internal static class NativeTools
             OneAtATime.Release();
         }
 
-        return PublishedFile(project, tool, machine);
+        // It may have been what it is.
+        File.SetLastWriteTimeUtc(file, DateTime.UtcNow);
+        return file;
     }
-
-    private static string PublishedFile(string project, string tool, string machine) =>
-        Path.Combine(Artifacts, "publish", project, $"release_{machine}", tool);
 
     /// <summary>Whether an earlier run has made it of what was last built here: whoever tries one class again and again waits for it once.</summary>
     private static bool IsCurrent(string native) => File.Exists(native)
