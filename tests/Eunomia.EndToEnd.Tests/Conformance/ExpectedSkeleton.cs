@@ -43,10 +43,6 @@ internal static class ExpectedSkeleton
         _ => [],
     };
 
-    /// <summary>The mistake in the source of <c>docs</c>, and the same without it: a broken value is an error, so no skeleton comes of it.</summary>
-    public static (string Broken, string Repaired) Mistake { get; } =
-        ("""@cmdarg {"default": 5, "short": "x", }""", """@cmdarg {"default": 5, "short": "x"}""");
-
     private static void MoveToFront(JsonArray exports, string name)
     {
         var export = Named(exports, name);

@@ -10,7 +10,10 @@ namespace Eunomia.EndToEnd.Tests.Harness;
 internal sealed record Ecc
 {
     /// <summary>The executable.</summary>
-    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "ecc");
+    public static string Path { get; } = NativeTools.Find("Eunomia.Cc.Cli", "ecc");
+
+    /// <summary>Another one that is started.</summary>
+    public string Executable { get; init; } = Path;
 
     /// <summary>Its current directory.</summary>
     public required string Directory { get; init; }
@@ -36,7 +39,7 @@ internal sealed record Ecc
     /// <summary>Starts it.</summary>
     public EccProcess Start(params string[] arguments)
     {
-        string[] command = [.. Launcher, Path, .. arguments];
+        string[] command = [.. Launcher, Executable, .. arguments];
         var ecc = CliWrap.Cli.Wrap(command[0])
             .WithArguments(command[1..])
             .WithWorkingDirectory(Directory)

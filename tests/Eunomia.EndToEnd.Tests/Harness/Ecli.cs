@@ -26,7 +26,7 @@ internal sealed class Ecli : IAsyncDisposable
     }
 
     /// <summary>The executable.</summary>
-    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "ecli");
+    public static string Path { get; } = NativeTools.Find("Eunomia.Runtime.Cli", "ecli");
 
     /// <summary>Its process.</summary>
     public int Id => _process.Id;

@@ -16,6 +16,9 @@ internal sealed record HostTool(string Path)
         return new HostTool(found);
     }
 
+    /// <summary>Whether it is there.</summary>
+    public static bool IsInstalled(string name) => Find(name) is not null;
+
     /// <summary>The newest clang.</summary>
     public static HostTool Clang() => Require([.. Enumerable.Range(11, 30).Reverse().Select(version => $"clang-{version}"), "clang"]);
 
