@@ -148,7 +148,7 @@ internal static partial class DiagnosticCatalog
     {
         Id = "ECC0214",
         Hint = $"PT_REGS and BPF_KPROBE depend on the machine: pass -a=-D__TARGET_ARCH_{Machine.All[0].TargetName} "
-            + $"(or {string.Join(", ", Machine.All.Select(machine => machine.TargetName).Distinct().Skip(1))})",
+            + $"(or {string.Join(", ", Machine.All.Select(machine => machine.TargetName).Distinct(StringComparer.Ordinal).Skip(1))})",
     };
 
     /// <summary>A clang without the BPF back end.</summary>

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Eunomia.Bpf.Objects;
-using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime;
 
