@@ -7,7 +7,7 @@ public sealed class InputStateTests : IDisposable
     private string State => Path.Combine(_directory.FullName, "a.inputs");
 
     [Fact]
-    public void What_has_not_changed_is_current()
+    public void Unchanged_input_is_current()
     {
         var files = new[] { Write("a b.c", "1"), Write("a.h", "2") };
 

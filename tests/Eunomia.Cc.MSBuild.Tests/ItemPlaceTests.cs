@@ -30,7 +30,7 @@ public sealed class ItemPlaceTests : IDisposable
     [InlineData("<Project />")]
     [InlineData("<Project")]
     [InlineData("")]
-    public void What_cannot_be_told_has_no_line(string text) => Assert.Equal((0, 0), ItemPlace.Find(Write(text), "a.bpf.c"));
+    public void Ambiguous_item_has_no_line(string text) => Assert.Equal((0, 0), ItemPlace.Find(Write(text), "a.bpf.c"));
 
     [Fact]
     public void A_project_that_is_gone_has_no_line() => Assert.Equal((0, 0), ItemPlace.Find("/nonexistent/app.csproj", "a.bpf.c"));

@@ -35,7 +35,7 @@ public sealed class BadInputTests
     [InlineData("this is a letter, not a program.\n")]
     [InlineData("#!/usr/bin/python3\nprint('hello')\n")]
     [InlineData("\u4f60\u597d\n")]
-    public async Task What_is_not_C_gives_the_compilers_errors_with_the_users_file_name(string text)
+    public async Task Text_that_is_not_C_has_the_compilers_errors_with_the_users_file_name(string text)
     {
         var workspace = Workspace.Create();
         workspace.Write("letter.bpf.c", text);

@@ -39,7 +39,7 @@ public sealed class CompilationDatabaseTests
     [InlineData("out", "out/compile_commands.json")]
     [InlineData("out/my.json", "out/compile_commands.json")]
     [InlineData("my.json", "compile_commands.json")]
-    public async Task It_goes_where_the_outputs_go(string output, string place)
+    public async Task Database_goes_where_the_outputs_go(string output, string place)
     {
         var workspace = Workspace.Create();
         workspace.Write("one.bpf.c", Workspace.Minimal);
@@ -83,7 +83,7 @@ public sealed class CompilationDatabaseTests
     }
 
     [Fact]
-    public async Task What_is_there_and_no_database_is_left_alone_and_said()
+    public async Task File_that_is_no_database_is_an_error_and_left_alone()
     {
         var workspace = Workspace.Create();
         workspace.Write("one.bpf.c", Workspace.Minimal);

@@ -78,7 +78,7 @@ public sealed class DataFileTests
     [Theory]
     [InlineData("include", "incbin")]
     [InlineData("INCLUDE", "INCBIN")]
-    public async Task What_an_included_file_defines_and_includes_is_there(string include, string incbin)
+    public async Task Files_and_macros_of_an_included_file_are_followed(string include, string incbin)
     {
         Write("src/prog.bpf.c", $$"""asm(".pushsection .rodata\n.{{include}} \"NAME\"\ntwice 3\n.{{incbin}} \"../outside/blob\"\n.popsection");""", "defs.inc");
         _workspace.Write("src/defs.inc", $".macro twice x\n.byte \\x\n.byte \\x\n.endm\n.{include} \"more.inc\"\n");
@@ -93,7 +93,7 @@ public sealed class DataFileTests
     }
 
     [Fact]
-    public async Task What_the_assembler_skips_is_no_input()
+    public async Task File_that_the_assembler_skips_is_no_input()
     {
         _workspace.Write("src/prog.bpf.c", Workspace.Minimal + """asm(".if 0\n.incbin \"/etc/passwd\"\n.endif");""" + "\n");
 

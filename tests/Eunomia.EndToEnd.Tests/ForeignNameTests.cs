@@ -122,7 +122,7 @@ public sealed class ForeignNameTests : IAsyncDisposable
     [Theory]
     [InlineData("ecc --cache-dir c$e plain.bpf.c", @"the value 'c\xe9' of '--cache-dir' is no UTF-8")]
     [InlineData("ecli run package.json --filter \"comm == $e\"", @"the value 'comm == \xe9' of '--filter' is no UTF-8")]
-    public async Task What_is_no_name_of_the_users_is_text(string command, string message)
+    public async Task Option_value_that_is_no_file_name_must_be_utf8(string command, string message)
     {
         var (exitCode, _, error) = await TryAsync($"ecc -q plain.bpf.c && {command}");
 

@@ -91,7 +91,7 @@ public sealed class HostileInputTests
     [Theory]
     [InlineData("compile")]
     [InlineData("vmlinux")]
-    public async Task What_is_neither_btf_nor_a_header_is_no_vmlinux(string verb)
+    public async Task File_that_is_neither_btf_nor_a_header_is_no_vmlinux(string verb)
     {
         var workspace = Workspace.Create();
         workspace.Write("prog.bpf.c", "#include \"vmlinux.h\"\n");

@@ -119,7 +119,7 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public async Task What_two_sources_define_is_an_error_in_terms_of_the_sources()
+    public async Task Function_defined_in_two_sources_is_an_error_in_terms_of_the_sources()
     {
         var project = Project();
         project.Write("b/second.bpf.c", Second.Replace(Declaration, "int send_note(int kind)\n{\n\treturn kind;\n}", StringComparison.Ordinal));
@@ -139,7 +139,7 @@ public sealed class LinkTests
     [InlineData("int level = 1;", "extern long level;", "long get(void)\n{\n\treturn level;\n}", "3:13: error: 'one.bpf.c', 'two.bpf.c' cannot be linked: global 'level': incompatible int size 4 and 8 [ECC0307]")]
     [InlineData("int level(int a)\n{\n\treturn a;\n}", "extern int level(int a, int b);", "int get(void)\n{\n\treturn level(1, 2);\n}", "3:1: error: 'one.bpf.c', 'two.bpf.c' cannot be linked: global 'level': incompatible")]
     [InlineData("char LICENSE[] SEC(\"license\") = \"GPL\";", "char LICENSE[] SEC(\"license\") = \"Dual MIT/GPL\";", "", ": error: 'one.bpf.c', 'two.bpf.c' cannot be linked: non-identical contents of section 'license'")]
-    public async Task What_does_not_fit_is_told_at_its_place_in_the_source_at_fault(string first, string second, string use, string expected)
+    public async Task Mismatch_is_reported_at_its_place_in_the_source_at_fault(string first, string second, string use, string expected)
     {
         var project = Workspace.Create();
         const string Headers = "#include <linux/bpf.h>\n#include <bpf/bpf_helpers.h>\n";

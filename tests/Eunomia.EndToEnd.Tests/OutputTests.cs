@@ -167,7 +167,7 @@ public sealed class OutputTests
     [InlineData("-s")]
     [InlineData("--wasm-header")]
     [InlineData("-w x")]
-    public async Task What_is_not_supported_yet_is_refused(string option)
+    public async Task Unsupported_option_is_refused(string option)
     {
         var workspace = Minimal();
 

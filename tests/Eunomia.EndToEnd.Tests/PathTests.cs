@@ -60,7 +60,7 @@ public sealed class PathTests
     }
 
     [Fact]
-    public async Task What_goes_up_from_nowhere_is_an_error_as_for_the_kernel()
+    public async Task Path_up_from_a_missing_directory_is_an_error_as_for_the_kernel()
     {
         var read = (await EccAsync("none/../plain.bpf.c")).Failed(1, "ECC0201");
         (await EccAsync("plain.bpf.c", "-o", "none/../out")).Failed(1, "ECC0401");

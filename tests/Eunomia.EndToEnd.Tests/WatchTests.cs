@@ -186,7 +186,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task What_it_writes_itself_is_no_change_even_where_it_is_included()
+    public async Task Outputs_of_ecc_are_no_change_even_where_they_are_included()
     {
         var workspace = Workspace.Create().Copy("execs");
         File.AppendAllText(workspace.At("execs.bpf.c"), "#if __has_include(\"execs.types.h\")\n#define ECC_EXECS_TYPES_H\n#include \"execs.types.h\"\n#endif\n");

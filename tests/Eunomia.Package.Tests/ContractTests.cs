@@ -83,7 +83,7 @@ public class ContractTests
     }
 
     [Fact]
-    public void What_is_written_by_hand_is_what_the_serializer_writes()
+    public void Writer_output_is_that_of_the_serializer()
     {
         foreach (var package in new[] { TestPackages.Minimal, TestPackages.Full, PopulatedPackage.Create() })
         {

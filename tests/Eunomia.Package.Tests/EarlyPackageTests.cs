@@ -54,7 +54,7 @@ public class EarlyPackageTests
     [InlineData(
         "\"name\":\"x\",\"data_sz\":96,\"maps\":[{\"name\":\"m\",\"export_data_types\":{\"Struct Name\":\"s\",\"Size\":-1}}]",
         "maps[0].export_data_types.Size: expected an unsigned 32-bit integer, got -1")]
-    public void What_is_wrong_is_named(string keys, string message)
+    public void Missing_or_invalid_key_is_named(string keys, string message)
     {
         var error = Assert.Throws<InvalidPackageException>(() => TestPackages.Read($$"""{"data":"{{Data}}",{{keys}}}"""));
 

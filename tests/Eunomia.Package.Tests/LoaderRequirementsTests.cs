@@ -112,7 +112,7 @@ public class LoaderRequirementsTests
     [InlineData("progs", "link")]
     [InlineData("progs", "attach")]
     [InlineData("data_sections", "variables")]
-    public void What_a_loader_misses_is_found(string list, string key)
+    public void Key_that_a_loader_misses_is_found(string list, string key)
     {
         var root = TestPackages.Node(TestPackages.Full);
         root["meta"]!["bpf_skel"]![list]![0]!.AsObject().Remove(key);

@@ -15,7 +15,7 @@ public class PackageCodecTests
     }
 
     [Fact]
-    public void What_another_zlib_compressed_is_read() =>
+    public void Object_compressed_by_another_zlib_is_read() =>
         Assert.Equal(TestPackages.Elf(), PackageCodec.Decompress(TestPackages.Minimal));
 
     [Fact]

@@ -101,7 +101,7 @@ public class PackageValidatorTests
     }
 
     [Fact]
-    public void What_the_original_left_unchecked_is_no_problem_in_its_packages()
+    public void Values_unchecked_by_the_original_are_no_problem_in_its_packages()
     {
         var meta = PackageReader.ReadMeta(
             """

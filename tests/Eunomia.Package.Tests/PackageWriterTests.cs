@@ -27,7 +27,7 @@ public class PackageWriterTests
     }
 
     [Fact]
-    public void What_no_reader_takes_is_not_written()
+    public void Package_that_no_reader_takes_is_not_written()
     {
         var large = TestPackages.Full with { BpfObject = new string('A', PackageCodec.MaxTextLength + 4) };
         var many = TestPackages.Full with
@@ -47,7 +47,7 @@ public class PackageWriterTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_is_written_reads_back_to_the_same_text(string name)
+    public void Written_package_reads_back_to_the_same_text(string name)
     {
         var text = PackageWriter.ToJson(TestPackages.Named(name));
 

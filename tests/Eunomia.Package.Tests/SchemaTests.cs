@@ -51,7 +51,7 @@ public class SchemaTests
     }
 
     [Fact]
-    public void What_does_not_fit_is_found_where_it_is()
+    public void Violation_is_found_at_its_path()
     {
         Python.RequireModule("jsonschema", "python3-jsonschema");
         var broken = Breakages.Select(breakage =>

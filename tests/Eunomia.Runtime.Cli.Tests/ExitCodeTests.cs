@@ -113,7 +113,7 @@ public sealed class ExitCodeTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_kernel_lacks_is_3()
+    public async Task Missing_kernel_feature_exits_3()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "loading a program needs root");
         var bytes = TestPackage.Object;

@@ -33,7 +33,7 @@ public sealed partial class HostilePackageTests
     [InlineData("totals", "name", "\"missing\"")]
     [InlineData("totals", "name", "\"events\"")]
     [InlineData("totals", "max_entries", "0")]
-    public async Task What_a_map_is_said_to_be_is_a_problem_or_makes_no_difference(string map, string key, string json) =>
+    public async Task Map_metadata_is_a_problem_or_makes_no_difference(string map, string key, string json) =>
         await AssertNoCrashAsync(TestPackage.WithMap(map, key, json));
 
     [Theory]
@@ -54,6 +54,6 @@ public sealed partial class HostilePackageTests
     [InlineData("target", """{"arch":"","endian":"middle"}""")]
     [InlineData("enable_multiple_export_types", "true")]
     [InlineData("format", "99")]
-    public async Task What_the_package_says_of_itself_is_a_problem_or_makes_no_difference(string key, string json) =>
+    public async Task Package_metadata_is_a_problem_or_makes_no_difference(string key, string json) =>
         await AssertNoCrashAsync(TestPackage.Changed(meta => meta[key] = JsonNode.Parse(json)));
 }

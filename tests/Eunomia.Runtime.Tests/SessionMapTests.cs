@@ -114,7 +114,7 @@ public sealed class SessionMapTests
     }
 
     [Fact]
-    public void What_the_kernel_refuses_says_map_errno_and_reason()
+    public void Refused_map_operation_says_map_errno_and_reason()
     {
         using var session = Loaded();
         var (hash, array) = (new TypedMap<ulong, uint>(session.FindMap("hash")!), new TypedMap<uint, uint>(session.FindMap("array")!));

@@ -224,7 +224,7 @@ public sealed class SessionThreadsTests
     }
 
     [Fact]
-    public void What_a_ring_loses_is_unknown_and_what_a_perf_buffer_loses_is_counted()
+    public void Lost_records_are_counted_for_perf_buffers_and_unknown_for_rings()
     {
         using var session = Attached();
 
@@ -235,7 +235,7 @@ public sealed class SessionThreadsTests
     }
 
     [Fact]
-    public async Task What_was_detached_attaches_again_and_twice_is_once()
+    public async Task Detached_program_attaches_again_and_attaching_twice_is_once()
     {
         TestProgram.RequireKernel();
         await using var session = BpfSession.Open(Package.Value);

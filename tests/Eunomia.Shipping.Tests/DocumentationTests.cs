@@ -102,7 +102,7 @@ public sealed partial class DocumentationTests(PackedProducts products, Compiled
             DocumentedCommand.Of("README.zh-CN.md").Select(command => command.Text));
 
     [Fact]
-    public void What_is_left_to_other_tests_is_still_in_the_documentation()
+    public void Commands_left_to_other_tests_are_still_in_the_documentation()
     {
         var all = DocumentedCommand.Pages.SelectMany(page => DocumentedCommand.Of(page)).Select(command => command.Text).ToArray();
         Assert.All(RunElsewhere.Keys, part => Assert.Contains(all, text => text.Contains(part, StringComparison.Ordinal)));

@@ -79,7 +79,7 @@ public sealed class GitHubTemplateTests(PackedProducts products)
     [InlineData("", "no sources are named", false)]
     [InlineData("../outside.bpf.c", "is outside the repository", false)]
     [InlineData("hello.bpf.c", "error", true)]
-    public async Task What_cannot_be_compiled_is_an_annotation_and_there_is_no_page(string sources, string message, bool isBroken)
+    public async Task Failed_compilation_is_an_annotation_and_makes_no_page(string sources, string message, bool isBroken)
     {
         var directory = await products.NewDirectoryAsync();
         if (isBroken)

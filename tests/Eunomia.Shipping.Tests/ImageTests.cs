@@ -25,7 +25,7 @@ public sealed class ImageTests(ContainerImages images, CompiledPrograms programs
     }
 
     [Fact]
-    public async Task It_holds_what_ecc_needs_and_nothing_that_only_builds_it()
+    public async Task Compiler_image_holds_what_ecc_needs_and_nothing_that_only_builds_it()
     {
         var image = await images.CompilerAsync();
         var root = await image.MountAsync();
@@ -117,7 +117,7 @@ public sealed class ImageTests(ContainerImages images, CompiledPrograms programs
     }
 
     [Fact]
-    public async Task What_is_roots_stays_roots()
+    public async Task Outputs_in_a_directory_of_root_belong_to_root()
     {
         var image = await images.CompilerAsync();
         var source = Minimal();

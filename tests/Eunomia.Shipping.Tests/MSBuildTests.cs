@@ -143,7 +143,7 @@ public sealed class MSBuildTests(PackedProducts products)
     }
 
     [Fact]
-    public async Task What_is_wrong_is_one_error_at_its_place()
+    public async Task Mistake_is_one_error_at_its_place()
     {
         var directory = await products.NewDirectoryAsync();
         var project = directory.Workspace;

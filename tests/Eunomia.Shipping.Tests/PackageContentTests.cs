@@ -58,7 +58,7 @@ public sealed class PackageContentTests(PackedProducts products)
     }
 
     [Fact]
-    public async Task Who_uses_the_compiler_does_not_compile_against_the_stand_in()
+    public async Task Compiler_package_exposes_no_stand_in_to_compile_against()
     {
         using var package = await OpenAsync($"Eunomia.Cc.{PackedProducts.Version}.nupkg");
 

@@ -197,7 +197,7 @@ public sealed partial class ReleaseTests
     }
 
     [Fact]
-    public void What_publishes_waits_for_the_tests()
+    public void Publishing_jobs_wait_for_the_tests()
     {
         var jobs = Jobs("release.yml");
         var publishing = jobs.Where(job => job.Value!["permissions"]!.AsObject().Any(permission => permission.Value!.ToString() == "write")).Select(job => job.Key);
@@ -209,7 +209,7 @@ public sealed partial class ReleaseTests
     }
 
     [Fact]
-    public void What_is_downloaded_was_uploaded()
+    public void Downloaded_artifacts_were_uploaded()
     {
         var steps = Jobs("ci.yml").Concat(Jobs("release.yml")).SelectMany(job => job.Value!["steps"] as JsonArray ?? []).ToList();
         string[] Names(string action, string key) =>

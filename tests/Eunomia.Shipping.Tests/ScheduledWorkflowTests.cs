@@ -40,7 +40,7 @@ public sealed partial class ScheduledWorkflowTests
     }
 
     [Fact]
-    public async Task What_one_project_finds_hides_nothing_of_the_others()
+    public async Task Failure_of_one_project_does_not_skip_the_others()
     {
         var recorder = new CommandRecorder("dotnet", "[[ $* != *Eunomia.Bpf.Tests* ]] || exit 2");
 

@@ -96,7 +96,7 @@ public sealed class WorkflowTests(WorkflowParser parser) : IClassFixture<Workflo
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void It_keeps_to_the_rules_of_the_house(string file)
+    public void Workflow_keeps_to_the_rules(string file)
     {
         Assert.Empty(WorkflowRules.Check(WorkflowFiles.Read(file)));
     }

@@ -27,7 +27,7 @@ public sealed class BtfTypeTableTests
     [InlineData(BtfKind.Forward, "opaque")]
     [InlineData(BtfKind.Variable, "kernel_symbol")]
     [InlineData(BtfKind.Function, "depth")]
-    public void What_has_no_size_says_so(BtfKind kind, string name)
+    public void Type_without_a_size_has_none(BtfKind kind, string name)
     {
         var table = Fixture.Types(bigEndian: false);
 

@@ -219,7 +219,7 @@ public sealed class HostileTypesTests
     }
 
     [Fact]
-    public void What_is_no_btf_is_refused()
+    public void Bytes_that_are_no_btf_are_refused()
     {
         Assert.Throws<MalformedInputException>(() => VmlinuxWriter.Write([]));
         Assert.Throws<MalformedInputException>(() => VmlinuxWriter.Write("struct s;"u8.ToArray()));

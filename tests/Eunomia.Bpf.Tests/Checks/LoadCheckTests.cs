@@ -40,12 +40,12 @@ public sealed class LoadCheckTests(ProgramWorkshop workshop)
     [InlineData(575)]
     [InlineData(634)]
     [InlineData(663)]
-    public void What_crashed_libbpf_is_refused(int seed) =>
+    public void Object_that_crashed_libbpf_is_refused(int seed) =>
         Assert.Throws<MalformedInputException>(
             () => LoadCheck.Check(new ObjectMutator(Fixture.Read(bigEndian: false)).Mutate(seed), "damaged"));
 
     [Fact]
-    public void What_was_read_is_returned() =>
+    public void Checked_object_is_returned() =>
         Assert.Equal(
             BpfObject.Read(Fixture.Read(bigEndian: false), "kinds_bpf").Programs, LoadCheck.Check(Fixture.Read(bigEndian: false), "kinds_bpf").Programs);
 

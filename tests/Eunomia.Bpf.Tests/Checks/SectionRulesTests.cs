@@ -24,7 +24,7 @@ public sealed class SectionRulesTests
     [InlineData("license", ElfSectionType.ProgBits, Code)]
     [InlineData("version", ElfSectionType.NoBits, 0ul)]
     [InlineData("?.struct_ops.link", ElfSectionType.NoBits, 0ul)]
-    public void What_libbpf_reads_as_data_is_data(string name, ElfSectionType type, ulong flags) =>
+    public void Section_read_as_data_must_hold_data(string name, ElfSectionType type, ulong flags) =>
         Rejects($"section '{name}' holds no data", Build(elf => elf.Section(name, type, type is ElfSectionType.NoBits ? [] : new byte[8], flags: flags)));
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class ElfBinaryTests
     }
 
     [Fact]
-    public void What_is_larger_than_its_bound_is_refused()
+    public void Part_larger_than_its_bound_is_refused()
     {
         var file = Open(Fixture.Read(bigEndian: false));
 

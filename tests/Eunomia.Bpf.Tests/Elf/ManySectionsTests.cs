@@ -17,17 +17,17 @@ public sealed class ManySectionsTests
     [Theory(Timeout = Milliseconds)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task They_are_read(bool linked) => await BoundedAsync(() => Assert.Equal(Most, ElfReader.Read(Bytes(linked)).Sections.Length), linked);
+    public async Task Object_with_most_sections_is_read(bool linked) => await BoundedAsync(() => Assert.Equal(Most, ElfReader.Read(Bytes(linked)).Sections.Length), linked);
 
     [Theory(Timeout = Milliseconds)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task They_are_rewritten(bool linked) => await BoundedAsync(() => ObjectRewriter.Rewrite(Bytes(linked), new()), linked);
+    public async Task Object_with_most_sections_is_rewritten(bool linked) => await BoundedAsync(() => ObjectRewriter.Rewrite(Bytes(linked), new()), linked);
 
     [Theory(Timeout = Milliseconds)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task They_are_described(bool linked) => await BoundedAsync(() => BpfObject.Read(Bytes(linked), "many"), linked);
+    public async Task Object_with_most_sections_is_described(bool linked) => await BoundedAsync(() => BpfObject.Read(Bytes(linked), "many"), linked);
 
     /// <summary>On a thread of its own: a timeout does not see a test that blocks its own.</summary>
     private static async Task BoundedAsync(Action read, bool linked)

@@ -143,7 +143,7 @@ public sealed class DeclaredMapTests(BpfToolchain toolchain)
     [InlineData("struct { int type; } m SEC(\"maps\");", "section 'maps' holds legacy map definitions, which libbpf 1.0 and later refuse")]
     [InlineData("struct { __uint(type, 33); } a SEC(\".maps\"), b SEC(\".maps\");", "map 'b' is a second arena")]
     [InlineData("int __attribute__((address_space(1))) value = 1;", "global variables in section '.addr_space.1' need a map of type arena")]
-    public void What_libbpf_refuses_as_a_map_is_named(string program, string message) => AssertMalformed(program, message);
+    public void Map_that_libbpf_refuses_is_named(string program, string message) => AssertMalformed(program, message);
 
     [Fact]
     public void Maps_without_type_information_ask_for_it()

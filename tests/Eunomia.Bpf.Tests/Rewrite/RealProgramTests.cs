@@ -82,7 +82,7 @@ public sealed partial class RealProgramTests(ProgramWorkshop workshop)
     [Theory]
     [InlineData("special.bpf.c")]
     [InlineData("procwatch.bpf.c")]
-    public void It_takes_at_most_four_times_the_memory_of_an_object_with_DWARF(string name)
+    public void Rewrite_takes_at_most_four_times_the_size_of_an_object_with_DWARF(string name)
     {
         var original = File.ReadAllBytes(workshop.Build(SourceOf(name)).Original);
         Assert.True(original.Length > 600_000, "a small object would cost more than its size");

@@ -22,7 +22,7 @@ public sealed class CacheCommandTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task What_is_there_is_shown()
+    public async Task Contents_of_the_cache_are_shown()
     {
         var result = await new Ecc().RunAsync("cache", "--stats", "--cache-dir", _directory["cache"], "--cache-size", "20M");
 
@@ -41,7 +41,7 @@ public sealed class CacheCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_eccs_is_removed()
+    public async Task Clear_removes_only_files_of_ecc()
     {
         var result = await new Ecc { ["ECC_CACHE_DIR"] = _directory["cache"] }.RunAsync("cache", "--clear", "--stats", "--json");
 
@@ -69,7 +69,7 @@ public sealed class CacheCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task It_must_be_said_what_to_do()
+    public async Task Command_without_an_option_is_an_error()
     {
         var result = await new Ecc { ["ECC_CACHE_DIR"] = _directory["cache"] }.RunAsync("cache");
 

@@ -79,7 +79,7 @@ public sealed class CompileCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task What_an_earlier_run_has_compiled_is_not_compiled_again_unless_asked_for()
+    public async Task Result_of_an_earlier_run_is_used_unless_no_cache_is_given()
     {
         var ecc = await ToolsAsync();
         await Task.Delay(50, TestContext.Current.CancellationToken);

@@ -93,7 +93,7 @@ public sealed class InspectCommandTests : IDisposable
     [InlineData("half.o", "[ECC0301]")]
     [InlineData("header.o", "[ECC0301]")]
     [InlineData("huge", "the file has 300000000 bytes; at most 268435456 are read [ECC0204]")]
-    public async Task What_is_neither_a_package_nor_an_object_says_so(string name, string message)
+    public async Task File_that_is_neither_a_package_nor_an_object_says_so(string name, string message)
     {
         Directory.CreateDirectory(_directory["directory"]);
         Assert.Null(ShellCommand.Problem("mkfifo", _directory["pipe"]));

@@ -42,7 +42,7 @@ public sealed class MsBuildFormatTests : IDisposable
         FormatRun.Of("msbuild", new Diagnostic(Severity.Error, "clang", "odd", new SourceLocation("a:b.c", 3, 4))));
 
     [Fact]
-    public void What_is_no_problem_is_not_taken_for_one()
+    public void Line_that_is_no_problem_is_not_taken_for_one()
     {
         var (output, error) = FormatRun.Of("msbuild", new Ecc().Environment, [], "package.json: 4.1 kB", "error X1: no.json: 4.1 kB", "a: Warning : b");
 

@@ -75,7 +75,7 @@ public sealed class ReportTests
     [InlineData("\e[2J\u009b2J", "\\x1b[2J\\x9b2J")]
     [InlineData("\u202aa\u202e\u2066b\u2069", "\\u202aa\\u202e\\u2066b\\u2069")]
     [InlineData("\u2028\u2029", "\\u2028\\u2029")]
-    public void What_moves_the_cursor_or_reorders_text_is_written_out(string text, string escaped) => Assert.Equal(escaped, TerminalText.Escape(text));
+    public void Characters_that_move_the_cursor_or_reorder_text_are_escaped(string text, string escaped) => Assert.Equal(escaped, TerminalText.Escape(text));
 
     [Fact]
     public void The_progress_line_counts_and_disappears()

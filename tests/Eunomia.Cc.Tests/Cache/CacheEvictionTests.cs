@@ -11,7 +11,7 @@ public sealed class CacheEvictionTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void What_was_not_used_for_longest_goes_until_there_is_room_again()
+    public void Least_recently_used_entries_are_evicted_until_there_is_room()
     {
         for (var age = 1; age <= 20; age++)
         {
@@ -41,7 +41,7 @@ public sealed class CacheEvictionTests : IDisposable
     }
 
     [Fact]
-    public void What_is_in_use_stays_however_little_there_may_be()
+    public void Entries_in_use_stay_however_small_the_limit()
     {
         var store = Written();
         var eviction = new CacheEviction(store, 10);
@@ -60,7 +60,7 @@ public sealed class CacheEvictionTests : IDisposable
     [InlineData(0, true)]
     [InlineData(9, true)]
     [InlineData(12, false)]
-    public void Who_uses_a_header_says_so_once_in_a_while_only(int minutes, bool isInUse)
+    public void Header_counts_as_in_use_for_ten_minutes(int minutes, bool isInUse)
     {
         var store = Written();
         Write($"vmlinux/{Name(3)}/vmlinux.h", 100);
@@ -72,7 +72,7 @@ public sealed class CacheEvictionTests : IDisposable
     }
 
     [Fact]
-    public void Who_writes_nothing_does_not_look_for_room()
+    public void Run_without_a_write_evicts_nothing()
     {
         Write(CacheFiles.Result(Name(1)), 1);
 
@@ -83,7 +83,7 @@ public sealed class CacheEvictionTests : IDisposable
     }
 
     [Fact]
-    public void What_was_used_in_the_future_is_the_oldest()
+    public void Entry_with_a_future_time_is_evicted_first()
     {
         Write(CacheFiles.Result(Name(1)), -50);
         Write(CacheFiles.Result(Name(2)), 1);

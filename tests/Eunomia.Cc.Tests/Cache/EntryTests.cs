@@ -29,7 +29,7 @@ public sealed class EntryTests
     }
 
     [Fact]
-    public void What_is_cut_off_or_longer_or_for_other_outputs_is_no_result()
+    public void Truncated_or_longer_entry_or_one_for_other_outputs_is_no_result()
     {
         var entry = ResultCodec.Encode(Result(), Outputs(OutputKind.Object, OutputKind.Package)).ToArray();
 

@@ -19,7 +19,7 @@ public sealed class ResultCacheSearchTests(RealToolchain toolchain) : KeptCompil
     [InlineData("#if __has_include(\"maybe.h\")\nint maybe;\n#endif\n", false)]
     [InlineData("#if defined(__has_include) && __has_include(\"maybe.h\")\nint maybe;\n#endif\n#define CALL(a) \\\n  a\n", false)]
     [InlineData("#ifdef __has_include\n#if __has_include(<maybe.h>)\n#endif\n#endif\n#define BARRIER __asm__ volatile(\"\" ::: \"memory\")\n", false)]
-    public async Task What_depends_on_more_than_its_files_is_not_kept(string text, bool isVolatile)
+    public async Task Result_that_depends_on_more_than_its_files_is_not_kept(string text, bool isVolatile)
     {
         WriteProgram();
         Files.Write("inc/defs.h", "#define VALUE 1\n#define WHAT \"defs.h\"\n" + text);
@@ -39,7 +39,7 @@ public sealed class ResultCacheSearchTests(RealToolchain toolchain) : KeptCompil
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_is_above_a_linked_directory_is_not_known_by_name(bool isLinked)
+    public async Task File_above_a_linked_directory_makes_the_result_uncached(bool isLinked)
     {
         Files.Write("real/sub/prog.bpf.c", "#include \"../defs.h\"\nint value = VALUE;\n");
         Files.Write("real/defs.h", "#define VALUE 1\n");
@@ -69,7 +69,7 @@ public sealed class ResultCacheSearchTests(RealToolchain toolchain) : KeptCompil
     }
 
     [Fact]
-    public async Task What_the_compiler_reads_behind_a_link_is_what_counts()
+    public async Task Change_of_a_header_behind_a_link_is_seen()
     {
         Files.Write("prog.bpf.c", "#include \"link/../defs.h\"\nint value = VALUE;\n");
         Files.Write("defs.h", "#define VALUE 1\n");
@@ -108,7 +108,7 @@ public sealed class ResultCacheSearchTests(RealToolchain toolchain) : KeptCompil
     [InlineData("first/defs.h/")]
     [InlineData("defs.h/")]
     [InlineData("list.hmap")]
-    public async Task What_is_in_the_way_of_a_header_makes_nothing_that_is_kept(string obstacle)
+    public async Task Obstacle_on_the_search_path_makes_the_result_uncached(string obstacle)
     {
         WriteProgram();
         if (obstacle.EndsWith('/'))
@@ -126,7 +126,7 @@ public sealed class ResultCacheSearchTests(RealToolchain toolchain) : KeptCompil
     }
 
     [Fact]
-    public async Task What_a_relative_directory_of_the_environment_holds_is_not_known_by_name()
+    public async Task Relative_directory_in_CPATH_makes_the_result_uncached()
     {
         WriteProgram();
         var options = Options() with { Toolchain = Options().Toolchain with { ClangEnvironment = ["CPATH=/nowhere:inc"] } };

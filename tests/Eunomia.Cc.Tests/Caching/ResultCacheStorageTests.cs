@@ -26,7 +26,7 @@ public sealed class ResultCacheStorageTests(RealToolchain toolchain) : KeptCompi
     }
 
     [Fact]
-    public async Task What_is_written_without_results_has_a_limit_too()
+    public async Task Cache_limit_holds_without_the_result_cache()
     {
         WriteProgram();
         var options = Options() with { UseResultCache = false };

@@ -6,7 +6,7 @@ namespace Eunomia.Cc.Tests.Caching;
 public sealed class ResultCacheTests(RealToolchain toolchain) : KeptCompilations(toolchain)
 {
     [Fact]
-    public async Task What_is_unchanged_is_not_compiled_again()
+    public async Task Unchanged_program_is_not_compiled_again()
     {
         WriteProgram();
         OutputKind[] kinds = [OutputKind.Package, OutputKind.PackageYaml, OutputKind.Skeleton, OutputKind.Object, OutputKind.CSharp, OutputKind.Header, OutputKind.CSharpProgram];
@@ -107,7 +107,7 @@ public sealed class ResultCacheTests(RealToolchain toolchain) : KeptCompilations
     }
 
     [Fact]
-    public async Task Who_goes_back_and_forth_finds_both()
+    public async Task Program_changed_back_is_found_again()
     {
         WriteProgram();
         Files.Write("inc/defs.h", "#define VALUE 1\n");
@@ -175,7 +175,7 @@ public sealed class ResultCacheTests(RealToolchain toolchain) : KeptCompilations
     [Theory]
     [InlineData("missing/prog.bpf.c", "ECC0201")]
     [InlineData("empty.bpf.c", "ECC0202")]
-    public async Task What_is_wrong_is_said_as_without_a_cache(string source, string id)
+    public async Task Unreadable_source_is_reported_as_without_a_cache(string source, string id)
     {
         Files.Write("empty.bpf.c", "");
 

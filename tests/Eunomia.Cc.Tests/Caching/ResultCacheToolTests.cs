@@ -80,7 +80,7 @@ public sealed class ResultCacheToolTests(RealToolchain toolchain) : KeptCompilat
     [Theory]
     [InlineData("clang.cfg")]
     [InlineData("bpf.cfg")]
-    public async Task What_the_compiler_is_configured_for_does_not_matter(string name)
+    public async Task Configuration_file_of_clang_is_ignored(string name)
     {
         WriteProgram();
         var real = await Toolchain.SkipWithoutItAsync();
@@ -98,7 +98,7 @@ public sealed class ResultCacheToolTests(RealToolchain toolchain) : KeptCompilat
     }
 
     [Fact]
-    public async Task What_changes_the_flags_behind_our_back_makes_nothing_that_is_kept()
+    public async Task Flags_changed_by_the_environment_make_the_result_uncached()
     {
         WriteProgram();
         var options = Options();
@@ -109,7 +109,7 @@ public sealed class ResultCacheToolTests(RealToolchain toolchain) : KeptCompilat
     }
 
     [Fact]
-    public async Task What_a_script_calls_may_change_unseen()
+    public async Task Clang_that_is_a_script_makes_the_result_uncached()
     {
         WriteProgram();
         var real = await Toolchain.SkipWithoutItAsync();
@@ -122,7 +122,7 @@ public sealed class ResultCacheToolTests(RealToolchain toolchain) : KeptCompilat
     }
 
     [Fact]
-    public async Task What_a_compiler_read_that_does_not_say_it_is_not_known()
+    public async Task Clang_that_reports_no_dependencies_makes_the_result_uncached()
     {
         WriteProgram();
         Files.Write("more.bpf.c", "#include \"defs.h\"\n__attribute__((section(\"xdp\"))) int more(void *context) { return VALUE; }\n");

@@ -38,7 +38,7 @@ public sealed class ClangDriverTests : IDisposable
     [InlineData("kill -ALRM $$", "waited for 30 seconds")]
     [InlineData("echo 'LLVM ERROR: out of memory' >&2; kill -ABRT $$", "needed more than 2048 MB of memory")]
     [InlineData("echo 'a.c:1:1: warning: w' >&2; echo 'terminate called: std::bad_alloc' >&2; kill -ABRT $$", "needed more than 2048 MB of memory")]
-    public async Task What_only_one_source_does_to_a_compiler_is_the_fault_of_the_source(string body, string how)
+    public async Task Clang_killed_by_one_source_is_the_fault_of_the_source(string body, string how)
     {
         var result = await CompileAsync(DiesOfSource(body));
 

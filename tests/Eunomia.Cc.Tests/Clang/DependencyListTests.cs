@@ -45,7 +45,7 @@ public sealed class DependencyListTests(RealToolchain toolchain)
     [InlineData("a: b.h")]
     [InlineData("ä €.h")]
     [InlineData("'\"%&*;|.h")]
-    public async Task What_clang_writes_is_understood(string name)
+    public async Task Names_escaped_by_clang_are_read(string name)
     {
         using var directory = new TempDirectory();
         var source = directory.Write("a.bpf.c", $"#include <{name}>\nint x;\n");

@@ -6,7 +6,7 @@ namespace Eunomia.Cc.Tests.Compiling;
 public sealed class CompilerToolsTests(RealToolchain toolchain) : KeptCompilations(toolchain)
 {
     [Fact]
-    public async Task Who_cancels_does_not_cancel_for_others()
+    public async Task Cancelled_caller_does_not_cancel_others()
     {
         WriteProgram();
         await Toolchain.SkipWithoutItAsync();
@@ -24,7 +24,7 @@ public sealed class CompilerToolsTests(RealToolchain toolchain) : KeptCompilatio
     }
 
     [Fact]
-    public async Task Who_asks_for_the_commands_is_told_of_a_vmlinux_that_only_a_header_includes()
+    public async Task Commands_name_a_vmlinux_that_only_a_header_includes()
     {
         Files.Write("prog.bpf.c", "#include \"defs.h\"\n");
         Files.Write("inc/defs.h", "#include \"vmlinux.h\"\n");

@@ -77,7 +77,7 @@ public sealed class DocMergerTests
     [InlineData("license", "/// @author One\n/// @brief one", """{"author":"One","brief":"one"}""", "")]
     [InlineData("map", "/// @max_entries 5", "{}", "1:5 ECC0225")]
     [InlineData("variable", "/// @cmdarg {\"short\": \"x\",\n///          \"lng\": 1}", """{"cmdarg":{"short":"x"}}""", "2:21 ECC0227")]
-    public void What_means_nothing_is_kept_where_there_is_room_and_one_warning_says_so(string owner, string comment, string expected, string warnings)
+    public void Unknown_directive_is_kept_where_there_is_room_with_one_warning(string owner, string comment, string expected, string warnings)
     {
         var (keys, problems) = Read(owner, comment);
 

@@ -13,7 +13,7 @@ public sealed class ExportsTests(RealToolchain toolchain) : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task What_a_map_carries_comes_first_then_the_header_then_what_is_inside() => Assert.Equal(
+    public async Task Structs_of_maps_come_first_then_of_the_header_then_nested_ones() => Assert.Equal(
         "event, settings, other, inner | first: event | one",
         await ExportsAsync(Structs, Output("first", "event")));
 
@@ -82,7 +82,7 @@ public sealed class ExportsTests(RealToolchain toolchain) : IDisposable
     [InlineData("pid_t", "typedef int pid_t; pid_t v = 1; bpf_ringbuf_output(&first, &v, sizeof(v), 0);")]
     [InlineData("char[16]", "char v[16] = {}; bpf_ringbuf_output(&first, v, sizeof(v), 0);")]
     [InlineData("unsigned int", "enum { A = 1 } v = A; bpf_ringbuf_output(&first, &v, sizeof(v), 0);")]
-    public async Task What_is_no_struct_is_no_export_type_and_the_map_says_what_it_is(string expected, string body) => Assert.Equal(
+    public async Task Payload_that_is_no_struct_is_named_by_its_map_and_not_exported(string expected, string body) => Assert.Equal(
         $" | first: {expected} | several",
         await ExportsAsync("", $"SEC(\"kprobe/x\") int sends(void *ctx) {{ {body} return 0; }}"));
 

@@ -32,7 +32,7 @@ public sealed class ObjectChecksTests(RealToolchain toolchain) : IDisposable
     [InlineData("dir/checked.bpf.c: warning: libbpf does not know the section 'mine' of variable 'idle', so nobody will see the variable [ECC0310]",
         Gpl, "int idle SEC(\"mine\") = 1;", Quiet)]
     [InlineData("dir/checked.bpf.c: warning: 'unused' is in the section '.bss' and so no map [ECC0311]", Gpl, "struct { __uint(type, 2); } unused;", Quiet)]
-    public async Task What_will_not_run_is_a_warning(string expected, params string[] declarations) =>
+    public async Task Object_that_will_not_run_is_a_warning(string expected, params string[] declarations) =>
         Assert.Equal(expected, await WarningsAsync(declarations));
 
     [Fact]

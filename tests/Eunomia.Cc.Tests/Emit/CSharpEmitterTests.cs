@@ -66,7 +66,7 @@ public class CSharpEmitterTests(GeneratedCode generated)
     [InlineData("ShortDestination", "struct exec_event has 432 bytes, the destination only 431 (Parameter 'destination')")]
     [InlineData("TooLong", "comm has room for 15 bytes and a NUL, not for 16")]
     [InlineData("TooManyBytes", "comm has room for 16 elements, not for 17")]
-    public async Task What_does_not_fit_is_an_argument_exception_that_says_so(string method, string message)
+    public async Task Bytes_that_do_not_fit_throw_an_argument_exception(string method, string message)
     {
         Assert.Equal(message, await generated.RunAsync<string>("Reader", method));
     }

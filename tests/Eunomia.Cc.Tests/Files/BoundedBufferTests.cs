@@ -22,7 +22,7 @@ public sealed class BoundedBufferTests
     }
 
     [Fact]
-    public void What_exceeds_the_limit_is_dropped_and_remembered()
+    public void Bytes_beyond_the_limit_are_dropped_and_overflow_is_set()
     {
         using var buffer = new BoundedBuffer(3);
 
@@ -35,7 +35,7 @@ public sealed class BoundedBufferTests
     }
 
     [Fact]
-    public void It_can_only_be_written()
+    public void Buffer_can_only_be_written()
     {
         using var buffer = new BoundedBuffer(3);
 

@@ -53,7 +53,7 @@ public sealed class SourceFileTests : IDisposable
     [InlineData("binary", "ECC0203", "this is a binary file, not C source")]
     [InlineData("huge", "ECC0204", "the file has 70000000 bytes; at most 67108864 are read")]
     [InlineData("nul\0name", "ECC0201", "")]
-    public async Task What_is_no_source_says_why(string name, string id, string message)
+    public async Task File_that_is_no_source_says_why(string name, string id, string message)
     {
         Directory.CreateDirectory(_directory["directory"]);
         _directory.Write("empty", "");

@@ -107,7 +107,7 @@ public sealed class HeaderSlicerTests
     }
 
     [Fact]
-    public void What_is_only_pointed_to_is_declared_before_anything_else()
+    public void Struct_that_is_only_pointed_to_is_declared_first()
     {
         var slice = Slice(Header, ["task_struct"], []);
 
@@ -175,7 +175,7 @@ public sealed class HeaderSlicerTests
     public void A_header_of_another_kind_has_no_index(string text) => Assert.Null(HeaderIndexer.TryIndex(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
-    public void What_a_type_points_to_is_needed_because_nobody_names_the_type()
+    public void Struct_behind_a_pointer_typedef_is_defined()
     {
         var slice = Slice("struct foo {\n\tlong x;\n};\ntypedef struct foo *foo_p;\nstruct a {\n\tfoo_p m;\n};\n", ["a", "m"], []);
 

@@ -6,7 +6,7 @@ namespace Eunomia.Cc.Tests.Headers;
 public sealed class KnownFlagsTests
 {
     [Fact]
-    public void What_ecc_itself_passes_is_known()
+    public void Flags_that_ecc_passes_are_known()
     {
         var flags = KnownFlags.TryParse(ClangArguments.Build(TestInputs.Create(["-Iinclude"], "/src/lib/hello.h", "/cache/vmlinux/1")));
 

@@ -56,7 +56,7 @@ public sealed class ScannedFileTests
     [InlineData("/* never closed", false)]
     [InlineData("\"never closed", false)]
     [InlineData("", false)]
-    public void What_is_written_in_a_way_that_hides_names_is_unusual(string text, bool isUnusual) => Assert.Equal(isUnusual, Scan(text).IsUnusual);
+    public void Text_that_hides_names_is_unusual(string text, bool isUnusual) => Assert.Equal(isUnusual, Scan(text).IsUnusual);
 
     [Theory]
     [InlineData("#define EVENT(name) struct name##_event", true)]

@@ -138,7 +138,7 @@ public sealed class SlicedCompilationTests(RealToolchain toolchain) : IDisposabl
     [InlineData("-DA=1", "-DA=2")]
     [InlineData("-D__BPF__=2")]
     [InlineData("-DDIFFERS=({ int nobody; 0; })", "-Wall")]
-    public async Task What_the_command_line_is_warned_of_does_not_depend_on_it(params string[] flags)
+    public async Task Warnings_about_the_command_line_do_not_depend_on_the_slice(params string[] flags)
     {
         _directory.Write("prog.bpf.c", TinyKernel.Program + "#ifdef DIFFERS\nint f(void) { return DIFFERS; }\n#endif\n");
 

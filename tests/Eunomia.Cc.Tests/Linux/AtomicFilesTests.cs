@@ -69,7 +69,7 @@ public sealed class AtomicFilesTests : IDisposable
     }
 
     [Fact]
-    public void What_went_wrong_first_is_said_even_if_nothing_can_be_taken_back()
+    public void First_error_is_reported_even_if_rollback_fails()
     {
         using var mount = TemporaryMount.Create(_directory["disk"], "size=64k");
         var third = _directory.Write("third", "old");
@@ -169,7 +169,7 @@ public sealed class AtomicFilesTests : IDisposable
     }
 
     [Fact]
-    public void What_a_killed_run_left_of_the_same_file_is_removed()
+    public void Temporary_files_of_a_killed_run_are_removed()
     {
         _directory.Write($".package.json.{Guid.NewGuid():N}.ecc-tmp", "half of");
         _directory.Write($".package.json.{Guid.NewGuid():N}.ecc-tmp", "");

@@ -5,7 +5,7 @@ namespace Eunomia.Cc.Tests.Linux;
 public sealed class MemoryFileTests
 {
     [Fact]
-    public void What_a_child_writes_can_be_read()
+    public void Text_written_by_a_child_can_be_read()
     {
         using var file = Create();
 
@@ -33,7 +33,7 @@ public sealed class MemoryFileTests
     }
 
     [Fact]
-    public void It_is_gone_with_its_last_user()
+    public void Memory_file_is_gone_with_its_last_user()
     {
         var file = Create();
         var path = file.Path;

@@ -68,7 +68,7 @@ public sealed class SystemPathTests : IDisposable
     [InlineData("file/../file")]
     [InlineData("round/../file")]
     [InlineData("link/none/../file")]
-    public void What_the_kernel_does_not_open_is_an_error(string path)
+    public void Path_that_the_kernel_does_not_open_is_an_error(string path)
     {
         path = _directory[path];
 

@@ -33,7 +33,7 @@ public sealed class CompilationDatabaseTests : IDisposable
     [InlineData("""{"file": "\ud800", "directory": "\udc00", "\ud800": "\ud800"}""")]
     [InlineData("""{"file": "a.c", "file": "b.c"}""")]
     [InlineData("{}")]
-    public void What_it_says_of_others_stays_to_the_byte(string entry)
+    public void Entries_of_other_sources_stay_to_the_byte(string entry)
     {
         _directory.Write("compile_commands.json", $"[{entry}]");
 
@@ -47,7 +47,7 @@ public sealed class CompilationDatabaseTests : IDisposable
     [Theory]
     [InlineData("""{"directory": "DIR", "file": "a.bpf.c"}""")]
     [InlineData("""{"directory": "/elsewhere", "file": "DIR/x/../a.bpf.c"}""")]
-    public void What_it_said_of_the_same_source_is_replaced(string entry)
+    public void Entry_of_the_same_source_is_replaced(string entry)
     {
         _directory.Write("compile_commands.json", $"[{entry.Replace("DIR", _directory.FullName, StringComparison.Ordinal)}]");
 
@@ -69,7 +69,7 @@ public sealed class CompilationDatabaseTests : IDisposable
     [InlineData("[{},]")]
     [InlineData("// comment\n[]")]
     [InlineData("\0")]
-    public void What_is_no_database_is_never_touched(string content)
+    public void File_that_is_no_database_is_never_touched(string content)
     {
         _directory.Write("compile_commands.json", content);
 

@@ -40,14 +40,14 @@ public sealed class OutputPlanTests
     [InlineData("/dev/null", "/dev/null src/package.yaml src/hello.skel.json src/hello.bpf.o")]
     [InlineData("/dev/stdout", "/dev/stdout src/package.yaml src/hello.skel.json src/hello.bpf.o")]
     [InlineData("/dev/fd/1", "/dev/fd/1 src/package.yaml src/hello.skel.json src/hello.bpf.o")]
-    public void What_can_only_be_written_to_takes_the_package(string outputPath, string expected)
+    public void Device_as_output_path_takes_the_package(string outputPath, string expected)
     {
         Assert.Equal(expected, string.Join(' ', Plan(["src/hello.bpf.c"], outputPath, All)));
         Assert.Equal("ECC0404", OutputPlan.For(["a.c", "b.c"], outputPath, [OutputKind.Package]).Problem?.Id);
     }
 
     [Fact]
-    public void What_can_only_be_written_to_takes_the_only_output() => Assert.Equal(["/dev/null"], Plan(["src/hello.bpf.c"], "/dev/null", [OutputKind.Object]));
+    public void Device_as_output_path_takes_the_only_output() => Assert.Equal(["/dev/null"], Plan(["src/hello.bpf.c"], "/dev/null", [OutputKind.Object]));
 
     [Fact]
     public void A_directory_may_have_a_name_like_a_file()

@@ -77,7 +77,7 @@ public sealed class HeaderTypesTests(RealToolchain toolchain) : IDisposable
     [Theory]
     [InlineData("struct exported { struct exported *next; };")]
     [InlineData("typedef struct exported exported_t;\nstruct exported { exported_t *next; };")]
-    public async Task What_is_known_whole_is_not_declared_again(string declaration)
+    public async Task Struct_that_points_to_itself_is_not_declared_again(string declaration)
     {
         var source = _directory.Write("types.bpf.c", "#include \"types.h\"\n");
 

@@ -16,7 +16,7 @@ public sealed class SourceModelMergerTests(RealToolchain toolchain) : IDisposabl
     [InlineData("event", "other", "b.bpf.c: 'rb' carries 'event' and 'other'; all its records are read as 'event'")]
     [InlineData("event", "other event", "b.bpf.c: 'rb' carries 'event' and 'other'; all its records are read as 'event'")]
     [InlineData("other event", "event", "a.bpf.c: 'rb' carries 'other' and 'event'; all its records are read as 'other'")]
-    public async Task What_several_sources_send_through_a_map_is_judged_together(string first, string second, string expected)
+    public async Task Records_of_several_sources_in_one_map_are_judged_together(string first, string second, string expected)
     {
         var model = await MergeAsync(header: null, Sender(first), Sender(second));
 

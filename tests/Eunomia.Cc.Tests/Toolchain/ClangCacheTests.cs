@@ -224,7 +224,7 @@ public sealed class ClangCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task What_anybody_can_write_is_not_believed()
+    public async Task World_writable_cache_is_not_trusted()
     {
         Compiler("bin/clang-20", 20);
         await FindAsync("bin");

@@ -44,7 +44,7 @@ public sealed class ConformanceTests(CompiledPrograms programs)
     [InlineData("in_line_comment")]
     [InlineData("switched_off")]
     [InlineData("private_state")]
-    public async Task What_many_structs_does_not_define_in_its_header_is_not_exported(string decoy)
+    public async Task Struct_outside_the_header_of_many_structs_is_not_exported(string decoy)
     {
         var program = await programs.GetConformanceAsync("many-structs");
 

@@ -11,7 +11,7 @@ public sealed partial class FieldTests
 
     [Theory]
     [MemberData(nameof(Mistakes))]
-    public async Task What_users_wrote_is_compiled_or_explained(string mistake)
+    public async Task Source_from_the_field_is_compiled_or_explained(string mistake)
     {
         var given = FieldCases.All.Single(one => one.Mistake == mistake);
         var workspace = Workspace.Create();

@@ -96,7 +96,7 @@ public sealed partial class LifeCycleTests
     }
 
     [Fact]
-    public async Task What_waits_in_a_ring_at_the_end_is_shown()
+    public async Task Records_left_in_a_ring_at_the_end_are_shown()
     {
         var flood = await Flood.CreateAsync("-DRING_BYTES=2097152");
         await using var ecli = await Ecli.StartAsync(flood.Package, "-j", "--burst", "1000");
@@ -159,7 +159,7 @@ public sealed partial class LifeCycleTests
     }
 
     [Fact]
-    public async Task What_is_pinned_works_on_after_the_end_until_it_is_removed()
+    public async Task Pinned_program_works_on_after_the_end_until_it_is_removed()
     {
         var flood = await Flood.CreateAsync();
         using var fileSystem = await BpfFileSystem.RequireLoadingAsync();
@@ -194,7 +194,7 @@ public sealed partial class LifeCycleTests
     }
 
     [Fact]
-    public async Task What_a_file_holds_stays_until_the_run_has_started()
+    public async Task Output_file_keeps_its_text_until_the_run_has_started()
     {
         var flood = await Flood.CreateAsync();
         var workspace = Workspace.Create();

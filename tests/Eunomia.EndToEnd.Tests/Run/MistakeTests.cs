@@ -57,7 +57,7 @@ public sealed class MistakeTests(CompiledPrograms programs)
     }
 
     [Fact]
-    public async Task Who_is_not_root_is_told_what_it_takes()
+    public async Task User_without_capabilities_is_told_what_it_takes()
     {
         var flood = await Flood.CreateAsync();
         string[] launcher = [HostTool.Require("setpriv").Path, "--bounding-set=-all", "--inh-caps=-all"];

@@ -51,7 +51,7 @@ public sealed class PolledMapTests
     }
 
     [Fact]
-    public async Task What_the_kernel_refuses_to_show_is_a_problem()
+    public async Task Map_that_user_space_may_not_read_is_a_problem()
     {
         await RunningKernel.RequireAsync();
         var package = await CompileAsync(

@@ -44,7 +44,7 @@ public sealed class RefusedProgramTests(CompiledPrograms programs)
     }
 
     [Fact]
-    public async Task What_the_verifier_rejects_has_its_place_in_the_source()
+    public async Task Instruction_rejected_by_the_verifier_has_its_place_in_the_source()
     {
         await RunningKernel.RequireAsync();
 

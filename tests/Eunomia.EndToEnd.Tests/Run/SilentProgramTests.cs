@@ -46,7 +46,7 @@ public sealed class SilentProgramTests
         """;
 
     [Fact]
-    public async Task What_is_left_in_global_variables_is_pointed_at_and_filters_have_nothing_to_filter()
+    public async Task Program_without_events_is_told_of_its_globals_and_refused_filters()
     {
         await RunningKernel.RequireAsync();
         var package = await CompileAsync("""

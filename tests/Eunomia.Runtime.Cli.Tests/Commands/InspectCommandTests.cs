@@ -31,7 +31,7 @@ public sealed class InspectCommandTests : IDisposable
     [InlineData("other machine")]
     [InlineData("hostile names")]
     [InlineData("old object")]
-    public async Task It_is_shown_as_the_compiler_shows_it(string kind)
+    public async Task Package_is_shown_as_the_compiler_shows_it(string kind)
     {
         var path = _directory.Write("package.json", PackageOf(kind));
 
@@ -49,7 +49,7 @@ public sealed class InspectCommandTests : IDisposable
     [Theory]
     [InlineData("original", "├─ events", "ringbuf")]
     [InlineData("hot update", "└─ on_call", "tracepoint/")]
-    public async Task What_the_original_leaves_out_is_taken_from_the_object(string kind, string row, string word)
+    public async Task Metadata_missing_in_old_packages_is_taken_from_the_object(string kind, string row, string word)
     {
         var output = (await new Ecli().RunAsync("inspect", _directory.Write("package.json", PackageOf(kind)))).Output;
 

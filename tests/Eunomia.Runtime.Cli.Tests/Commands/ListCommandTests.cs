@@ -6,7 +6,7 @@ namespace Eunomia.Runtime.Cli.Tests.Commands;
 public sealed class ListCommandTests
 {
     [Fact]
-    public void What_the_kernel_supports_is_a_table()
+    public void Kernel_features_are_a_table()
     {
         TestProgram.RequireKernel();
 
@@ -21,7 +21,7 @@ public sealed class ListCommandTests
     }
 
     [Fact]
-    public void What_the_kernel_supports_is_json_on_request()
+    public void Kernel_features_are_json_on_request()
     {
         TestProgram.RequireKernel();
 
@@ -59,7 +59,7 @@ public sealed class ListCommandTests
     }
 
     [Fact]
-    public void Who_is_not_root_cannot_ask()
+    public void User_without_capabilities_cannot_list_features()
     {
         var run = EcliProcess.RunAsNobody([], "list");
 

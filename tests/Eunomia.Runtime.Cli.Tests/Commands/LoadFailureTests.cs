@@ -36,7 +36,7 @@ public sealed class LoadFailureTests
     private static readonly string[] UntilTheFirstEvent = ["run", "-n", "1", "--timeout", "60s"];
 
     [Fact]
-    public void Who_is_not_root_is_told_what_to_do()
+    public void User_without_capabilities_is_told_to_use_sudo()
     {
         var run = EcliProcess.RunAsNobody(EcliProcess.Package(Plain), "run", "-");
 
@@ -69,7 +69,7 @@ public sealed class LoadFailureTests
     }
 
     [Fact]
-    public void Who_may_not_look_into_tracefs_is_told_which_capability_that_takes()
+    public void User_without_access_to_tracefs_is_told_which_capability_it_takes()
     {
         TestProgram.RequireTracepoints();
         Assert.SkipWhen(File.GetUnixFileMode("/sys/kernel/tracing").HasFlag(UnixFileMode.OtherExecute), "everybody may look into tracefs here");

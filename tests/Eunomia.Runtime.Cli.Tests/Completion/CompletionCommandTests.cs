@@ -40,7 +40,7 @@ public sealed class CompletionCommandTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Shells))]
-    public async Task What_stands_in_a_package_is_never_run(string shell)
+    public async Task Shell_code_in_a_package_is_never_run(string shell)
     {
         var trap = $"$(touch {_directory["run"]})`touch {_directory["run"]}`";
         _directory.Write("calls.json", TestPackage.Changed(meta =>

@@ -11,7 +11,7 @@ public sealed class ErrorStreamTests : IDisposable
     public void Dispose() => _reader.Dispose();
 
     [Fact]
-    public void What_it_is_given_arrives()
+    public void Written_bytes_arrive()
     {
         using var stream = new ErrorStream(Descriptor);
 
@@ -42,7 +42,7 @@ public sealed class ErrorStreamTests : IDisposable
     }
 
     [Fact]
-    public void Who_is_gone_is_no_error()
+    public void Closed_reader_is_no_error()
     {
         using var stream = new ErrorStream(Descriptor);
         _reader.Dispose();

@@ -27,7 +27,7 @@ public sealed class ProblemRendererTests
             Render(true, renderer => renderer.Warning(new RuntimeProblem("ECLI0001", "bad") { Hint = "better" })));
 
     [Fact]
-    public void What_has_no_id_and_no_hint_is_one_line() =>
+    public void Problem_without_id_and_hint_is_one_line() =>
         Assert.Equal("ecli: error: bad\necli: note\\x1b\n", Render(false, renderer =>
         {
             renderer.Error("bad", null);

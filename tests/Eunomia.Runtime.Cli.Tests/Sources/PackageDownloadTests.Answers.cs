@@ -105,7 +105,7 @@ public sealed partial class PackageDownloadTests
     [InlineData("<!DOCTYPE html><html>", "not JSON")]
     [InlineData("[]", "")]
     [InlineData("{\"a\": 1}", "")]
-    public async Task What_is_no_package_says_so(string body, string reason)
+    public async Task Response_that_is_no_package_says_so(string body, string reason)
     {
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync(body));
 
@@ -127,7 +127,7 @@ public sealed partial class PackageDownloadTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_does_not_end_takes_little_memory(bool isPacked)
+    public async Task Endless_response_is_cut_off_at_the_size_limit(bool isPacked)
     {
         await using var server = await WebServer.StartAsync(async context =>
         {

@@ -35,7 +35,7 @@ public sealed partial class PackageDownloadTests
     [InlineData("length")]
     [InlineData("chunks")]
     [InlineData("HTTP/1.0")]
-    public async Task It_may_come_in_any_form(string form)
+    public async Task Response_in_any_encoding_is_read(string form)
     {
         await using var server = await WebServer.StartAsync(async context =>
         {
@@ -129,7 +129,7 @@ public sealed partial class PackageDownloadTests
     [InlineData(500, "the server says 500 Internal Server Error [ECLI0107]")]
     [InlineData(503, "the server says 503 Service Unavailable [ECLI0107]")]
     [InlineData(304, "the server says 304 Not Modified [ECLI0107]")]
-    public async Task What_the_server_says_is_passed_on(int code, string message)
+    public async Task Server_status_is_passed_on(int code, string message)
     {
         await using var server = await WebServer.StartAsync(context =>
         {

@@ -57,7 +57,7 @@ public sealed class PackageSourceTests : IDisposable
     [InlineData("/dev/null", "not a valid package: it is empty [ECLI0101]")]
     [InlineData("LOOP", "cannot read 'LOOP': too many levels of symbolic links : 'LOOP' [ECLI0105]")]
     [InlineData("/proc/self/mem", "cannot read '/proc/self/mem': input/output error : '/proc/self/mem' [ECLI0105]")]
-    public async Task What_cannot_be_read_says_why(string name, string message)
+    public async Task Unreadable_path_says_why(string name, string message)
     {
         using (var sparse = File.Create(_directory["huge"]))
         {

@@ -69,7 +69,7 @@ public sealed class AttacherTests
     }
 
     [Fact]
-    public void What_the_source_does_not_say_stops_only_that_program()
+    public void Missing_attach_target_stops_only_that_program()
     {
         var package = TestProgram.Compile("""
             LICENSED("GPL");

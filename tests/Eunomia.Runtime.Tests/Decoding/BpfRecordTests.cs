@@ -52,7 +52,7 @@ public sealed class BpfRecordTests
     }
 
     [Fact]
-    public void What_does_not_fit_is_an_exception()
+    public void Value_that_does_not_fit_throws()
     {
         var record = Record;
 

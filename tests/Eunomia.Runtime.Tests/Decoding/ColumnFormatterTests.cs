@@ -22,7 +22,7 @@ public sealed class ColumnFormatterTests
     }
 
     [Fact]
-    public void What_is_too_wide_pushes_the_rest_of_the_line()
+    public void Value_that_is_too_wide_pushes_the_rest_of_the_line()
     {
         var types = new TypeBuilder();
         var type = types.Type(types.Struct("s", ("big", types.U64), ("name", types.Text(40)), ("n", types.U8)));

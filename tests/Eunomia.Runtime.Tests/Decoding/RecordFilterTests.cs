@@ -121,7 +121,7 @@ public sealed class RecordFilterTests
     [InlineData("address.ip == \"nowhere\"", 15, "'nowhere' is no address")]
     [InlineData("address.ip == \"::1\"", 15, "'address.ip' is an IPv4 address, '::1' is none")]
     [InlineData("address.ip < \"1.2.3.4\"", 1, "'address.ip' is an address: it is not less or greater than anything")]
-    public void What_makes_no_sense_is_a_mistake_at_its_place(string filter, int column, string message)
+    public void Invalid_filter_is_a_problem_at_its_place(string filter, int column, string message)
     {
         var problem = Assert.Throws<BpfRuntimeException>(() => RecordFilter.Parse(filter, Type)).Problem;
 

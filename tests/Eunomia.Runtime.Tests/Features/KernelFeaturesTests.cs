@@ -26,7 +26,7 @@ public sealed class KernelFeaturesTests
     }
 
     [Fact]
-    public void What_is_not_supported_has_a_reason_and_what_is_has_none()
+    public void Only_unsupported_features_have_a_reason()
     {
         TestProgram.RequireKernel();
         var features = KernelFeatures.Probe();

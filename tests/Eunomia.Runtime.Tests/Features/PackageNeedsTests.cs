@@ -287,7 +287,7 @@ public sealed class PackageNeedsTests
         "this kernel has no struct_ops 'no_such_ops'")]
     [InlineData("SEC(\"raw_tp/sys_enter\") int f(long *ctx) { return *(int *)ctx[0]; }", "the verifier rejects program 'f'")]
     [InlineData("SEC(\"socket1\") int f(void *ctx) { return 0; }", "what comes near is 'socket'")]
-    public void What_only_loading_tells_is_told(string source, string reason)
+    public void Need_that_only_loading_reveals_is_found(string source, string reason)
     {
         var need = Assert.Single(Check($"LICENSED(\"GPL\"); {source}").Missing);
 

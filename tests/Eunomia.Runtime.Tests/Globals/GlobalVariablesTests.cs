@@ -139,7 +139,7 @@ public sealed class GlobalVariablesTests
     }
 
     [Fact]
-    public void What_is_too_large_or_of_no_certain_size_is_no_option()
+    public void Variable_too_large_or_of_uncertain_size_is_no_option()
     {
         var test = new TestGlobals();
         var type = test.Int("int", 4);

@@ -41,7 +41,7 @@ public sealed class NetworkOptionTests
     [InlineData("u16", "port", "-1", "'-1' is out of range for 'it' (a port: 0 to 65535)")]
     [InlineData("u32", "ifindex", "nosuchif", "'nosuchif' is not an interface of this machine, which 'it' (u32) needs")]
     [InlineData("u32", null, "lo", "'lo' is not an integer, which 'it' (u32) needs")]
-    public void What_is_no_such_thing_is_refused(string type, string? format, string text, string message) =>
+    public void Text_of_another_format_is_refused(string type, string? format, string text, string message) =>
         Assert.Equal(message, Assert.Throws<BpfRuntimeException>(() => Variable("it", type, format).Parse(text)).Problem.Message);
 
     [Fact]

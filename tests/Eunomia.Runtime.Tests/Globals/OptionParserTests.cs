@@ -41,7 +41,7 @@ public sealed class OptionParserTests
         Assert.Equal(("verbose=true", "false", ""), Parse(["--verbose", "false"]));
 
     [Fact]
-    public void What_is_not_the_programs_is_left_in_order() =>
+    public void Arguments_of_others_are_left_in_order() =>
         Assert.Equal(("pid=5", "--json|-o|out|-|file|-x|-vx|--no-pid", "--pid|6"),
             Parse(["--json", "--pid", "5", "-o", "out", "-", "file", "-x", "-vx", "--no-pid", "--", "--pid", "6"]));
 

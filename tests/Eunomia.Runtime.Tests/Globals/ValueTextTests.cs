@@ -55,7 +55,7 @@ public sealed class ValueTextTests
     [InlineData("1.0")]
     [InlineData("--1")]
     [InlineData("٣")]
-    public void What_is_no_integer_is_refused(string text)
+    public void Text_that_is_no_integer_is_refused(string text)
     {
         var types = new TestGlobals();
 
@@ -96,7 +96,7 @@ public sealed class ValueTextTests
     [InlineData("kk")]
     [InlineData(@"'\q'")]
     [InlineData("''")]
-    public void What_is_no_character_is_refused(string text)
+    public void Text_that_is_no_character_is_refused(string text)
     {
         var types = new TestGlobals();
 

@@ -156,7 +156,7 @@ public sealed class PackageArchiveTests
     }
 
     [Fact]
-    public void What_is_no_BTF_is_named()
+    public void Entry_that_is_no_BTF_is_named()
     {
         var bytes = Write(TarEntryFormat.Ustar, writer =>
         {
@@ -178,7 +178,7 @@ public sealed class PackageArchiveTests
     [InlineData("")]
     [InlineData("{}")]
     [InlineData("\u001f\u008b and no more")]
-    public void What_is_no_archive_is_refused(string text)
+    public void Bytes_that_are_no_archive_are_refused(string text)
     {
         var message = Refused(Encoding.Latin1.GetBytes(text));
 

@@ -114,7 +114,7 @@ public sealed class LoadFailureTests
     [InlineData("tp_btf/no_such_tracepoint", "no tracepoint 'no_such_tracepoint'")]
     [InlineData("lsm/no_such_hook", "no LSM hook 'no_such_hook'")]
     [InlineData("iter/no_such_iterator", "no iterator 'no_such_iterator'")]
-    public void What_a_program_is_for_must_exist(string section, string expected)
+    public void Target_of_a_program_must_exist(string section, string expected)
     {
         var problem = Load($"LICENSED(\"GPL\"); SEC(\"{section}\") int probe(void *ctx) {{ return 0; }}");
 
@@ -210,7 +210,7 @@ public sealed class LoadFailureTests
     [InlineData("extern int no_such_kfunc(void) __ksym;", "no_such_kfunc()", "function for BPF programs 'no_such_kfunc'")]
     [InlineData("extern const int no_such_variable __ksym;", "no_such_variable", "variable 'no_such_variable'")]
     [InlineData("extern int CONFIG_NO_SUCH_OPTION __kconfig;", "CONFIG_NO_SUCH_OPTION", "configuration option 'CONFIG_NO_SUCH_OPTION'")]
-    public void What_the_kernel_should_provide_is_named(string declaration, string expression, string expected)
+    public void Missing_kernel_symbol_is_named(string declaration, string expression, string expected)
     {
         var problem = Load($"LICENSED(\"GPL\"); {declaration} SEC(\"tc\") int uses(void *ctx) {{ return {expression}; }}");
 

@@ -11,7 +11,7 @@ public sealed class PrivilegesTests
     [InlineData("0000008000000000", "tracing", "CAP_PERFMON")]
     [InlineData("0000008000001000", "sched_cls", "")]
     [InlineData("0000000000200000", "kprobe", "")]
-    public void What_is_missing_depends_on_the_type(string effective, string type, string expected)
+    public void Missing_capabilities_depend_on_the_program_type(string effective, string type, string expected)
     {
         var privileges = Privileges.Parse($"Name:\tx\nCapEff:\t{effective}\n", "0 0 4294967295\n", isRoot: false);
 
@@ -33,7 +33,7 @@ public sealed class PrivilegesTests
         Assert.Equal(expected, Privileges.Parse($"CapEff:\t000001ffffffffff\nSeccomp:\t{mode}\nSeccomp_filters:\t2\n", "0 0 4294967295\n", isRoot: true).IsFiltered);
 
     [Fact]
-    public void What_cannot_be_read_says_nothing()
+    public void Unreadable_status_claims_nothing_missing()
     {
         var privileges = Privileges.Parse(null, null, isRoot: false);
 

@@ -273,7 +273,7 @@ public sealed class UserSymbolsTests
     private static ProcessMappings Mappings(string text) => ProcessMappings.Read(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)));
 
     [Fact]
-    public void What_was_used_last_stays_within_the_weight()
+    public void Most_recently_used_entries_stay_within_the_weight()
     {
         var cache = new BoundedCache<int, string>(10);
         cache.Set(1, "one", 4);

@@ -26,7 +26,7 @@ public sealed class TypedSessionTests
     }
 
     [Fact]
-    public async Task What_a_loop_that_was_left_had_not_read_comes_first_in_the_next()
+    public async Task Events_not_read_by_one_loop_come_first_in_the_next()
     {
         await using var program = CountingProgram.Load(p => p.Burst = 4096);
         program.Attach();
@@ -158,7 +158,7 @@ public sealed class TypedSessionTests
     }
 
     [Fact]
-    public void What_cannot_be_attached_is_a_problem_and_when_nothing_can_an_exception()
+    public void Failed_attach_is_a_problem_and_an_exception_when_none_succeeds()
     {
         using var some = CountingProgram.Load(other: "tracepoint/syscalls/sys_enter_no_such_call");
         some.Attach();

@@ -38,7 +38,7 @@ public class LifetimeTests
     }
 
     [Fact]
-    public void What_cannot_be_parsed_at_all_is_an_error_code()
+    public void Missing_source_is_an_error_code()
     {
         using var index = CXIndex.Create();
 

@@ -40,7 +40,7 @@ public sealed class ClangHintsTests
     [InlineData("/usr/include/stdint.h", "<stdint.h> is of the C library")]
     [InlineData("/usr/include/netinet/in.h", "<netinet/in.h> is of the C library")]
     [InlineData("/usr/include/linux/netdevice.h", "<linux/netdevice.h> includes headers of the C library")]
-    public void What_a_header_of_the_C_library_does_not_find_is_told_at_the_line_that_includes_it(string header, string hint)
+    public void Missing_C_library_header_is_reported_at_the_line_that_includes_it(string header, string hint)
     {
         var line = new SourceLocation("a.c", 3, 1);
         var said = new Diagnostic(Severity.Error, "clang", "'gnu/stubs-32.h' file not found", new SourceLocation("/usr/include/gnu/stubs.h", 7, 11))
@@ -69,7 +69,7 @@ public sealed class ClangHintsTests
     }
 
     [Fact]
-    public void What_follows_from_a_header_included_too_early_is_only_counted()
+    public void Errors_after_a_header_included_too_early_are_only_counted()
     {
         ImmutableArray<Diagnostic> given =
         [

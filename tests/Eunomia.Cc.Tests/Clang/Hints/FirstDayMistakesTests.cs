@@ -103,7 +103,7 @@ public sealed class FirstDayMistakesTests(RealToolchain toolchain) : IDisposable
     [Theory]
     [InlineData("struct key { int mine; };\nstruct path *p; int f(void) { return p->mine; }\n")]
     [InlineData("struct key { int mine; };\nint f(struct key *k) { return k->serial + no_such; }\n")]
-    public async Task What_does_not_follow_from_a_name_of_the_kernels_stays(string source)
+    public async Task Error_unrelated_to_a_kernel_name_clash_stays(string source)
     {
         _directory.Write("vmlinux.h", Vmlinux);
 
@@ -145,7 +145,7 @@ public sealed class FirstDayMistakesTests(RealToolchain toolchain) : IDisposable
     [InlineData(Start + "struct key k = { .mine = 1 };\n")]
     [InlineData(Start + "#define BPF_HASH(x) int x =\nBPF_HASH(counts) no_such;\n")]
     [InlineData("struct key { int a; };\nstruct key { int b; };\n")]
-    public async Task What_is_not_sure_has_no_hint(string source)
+    public async Task Uncertain_cause_has_no_hint(string source)
     {
         _directory.Write("vmlinux.h", Vmlinux);
 

@@ -104,7 +104,7 @@ public sealed class HostileProgramTests(RealToolchain toolchain) : IDisposable
     [InlineData("_Complex float b;", "7:48: error: 'big' cannot be exported: 'b' has the type '_Complex float', which BTF has no form for")]
     [InlineData("struct { struct { __bf16 c; } b; } a;", "7:58: error: 'big' cannot be exported: 'c' has the type '__bf16', which BTF has no form for")]
     [InlineData("struct {} a[1UL << 33];", "7:43: error: 'big' cannot be exported: 'a' has 8589934592 elements, more than BTF can count")]
-    public async Task What_btf_cannot_say_is_an_error_at_the_member(string members, string expected)
+    public async Task Member_that_btf_cannot_describe_is_an_error_at_its_place(string members, string expected)
     {
         var model = await PayloadProgram.ReadFilesAsync(toolchain, _directory, $$"""
             #include "kernel.h"

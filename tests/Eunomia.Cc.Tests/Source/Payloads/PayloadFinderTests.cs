@@ -319,7 +319,7 @@ public sealed class PayloadFinderTests(RealToolchain toolchain) : IDisposable
     [InlineData("rb", "char text[64] = {}; u64 n = bpf_perf_event_read(&pb, 0); bpf_ringbuf_output(&rb, text, n, 0);")]
     [InlineData("rb (32)", "bpf_ringbuf_output(&rb, ctx, 32, 0);")]
     [InlineData("", "u64 now = 1; return now;")]
-    public async Task What_is_no_type_of_the_records_size_is_not_known(string expected, string body)
+    public async Task Payload_without_a_type_of_the_records_size_is_unknown(string expected, string body)
     {
         var model = await PayloadProgram.ReadAsync(toolchain, _directory, $"SEC(\"xdp\") int program(void *ctx)\n{{\n{body}\nreturn 0;\n}}");
 
