@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Output;
 
 namespace Eunomia.Cc.Cli.Rendering;

@@ -1,5 +1,4 @@
 using Eunomia.Runtime.Cli.Diagnostics;
-using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Cli.Run;
