@@ -1,4 +1,3 @@
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Watching;
 using Eunomia.Package;
 

@@ -6,7 +6,6 @@ using Eunomia.Cc.Cache;
 using Eunomia.Cc.Compiling;
 using Eunomia.Cc.Source;
 using Eunomia.Cc.Toolchain;
-using Eunomia.Linux;
 using Eunomia.Package;
 
 namespace Eunomia.Cc.Caching;

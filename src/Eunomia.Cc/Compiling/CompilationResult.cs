@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Eunomia.Cc.Diagnostics;
 using Eunomia.Package;
 
 namespace Eunomia.Cc.Compiling;

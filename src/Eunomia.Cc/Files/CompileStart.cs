@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Eunomia.Linux;
 
 namespace Eunomia.Cc.Files;
 

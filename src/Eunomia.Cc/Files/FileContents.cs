@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Linux;
 
 namespace Eunomia.Cc.Files;
 

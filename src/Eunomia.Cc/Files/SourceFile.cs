@@ -1,5 +1,4 @@
 using Eunomia.Cc.Diagnostics;
-using Eunomia.Linux;
 
 namespace Eunomia.Cc.Files;
 

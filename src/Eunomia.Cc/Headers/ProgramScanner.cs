@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Eunomia.Cc.Files;
 using Eunomia.Cc.Toolchain;
-using Eunomia.Linux;
 
 namespace Eunomia.Cc.Headers;
 

@@ -4,7 +4,6 @@ using System.Text;
 using Eunomia.Cc.Describe;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
-using Eunomia.Linux;
 
 namespace Eunomia.Cc.Output;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Eunomia.Runtime.Decoding;
-using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Attach;
 

@@ -31,7 +31,7 @@ public sealed class BpfInstancesTests : IAsyncDisposable
         await using var first = instance.SubscribeAsync(cancellationToken: Stop).GetAsyncEnumerator(Stop);
         await using var second = instance.SubscribeAsync(cancellationToken: Stop).GetAsyncEnumerator(Stop);
         // An enumeration subscribes when it is first asked.
-        var (one, two) = (first.MoveNextAsync(), second.MoveNextAsync());
+        var (one, two) = (first.MoveNextAsync().AsTask(), second.MoveNextAsync().AsTask());
 
         instance.Session.Trigger(1);
 

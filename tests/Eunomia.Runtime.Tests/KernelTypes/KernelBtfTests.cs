@@ -6,7 +6,6 @@ using Eunomia.Bpf;
 using Eunomia.Bpf.Elf;
 using Eunomia.Package;
 using Eunomia.Runtime.Diagnostics;
-using Eunomia.Runtime.Interop;
 using Eunomia.Runtime.KernelTypes;
 using Eunomia.Runtime.Tests.Loading;
 
