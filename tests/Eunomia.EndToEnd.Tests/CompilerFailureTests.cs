@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Eunomia.EndToEnd.Tests.Harness;
 
 namespace Eunomia.EndToEnd.Tests;
@@ -82,13 +83,20 @@ public sealed class CompilerFailureTests
         compilation.Failed(1, "ECC0116");
     }
 
-    [Fact]
-    public async Task A_compiler_does_not_outlive_an_ecc_that_is_killed()
+    [Theory]
+    [InlineData("")]
+    [InlineData("STOP")]
+    public async Task A_compiler_does_not_outlive_an_ecc_that_is_killed(string before)
     {
         var workspace = Minimal();
         var clang = FakeClang.Create("echo $$ > \"$dir/started\"; mv \"$dir/started\" \"$dir/pid\"; exec sleep 600");
         var ecc = new Ecc { Directory = workspace.Path }.Start("good.bpf.c", "-c", clang);
         var child = await PidAsync(Path.Combine(Path.GetDirectoryName(clang)!, "pid"), ecc);
+
+        if (before.Length > 0)
+        {
+            await HostTool.Require("kill").RunAsync($"-{before}", child.ToString(CultureInfo.InvariantCulture));
+        }
 
         await ecc.SignalAsync("KILL");
 
@@ -114,7 +122,7 @@ public sealed class CompilerFailureTests
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
 
-        return int.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture);
+        return int.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
     }
 
     private static bool Runs(int id)

@@ -39,6 +39,8 @@ internal static unsafe partial class LibC
     public const int SetDescriptorFlags = 2;
     public const int SetFlags = 4;
     public const int SetOwner = 8;
+    public const int SetSignal = 10;
+    public const int SignalKill = 9;
     public const int CurrentDirectory = -100;
     public const short PollIn = 0x1;
     public const short PollOut = 0x4;

@@ -148,7 +148,8 @@ public sealed class EventPump(EventReader reader)
             {
                 callback(record);
             }
-        },
+        }
+        ,
     };
 
     /// <summary>A sink that has been added.</summary>
