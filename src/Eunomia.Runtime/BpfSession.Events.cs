@@ -48,7 +48,7 @@ public sealed partial class BpfSession
         var reader = OpenEvents();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, reader.Closing);
         // Of several maps each event says which it came through, as ecli prints it.
-        var sink = new ChannelSink(ChannelCapacity, WhenFull.Wait, withMap: reader.Sources.Count(source => !source.IsText) != 1, stop.Token);
+        var sink = new ChannelSink(ChannelCapacity, WhenFull.Wait, withMap: reader.Sources.Count(source => !source.IsText) != 1, stop.Token) { EndsReading = true };
         var reading = StartReading(reader, sink, stop.Token);
         try
         {

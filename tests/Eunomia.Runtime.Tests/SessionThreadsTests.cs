@@ -6,6 +6,7 @@ using Eunomia.Runtime.Tests.Typed;
 namespace Eunomia.Runtime.Tests;
 
 /// <summary>A session that several threads use, on the kernel that the tests run on.</summary>
+[Collection("asks for its own priority")]
 public sealed class SessionThreadsTests
 {
     // Every system call of the machine sends a record: whoever reads is always in the middle of it.

@@ -131,6 +131,7 @@ public sealed class ElfBinary
     /// <exception cref="MalformedInputException">They are not within the file.</exception>
     public byte[] Read(ulong offset, ulong size, int maximumSize, string what)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(maximumSize);
         // Subtract instead of adding: offset + size may wrap.
         var available = (ulong)_stream.Length;
         if (offset > available || size > available - offset || size > (ulong)maximumSize)

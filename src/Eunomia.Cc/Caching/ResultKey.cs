@@ -20,7 +20,7 @@ internal sealed record ResultKey(string Name)
     /// <summary>This build of ecc: every assembly whose code has a part in the bytes that are written.</summary>
     private static readonly ImmutableArray<string> Tool =
     [
-        .. new[] { typeof(ResultKey), typeof(BpfObject), typeof(BpfPackage), typeof(YamlDotNet.Core.Emitter), typeof(ClangSharp.Interop.CXCursor) }
+        .. new[] { typeof(ResultKey), typeof(BpfObject), typeof(BpfPackage), typeof(Machine), typeof(Diagnostic), typeof(YamlDotNet.Core.Emitter), typeof(ClangSharp.Interop.CXCursor) }
             .Select(type => type.Module.ModuleVersionId.ToString()),
         // JSON and numbers are written by the framework.
         Environment.Version.ToString(),

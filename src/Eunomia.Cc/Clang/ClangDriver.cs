@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 using CliWrap;
 using Eunomia.Cc.Clang.Hints;
 using Eunomia.Cc.Diagnostics;
@@ -14,6 +15,7 @@ internal static class ClangDriver
     // A BPF object of a million instructions with DWARF stays below.
     private const int LargestObject = 64 << 20;
     private const int LargestMessages = 4 << 20;
+    private const int MostMissing = 64;
 
     private const int SignalBase = 128;
     private const int Killed = 9;
@@ -108,20 +110,29 @@ internal static class ClangDriver
     }
 
     /// <summary>
-    /// The headers that a program includes and that are not there, as it names them, macros expanded: those in the list of what it
+    /// The first headers that a program includes and that are not there, as it names them, macros expanded: those in the list of what it
     /// <see href="https://clang.llvm.org/docs/ClangCommandLineReference.html#cmdoption-clang-MG">would</see> open.
     /// </summary>
     private static async Task<ImmutableArray<string>> FindMissingHeadersAsync(CompileInputs inputs, CancellationToken cancellationToken)
     {
         using var output = new BoundedBuffer(LargestMessages);
         using var arguments = new ArgumentFile([.. ClangArguments.Build(inputs), "-M", "-MG", inputs.Source.FullPath, "-o", "-"]);
-        await ToolProcess.RunAsync(Cli.Wrap(inputs.Clang.Path)
-            .WithArguments(arguments.Words)
-            .WithWorkingDirectory(inputs.Options.WorkingDirectory)
-            .WithStandardOutputPipe(PipeTarget.ToStream(output))
-            .WithStandardErrorPipe(PipeTarget.ToStream(Stream.Null))
-            .WithValidation(CommandResultValidation.None), cancellationToken);
-        return [.. DependencyList.Parse(output.ToArray()).Where(file => FileStatus.Read(Path.Combine(inputs.Options.WorkingDirectory, file)) is null)];
+        try
+        {
+            await ToolProcess.RunAsync(Cli.Wrap(inputs.Clang.Path)
+                .WithArguments(arguments.Words)
+                .WithWorkingDirectory(inputs.Options.WorkingDirectory)
+                .WithStandardOutputPipe(PipeTarget.ToStream(output))
+                .WithStandardErrorPipe(PipeTarget.ToStream(Stream.Null))
+                .WithValidation(CommandResultValidation.None), cancellationToken);
+        }
+        catch (Win32Exception)
+        {
+            // What clang has said already is more than that it does not start a second time.
+            return [];
+        }
+
+        return [.. DependencyList.Parse(output.ToArray()).Where(file => FileStatus.Read(Path.Combine(inputs.Options.WorkingDirectory, file)) is null).Take(MostMissing)];
     }
 
     /// <summary>ELF with <c>EM_BPF</c>, in either byte order.</summary>

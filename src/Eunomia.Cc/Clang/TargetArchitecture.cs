@@ -9,7 +9,7 @@ internal static class TargetArchitecture
     private const string MacroFlag = "-D__TARGET_ARCH_";
 
     /// <summary>The running machine, or null where libbpf has no name for it.</summary>
-    public static string? Host => Machine.OfSystem.TargetName;
+    public static string? Host => Machine.All.Contains(Machine.OfSystem) ? Machine.OfSystem.TargetName : null;
 
     /// <summary>The architecture that the user's flags choose, else the host's.</summary>
     public static string? Find(IEnumerable<string> clangFlags) =>

@@ -12,8 +12,12 @@ internal sealed class FileContents
     /// <summary>More bytes than any source has.</summary>
     public const long Largest = 64L << 20;
 
+    // A hostile source may name hundreds of large files: what is beyond this is read again when it is asked for again.
+    private const long LargestKept = 256L << 20;
+
     private readonly ConcurrentDictionary<FileStatus, (byte[] Bytes, bool IsSettled)> _known = new();
     private readonly Dictionary<string, SourceFile> _sources = new(StringComparer.Ordinal);
+    private long _kept;
 
     /// <summary>A source or header that the user names; one caller at a time.</summary>
     /// <exception cref="DiagnosticException">See <see cref="SourceFile.Read"/>.</exception>
@@ -57,7 +61,10 @@ internal sealed class FileContents
         if (bytes is not null && FileStatus.Read(path) == status)
         {
             isSettled = hasSettled;
-            _known[status] = (bytes, isSettled);
+            if (Interlocked.Add(ref _kept, bytes.Length) <= LargestKept)
+            {
+                _known[status] = (bytes, isSettled);
+            }
         }
 
         return bytes;

@@ -69,9 +69,15 @@ internal sealed record SourceFile(string ShownPath, string FullPath, byte[] Byte
     /// <exception cref="DiagnosticException">It is missing, a directory, empty, no text, no C, or not readable.</exception>
     public static SourceFile Read(string path)
     {
-        var status = FileStatus.Read(SystemPath.Resolve(path));
+        var status = FileStatus.Read(path);
         var isSettled = status is { } known && FileClock.IsSettled(known);
         var bytes = InputFile.Read(path, Largest);
+        if (status != FileStatus.Read(path))
+        {
+            // Another file, or other bytes, than the state is of.
+            (status, isSettled) = (null, false);
+        }
+
         if (bytes.AsSpan().IndexOfAnyExcept(" \t\r\n"u8) < 0)
         {
             throw new DiagnosticException(DiagnosticCatalog.FileEmpty(path));

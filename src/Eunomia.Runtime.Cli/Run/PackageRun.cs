@@ -188,10 +188,11 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
     {
         using var wake = _end.Register(pump.Wake);
         var losses = new LossReport(errors, session, events);
+        Func<TimeSpan> wait = () => Shortest(limit.Left, LongestWait, samples.Left);
         while (!_end.IsCancellationRequested && !_counters.IsEnough && limit.Left > TimeSpan.Zero)
         {
             _counters.Now = Clock();
-            pump.Turn(Shortest(limit.Left, LongestWait, samples.Left));
+            pump.Turn(wait);
             samples.Tick();
             losses.Check();
         }

@@ -18,4 +18,10 @@ internal static partial class ProblemCatalog
         Fault = Fault.Usage,
         Hint = string.Join(", ", known) is { Length: > 0 } names ? $"it has: {names}" : null,
     };
+
+    /// <summary>A value is none that a variable can have.</summary>
+    public static RuntimeProblem GlobalNotSettable(string name, string reason) => new("ECLI0705", $"'{name}' is not set: {reason}") { Fault = Fault.Usage };
+
+    /// <summary>An instance cannot be started, for a reason that is not the package's.</summary>
+    public static RuntimeProblem StartFailed(string reason) => new("ECLI0706", $"the instance cannot be started: {reason}") { Fault = Fault.Environment };
 }

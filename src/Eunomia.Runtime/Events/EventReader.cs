@@ -164,6 +164,15 @@ public sealed class EventReader : IDisposable
         }
     }
 
+    /// <summary>Says that the turn is this thread's: disposing on it is not to wait for itself.</summary>
+    internal void ReadOnThisThread()
+    {
+        foreach (var source in Sources)
+        {
+            source.ReadOnThisThread();
+        }
+    }
+
     /// <summary>Gives the turn back.</summary>
     internal void End()
     {
@@ -176,11 +185,7 @@ public sealed class EventReader : IDisposable
     /// <summary>Does what <see cref="Run"/> does, for whoever has the turn.</summary>
     internal void RunToEnd(ImmutableArray<RecordCallback> takers, CancellationToken cancellationToken)
     {
-        foreach (var source in Sources)
-        {
-            source.ReadOnThisThread();
-        }
-
+        ReadOnThisThread();
         RecordCallback[] callbacks = [.. takers.Select(take => (RecordCallback)(record =>
         {
             // Who disposes in the middle of a buffer wants no more of it.
@@ -237,7 +242,8 @@ public sealed class EventReader : IDisposable
         }
     }
 
-    private int ConsumeOnce(ReadOnlySpan<RecordCallback> callbacks)
+    /// <summary>Does what <see cref="Consume"/> does, for whoever has the turn.</summary>
+    internal int ConsumeOnce(ReadOnlySpan<RecordCallback> callbacks)
     {
         var count = 0;
         for (var i = 0; i < Sources.Length; i++)
@@ -248,7 +254,8 @@ public sealed class EventReader : IDisposable
         return count;
     }
 
-    private void DrainAll(ReadOnlySpan<RecordCallback> callbacks, Func<bool>? isEnough)
+    /// <summary>Does what <see cref="Drain"/> does, for whoever has the turn.</summary>
+    internal void DrainAll(ReadOnlySpan<RecordCallback> callbacks, Func<bool>? isEnough)
     {
         var left = Sources.Sum(source => source.Capacity);
         int count;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
+using System.Threading.Channels;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Events;
 using Eunomia.Runtime.Sinks;
@@ -14,6 +14,9 @@ namespace Eunomia.Runtime.Instances;
 /// </summary>
 public sealed class BpfInstance : IAsyncDisposable
 {
+    // Sinks come and go for as long as it runs: of their problems the last ones are kept.
+    private const int MostProblems = 64;
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     private readonly Action<InstanceChange> _report;
@@ -23,6 +26,7 @@ public sealed class BpfInstance : IAsyncDisposable
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableArray<RuntimeProblem> _problems;
     private EventStatistics? _last;
+    private Action _onEnd = static () => { };
     private volatile InstanceState _state = InstanceState.Starting;
 
     private BpfInstance(InstanceId id, BpfSession session, InstanceOptions options, Action<InstanceChange> report)
@@ -32,7 +36,7 @@ public sealed class BpfInstance : IAsyncDisposable
         // Open before anything is attached, so that the first event is seen.
         _events = session.OpenEvents();
         _pump = new EventPump(_events);
-        foreach (var sink in options.Sinks)
+        foreach (var sink in options.Sinks.IsDefault ? [] : options.Sinks)
         {
             AddSink(sink);
         }
@@ -65,43 +69,40 @@ public sealed class BpfInstance : IAsyncDisposable
     /// <summary>Adds a sink: it gets the events from now on. One that throws is removed, and <see cref="Problems"/> says so; the others go on.</summary>
     /// <param name="sink">The sink.</param>
     /// <returns>Removes it when disposed.</returns>
-    public IDisposable AddSink(IEventSink sink)
-    {
-        ArgumentNullException.ThrowIfNull(sink);
-        return _pump.Add(sink, error => Report(error is BpfRuntimeException { Problem: var problem } ? problem : ProblemCatalog.SinkFailed(sink.GetType().Name, error.Message)));
-    }
+    public IDisposable AddSink(IEventSink sink) => AddSink(sink, null);
 
-    /// <summary>The events from now on, each a copy that may be kept, until cancelled or until the instance ends. Any number may subscribe.</summary>
+    /// <summary>
+    /// The events from the moment in which the enumeration begins, each a copy that may be kept, until cancelled or until the instance ends. Any number
+    /// may subscribe.
+    /// </summary>
     /// <param name="capacity">How many events may wait for the caller.</param>
-    /// <param name="whenFull">What happens to more.</param>
-    /// <param name="onDropped">Is told how many have been dropped so far, when there are more.</param>
+    /// <param name="whenFull">
+    /// What happens to more. <see cref="WhenFull.Wait"/> is for callers who are trusted to read: all sinks wait for them, until the instance is stopped.
+    /// </param>
+    /// <param name="onDropped">Is told how many have been dropped, at the end of the enumeration.</param>
     /// <param name="cancellationToken">Ends it without an exception.</param>
-    public async IAsyncEnumerable<BpfEvent> SubscribeAsync(
-        int capacity = 1024, WhenFull whenFull = WhenFull.DropOldest, Action<long>? onDropped = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<BpfEvent> SubscribeAsync(
+        int capacity = 1024, WhenFull whenFull = WhenFull.DropOldest, Action<long>? onDropped = null, CancellationToken cancellationToken = default)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var sink = new ChannelSink(capacity, whenFull, withMap: _events.Sources.Count(source => !source.IsText) != 1, stop.Token);
-        using var cancelled = stop.Token.Register(() => sink.Complete());
-        using var added = AddSink(sink);
-        // After it has been added: an instance that ends meanwhile completes this, or has completed before.
-        var ending = Completion.ContinueWith(_ => sink.Complete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        var dropped = 0L;
-        try
-        {
-            await foreach (var item in sink.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
-            {
-                if (onDropped is not null && sink.Dropped is var now && now > dropped)
-                {
-                    onDropped(dropped = now);
-                }
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        return new ChannelEnumerable<BpfEvent>(Begin, cancellationToken);
 
-                yield return item;
-            }
-        }
-        finally
+        (ChannelReader<BpfEvent> Items, IDisposable End) Begin(CancellationToken stop)
         {
-            // Who leaves early frees a pump that waits for room, before the sink is taken away from it.
-            await stop.CancelAsync().ConfigureAwait(false);
+            // A reader that does not read must not keep the instance from stopping.
+            var giveUp = CancellationTokenSource.CreateLinkedTokenSource(stop, _stop.Token);
+            var sink = new ChannelSink(capacity, whenFull, withMap: _events.Sources.Count(source => !source.IsText) != 1, giveUp.Token);
+            var added = AddSink(sink, sink.Complete);
+            var cancelled = stop.Register(() => sink.Complete());
+            // Forgotten when the subscriber leaves; after it has been added, so that an instance which ends meanwhile completes it, or has before.
+            _ = Completion.ContinueWith(_ => sink.Complete(), stop, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            return (sink.Reader, new Ending(() =>
+            {
+                cancelled.Dispose();
+                added.Dispose();
+                giveUp.Dispose();
+                onDropped?.Invoke(sink.Dropped);
+            }));
         }
     }
 
@@ -116,22 +117,32 @@ public sealed class BpfInstance : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
-    /// <summary>Reads, loads and attaches a package, and begins to read its events; nothing of it is left when that fails.</summary>
+    /// <summary>Reads, loads and attaches a package; nothing of it is left when that fails. <see cref="Begin"/> reads its events.</summary>
     /// <exception cref="BpfRuntimeException">It cannot be started: the problem says why.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before.</exception>
     [SupportedOSPlatform("linux")]
-    internal static async Task<BpfInstance> StartAsync(
+    internal static async Task<BpfInstance> LoadAsync(
         InstanceId id, IPackageSource source, InstanceOptions options, Action<InstanceChange> report, CancellationToken cancellationToken)
     {
         using var activity = Telemetry.Activities.StartActivity("bpf.start");
         activity?.SetTag("bpf.instance.name", id.Name).SetTag("bpf.instance.generation", id.Generation);
         var bytes = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
         // The verifier may take seconds.
-        return await Task.Run(() => Start(id, VerifiedPackage.Read(bytes.Span), options, report), cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => Load(id, VerifiedPackage.Read(bytes.Span), options, report), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Begins to read its events, on a thread of its own: it waits in the kernel most of the time.</summary>
+    /// <param name="onEnd">Called once nothing of it is in the kernel any more, before anybody is told.</param>
+    internal void Begin(Action onEnd)
+    {
+        _onEnd = onEnd;
+        _state = InstanceState.Running;
+        _ = Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _report(new InstanceChange(Id, InstanceState.Running, null));
     }
 
     [SupportedOSPlatform("linux")]
-    private static BpfInstance Start(InstanceId id, VerifiedPackage package, InstanceOptions options, Action<InstanceChange> report)
+    private static BpfInstance Load(InstanceId id, VerifiedPackage package, InstanceOptions options, Action<InstanceChange> report)
     {
         var session = BpfSession.Open(package, options.Session);
         try
@@ -143,14 +154,17 @@ public sealed class BpfInstance : IAsyncDisposable
                     throw new BpfRuntimeException(ProblemCatalog.GlobalUnknown(name, session.Globals.Select(other => other.Name)));
                 }
 
-                global.Set(value);
+                try
+                {
+                    global.Set(value);
+                }
+                catch (ArgumentException e)
+                {
+                    throw new BpfRuntimeException(ProblemCatalog.GlobalNotSettable(name, e.Message), e);
+                }
             }
 
-            var instance = new BpfInstance(id, session, options, report);
-            instance.Become(InstanceState.Running, null);
-            // A thread of its own: it waits in the kernel most of the time.
-            _ = Task.Factory.StartNew(instance.Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            return instance;
+            return new BpfInstance(id, session, options, report);
         }
         catch
         {
@@ -162,35 +176,71 @@ public sealed class BpfInstance : IAsyncDisposable
     private void Read()
     {
         RuntimeProblem? failure = null;
-        using (_stop.Token.Register(_pump.Wake))
+        try
         {
-            try
+            failure = Attempt(ReadToEnd);
+            _last = EventStatistics.Sum(_events.Sources);
+            failure = Attempt(Session.Dispose) ?? failure;
+        }
+        finally
+        {
+            if (failure is not null)
             {
-                while (!_stop.IsCancellationRequested)
-                {
-                    _pump.Turn(LongestWait);
-                }
-
-                Session.Detach();
-                _pump.Drain();
+                Add(failure);
             }
-#pragma warning disable CA1031 // Nobody waits for this thread: what goes wrong is a value.
-            catch (Exception e)
+
+            _state = failure is null ? InstanceState.Stopped : InstanceState.Failed;
+            // Its name is free before anybody hears of the end.
+            _onEnd();
+            _report(new InstanceChange(Id, _state, failure));
+            _completion.TrySetResult();
+        }
+    }
+
+    private void ReadToEnd()
+    {
+        using var wake = _stop.Token.Register(_pump.Wake);
+        _pump.Claim($"instance '{Id}'");
+        try
+        {
+            while (!_stop.IsCancellationRequested)
+            {
+                _pump.Turn(LongestWait);
+            }
+
+            Session.Detach();
+            _pump.Drain();
+        }
+        finally
+        {
+            _pump.Unclaim();
+        }
+    }
+
+    /// <summary>What goes wrong on the thread that reads is a value: nobody waits for that thread.</summary>
+    private static RuntimeProblem? Attempt(Action action)
+    {
+        try
+        {
+            action();
+            return null;
+        }
+#pragma warning disable CA1031 // See above.
+        catch (Exception e)
 #pragma warning restore CA1031
-            {
-                failure = e is BpfRuntimeException { Problem: var problem } ? problem : ProblemCatalog.ReadingFailed(e.Message);
-            }
-        }
-
-        _last = EventStatistics.Sum(_events.Sources);
-        Session.Dispose();
-        if (failure is not null)
         {
-            Add(failure);
+            return e is BpfRuntimeException { Problem: var problem } ? problem : ProblemCatalog.ReadingFailed(e.Message);
         }
+    }
 
-        Become(failure is null ? InstanceState.Stopped : InstanceState.Failed, failure);
-        _completion.TrySetResult();
+    private IDisposable AddSink(IEventSink sink, Action<Exception>? onFailure)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        return _pump.Add(sink, error =>
+        {
+            Report(error is BpfRuntimeException { Problem: var problem } ? problem : ProblemCatalog.SinkFailed(sink.GetType().Name, error.Message));
+            onFailure?.Invoke(error);
+        });
     }
 
     private void Report(RuntimeProblem problem)
@@ -199,11 +249,11 @@ public sealed class BpfInstance : IAsyncDisposable
         _report(new InstanceChange(Id, State, problem));
     }
 
-    private void Add(RuntimeProblem problem) => ImmutableInterlocked.Update(ref _problems, static (problems, added) => problems.Add(added), problem);
+    private void Add(RuntimeProblem problem) => ImmutableInterlocked.Update(
+        ref _problems, static (problems, added) => (problems.Length < MostProblems ? problems : problems.RemoveAt(0)).Add(added), problem);
 
-    private void Become(InstanceState state, RuntimeProblem? problem)
+    private sealed class Ending(Action end) : IDisposable
     {
-        _state = state;
-        _report(new InstanceChange(Id, state, problem));
+        public void Dispose() => end();
     }
 }

@@ -18,6 +18,6 @@ public sealed record InstanceOptions
     /// <summary>How it is opened.</summary>
     public BpfSessionOptions Session { get; init; } = new();
 
-    /// <summary>Sinks that get its events from the first one on; <see cref="BpfInstance.AddSink"/> adds others later.</summary>
+    /// <summary>Sinks that get its events from the first one on; <see cref="BpfInstance.AddSink(Sinks.IEventSink)"/> adds others later.</summary>
     public ImmutableArray<Sinks.IEventSink> Sinks { get; init; } = [];
 }

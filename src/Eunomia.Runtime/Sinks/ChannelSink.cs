@@ -28,6 +28,7 @@ public sealed class ChannelSink : IEventSink
     private readonly bool _withMap;
     private readonly CancellationToken _stop;
     private long _dropped;
+    private bool _isOver;
 
     /// <summary>Makes a sink.</summary>
     /// <param name="capacity">How many events may wait for the reader.</param>
@@ -52,6 +53,9 @@ public sealed class ChannelSink : IEventSink
     /// <summary>How many found no room.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
+    /// <summary>Whether reading ends, with an exception, when nobody waits for events any more: for a reader that this is the only sink of.</summary>
+    internal bool EndsReading { get; init; }
+
     /// <inheritdoc/>
     public RecordCallback Open(EventSource source)
     {
@@ -60,7 +64,11 @@ public sealed class ChannelSink : IEventSink
         var json = new Lazy<JsonFormatter>(() => new JsonFormatter(source.Type!, FormatOptions.OfThisMachine with { MapName = _withMap ? source.Name : null }));
         return record =>
         {
-            if (source.Type is { } type && type.TryRead(record, json, out var read))
+            if (_isOver)
+            {
+                Interlocked.Increment(ref _dropped);
+            }
+            else if (source.Type is { } type && type.TryRead(record, json, out var read))
             {
                 Write(new BpfEvent(source.Name, read));
             }
@@ -87,14 +95,17 @@ public sealed class ChannelSink : IEventSink
 
             try
             {
-                if (!_channel.Writer.WaitToWriteAsync(_stop).AsTask().GetAwaiter().GetResult())
-                {
-                    return;
-                }
+                _isOver = !_channel.Writer.WaitToWriteAsync(_stop).AsTask().GetAwaiter().GetResult();
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (!EndsReading)
             {
-                // Nobody waits for it any more.
+                _isOver = true;
+            }
+
+            if (_isOver)
+            {
+                // Nobody waits for events any more; later ones must not come after a gap.
+                Interlocked.Increment(ref _dropped);
                 return;
             }
         }

@@ -9,7 +9,7 @@ public class EventCounter
     /// <summary>Events taken so far.</summary>
     public long Count { get; set; }
 
-    /// <summary>Nanoseconds since 1970 of this turn: events of one turn show the same time.</summary>
+    /// <summary>Nanoseconds since 1970 that events show which are taken now, such as the time of the turn; 0: each shows its own.</summary>
     public long Now { get; set; }
 
     /// <summary>Whether no more are taken.</summary>

@@ -4,7 +4,7 @@ using Eunomia.Runtime.Events;
 namespace Eunomia.Runtime.Sinks;
 
 /// <summary>
-/// Hands the records of a session to any number of sinks: one thread reads, whoever calls <see cref="Turn"/> or <see cref="Run"/>, and each sink gets each
+/// Hands the records of a session to any number of sinks: one thread reads, whoever calls <see cref="Turn(TimeSpan)"/> or <see cref="Run"/>, and each sink gets each
 /// record. Sinks may come and go at any time, from any thread; a sink is never called by two threads at once.
 /// </summary>
 /// <param name="reader">Reads the sources of the session.</param>
@@ -15,6 +15,8 @@ public sealed class EventPump(EventReader reader)
     // Held while records are handed over, never while waiting for them.
     private readonly Lock _turn = new();
     private ImmutableArray<Registration> _sinks = [];
+    private volatile bool _isClaimed;
+    private bool _isTurning;
     private RecordCallback[] _callbacks = [.. reader.Sources.Select(_ => (RecordCallback)Discard)];
 
     /// <summary>The sources, in the order of their maps.</summary>
@@ -29,12 +31,14 @@ public sealed class EventPump(EventReader reader)
     public IDisposable Add(IEventSink sink, Action<Exception>? onFailure = null)
     {
         ArgumentNullException.ThrowIfNull(sink);
+        // A sink may take its time to open, and records must not wait for it.
+        var registration = new Registration(this, sink, onFailure);
         lock (_turn)
         {
-            var registration = new Registration(this, sink, onFailure);
             Set(_sinks.Add(registration));
-            return registration;
         }
+
+        return registration;
     }
 
     /// <summary>
@@ -44,12 +48,18 @@ public sealed class EventPump(EventReader reader)
     /// <returns>How many records there were.</returns>
     /// <exception cref="InvalidOperationException">Somebody else reads: the message says who.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
-    public int Turn(TimeSpan wait)
+    public int Turn(TimeSpan wait) => Turn(() => wait);
+
+    /// <inheritdoc cref="Turn(TimeSpan)"/>
+    /// <param name="wait">How long at most; asked only before a wait.</param>
+    public int Turn(Func<TimeSpan> wait)
     {
+        ArgumentNullException.ThrowIfNull(wait);
         int count;
         lock (_turn)
         {
-            count = reader.Consume(_callbacks);
+            using var once = Once();
+            count = _isClaimed ? reader.ConsumeOnce(_callbacks) : reader.Consume(_callbacks);
             if (count == 0)
             {
                 // Nothing more to come at once: what there is must be seen now.
@@ -59,7 +69,7 @@ public sealed class EventPump(EventReader reader)
 
         if (count == 0)
         {
-            reader.Wait(wait);
+            reader.Wait(wait());
         }
 
         return count;
@@ -67,12 +77,21 @@ public sealed class EventPump(EventReader reader)
 
     /// <summary>Hands over all that is there, and flushes the sinks; what comes meanwhile only as far as the buffers could have held it before.</summary>
     /// <param name="isEnough">Ends it early.</param>
-    /// <inheritdoc cref="Turn" path="/exception"/>
+    /// <inheritdoc cref="Turn(TimeSpan)" path="/exception"/>
     public void Drain(Func<bool>? isEnough = null)
     {
         lock (_turn)
         {
-            reader.Drain(_callbacks, isEnough);
+            using var once = Once();
+            if (_isClaimed)
+            {
+                reader.DrainAll(_callbacks, isEnough);
+            }
+            else
+            {
+                reader.Drain(_callbacks, isEnough);
+            }
+
             FlushAll();
         }
     }
@@ -83,6 +102,7 @@ public sealed class EventPump(EventReader reader)
     public void Run(CancellationToken cancellationToken)
     {
         using var wake = cancellationToken.Register(reader.Wake);
+        Claim($"{nameof(EventPump)}.{nameof(Run)}");
         try
         {
             while (!cancellationToken.IsCancellationRequested)
@@ -95,6 +115,10 @@ public sealed class EventPump(EventReader reader)
         catch (ObjectDisposedException) when (reader.Closing.IsCancellationRequested)
         {
             // That is its end.
+        }
+        finally
+        {
+            Unclaim();
         }
     }
 
@@ -110,8 +134,37 @@ public sealed class EventPump(EventReader reader)
     /// <summary>Ends a wait.</summary>
     public void Wake() => reader.Wake();
 
+    /// <summary>Takes the turn to read, on this thread and until <see cref="Unclaim"/>: nobody else reads between two turns of the pump.</summary>
+    /// <param name="by">Who reads, for whoever is refused meanwhile.</param>
+    /// <exception cref="InvalidOperationException">Somebody else reads: the message says who.</exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
+    internal void Claim(string by)
+    {
+        reader.Begin(by);
+        reader.ReadOnThisThread();
+        _isClaimed = true;
+    }
+
+    /// <summary>Gives the turn back.</summary>
+    internal void Unclaim()
+    {
+        _isClaimed = false;
+        reader.End();
+    }
+
     private static void Discard(ReadOnlySpan<byte> record)
     {
+    }
+
+    /// <summary>For the time of one turn: a sink that asks for another one from within would never end.</summary>
+    private TurnOnce Once()
+    {
+        if (_isClaimed && reader.Closing.IsCancellationRequested)
+        {
+            throw SessionDisposed.Create();
+        }
+
+        return _isTurning ? throw new InvalidOperationException("a sink must not read events itself") : new TurnOnce(this);
     }
 
     private void FlushAll()
@@ -152,18 +205,35 @@ public sealed class EventPump(EventReader reader)
         ,
     };
 
+    private CancellationToken Closing => reader.Closing;
+
+    /// <summary>One turn.</summary>
+    private readonly ref struct TurnOnce
+    {
+        private readonly EventPump _pump;
+
+        public TurnOnce(EventPump pump)
+        {
+            _pump = pump;
+            pump._isTurning = true;
+        }
+
+        public void Dispose() => _pump._isTurning = false;
+    }
+
     /// <summary>A sink that has been added.</summary>
     private sealed class Registration : IDisposable
     {
         private readonly EventPump _pump;
         private readonly IEventSink _sink;
         private readonly Action<Exception>? _onFailure;
-        private bool _isRemoved;
+        private readonly CancellationToken _closing;
+        private volatile bool _isRemoved;
 
         public Registration(EventPump pump, IEventSink sink, Action<Exception>? onFailure)
         {
-            (_pump, _sink, _onFailure) = (pump, sink, onFailure);
-            Callbacks = [.. pump.Sources.Select(sink.Open).Select(callback => callback is null || onFailure is null ? callback : Guarded(callback))];
+            (_pump, _sink, _onFailure, _closing) = (pump, sink, onFailure, pump.Closing);
+            Callbacks = [.. pump.Sources.Select(sink.Open).Select(callback => callback is null ? null : onFailure is null ? WhileAdded(callback) : Guarded(callback))];
         }
 
         /// <summary>What takes the records of each source; null where none are wanted.</summary>
@@ -192,9 +262,20 @@ public sealed class EventPump(EventReader reader)
             _pump.Remove(this);
         }
 
+        /// <summary>Who removes a sink, or disposes the session, in the middle of a turn wants no more of it.</summary>
+        private bool IsOver => _isRemoved || _closing.IsCancellationRequested;
+
+        private RecordCallback WhileAdded(RecordCallback callback) => record =>
+        {
+            if (!IsOver)
+            {
+                callback(record);
+            }
+        };
+
         private RecordCallback Guarded(RecordCallback callback) => record =>
         {
-            if (_isRemoved)
+            if (IsOver)
             {
                 return;
             }

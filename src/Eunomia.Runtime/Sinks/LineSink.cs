@@ -47,7 +47,7 @@ public sealed class LineSink(IBufferWriter<byte> output, Func<EventSource, LineF
                 return;
             }
 
-            _formatter.Write(record, counter.Now, output);
+            _formatter.Write(record, counter.Now != 0 ? counter.Now : (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100, output);
             counter.Count++;
         }
     }

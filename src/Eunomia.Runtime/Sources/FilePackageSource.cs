@@ -18,7 +18,7 @@ internal sealed class FilePackageSource(string path) : IPackageSource
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException && OciName.Is(path))
         {
-            throw new BpfRuntimeException(ProblemCatalog.ImageNotFetched(path), e);
+            throw new BpfRuntimeException(ProblemCatalog.ImageNotFetched(Name), e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

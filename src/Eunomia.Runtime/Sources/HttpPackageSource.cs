@@ -20,9 +20,9 @@ internal sealed class HttpPackageSource(string address, PackageSourceOptions opt
         name.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || name.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
-    public Task<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken = default) => _url is null
+    public async Task<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken = default) => _url is null
         ? throw new BpfRuntimeException(ProblemCatalog.PackageUnreadable(Name, "it is not a valid URL"))
-        : GetAsync(_url, options.Download, cancellationToken);
+        : await GetAsync(_url, options.Download, cancellationToken).ConfigureAwait(false);
 
     /// <summary>The body of a successful answer.</summary>
     /// <exception cref="BpfRuntimeException">There is none.</exception>
@@ -45,15 +45,15 @@ internal sealed class HttpPackageSource(string address, PackageSourceOptions opt
         silence.CancelAfter(limits.Silence);
         try
         {
-            using var response = await SendAsync(client, url, limits, silence.Token);
+            using var response = await SendAsync(client, url, limits, silence.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
                 throw new BpfRuntimeException(Refused(shown, response));
             }
 
-            await using var body = await response.Content.ReadAsStreamAsync(silence.Token);
+            await using var body = await response.Content.ReadAsStreamAsync(silence.Token).ConfigureAwait(false);
             await using var watched = new WatchedStream(body, silence, limits.Silence);
-            return await PackageStream.ReadAsync(watched, response.Content.Headers.ContentLength ?? 0, shown, silence.Token);
+            return await PackageStream.ReadAsync(watched, response.Content.Headers.ContentLength ?? 0, shown, silence.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -91,7 +91,7 @@ internal sealed class HttpPackageSource(string address, PackageSourceOptions opt
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, current);
             request.Headers.UserAgent.Add(new ProductInfoHeaderValue(options.UserAgent, typeof(HttpPackageSource).Assembly.GetName().Version?.ToString(3)));
-            var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             if ((int)response.StatusCode is not (300 or 301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
             {
                 return response;

@@ -25,7 +25,7 @@ internal static class PackageStream
         var length = 0;
         while (true)
         {
-            var read = await input.ReadAsync(buffer.AsMemory(length), cancellationToken);
+            var read = await input.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
             if (read == 0)
             {
                 return length == 0 ? throw new BpfRuntimeException(ProblemCatalog.InvalidPackage(name == "-" ? "standard input is empty" : "it is empty"))

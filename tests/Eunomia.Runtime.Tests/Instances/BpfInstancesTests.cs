@@ -11,6 +11,7 @@ using Eunomia.Runtime.Tests.Sinks;
 namespace Eunomia.Runtime.Tests.Instances;
 
 /// <summary>Packages under names: what starts, what is told to whom, and that nothing is left.</summary>
+[Collection("asks for its own priority")]
 public sealed class BpfInstancesTests : IAsyncDisposable
 {
     private static readonly InstanceOptions ForThisProcess = new()
@@ -96,21 +97,71 @@ public sealed class BpfInstancesTests : IAsyncDisposable
     {
         var (instance, sink) = (await StartAsync("a"), new Numbers());
         instance.AddSink(sink);
-        await foreach (var item in instance.SubscribeAsync(1, WhenFull.Wait, cancellationToken: Trigger()))
+        await using (var subscriber = instance.SubscribeAsync(1, WhenFull.Wait, cancellationToken: Stop).GetAsyncEnumerator(Stop))
         {
-            break;
+            instance.Session.Trigger(50);
+            Assert.True(await subscriber.MoveNextAsync());
         }
 
         await instance.StopAsync().WaitAsync(TimeSpan.FromSeconds(30), Stop);
         Assert.Equal(50, sink.Seen.Count);
         Assert.Empty(instance.Problems);
+    }
 
-        CancellationToken Trigger()
-        {
-            // After the enumeration has subscribed.
-            _ = Task.Delay(200, Stop).ContinueWith(_ => instance.Session.Trigger(50), Stop);
-            return Stop;
-        }
+    [Fact]
+    public async Task Subscriber_that_does_not_read_keeps_no_instance_from_stopping()
+    {
+        var instance = await StartAsync("a");
+        await using var subscriber = instance.SubscribeAsync(1, WhenFull.Wait, cancellationToken: Stop).GetAsyncEnumerator(Stop);
+
+        instance.Session.Trigger(50);
+
+        await instance.StopAsync().WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        Assert.Equal(InstanceState.Stopped, instance.State);
+        Assert.Empty(instance.Problems);
+    }
+
+    [Fact]
+    public async Task Instance_that_is_being_started_can_be_stopped()
+    {
+        var source = new Waiting();
+        var start = _instances.StartAsync("a", source, null, Stop);
+        await source.Asked.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+
+        Assert.True(await _instances.StopAsync("a", Stop));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start);
+        Assert.Empty(_instances.Instances);
+    }
+
+    [Fact]
+    public async Task Disposing_ends_what_is_being_started()
+    {
+        var source = new Waiting();
+        var start = _instances.StartAsync("a", source, null, Stop);
+        await source.Asked.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+
+        await _instances.DisposeAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start);
+    }
+
+    [Theory]
+    [InlineData("a\nb")]
+    [InlineData("")]
+    public async Task Name_with_control_characters_or_none_is_refused(string name) =>
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => _instances.StartAsync(name, new Waiting(), null, Stop));
+
+    [Fact]
+    public async Task Nobody_else_reads_the_events_of_an_instance()
+    {
+        var instance = await StartAsync("a");
+
+        var refused = Assert.Throws<InvalidOperationException>(() => instance.Session.OpenEvents().Run((_, _) => { }, Stop));
+
+        Assert.Contains("instance 'a#1'", refused.Message, StringComparison.Ordinal);
+        await instance.StopAsync();
+        Assert.Equal(InstanceState.Stopped, instance.State);
     }
 
     [Fact]
@@ -202,6 +253,20 @@ public sealed class BpfInstancesTests : IAsyncDisposable
         public List<uint> Seen { get; } = [];
 
         public RecordCallback Open(EventSource source) => record => Seen.Add(BitConverter.ToUInt32(record));
+    }
+
+    private sealed class Waiting : IPackageSource
+    {
+        public string Name => "waiting";
+
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async Task<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken = default)
+        {
+            Asked.SetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return default;
+        }
     }
 
     private sealed class Throwing : IEventSink

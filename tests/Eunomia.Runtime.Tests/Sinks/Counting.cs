@@ -7,7 +7,10 @@ using Eunomia.Runtime.Tests.Loading;
 
 namespace Eunomia.Runtime.Tests.Sinks;
 
-/// <summary>A program that sends the numbers 1, 2, 3 … as records of one member, one whenever this process asks for its own priority.</summary>
+/// <summary>
+/// A program that sends the numbers 1, 2, 3 … as records of one member, one whenever this process asks for its own priority. Tests that make it do so
+/// are in one collection: each would see the calls of the others.
+/// </summary>
 internal static class Counting
 {
     private const string Source = """

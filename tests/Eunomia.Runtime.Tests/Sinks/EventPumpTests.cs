@@ -7,6 +7,7 @@ using Eunomia.Runtime.Sinks;
 namespace Eunomia.Runtime.Tests.Sinks;
 
 /// <summary>Many sinks behind one reader: each gets each record, and one that fails takes nothing from the others.</summary>
+[Collection("asks for its own priority")]
 public sealed class EventPumpTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using Eunomia.Runtime.Diagnostics;
 namespace Eunomia.Runtime.Tests.Typed;
 
 /// <summary>On the kernel that the tests run on.</summary>
+[Collection("asks for its own priority")]
 public sealed class TypedSessionTests
 {
     private static CancellationToken Test => TestContext.Current.CancellationToken;
