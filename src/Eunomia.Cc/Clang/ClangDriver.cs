@@ -102,11 +102,18 @@ internal static class ClangDriver
     private static async Task<bool> CompilesNothingAsync(CompileInputs inputs, CancellationToken cancellationToken)
     {
         using var output = new BoundedBuffer(LargestObject);
-        var result = await ToolProcess.RunAsync(Cli.Wrap(inputs.Clang.Path)
-            .WithArguments(["-g", "-O2", "-target", "bpf", "-x", "c", "-c", "/dev/null", "-o", "-"])
-            .WithStandardOutputPipe(PipeTarget.ToStream(output))
-            .WithValidation(CommandResultValidation.None), cancellationToken);
-        return result.ExitCode == 0 && IsBpf(output.ToArray());
+        try
+        {
+            var result = await ToolProcess.RunAsync(Cli.Wrap(inputs.Clang.Path)
+                .WithArguments(["-g", "-O2", "-target", "bpf", "-x", "c", "-c", "/dev/null", "-o", "-"])
+                .WithStandardOutputPipe(PipeTarget.ToStream(output))
+                .WithValidation(CommandResultValidation.None), cancellationToken);
+            return result.ExitCode == 0 && IsBpf(output.ToArray());
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
     }
 
     /// <summary>

@@ -65,6 +65,10 @@ internal sealed class FileContents
             {
                 _known[status] = (bytes, isSettled);
             }
+            else
+            {
+                Interlocked.Add(ref _kept, -bytes.Length);
+            }
         }
 
         return bytes;

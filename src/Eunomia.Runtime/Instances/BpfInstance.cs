@@ -51,7 +51,7 @@ public sealed class BpfInstance : IAsyncDisposable
     /// <summary>Which run of which package it is.</summary>
     public InstanceId Id { get; }
 
-    /// <summary>Its session: globals and maps. It is disposed when the instance ends.</summary>
+    /// <summary>Its session, for globals and maps. It is disposed when the instance ends, and not to be disposed by others.</summary>
     public BpfSession Session { get; }
 
     /// <summary>Its state.</summary>
@@ -69,7 +69,7 @@ public sealed class BpfInstance : IAsyncDisposable
     /// <summary>Adds a sink: it gets the events from now on. One that throws is removed, and <see cref="Problems"/> says so; the others go on.</summary>
     /// <param name="sink">The sink.</param>
     /// <returns>Removes it when disposed.</returns>
-    public IDisposable AddSink(IEventSink sink) => AddSink(sink, null);
+    public IDisposable AddSink(IEventSink sink) => AddSink(sink, null, waits: true);
 
     /// <summary>
     /// The events from the moment in which the enumeration begins, each a copy that may be kept, until cancelled or until the instance ends. Any number
@@ -90,9 +90,9 @@ public sealed class BpfInstance : IAsyncDisposable
         (ChannelReader<BpfEvent> Items, IDisposable End) Begin(CancellationToken stop)
         {
             // A reader that does not read must not keep the instance from stopping.
-            var giveUp = CancellationTokenSource.CreateLinkedTokenSource(stop, _stop.Token);
+            var giveUp = CancellationTokenSource.CreateLinkedTokenSource(stop, _stop.Token, _events.Closing);
             var sink = new ChannelSink(capacity, whenFull, withMap: _events.Sources.Count(source => !source.IsText) != 1, giveUp.Token);
-            var added = AddSink(sink, sink.Complete);
+            var added = AddSink(sink, sink.Complete, waits: false);
             var cancelled = stop.Register(() => sink.Complete());
             // Forgotten when the subscriber leaves; after it has been added, so that an instance which ends meanwhile completes it, or has before.
             _ = Completion.ContinueWith(_ => sink.Complete(), stop, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -126,7 +126,7 @@ public sealed class BpfInstance : IAsyncDisposable
     {
         using var activity = Telemetry.Activities.StartActivity("bpf.start");
         activity?.SetTag("bpf.instance.name", id.Name).SetTag("bpf.instance.generation", id.Generation);
-        var bytes = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var bytes = await source.ReadAsync(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
         // The verifier may take seconds.
         return await Task.Run(() => Load(id, VerifiedPackage.Read(bytes.Span), options, report), cancellationToken).ConfigureAwait(false);
     }
@@ -136,9 +136,21 @@ public sealed class BpfInstance : IAsyncDisposable
     internal void Begin(Action onEnd)
     {
         _onEnd = onEnd;
-        _state = InstanceState.Running;
-        _ = Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        _report(new InstanceChange(Id, InstanceState.Running, null));
+        // Here, so that nobody gets between this and the thread.
+        _pump.Claim($"instance '{Id}'");
+        try
+        {
+            _state = InstanceState.Running;
+            _report(new InstanceChange(Id, InstanceState.Running, null));
+            _ = Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        catch
+        {
+            _pump.Unclaim();
+            _state = InstanceState.Failed;
+            _completion.TrySetResult();
+            throw;
+        }
     }
 
     [SupportedOSPlatform("linux")]
@@ -179,7 +191,7 @@ public sealed class BpfInstance : IAsyncDisposable
         try
         {
             failure = Attempt(ReadToEnd);
-            _last = EventStatistics.Sum(_events.Sources);
+            failure = Attempt(() => _last = EventStatistics.Sum(_events.Sources)) ?? failure;
             failure = Attempt(Session.Dispose) ?? failure;
         }
         finally
@@ -199,10 +211,10 @@ public sealed class BpfInstance : IAsyncDisposable
 
     private void ReadToEnd()
     {
-        using var wake = _stop.Token.Register(_pump.Wake);
-        _pump.Claim($"instance '{Id}'");
         try
         {
+            using var wake = _stop.Token.Register(_pump.Wake);
+            _pump.ReadOnThisThread();
             while (!_stop.IsCancellationRequested)
             {
                 _pump.Turn(LongestWait);
@@ -233,14 +245,14 @@ public sealed class BpfInstance : IAsyncDisposable
         }
     }
 
-    private IDisposable AddSink(IEventSink sink, Action<Exception>? onFailure)
+    private IDisposable AddSink(IEventSink sink, Action<Exception>? onFailure, bool waits)
     {
         ArgumentNullException.ThrowIfNull(sink);
         return _pump.Add(sink, error =>
         {
             Report(error is BpfRuntimeException { Problem: var problem } ? problem : ProblemCatalog.SinkFailed(sink.GetType().Name, error.Message));
             onFailure?.Invoke(error);
-        });
+        }, waits);
     }
 
     private void Report(RuntimeProblem problem)

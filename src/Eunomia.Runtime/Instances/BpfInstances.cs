@@ -69,6 +69,7 @@ public sealed class BpfInstances : IAsyncDisposable
             try
             {
                 start.Stop.Token.ThrowIfCancellationRequested();
+                start.Instance = instance;
                 _running[name] = instance;
                 instance.Begin(() => _running.TryRemove(KeyValuePair.Create(name, instance)));
                 return instance;
@@ -119,7 +120,9 @@ public sealed class BpfInstances : IAsyncDisposable
             await start.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        if (!_running.TryGetValue(name, out var instance))
+        // Of a start that was stopped this one, and none that came after it.
+        var instance = start is not null ? start.Instance : _running.GetValueOrDefault(name);
+        if (instance is null)
         {
             return start is not null;
         }
@@ -162,7 +165,8 @@ public sealed class BpfInstances : IAsyncDisposable
 
     private async Task EndAsync()
     {
-        await _disposing.CancelAsync().ConfigureAwait(false);
+        // Not waited for: what others do when they are cancelled is not to keep instances from being stopped.
+        _ = _disposing.CancelAsync();
         Start[] starting;
         lock (_lock)
         {
@@ -222,8 +226,14 @@ public sealed class BpfInstances : IAsyncDisposable
 
         public Task Ended => _ended.Task;
 
-        /// <summary>For callers who hold the lock, under which it is taken out of the set before it ends.</summary>
-        public void Cancel() => stop.Cancel();
+        /// <summary>The instance, once there is one.</summary>
+        public BpfInstance? Instance { get; set; }
+
+        /// <summary>
+        /// For callers who hold the lock, under which it is taken out of the set before it ends. What others do when they are cancelled does not run under
+        /// that lock.
+        /// </summary>
+        public void Cancel() => _ = stop.CancelAsync();
 
         public void End()
         {

@@ -14,10 +14,13 @@ public sealed class EventPump(EventReader reader)
 
     // Held while records are handed over, never while waiting for them.
     private readonly Lock _turn = new();
+
+    // Held while sinks come and go, and never while one is called: a sink that waits keeps no other from coming or going.
+    private readonly Lock _lock = new();
     private ImmutableArray<Registration> _sinks = [];
-    private volatile bool _isClaimed;
+    private volatile int _claimant;
     private bool _isTurning;
-    private RecordCallback[] _callbacks = [.. reader.Sources.Select(_ => (RecordCallback)Discard)];
+    private volatile RecordCallback[] _callbacks = [.. reader.Sources.Select(_ => (RecordCallback)Discard)];
 
     /// <summary>The sources, in the order of their maps.</summary>
     public ImmutableArray<EventSource> Sources => reader.Sources;
@@ -32,8 +35,17 @@ public sealed class EventPump(EventReader reader)
     {
         ArgumentNullException.ThrowIfNull(sink);
         // A sink may take its time to open, and records must not wait for it.
-        var registration = new Registration(this, sink, onFailure);
-        lock (_turn)
+        return Add(sink, onFailure, waits: true);
+    }
+
+    /// <summary>Adds a sink.</summary>
+    /// <param name="sink">The sink.</param>
+    /// <param name="onFailure">Is told when it throws.</param>
+    /// <param name="waits">Whether removing it waits until it is not called any more; else it may still be called for a moment.</param>
+    internal IDisposable Add(IEventSink sink, Action<Exception>? onFailure, bool waits)
+    {
+        var registration = new Registration(this, sink, onFailure, waits);
+        lock (_lock)
         {
             Set(_sinks.Add(registration));
         }
@@ -59,7 +71,7 @@ public sealed class EventPump(EventReader reader)
         lock (_turn)
         {
             using var once = Once();
-            count = _isClaimed ? reader.ConsumeOnce(_callbacks) : reader.Consume(_callbacks);
+            count = IsClaimant ? reader.ConsumeOnce(_callbacks) : reader.Consume(_callbacks);
             if (count == 0)
             {
                 // Nothing more to come at once: what there is must be seen now.
@@ -83,7 +95,7 @@ public sealed class EventPump(EventReader reader)
         lock (_turn)
         {
             using var once = Once();
-            if (_isClaimed)
+            if (IsClaimant)
             {
                 reader.DrainAll(_callbacks, isEnough);
             }
@@ -102,9 +114,12 @@ public sealed class EventPump(EventReader reader)
     public void Run(CancellationToken cancellationToken)
     {
         using var wake = cancellationToken.Register(reader.Wake);
-        Claim($"{nameof(EventPump)}.{nameof(Run)}");
+        var isClaimed = false;
         try
         {
+            Claim($"{nameof(EventPump)}.{nameof(Run)}");
+            isClaimed = true;
+            ReadOnThisThread();
             while (!cancellationToken.IsCancellationRequested)
             {
                 Turn(LongestWait);
@@ -118,7 +133,10 @@ public sealed class EventPump(EventReader reader)
         }
         finally
         {
-            Unclaim();
+            if (isClaimed)
+            {
+                Unclaim();
+            }
         }
     }
 
@@ -134,21 +152,26 @@ public sealed class EventPump(EventReader reader)
     /// <summary>Ends a wait.</summary>
     public void Wake() => reader.Wake();
 
-    /// <summary>Takes the turn to read, on this thread and until <see cref="Unclaim"/>: nobody else reads between two turns of the pump.</summary>
+    /// <summary>
+    /// Takes the turn to read until <see cref="Unclaim"/>, so that nobody else reads between two turns of the pump; <see cref="ReadOnThisThread"/> says on
+    /// which thread.
+    /// </summary>
     /// <param name="by">Who reads, for whoever is refused meanwhile.</param>
     /// <exception cref="InvalidOperationException">Somebody else reads: the message says who.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
-    internal void Claim(string by)
+    internal void Claim(string by) => reader.Begin(by);
+
+    /// <summary>Says that this is the thread which reads, for whoever has claimed the turn.</summary>
+    internal void ReadOnThisThread()
     {
-        reader.Begin(by);
         reader.ReadOnThisThread();
-        _isClaimed = true;
+        _claimant = Environment.CurrentManagedThreadId;
     }
 
     /// <summary>Gives the turn back.</summary>
     internal void Unclaim()
     {
-        _isClaimed = false;
+        _claimant = 0;
         reader.End();
     }
 
@@ -159,7 +182,7 @@ public sealed class EventPump(EventReader reader)
     /// <summary>For the time of one turn: a sink that asks for another one from within would never end.</summary>
     private TurnOnce Once()
     {
-        if (_isClaimed && reader.Closing.IsCancellationRequested)
+        if (IsClaimant && reader.Closing.IsCancellationRequested)
         {
             throw SessionDisposed.Create();
         }
@@ -177,7 +200,7 @@ public sealed class EventPump(EventReader reader)
 
     private void Remove(Registration registration)
     {
-        lock (_turn)
+        lock (_lock)
         {
             Set(_sinks.Remove(registration));
         }
@@ -207,6 +230,8 @@ public sealed class EventPump(EventReader reader)
 
     private CancellationToken Closing => reader.Closing;
 
+    private bool IsClaimant => _claimant == Environment.CurrentManagedThreadId;
+
     /// <summary>One turn.</summary>
     private readonly ref struct TurnOnce
     {
@@ -227,12 +252,13 @@ public sealed class EventPump(EventReader reader)
         private readonly EventPump _pump;
         private readonly IEventSink _sink;
         private readonly Action<Exception>? _onFailure;
+        private readonly bool _waits;
         private readonly CancellationToken _closing;
         private volatile bool _isRemoved;
 
-        public Registration(EventPump pump, IEventSink sink, Action<Exception>? onFailure)
+        public Registration(EventPump pump, IEventSink sink, Action<Exception>? onFailure, bool waits)
         {
-            (_pump, _sink, _onFailure, _closing) = (pump, sink, onFailure, pump.Closing);
+            (_pump, _sink, _onFailure, _waits, _closing) = (pump, sink, onFailure, waits, pump.Closing);
             Callbacks = [.. pump.Sources.Select(sink.Open).Select(callback => callback is null ? null : onFailure is null ? WhileAdded(callback) : Guarded(callback))];
         }
 
@@ -260,6 +286,13 @@ public sealed class EventPump(EventReader reader)
         {
             _isRemoved = true;
             _pump.Remove(this);
+            if (_waits)
+            {
+                // Until the turn that is going on has seen it.
+                lock (_pump._turn)
+                {
+                }
+            }
         }
 
         /// <summary>Who removes a sink, or disposes the session, in the middle of a turn wants no more of it.</summary>
