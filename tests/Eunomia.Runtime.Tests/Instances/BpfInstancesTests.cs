@@ -174,8 +174,9 @@ public sealed class BpfInstancesTests : IAsyncDisposable
     public async Task Nobody_else_reads_the_events_of_an_instance()
     {
         var instance = await StartAsync("a");
+        using var moment = new CancellationTokenSource(TimeSpan.FromSeconds(10));
 
-        var refused = Assert.Throws<InvalidOperationException>(() => instance.Session.OpenEvents().Run((_, _) => { }, Stop));
+        var refused = Assert.Throws<InvalidOperationException>(() => instance.Session.OpenEvents().Run((_, _) => { }, moment.Token));
 
         Assert.Contains("instance 'a#1'", refused.Message, StringComparison.Ordinal);
         await instance.StopAsync();
