@@ -21,9 +21,18 @@ public sealed class BpfInstancesTests : IAsyncDisposable
 
     private readonly BpfInstances _instances = new();
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    // What never ends when it is broken fails instead of keeping all other tests waiting.
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    public ValueTask DisposeAsync() => _instances.DisposeAsync();
+    public BpfInstancesTests() => _stop.CancelAfter(TimeSpan.FromMinutes(1));
+
+    private CancellationToken Stop => _stop.Token;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _instances.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+        _stop.Dispose();
+    }
 
     [Fact]
     public async Task Subscribers_all_get_each_event()
