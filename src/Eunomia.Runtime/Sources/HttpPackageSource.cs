@@ -13,7 +13,7 @@ internal sealed class HttpPackageSource(string address, PackageSourceOptions opt
     private readonly Uri? _url = Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Host.Length > 0 ? url : null;
 
     /// <inheritdoc/>
-    public string Name => _url is null ? FilePackageSource.WithoutPassword(address) : Show(_url);
+    public string Name => _url is null ? WithoutUser(address) : Show(_url);
 
     /// <summary>Whether a name is a URL that can be fetched.</summary>
     public static bool IsUrl(string name) =>
@@ -23,6 +23,13 @@ internal sealed class HttpPackageSource(string address, PackageSourceOptions opt
     public async Task<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken = default) => _url is null
         ? throw new BpfRuntimeException(ProblemCatalog.PackageUnreadable(Name, "it is not a valid URL"))
         : await GetAsync(_url, options.Download, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>What is no URL, without all that may be a password: that may have a slash in it, and nobody knows where the host begins.</summary>
+    private static string WithoutUser(string address)
+    {
+        var start = address.IndexOf("://", StringComparison.Ordinal) + 3;
+        return address[..start] + address[(Math.Max(address.LastIndexOf('@'), start - 1) + 1)..];
+    }
 
     /// <summary>The body of a successful answer.</summary>
     /// <exception cref="BpfRuntimeException">There is none.</exception>

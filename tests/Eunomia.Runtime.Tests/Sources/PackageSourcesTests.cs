@@ -31,7 +31,10 @@ public sealed class PackageSourcesTests
     public async Task Stream_is_read_whole() =>
         Assert.Equal("{}"u8.ToArray(), (await new PackageSources(WithInput).Find("-").ReadAsync(TestContext.Current.CancellationToken)).ToArray());
 
-    [Fact]
-    public void Password_is_no_part_of_the_name() =>
-        Assert.Equal("https://example.org/p.json", new PackageSources().Find("https://me:secret@example.org/p.json").Name);
+    [Theory]
+    [InlineData("https://me:secret@example.org/p.json", "https://example.org/p.json")]
+    [InlineData("https://me:sec/ret@example.org/p.json", "https://example.org/p.json")]
+    [InlineData("oci://me:secret@example.org/image", "oci://example.org/image")]
+    [InlineData("http://", "http://")]
+    public void Password_is_no_part_of_the_name(string address, string name) => Assert.Equal(name, new PackageSources().Find(address).Name);
 }
