@@ -118,7 +118,7 @@ public sealed class MSBuildTests(PackedProducts products)
     }
 
     [Fact]
-    public async Task A_project_for_the_dotnet_before_is_compiled_and_runs_its_program()
+    public async Task Project_is_built_where_the_native_compiler_cannot_be_started()
     {
         var directory = await products.NewDirectoryAsync();
         var project = directory.Workspace;
@@ -127,11 +127,9 @@ public sealed class MSBuildTests(PackedProducts products)
             using var calls = Counts.CallsProgram.Load();
             calls.Attach();
             System.Diagnostics.Process.Start("true").WaitForExit();
-            System.Console.WriteLine($"{calls.Number > 0} {typeof(Eunomia.Runtime.BpfSession).Assembly.GetReferencedAssemblies()[0].Version}");
+            System.Console.WriteLine(calls.Number > 0);
             """);
-        // There is no host of that version here, so the newest runs it.
-        project.Write("app.csproj", Of("""<BpfProgram Include="calls.bpf.c" Namespace="Counts" />""")
-            .Replace("net10.0</TargetFramework>", "net9.0</TargetFramework><RollForward>Major</RollForward><UseAppHost>false</UseAppHost>", StringComparison.Ordinal));
+        project.Write("app.csproj", Of("""<BpfProgram Include="calls.bpf.c" Namespace="Counts" />"""));
 
         // The native ecc is of another user, or for another C library.
         await directory.RunAsync("restore");
@@ -139,7 +137,7 @@ public sealed class MSBuildTests(PackedProducts products)
         Assert.DoesNotContain("warning", (await directory.RunAsync("build", "-nologo", "--no-restore")).Output, StringComparison.Ordinal);
 
         await RunningKernel.RequireAsync();
-        Assert.Equal("True 9.0.0.0\n", (await directory.RunAsync("exec", "bin/Debug/net9.0/app.dll")).Output);
+        Assert.Equal("True\n", (await directory.RunAsync("exec", "bin/Debug/net10.0/app.dll")).Output);
     }
 
     [Fact]
