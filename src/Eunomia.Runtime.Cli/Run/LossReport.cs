@@ -1,11 +1,13 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Eunomia.Runtime.Cli.Rendering;
 using Eunomia.Runtime.Events;
+using Eunomia.Runtime.Sinks;
 
 namespace Eunomia.Runtime.Cli.Run;
 
 /// <summary>Says that events are being lost, at most once a second.</summary>
-internal sealed class LossReport(ProblemRenderer errors, BpfSession session, EventReader events)
+internal sealed class LossReport(ProblemRenderer errors, BpfSession session, ImmutableArray<EventSource> sources) : IEventSink
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -16,8 +18,11 @@ internal sealed class LossReport(ProblemRenderer errors, BpfSession session, Eve
     private long _counted;
     private long _full;
 
+    /// <inheritdoc/>
+    public RecordCallback? Open(EventSource source) => null;
+
     /// <summary>Looks, if a second has passed since it last did.</summary>
-    public void Check()
+    public void Tick()
     {
         if (Stopwatch.GetElapsedTime(_last) < Interval)
         {
@@ -25,10 +30,10 @@ internal sealed class LossReport(ProblemRenderer errors, BpfSession session, Eve
         }
 
         _last = Stopwatch.GetTimestamp();
-        var lost = events.Sources.Where(source => !source.IsText).Sum(source => source.Lost ?? 0);
-        var prints = events.Sources.Where(source => source.IsText).Sum(source => source.Lost ?? 0);
+        var lost = sources.Where(source => !source.IsText).Sum(source => source.Lost ?? 0);
+        var prints = sources.Where(source => source.IsText).Sum(source => source.Lost ?? 0);
         var counted = _counters.Total;
-        var full = events.Sources.Sum(source => source.TimesFull);
+        var full = sources.Sum(source => source.TimesFull);
         if (lost > _lost)
         {
             errors.Note($"{lost - _lost} events lost: perf buffers were full");

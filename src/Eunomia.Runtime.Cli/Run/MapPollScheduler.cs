@@ -3,11 +3,13 @@ using System.Diagnostics;
 using System.Text;
 using Eunomia.Runtime.Cli.Host;
 using Eunomia.Runtime.Cli.Interop;
+using Eunomia.Runtime.Events;
+using Eunomia.Runtime.Sinks;
 
 namespace Eunomia.Runtime.Cli.Run;
 
 /// <summary>Prints sampled maps when they are due; on a terminal each in the place of its last sample, if there is nothing else to see.</summary>
-internal sealed class MapPollScheduler
+internal sealed class MapPollScheduler : IEventSink
 {
     private readonly ImmutableArray<PolledMapPrinter> _printers;
     private readonly OutputDescriptor _output;
@@ -29,8 +31,11 @@ internal sealed class MapPollScheduler
     /// <summary>Whether there are no maps to sample.</summary>
     public bool IsEmpty => _printers.IsEmpty;
 
-    /// <summary>Time until the next sample.</summary>
-    public TimeSpan Left => IsEmpty ? TimeSpan.MaxValue : Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _due.Min());
+    /// <inheritdoc/>
+    public TimeSpan UntilTick => IsEmpty ? TimeSpan.MaxValue : Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _due.Min());
+
+    /// <inheritdoc/>
+    public RecordCallback? Open(EventSource source) => null;
 
     /// <summary>Prints what is due.</summary>
     public void Tick()

@@ -18,8 +18,6 @@ namespace Eunomia.Runtime.Cli.Run;
 /// <summary>One run of a package, from its object to the summary.</summary>
 internal sealed class PackageRun(RunOptions options, EcliEnvironment environment, ProblemRenderer errors, TimeLimit limit)
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
-
     private readonly CancellationToken _end = limit.End;
     private readonly RunCounters _counters = new() { Limit = options.Count ?? long.MaxValue };
     private volatile bool _staysBehind;
@@ -55,10 +53,13 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         // Open before anything is attached, so that the first event is seen.
         using var events = session.OpenEvents(options.Trace);
         output.BeforeWait = events.Release;
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_end);
         var pump = new EventPump(events);
-        pump.Add(new LateSink(formats.Sink(output, _counters), _counters, limit.Late));
+        pump.Add(new RunSink(formats.Sink(output, _counters), _counters, limit, enough));
         Attach(session, events);
         var samples = Samples(package, session, output, values, isAlone: events.Sources.IsEmpty);
+        pump.Add(samples);
+        pump.Add(new LossReport(errors, session, events.Sources));
         Pin(session);
         var changes = options.Globals ? new ChangedGlobals(session) : null;
         file?.Begin();
@@ -68,7 +69,13 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             formats.WriteHeader(output);
             if (Show(package, session, formats, output, isSilent: events.Sources.IsEmpty && samples.IsEmpty))
             {
-                Loop(session, events, pump, samples);
+                pump.Run(enough.Token, () =>
+                {
+                    session.Detach();
+                    _counters.Now = RunSink.Clock();
+                });
+                samples.Finish();
+                output.Flush();
                 RunSummary.Write(errors, session, events.Sources, _counters, output, Stopwatch.GetElapsedTime(started), values.Symbols.Unknown);
             }
         }
@@ -165,7 +172,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
     /// <returns>Whether there is more to come.</returns>
     private bool Show(VerifiedPackage package, BpfSession session, EventFormats formats, OutputDescriptor output, bool isSilent)
     {
-        _counters.Now = Clock();
+        _counters.Now = RunSink.Clock();
         var iterators = session.Attachments.OfType<IteratorAttachment>().ToList();
         foreach (var iterator in iterators)
         {
@@ -182,40 +189,6 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         }
 
         return !isSilent || iterators.Count == 0 || iterators.Count < session.Attachments.Length;
-    }
-
-    private void Loop(BpfSession session, EventReader events, EventPump pump, MapPollScheduler samples)
-    {
-        using var wake = _end.Register(pump.Wake);
-        var losses = new LossReport(errors, session, events);
-        Func<TimeSpan> wait = () => Shortest(limit.Left, LongestWait, samples.Left);
-        while (!_end.IsCancellationRequested && !_counters.IsEnough && limit.Left > TimeSpan.Zero)
-        {
-            _counters.Now = Clock();
-            pump.Turn(wait);
-            samples.Tick();
-            losses.Check();
-        }
-
-        session.Detach();
-        _counters.Now = Clock();
-        pump.Drain(() => _counters.IsEnough);
-        samples.Finish();
-        pump.Flush();
-    }
-
-    /// <summary>Nanoseconds since 1970.</summary>
-    private static long Clock() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
-
-    private static TimeSpan Shortest(params ReadOnlySpan<TimeSpan> times)
-    {
-        var shortest = TimeSpan.MaxValue;
-        foreach (var time in times)
-        {
-            shortest = time < shortest ? time : shortest;
-        }
-
-        return shortest < TimeSpan.Zero ? TimeSpan.Zero : shortest;
     }
 
     private MapPollScheduler Samples(VerifiedPackage package, BpfSession session, OutputDescriptor output, FormatOptions values, bool isAlone)

@@ -17,8 +17,6 @@ public sealed class BpfInstance : IAsyncDisposable
     // Sinks come and go for as long as it runs: of their problems the last ones are kept.
     private const int MostProblems = 64;
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
-
     private readonly Action<InstanceChange> _report;
     private readonly CancellationTokenSource _stop = new();
     private readonly EventReader _events;
@@ -41,11 +39,13 @@ public sealed class BpfInstance : IAsyncDisposable
             AddSink(sink);
         }
 
-        _problems = [.. session.TryAttach()];
-        if (!_problems.IsEmpty && (options.RequireAll || session.Attachments.IsEmpty))
+        var problems = session.TryAttach();
+        if (!problems.IsEmpty && (options.RequireAll || session.Attachments.IsEmpty))
         {
-            throw new BpfRuntimeException(_problems[0]);
+            throw new BpfRuntimeException(problems[0]);
         }
+
+        _problems = [.. session.Warnings, .. problems];
     }
 
     /// <summary>Which run of which package it is.</summary>
@@ -57,7 +57,7 @@ public sealed class BpfInstance : IAsyncDisposable
     /// <summary>Its state.</summary>
     public InstanceState State => _state;
 
-    /// <summary>Programs that could not be attached, sinks that have failed, and why the instance itself has.</summary>
+    /// <summary>What was asked for and not done, programs that could not be attached, sinks that have failed, and why the instance itself has.</summary>
     public ImmutableArray<RuntimeProblem> Problems => _problems;
 
     /// <summary>Ends when nothing of the instance is left, whether it was stopped or has failed; it never faults.</summary>
@@ -142,6 +142,11 @@ public sealed class BpfInstance : IAsyncDisposable
         {
             _state = InstanceState.Running;
             _report(new InstanceChange(Id, InstanceState.Running, null));
+            foreach (var problem in _problems)
+            {
+                _report(new InstanceChange(Id, InstanceState.Running, problem));
+            }
+
             _ = Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
         catch
@@ -190,7 +195,7 @@ public sealed class BpfInstance : IAsyncDisposable
         RuntimeProblem? failure = null;
         try
         {
-            failure = Attempt(ReadToEnd);
+            failure = Attempt(() => _pump.RunClaimed(_stop.Token, Session.Detach));
             failure = Attempt(() => _last = EventStatistics.Sum(_events.Sources)) ?? failure;
             failure = Attempt(Session.Dispose) ?? failure;
         }
@@ -206,26 +211,6 @@ public sealed class BpfInstance : IAsyncDisposable
             _onEnd();
             _report(new InstanceChange(Id, _state, failure));
             _completion.TrySetResult();
-        }
-    }
-
-    private void ReadToEnd()
-    {
-        try
-        {
-            using var wake = _stop.Token.Register(_pump.Wake);
-            _pump.ReadOnThisThread();
-            while (!_stop.IsCancellationRequested)
-            {
-                _pump.Turn(LongestWait);
-            }
-
-            Session.Detach();
-            _pump.Drain();
-        }
-        finally
-        {
-            _pump.Unclaim();
         }
     }
 

@@ -4,7 +4,7 @@ using Eunomia.Runtime.Events;
 namespace Eunomia.Runtime.Sinks;
 
 /// <summary>
-/// Hands the records of a session to any number of sinks: one thread reads, whoever calls <see cref="Turn(TimeSpan)"/> or <see cref="Run"/>, and each sink gets each
+/// Hands the records of a session to any number of sinks: one thread reads, whoever calls <see cref="Turn"/> or <see cref="Run"/>, and each sink gets each
 /// record. Sinks may come and go at any time, from any thread; a sink is never called by two threads at once.
 /// </summary>
 /// <param name="reader">Reads the sources of the session.</param>
@@ -56,52 +56,55 @@ public sealed class EventPump(EventReader reader)
     /// <summary>
     /// Hands over what is there now, at most some thousand records of each source. When there is nothing, flushes the sinks, and waits for more.
     /// </summary>
-    /// <param name="wait">How long at most.</param>
+    /// <param name="wait">How long at most; less where a sink asks for it.</param>
     /// <returns>How many records there were.</returns>
     /// <exception cref="InvalidOperationException">Somebody else reads: the message says who.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
-    public int Turn(TimeSpan wait) => Turn(() => wait);
-
-    /// <inheritdoc cref="Turn(TimeSpan)"/>
-    /// <param name="wait">How long at most; asked only before a wait.</param>
-    public int Turn(Func<TimeSpan> wait)
+    public int Turn(TimeSpan wait)
     {
-        ArgumentNullException.ThrowIfNull(wait);
         int count;
         lock (_turn)
         {
             using var once = Once();
+            foreach (var registration in _sinks)
+            {
+                registration.Tick();
+            }
+
             count = IsClaimant ? reader.ConsumeOnce(_callbacks) : reader.Consume(_callbacks);
             if (count == 0)
             {
                 // Nothing more to come at once: what there is must be seen now.
                 FlushAll();
+                foreach (var registration in _sinks)
+                {
+                    wait = registration.UntilTick < wait ? registration.UntilTick : wait;
+                }
             }
         }
 
         if (count == 0)
         {
-            reader.Wait(wait());
+            reader.Wait(wait);
         }
 
         return count;
     }
 
     /// <summary>Hands over all that is there, and flushes the sinks; what comes meanwhile only as far as the buffers could have held it before.</summary>
-    /// <param name="isEnough">Ends it early.</param>
-    /// <inheritdoc cref="Turn(TimeSpan)" path="/exception"/>
-    public void Drain(Func<bool>? isEnough = null)
+    /// <inheritdoc cref="Turn" path="/exception"/>
+    public void Drain()
     {
         lock (_turn)
         {
             using var once = Once();
             if (IsClaimant)
             {
-                reader.DrainAll(_callbacks, isEnough);
+                reader.DrainAll(_callbacks, null);
             }
             else
             {
-                reader.Drain(_callbacks, isEnough);
+                reader.Drain(_callbacks);
             }
 
             FlushAll();
@@ -110,42 +113,18 @@ public sealed class EventPump(EventReader reader)
 
     /// <summary>Hands over records as they come, until cancelled, and then what is there; or until the session is disposed.</summary>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="beforeLast">Called before the last records are handed over, such as what detaches the programs; null: nothing.</param>
     /// <exception cref="InvalidOperationException">Somebody else reads: the message says who.</exception>
-    public void Run(CancellationToken cancellationToken)
+    public void Run(CancellationToken cancellationToken, Action? beforeLast = null)
     {
-        using var wake = cancellationToken.Register(reader.Wake);
-        var isClaimed = false;
         try
         {
             Claim($"{nameof(EventPump)}.{nameof(Run)}");
-            isClaimed = true;
-            ReadOnThisThread();
-            while (!cancellationToken.IsCancellationRequested)
-            {
-                Turn(LongestWait);
-            }
-
-            Drain();
+            RunClaimed(cancellationToken, beforeLast);
         }
         catch (ObjectDisposedException) when (reader.Closing.IsCancellationRequested)
         {
             // That is its end.
-        }
-        finally
-        {
-            if (isClaimed)
-            {
-                Unclaim();
-            }
-        }
-    }
-
-    /// <summary>Flushes the sinks.</summary>
-    public void Flush()
-    {
-        lock (_turn)
-        {
-            FlushAll();
         }
     }
 
@@ -153,26 +132,42 @@ public sealed class EventPump(EventReader reader)
     public void Wake() => reader.Wake();
 
     /// <summary>
-    /// Takes the turn to read until <see cref="Unclaim"/>, so that nobody else reads between two turns of the pump; <see cref="ReadOnThisThread"/> says on
-    /// which thread.
+    /// Takes the turn to read until <see cref="Unclaim"/>, so that nobody else reads between two turns of the pump; <see cref="RunClaimed"/> says on which
+    /// thread.
     /// </summary>
     /// <param name="by">Who reads, for whoever is refused meanwhile.</param>
     /// <exception cref="InvalidOperationException">Somebody else reads: the message says who.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     internal void Claim(string by) => reader.Begin(by);
 
-    /// <summary>Says that this is the thread which reads, for whoever has claimed the turn.</summary>
-    internal void ReadOnThisThread()
-    {
-        reader.ReadOnThisThread();
-        _claimant = Environment.CurrentManagedThreadId;
-    }
-
     /// <summary>Gives the turn back.</summary>
     internal void Unclaim()
     {
         _claimant = 0;
         reader.End();
+    }
+
+    /// <summary>Does what <see cref="Run"/> does, for whoever has claimed the turn, and gives it back.</summary>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
+    internal void RunClaimed(CancellationToken cancellationToken, Action? beforeLast)
+    {
+        try
+        {
+            using var wake = cancellationToken.Register(reader.Wake);
+            reader.ReadOnThisThread();
+            _claimant = Environment.CurrentManagedThreadId;
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                Turn(LongestWait);
+            }
+
+            beforeLast?.Invoke();
+            Drain();
+        }
+        finally
+        {
+            Unclaim();
+        }
     }
 
     private static void Discard(ReadOnlySpan<byte> record)
@@ -265,13 +260,24 @@ public sealed class EventPump(EventReader reader)
         /// <summary>What takes the records of each source; null where none are wanted.</summary>
         public ImmutableArray<RecordCallback?> Callbacks { get; }
 
-        public void Flush()
+        /// <summary>How long it could wait when it was flushed last.</summary>
+        public TimeSpan UntilTick { get; private set; } = TimeSpan.MaxValue;
+
+        public void Tick() => Call(static added => added._sink.Tick());
+
+        public void Flush() => Call(static added =>
+        {
+            added._sink.Flush();
+            added.UntilTick = added._sink.UntilTick;
+        });
+
+        private void Call(Action<Registration> call)
         {
             try
             {
                 if (!_isRemoved)
                 {
-                    _sink.Flush();
+                    call(this);
                 }
             }
 #pragma warning disable CA1031 // Whoever added it is told.

@@ -17,4 +17,12 @@ public interface IEventSink
     void Flush()
     {
     }
+
+    /// <summary>Called before each turn of the reader, whether or not there are records: for what happens at intervals.</summary>
+    void Tick()
+    {
+    }
+
+    /// <summary>How long the reader may wait at most before it calls <see cref="Tick"/> again.</summary>
+    TimeSpan UntilTick => TimeSpan.MaxValue;
 }

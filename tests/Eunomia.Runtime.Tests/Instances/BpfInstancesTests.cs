@@ -53,6 +53,31 @@ public sealed class BpfInstancesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Program_that_cannot_be_attached_is_told_to_watchers()
+    {
+        TestProgram.RequireTracepoints();
+        var source = Counting.SourceOf(TestProgram.Package("""
+            LICENSED("GPL");
+            SEC("tracepoint/syscalls/sys_enter_getpriority") int good(void *ctx) { return 0; }
+            SEC("tracepoint/none/none") int bad(void *ctx) { return 0; }
+            """));
+        await using var changes = _instances.WatchAsync(Stop).GetAsyncEnumerator(Stop);
+        var next = changes.MoveNextAsync();
+
+        var instance = await _instances.StartAsync("a", source, cancellationToken: Stop);
+
+        var seen = new List<InstanceChange>();
+        for (; seen.Count < 3 && await next; next = changes.MoveNextAsync())
+        {
+            seen.Add(changes.Current);
+        }
+
+        Assert.Equal([InstanceState.Starting, InstanceState.Running, InstanceState.Running], seen.Select(change => change.State));
+        Assert.Contains("'bad'", seen[^1].Problem?.Message, StringComparison.Ordinal);
+        Assert.Equal([seen[^1].Problem!], instance.Problems);
+    }
+
+    [Fact]
     public async Task Stopped_instance_hands_over_what_is_there_and_leaves_nothing()
     {
         var sink = new Numbers();
@@ -274,13 +299,6 @@ public sealed class BpfInstancesTests : IAsyncDisposable
     {
         TestProgram.RequireTracepoints();
         return await _instances.StartAsync(name, Counting.Package, options ?? ForThisProcess, Stop);
-    }
-
-    private sealed class Numbers : IEventSink
-    {
-        public List<uint> Seen { get; } = [];
-
-        public RecordCallback Open(EventSource source) => record => Seen.Add(BitConverter.ToUInt32(record));
     }
 
     private sealed class Waiting : IPackageSource

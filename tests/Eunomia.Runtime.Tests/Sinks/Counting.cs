@@ -43,7 +43,10 @@ internal static class Counting
     });
 
     /// <summary>The package as a source.</summary>
-    public static IPackageSource Package => new Bytes(Encoding.UTF8.GetBytes(PackageWriter.ToJson(Compiled.Value)));
+    public static IPackageSource Package => SourceOf(Compiled.Value);
+
+    /// <summary>A package as a source.</summary>
+    public static IPackageSource SourceOf(BpfPackage package) => new Bytes(Encoding.UTF8.GetBytes(PackageWriter.ToJson(package)));
 
     /// <summary>Loads and attaches it, for this process.</summary>
     public static BpfSession Attach()

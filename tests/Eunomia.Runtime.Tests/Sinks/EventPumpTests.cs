@@ -131,24 +131,58 @@ public sealed class EventPumpTests
         Assert.Equal(2, sink.Dropped);
     }
 
-    private sealed class Numbers : IEventSink
+    [Fact]
+    public async Task Sink_says_how_long_the_reader_may_wait()
     {
-        public List<uint> Seen { get; } = [];
+        using var session = Counting.Attach();
+        using var events = session.OpenEvents();
+        var pump = new EventPump(events);
+        var ticking = new Numbers { UntilTick = TimeSpan.FromMilliseconds(1) };
+        pump.Add(new Numbers());
+        pump.Add(ticking);
 
-        public int Flushes { get; private set; }
+        var turn = Task.Run(() => pump.Turn(TimeSpan.FromHours(1)), TestContext.Current.CancellationToken);
 
-        public uint FailsAt { get; init; }
+        Assert.Equal(0, await turn.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Equal(1, ticking.Ticks);
+    }
 
-        public RecordCallback Open(EventSource source) => record =>
+    [Fact]
+    public void Sink_that_fails_between_records_is_removed()
+    {
+        using var session = Counting.Attach();
+        using var events = session.OpenEvents();
+        var pump = new EventPump(events);
+        var (failures, failing) = (new List<Exception>(), new Numbers { FailsAtTick = 2 });
+        pump.Add(failing, failures.Add);
+
+        for (var turn = 0; turn < 3; turn++)
         {
-            var number = BitConverter.ToUInt32(record);
-            Seen.Add(number);
-            if (number == FailsAt)
-            {
-                throw new InvalidOperationException($"at {number}");
-            }
-        };
+            pump.Turn(TimeSpan.Zero);
+        }
 
-        public void Flush() => Flushes++;
+        Assert.Equal("at tick 2", Assert.Single(failures).Message);
+        Assert.Equal(2, failing.Ticks);
+    }
+
+    [Fact]
+    public void Last_records_come_after_what_is_done_before_them()
+    {
+        using var session = Counting.Attach();
+        using var events = session.OpenEvents();
+        using var stop = new CancellationTokenSource();
+        var (pump, sink) = (new EventPump(events), new Numbers());
+        pump.Add(sink);
+        stop.Cancel();
+        session.Trigger(2);
+
+        pump.Run(stop.Token, () =>
+        {
+            Assert.Empty(sink.Seen);
+            session.Detach();
+        });
+
+        Assert.Equal([1u, 2u], sink.Seen);
+        Assert.Empty(session.Attachments);
     }
 }
