@@ -20,6 +20,7 @@ internal static partial class HouseRules
         ["Eunomia.Cc.MSBuild"] = ["Eunomia.Cc.Cli"],
         ["Eunomia.Runtime"] = ["Eunomia.Bpf", "Eunomia.Diagnostics", "Eunomia.Linux", "Eunomia.Package"],
         ["Eunomia.Runtime.Cli"] = ["Eunomia.Runtime"],
+        ["Eunomia.Runtime.Hosting"] = ["Eunomia.Runtime"],
         ["CliWrap"] = [],
         ["ClangSharp.Interop"] = [],
     };
@@ -37,6 +38,7 @@ internal static partial class HouseRules
         ["Eunomia.Cc.MSBuild"] = ["."],
         ["Eunomia.Runtime"] =
             ["Diagnostics", "Model", "Interop", "Objects", "Symbols", "KernelTypes", "Loading", "Features", "Decoding", "Globals", "Sampling", "Stacks", "Events", "Attach", "Sinks", ".", "Needs", "Sources", "Instances", "Typed"],
+        ["Eunomia.Runtime.Hosting"] = ["."],
         ["Eunomia.Runtime.Cli"] = ["Diagnostics", "Interop", "Host", "Rendering", "Sources", "Run", "Commands", "."],
     };
 

@@ -18,6 +18,7 @@ public sealed class LibraryExampleTests(PackedProducts products, CompiledProgram
         ("src/Eunomia.Runtime/README.md", 0, "events "),
         ("src/Eunomia.Runtime/README.md", 1, "10 of "),
         ("src/Eunomia.Runtime/README.md", 2, "execs#1 "),
+        ("src/Eunomia.Runtime.Hosting/README.md", 0, "execs#1 "),
         ("README.md", 0, " true"),
     ];
 
@@ -43,6 +44,8 @@ public sealed class LibraryExampleTests(PackedProducts products, CompiledProgram
               <ItemGroup>
                 <PackageReference Include="Eunomia.Cc" Version="{PackedProducts.Version}" />
                 <PackageReference Include="Eunomia.Runtime" Version="{PackedProducts.Version}" />
+                <PackageReference Include="Eunomia.Runtime.Hosting" Version="{PackedProducts.Version}" />
+                <PackageReference Include="Microsoft.Extensions.Hosting" Version="10.0.0" />
                 <PackageReference Include="Eunomia.Cc.MSBuild" Version="{PackedProducts.Version}" PrivateAssets="all" />
                 {DocumentedCommand.Blocks("README.md", "xml").Single()}
               </ItemGroup>

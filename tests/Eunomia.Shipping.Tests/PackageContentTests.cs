@@ -9,7 +9,7 @@ namespace Eunomia.Shipping.Tests;
 /// <summary>What is in the packages, as someone sees it who looks one up before installing it.</summary>
 public sealed class PackageContentTests(PackedProducts products)
 {
-    private static readonly string[] Libraries = ["Eunomia.Bpf", "Eunomia.Diagnostics", "Eunomia.Linux", "Eunomia.Package", "Eunomia.Cc", "Eunomia.Runtime"];
+    private static readonly string[] Libraries = ["Eunomia.Bpf", "Eunomia.Diagnostics", "Eunomia.Linux", "Eunomia.Package", "Eunomia.Cc", "Eunomia.Runtime", "Eunomia.Runtime.Hosting"];
     private static readonly string[] Tools = ["Eunomia.Cc.Cli", "Eunomia.Runtime.Cli"];
 
     [Fact]

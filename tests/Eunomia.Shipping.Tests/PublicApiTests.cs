@@ -7,6 +7,7 @@ using Eunomia.EndToEnd.Tests.Harness;
 using Eunomia.Linux;
 using Eunomia.Package;
 using Eunomia.Runtime;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Eunomia.Shipping.Tests;
 
@@ -31,12 +32,16 @@ public sealed partial class PublicApiTests
     [Fact]
     public Task Of_the_runtime() => VerifyAsync(typeof(BpfSession));
 
+    [Fact]
+    public Task Of_the_hosting() => VerifyAsync(typeof(BpfServiceCollectionExtensions));
+
     /// <summary>The page that NuGet shows has each type in the first column of a table, and none that is gone.</summary>
     [Theory]
     [InlineData(typeof(BpfObject))]
     [InlineData(typeof(BpfPackage))]
     [InlineData(typeof(Compiler))]
     [InlineData(typeof(BpfSession))]
+    [InlineData(typeof(BpfServiceCollectionExtensions))]
     public void Of_a_library_is_on_its_page(Type type)
     {
         var page = Path.Combine(Repository.Source, type.Assembly.GetName().Name!, "README.md");
