@@ -72,6 +72,19 @@ public sealed class CompilerTests(RealToolchain toolchain) : IDisposable
     }
 
     [Fact]
+    public async Task Outputs_that_are_inputs_are_not_called_stale()
+    {
+        WriteProgram();
+        File.CreateSymbolicLink(_directory["Package"], "prog.bpf.c");
+        File.CreateSymbolicLink(_directory["Skeleton"], "prog.h");
+
+        var result = await CompileAsync(OutputKind.Package, OutputKind.Skeleton);
+
+        Assert.Equal(["ECC0401"], result.Diagnostics.Select(diagnostic => diagnostic.Id));
+        Assert.Equal(Program, File.ReadAllText(_directory["prog.bpf.c"]));
+    }
+
+    [Fact]
     public async Task Of_several_outputs_none_is_written_when_one_cannot_be()
     {
         WriteProgram();

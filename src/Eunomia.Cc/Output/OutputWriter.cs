@@ -18,7 +18,7 @@ internal static class OutputWriter
     public static (ImmutableArray<WrittenFile> Written, Diagnostic? Problem) TryWrite(
         CompileOptions options, ImmutableArray<ReadOnlyMemory<byte>> contents, ImmutableArray<string> dependencies)
     {
-        if (FindInput(options, dependencies) is { } input)
+        if (FindInputs(options, dependencies).FirstOrDefault() is { } input)
         {
             return ([], DiagnosticCatalog.OutputNotWritable(input, "it is a file that the package is made from"));
         }
@@ -48,8 +48,8 @@ internal static class OutputWriter
     /// <param name="dependencies">The files that it read: none of them is an output.</param>
     public static IEnumerable<Diagnostic> FindStale(CompileOptions options, ImmutableArray<string> dependencies)
     {
-        var input = FindInput(options, dependencies);
-        return options.Outputs.Where(output => output.Path != input && IsOfEarlier(options, output)).Select(output => DiagnosticCatalog.OutputStale(output.Path));
+        var inputs = FindInputs(options, dependencies).ToHashSet(StringComparer.Ordinal);
+        return options.Outputs.Where(output => !inputs.Contains(output.Path) && IsOfEarlier(options, output)).Select(output => DiagnosticCatalog.OutputStale(output.Path));
     }
 
     /// <summary>Whether an output is there from an earlier compile. All but packages are named after their program; those say which it is.</summary>
@@ -65,16 +65,16 @@ internal static class OutputWriter
         return text.AsSpan().IndexOf("obj_name"u8) < 0 || text.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) >= 0;
     }
 
-    /// <summary>The output, if there is one, that is a source or a header, too: a link is another name for the same file.</summary>
-    private static string? FindInput(CompileOptions options, ImmutableArray<string> dependencies)
+    /// <summary>The outputs that are a source or a header, too: a link is another name for the same file.</summary>
+    private static IEnumerable<string> FindInputs(CompileOptions options, ImmutableArray<string> dependencies)
     {
         // What has no file yet, or is a device, is nobody's input.
         var existing = options.Outputs.Select(output => (output.Path, Status: FileStatus.Read(output.Path))).Where(output => output.Status is { IsRegular: true }).ToList();
         return existing.Count == 0
-            ? null
+            ? []
             : dependencies.Concat(options.LinkedSources).Append(options.Source).Append(options.ExportHeader ?? options.Source)
                 .Select(file => FileStatus.Read(file))
-                .Select(status => existing.Find(output => FileStatus.AreSame(output.Status, status)).Path)
-                .FirstOrDefault(path => path is not null);
+                .SelectMany(status => existing.Where(output => FileStatus.AreSame(output.Status, status)))
+                .Select(output => output.Path);
     }
 }
