@@ -147,7 +147,7 @@ internal static class Program
         void Tell(Diagnostic problem) => configuration.Error.WriteLine($"ecc: error: {TerminalText.Escape(problem.Message)} [{problem.Id}]");
 
         // Null where people read, or where the command has no such option.
-        IDiagnosticFormat? FormatForPrograms() =>
+        DiagnosticFormat? FormatForPrograms() =>
             verb is null or WatchCommand && DiagnosticFormats.NameIn(own, environment) is not (null or "text") and var name
                 ? DiagnosticFormats.Create(name, configuration, environment, color: null, outputIsForPrograms: true)
                 : null;

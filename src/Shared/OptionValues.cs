@@ -16,6 +16,12 @@ internal sealed class TextOption : Option<string?>
 
     /// <summary>Whether the text names a file of the user's, and so may be any bytes; see <see cref="NativeText"/>.</summary>
     public bool TakesBytes { get; init; }
+
+    /// <summary>The only texts that it takes.</summary>
+    public string[] Choices
+    {
+        init => this.AcceptOnlyFromAmong(value);
+    }
 }
 
 /// <summary>A switch, whose default is an environment variable.</summary>

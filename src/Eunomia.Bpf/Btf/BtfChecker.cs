@@ -20,25 +20,21 @@ internal sealed class BtfChecker(BtfTypeTable table, List<long> offsets)
     /// <exception cref="MalformedInputException">One fails.</exception>
     public void Check()
     {
-        CheckReferences(BtfReferences.Add, static _ => true, "does not exist");
-        CheckReferences(
-            BtfReferences.AddValueTypes,
-            static type => type is not (BtfVariable or BtfFunction or BtfDataSection or BtfDeclTag),
-            "is a declaration, not a type");
+        CheckReferences();
 
         // Order matters: sizes are only asked for after it is known that asking ends.
         CheckDepth((type, into) =>
         {
             if (type is not (BtfPointer or BtfFunctionPrototype))
             {
-                BtfReferences.Add(type, into);
+                type.AddReferences(into);
             }
         });
         CheckDepth((type, into) =>
         {
             if (type is not BtfComposite)
             {
-                BtfReferences.Add(type, into);
+                type.AddReferences(into);
             }
         });
         for (var id = 1u; id <= (uint)table.Count; id++)
@@ -47,18 +43,23 @@ internal sealed class BtfChecker(BtfTypeTable table, List<long> offsets)
         }
     }
 
-    private void CheckReferences(Action<BtfType, List<uint>> addReferences, Func<BtfType?, bool> isValid, string complaint)
+    private void CheckReferences()
     {
         var references = new List<uint>();
         for (var id = 1u; id <= (uint)table.Count; id++)
         {
             references.Clear();
-            addReferences(table[id]!, references);
+            table[id]!.AddReferences(references);
             foreach (var reference in references)
             {
-                if (reference > (uint)table.Count || !isValid(table[reference]))
+                if (reference > (uint)table.Count)
                 {
-                    throw At(id, $"refers to type {reference}, which {complaint}");
+                    throw At(id, $"refers to type {reference}, which does not exist");
+                }
+
+                if (table[id]!.RefersToValues && table[reference] is BtfVariable or BtfFunction or BtfDataSection or BtfDeclTag)
+                {
+                    throw At(id, $"refers to type {reference}, which is a declaration, not a type");
                 }
             }
         }

@@ -4,7 +4,7 @@ namespace Eunomia.Bpf.Btf;
 
 /// <summary>
 /// One entry of a BTF type section. Ids in it refer to the <see cref="BtfTypeTable"/> it came from; 0 is void.
-/// New kinds must be handled wherever the compiler says a switch over this hierarchy is incomplete; grep <c>BtfKind</c>.
+/// A new kind is a class here, and a row in <see cref="BtfReader"/>, which knows it by its number.
 /// <see href="https://docs.kernel.org/bpf/btf.html">The format</see>
 /// </summary>
 /// <param name="Name">The C name; empty for anonymous types and kinds that have none.</param>
@@ -12,6 +12,39 @@ public abstract record BtfType(string Name)
 {
     /// <summary>The kind, as the format numbers it.</summary>
     public abstract BtfKind Kind { get; }
+
+    /// <summary>The size that the format says of it; null: it has none, or that of another type.</summary>
+    internal virtual uint? OwnSize => null;
+
+    /// <summary>The type that it is another name of, or qualifies; null for a type of its own.</summary>
+    public virtual uint? AliasedId => null;
+
+    /// <summary>Whether what it refers to are types of values; else they may be declarations, such as functions.</summary>
+    internal virtual bool RefersToValues => true;
+
+    /// <summary>Adds every id that it holds, in order of the format's fields.</summary>
+    internal virtual void AddReferences(List<uint> into)
+    {
+        // Numbers hold none.
+    }
+
+    /// <summary>The same type with every id replaced.</summary>
+    internal virtual BtfType Map(Func<uint, uint> map) => this;
+
+    /// <summary>Writes it in the format.</summary>
+    internal abstract void Write(in BtfTypeWriter writer);
+}
+
+/// <summary>A kind that refers to one other type.</summary>
+/// <param name="Name">The C name.</param>
+/// <param name="TypeId">The other type.</param>
+public abstract record BtfReference(string Name, uint TypeId) : BtfType(Name)
+{
+    internal sealed override void AddReferences(List<uint> into) => into.Add(TypeId);
+
+    internal sealed override BtfType Map(Func<uint, uint> map) => this with { TypeId = map(TypeId) };
+
+    internal override void Write(in BtfTypeWriter writer) => writer.HeadOf(this, TypeId);
 }
 
 /// <summary><c>BTF_KIND_INT</c>.</summary>
@@ -24,14 +57,20 @@ public sealed record BtfInt(string Name, uint Size, BtfIntEncoding Encoding, int
 {
     /// <inheritdoc/>
     public override BtfKind Kind => BtfKind.Int;
+
+    internal override uint? OwnSize => Size;
+
+    internal override void Write(in BtfTypeWriter writer) => writer.Head(this, Size).Word((uint)Encoding << 24 | (uint)BitOffset << 16 | (uint)Bits);
 }
 
 /// <summary><c>BTF_KIND_PTR</c>.</summary>
 /// <param name="TypeId">What it points to.</param>
-public sealed record BtfPointer(uint TypeId) : BtfType("")
+public sealed record BtfPointer(uint TypeId) : BtfReference("", TypeId)
 {
     /// <inheritdoc/>
     public override BtfKind Kind => BtfKind.Pointer;
+
+    internal override uint? OwnSize => BtfTypeTable.PointerSize;
 }
 
 /// <summary><c>BTF_KIND_ARRAY</c>.</summary>
@@ -42,6 +81,16 @@ public sealed record BtfArray(uint ElementTypeId, uint IndexTypeId, uint Count) 
 {
     /// <inheritdoc/>
     public override BtfKind Kind => BtfKind.Array;
+
+    internal override void AddReferences(List<uint> into)
+    {
+        into.Add(ElementTypeId);
+        into.Add(IndexTypeId);
+    }
+
+    internal override BtfType Map(Func<uint, uint> map) => this with { ElementTypeId = map(ElementTypeId), IndexTypeId = map(IndexTypeId) };
+
+    internal override void Write(in BtfTypeWriter writer) => writer.Head(this, 0).Id(ElementTypeId).Id(IndexTypeId).Word(Count);
 }
 
 /// <summary><c>BTF_KIND_STRUCT</c> and <c>BTF_KIND_UNION</c>.</summary>
@@ -57,6 +106,27 @@ public sealed record BtfComposite(string Name, bool IsUnion, uint Size, Immutabl
 {
     /// <inheritdoc/>
     public override BtfKind Kind => IsUnion ? BtfKind.Union : BtfKind.Struct;
+
+    internal override uint? OwnSize => Size;
+
+    internal override void AddReferences(List<uint> into)
+    {
+        foreach (var member in Members)
+        {
+            into.Add(member.TypeId);
+        }
+    }
+
+    internal override BtfType Map(Func<uint, uint> map) => this with { Members = [.. Members.Select(member => member with { TypeId = map(member.TypeId) })] };
+
+    internal override void Write(in BtfTypeWriter writer)
+    {
+        writer.Head(this, Size, Members.Length, KindFlag);
+        foreach (var member in Members)
+        {
+            writer.Text(member.Name).Id(member.TypeId).Word(member.BitFieldSize << 24 | member.BitOffset);
+        }
+    }
 
     /// <summary>The member of that name, or null; members of anonymous structs inside are not searched.</summary>
     public BtfMember? FindMember(string name)
@@ -90,6 +160,21 @@ public sealed record BtfEnum(string Name, uint Size, bool IsSigned, bool Is64, I
 {
     /// <inheritdoc/>
     public override BtfKind Kind => Is64 ? BtfKind.Enum64 : BtfKind.Enum;
+
+    internal override uint? OwnSize => Size;
+
+    internal override void Write(in BtfTypeWriter writer)
+    {
+        writer.Head(this, Size, Values.Length, IsSigned);
+        foreach (var value in Values)
+        {
+            writer.Text(value.Name).Word((uint)value.Value);
+            if (Is64)
+            {
+                writer.Word((uint)(value.Value >> 32));
+            }
+        }
+    }
 }
 
 /// <summary>One named value of an enum.</summary>
@@ -104,34 +189,47 @@ public sealed record BtfForward(string Name, bool IsUnion) : BtfType(Name)
 {
     /// <inheritdoc/>
     public override BtfKind Kind => BtfKind.Forward;
+
+    internal override void Write(in BtfTypeWriter writer) => writer.Head(this, 0, flag: IsUnion);
 }
 
 /// <summary><c>BTF_KIND_TYPEDEF</c>.</summary>
 /// <param name="Name">The new name.</param>
 /// <param name="TypeId">What it names.</param>
-public sealed record BtfTypedef(string Name, uint TypeId) : BtfType(Name)
+public sealed record BtfTypedef(string Name, uint TypeId) : BtfReference(Name, TypeId)
 {
     /// <inheritdoc/>
     public override BtfKind Kind => BtfKind.Typedef;
+
+    /// <inheritdoc/>
+    public override uint? AliasedId => TypeId;
 }
 
 /// <summary><c>BTF_KIND_VOLATILE</c>, <c>BTF_KIND_CONST</c> and <c>BTF_KIND_RESTRICT</c>.</summary>
 /// <param name="Qualifier">Which of the three.</param>
 /// <param name="TypeId">The qualified type.</param>
-public sealed record BtfQualifier(BtfKind Qualifier, uint TypeId) : BtfType("")
+public sealed record BtfQualifier(BtfKind Qualifier, uint TypeId) : BtfReference("", TypeId)
 {
     /// <inheritdoc/>
     public override BtfKind Kind => Qualifier;
+
+    /// <inheritdoc/>
+    public override uint? AliasedId => TypeId;
 }
 
 /// <summary><c>BTF_KIND_TYPE_TAG</c>.</summary>
 /// <param name="Name">The tag's text.</param>
 /// <param name="TypeId">The tagged type.</param>
 /// <param name="KindFlag"><c>kind_flag</c>: the text is any attribute, not only a type tag.</param>
-public sealed record BtfTypeTag(string Name, uint TypeId, bool KindFlag) : BtfType(Name)
+public sealed record BtfTypeTag(string Name, uint TypeId, bool KindFlag) : BtfReference(Name, TypeId)
 {
     /// <inheritdoc/>
     public override BtfKind Kind => BtfKind.TypeTag;
+
+    /// <inheritdoc/>
+    public override uint? AliasedId => TypeId;
+
+    internal override void Write(in BtfTypeWriter writer) => writer.HeadOf(this, TypeId, flag: KindFlag);
 }
 
 /// <summary><c>BTF_KIND_FUNC</c>.</summary>
@@ -142,6 +240,14 @@ public sealed record BtfFunction(string Name, uint PrototypeId, BtfLinkage Linka
 {
     /// <inheritdoc/>
     public override BtfKind Kind => BtfKind.Function;
+
+    internal override bool RefersToValues => false;
+
+    internal override void AddReferences(List<uint> into) => into.Add(PrototypeId);
+
+    internal override BtfType Map(Func<uint, uint> map) => this with { PrototypeId = map(PrototypeId) };
+
+    internal override void Write(in BtfTypeWriter writer) => writer.HeadOf(this, PrototypeId, (int)Linkage);
 }
 
 /// <summary><c>BTF_KIND_FUNC_PROTO</c>.</summary>
@@ -151,6 +257,27 @@ public sealed record BtfFunctionPrototype(uint ReturnTypeId, ImmutableArray<BtfP
 {
     /// <inheritdoc/>
     public override BtfKind Kind => BtfKind.FunctionPrototype;
+
+    internal override void AddReferences(List<uint> into)
+    {
+        into.Add(ReturnTypeId);
+        foreach (var parameter in Parameters)
+        {
+            into.Add(parameter.TypeId);
+        }
+    }
+
+    internal override BtfType Map(Func<uint, uint> map) =>
+        new BtfFunctionPrototype(map(ReturnTypeId), [.. Parameters.Select(parameter => parameter with { TypeId = map(parameter.TypeId) })]);
+
+    internal override void Write(in BtfTypeWriter writer)
+    {
+        writer.HeadOf(this, ReturnTypeId, Parameters.Length);
+        foreach (var parameter in Parameters)
+        {
+            writer.Text(parameter.Name).Id(parameter.TypeId);
+        }
+    }
 }
 
 /// <summary>One parameter of a function.</summary>
@@ -162,10 +289,12 @@ public readonly record struct BtfParameter(string Name, uint TypeId);
 /// <param name="Name">Variable name.</param>
 /// <param name="TypeId">Its type.</param>
 /// <param name="Linkage">Static, global or extern.</param>
-public sealed record BtfVariable(string Name, uint TypeId, BtfLinkage Linkage) : BtfType(Name)
+public sealed record BtfVariable(string Name, uint TypeId, BtfLinkage Linkage) : BtfReference(Name, TypeId)
 {
     /// <inheritdoc/>
     public override BtfKind Kind => BtfKind.Variable;
+
+    internal override void Write(in BtfTypeWriter writer) => writer.HeadOf(this, TypeId).Word((uint)Linkage);
 }
 
 /// <summary><c>BTF_KIND_DATASEC</c>.</summary>
@@ -176,6 +305,29 @@ public sealed record BtfDataSection(string Name, uint Size, ImmutableArray<BtfSe
 {
     /// <inheritdoc/>
     public override BtfKind Kind => BtfKind.DataSection;
+
+    internal override uint? OwnSize => Size;
+
+    internal override bool RefersToValues => false;
+
+    internal override void AddReferences(List<uint> into)
+    {
+        foreach (var variable in Variables)
+        {
+            into.Add(variable.TypeId);
+        }
+    }
+
+    internal override BtfType Map(Func<uint, uint> map) => this with { Variables = [.. Variables.Select(variable => variable with { TypeId = map(variable.TypeId) })] };
+
+    internal override void Write(in BtfTypeWriter writer)
+    {
+        writer.Head(this, Size, Variables.Length);
+        foreach (var variable in Variables)
+        {
+            writer.Id(variable.TypeId).Word(variable.Offset).Word(variable.Size);
+        }
+    }
 }
 
 /// <summary>One variable of a data section.</summary>
@@ -191,6 +343,10 @@ public sealed record BtfFloat(string Name, uint Size) : BtfType(Name)
 {
     /// <inheritdoc/>
     public override BtfKind Kind => BtfKind.Float;
+
+    internal override uint? OwnSize => Size;
+
+    internal override void Write(in BtfTypeWriter writer) => writer.Head(this, Size);
 }
 
 /// <summary><c>BTF_KIND_DECL_TAG</c>.</summary>
@@ -198,8 +354,12 @@ public sealed record BtfFloat(string Name, uint Size) : BtfType(Name)
 /// <param name="TypeId">The tagged struct, union, function, variable or typedef.</param>
 /// <param name="ComponentIndex">The tagged member or parameter; -1 for the whole.</param>
 /// <param name="KindFlag"><c>kind_flag</c>: the text is any attribute, not only a declaration tag.</param>
-public sealed record BtfDeclTag(string Name, uint TypeId, int ComponentIndex, bool KindFlag) : BtfType(Name)
+public sealed record BtfDeclTag(string Name, uint TypeId, int ComponentIndex, bool KindFlag) : BtfReference(Name, TypeId)
 {
     /// <inheritdoc/>
     public override BtfKind Kind => BtfKind.DeclTag;
+
+    internal override bool RefersToValues => false;
+
+    internal override void Write(in BtfTypeWriter writer) => writer.HeadOf(this, TypeId, flag: KindFlag).Word((uint)ComponentIndex);
 }

@@ -27,16 +27,8 @@ internal readonly record struct BtfTypeInfo(uint Info, uint SizeOrType, long Off
             throw new MalformedInputException($"BTF type '{name}' has unknown bits in 0x{Info:x}", Offset);
         }
 
-        var (hasName, hasCount, hasFlag) = Kind switch
-        {
-            BtfKind.Struct or BtfKind.Union or BtfKind.Enum or BtfKind.Enum64 => (true, true, true),
-            BtfKind.Forward or BtfKind.DeclTag or BtfKind.TypeTag => (true, false, true),
-            BtfKind.Function or BtfKind.DataSection => (true, true, false),
-            BtfKind.FunctionPrototype => (false, true, false),
-            BtfKind.Int or BtfKind.Float or BtfKind.Typedef or BtfKind.Variable => (true, false, false),
-            _ => (false, false, false),
-        };
-        if ((!hasName && name.Length != 0) || (!hasCount && Count != 0) || (!hasFlag && KindFlag))
+        // An unknown kind is refused by whoever reads it.
+        if (BtfLayout.Find(Kind) is { } layout && ((!layout.Parts.Contains('n') && name.Length != 0) || (!layout.Parts.Contains('c') && Count != 0) || (!layout.Parts.Contains('f') && KindFlag)))
         {
             throw new MalformedInputException($"BTF type of kind {Kind} has a name, entries or a flag that the kind has no use for", Offset);
         }

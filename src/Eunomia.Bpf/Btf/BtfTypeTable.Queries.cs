@@ -9,7 +9,7 @@ public sealed partial class BtfTypeTable
     {
         ArgumentNullException.ThrowIfNull(other);
         var offset = (uint)Count;
-        return new BtfTypeTable([.. _types, .. other._types.Select(type => BtfReferences.Map(type, id => id == 0 ? 0 : id + offset))]);
+        return new BtfTypeTable([.. _types, .. other._types.Select(type => type.Map(id => id == 0 ? 0 : id + offset))]);
     }
 
     /// <summary>The size of a pointer, in bytes: BPF has 64-bit pointers only.</summary>
@@ -24,7 +24,7 @@ public sealed partial class BtfTypeTable
     /// <summary>The type behind typedefs, qualifiers and type tags; 0 when that is void.</summary>
     public uint Resolve(uint id)
     {
-        while (AliasedId(this[id]) is { } next)
+        while (this[id]?.AliasedId is { } next)
         {
             id = next;
         }
@@ -62,7 +62,7 @@ public sealed partial class BtfTypeTable
                 count = Saturate(count, array.Count);
                 id = array.ElementTypeId;
             }
-            else if (AliasedId(type) is { } next)
+            else if (type?.AliasedId is { } next)
             {
                 id = next;
             }
@@ -72,7 +72,7 @@ public sealed partial class BtfTypeTable
             }
             else
             {
-                return OwnSize(type) is { } size ? Saturate(count, size) : null;
+                return type?.OwnSize is { } size ? Saturate(count, size) : null;
             }
         }
     }
@@ -106,34 +106,14 @@ public sealed partial class BtfTypeTable
         : this[Resolve(member.TypeId)] is BtfInt integer ? (ulong)integer.Bits
         : SizeOf(member.TypeId) * 8;
 
-    /// <summary>The type behind a typedef, qualifier or type tag; null for a type of its own.</summary>
-    internal static uint? AliasedId(BtfType? type) => type switch
-    {
-        BtfTypedef typedef => typedef.TypeId,
-        BtfQualifier qualifier => qualifier.TypeId,
-        BtfTypeTag tag => tag.TypeId,
-        _ => null,
-    };
-
-    private static uint? OwnSize(BtfType? type) => type switch
-    {
-        BtfInt integer => integer.Size,
-        BtfFloat number => number.Size,
-        BtfEnum enumeration => enumeration.Size,
-        BtfComposite composite => composite.Size,
-        BtfDataSection section => section.Size,
-        BtfPointer => PointerSize,
-        _ => null,
-    };
-
     private uint ComputeAlignment(BtfType type) => type switch
     {
         // Nesting is bounded by the reader, and every answer is kept, so that recursion is neither deep nor repeated.
         BtfArray array => AlignmentOf(array.ElementTypeId),
         BtfVariable variable => AlignmentOf(variable.TypeId),
         BtfComposite composite => AlignmentOf(composite),
-        _ when AliasedId(type) is { } next => AlignmentOf(next),
-        _ => OwnSize(type) is { } size and > 0 ? Math.Min(16, 1u << BitOperations.TrailingZeroCount(size)) : 1,
+        { AliasedId: { } next } => AlignmentOf(next),
+        _ => type.OwnSize is { } size and > 0 ? Math.Min(16, 1u << BitOperations.TrailingZeroCount(size)) : 1,
     };
 
     private uint AlignmentOf(BtfComposite composite)

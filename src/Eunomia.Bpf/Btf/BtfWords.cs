@@ -111,14 +111,8 @@ internal sealed class BtfWords
 
     private static int ToLength(uint info) => (int)(info & 0xffff);
 
-    private static int RestLength(uint info) => ToKind(info) switch
-    {
-        BtfKind.Int or BtfKind.Variable or BtfKind.DeclTag => 1,
-        BtfKind.Array => 3,
-        BtfKind.Struct or BtfKind.Union or BtfKind.DataSection or BtfKind.Enum64 => 3 * ToLength(info),
-        BtfKind.Enum or BtfKind.FunctionPrototype => 2 * ToLength(info),
-        _ => 0,
-    };
+    private static int RestLength(uint info) =>
+        BtfLayout.Find(ToKind(info)) is { } layout ? layout.Words.Length - 1 + (layout.Entry.Length * ToLength(info)) : 0;
 
     private static int[] FindStarts(uint[] words, long offset)
     {
@@ -133,7 +127,7 @@ internal sealed class BtfWords
             }
 
             var kind = ToKind(words[at + 1]);
-            if (kind is BtfKind.Void or > BtfKind.Enum64)
+            if (BtfLayout.Find(kind) is null)
             {
                 throw new MalformedInputException($"unknown BTF kind {(int)kind}", offset + ((long)at * sizeof(uint)));
             }
@@ -154,47 +148,16 @@ internal sealed class BtfWords
     {
         for (var id = 1; id <= Count; id++)
         {
+            var layout = BtfLayout.Find(KindOf(id))!;
             var ok = IsName((uint)NameOf(id));
-            var rest = Rest(id);
-            switch (KindOf(id))
+            var words = _words.AsSpan(_starts[id] + Common - 1, 1 + RestLength(_words[_starts[id] + 1]));
+            for (var roles = layout.Words; !words.IsEmpty; roles = layout.Entry)
             {
-                case BtfKind.Struct or BtfKind.Union:
-                    for (var i = 0; i < rest.Length; i += 3)
-                    {
-                        ok &= IsName(rest[i]) & IsValue(rest[i + 1]);
-                    }
-
-                    break;
-                case BtfKind.FunctionPrototype:
-                    ok &= IsValue(SizeOf(id));
-                    for (var i = 0; i < rest.Length; i += 2)
-                    {
-                        ok &= IsName(rest[i]) & IsValue(rest[i + 1]);
-                    }
-
-                    break;
-                case BtfKind.Enum or BtfKind.Enum64:
-                    var length = KindOf(id) == BtfKind.Enum ? 2 : 3;
-                    for (var i = 0; i < rest.Length; i += length)
-                    {
-                        ok &= IsName(rest[i]);
-                    }
-
-                    break;
-                case BtfKind.Array:
-                    ok &= IsValue(rest[0]);
-                    break;
-                case BtfKind.Pointer or BtfKind.Typedef or BtfKind.Volatile or BtfKind.Const or BtfKind.Restrict or BtfKind.TypeTag or BtfKind.Variable:
-                    ok &= IsValue(SizeOf(id));
-                    break;
-                case BtfKind.Function:
-                    ok &= SizeOf(id) is > 0 and var prototype && prototype <= (uint)Count && KindOf((int)prototype) == BtfKind.FunctionPrototype;
-                    break;
-                case BtfKind.DeclTag:
-                    ok &= SizeOf(id) <= (uint)Count;
-                    break;
-                default:
-                    break;
+                foreach (var role in roles)
+                {
+                    ok &= Is(role, words[0]);
+                    words = words[1..];
+                }
             }
 
             if (!ok)
@@ -203,6 +166,15 @@ internal sealed class BtfWords
             }
         }
     }
+
+    private bool Is(char role, uint word) => role switch
+    {
+        'n' => IsName(word),
+        't' => IsValue(word),
+        'p' => word > 0 && word <= (uint)Count && KindOf((int)word) == BtfKind.FunctionPrototype,
+        'd' => word <= (uint)Count,
+        _ => true,
+    };
 
     private bool IsName(uint name) => name < (uint)_strings.Length;
 

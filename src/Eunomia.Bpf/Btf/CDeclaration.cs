@@ -118,8 +118,7 @@ public sealed class CDeclaration
     private bool BindsTighterThanPointer(uint id) => _table[id] switch
     {
         BtfArray or BtfFunctionPrototype => true,
-        BtfQualifier qualifier => BindsTighterThanPointer(qualifier.TypeId),
-        BtfTypeTag tag => BindsTighterThanPointer(tag.TypeId),
+        BtfQualifier or BtfTypeTag => BindsTighterThanPointer(_table[id]!.AliasedId!.Value),
         _ => false,
     };
 

@@ -82,9 +82,9 @@ public sealed class ElfBinary
 
         throw new MalformedInputException($"the ELF file has no section {name}", (long)_header.SectionOffset);
 
-        byte[] Content(ElfSectionHeader section, int maximum) => section.Size > (ulong)maximum || section.Type == ElfSectionType.NoBits
-            ? throw new MalformedInputException($"a section has {section.Size} bytes, or none in the file", (long)_header.SectionOffset)
-            : Read(section.Offset, section.Size, maximum, "a section");
+        byte[] Content(ElfSectionHeader section, int maximum) => section.Type != ElfSectionType.NoBits
+            ? Read(section.Offset, section.Size, maximum, "a section")
+            : throw new MalformedInputException("a section has no bytes in the file", (long)_header.SectionOffset);
     }
 
     /// <summary>The symbols of a table, read as a whole; what is left behind the last is none.</summary>
@@ -128,15 +128,20 @@ public sealed class ElfBinary
     /// <param name="size">How many.</param>
     /// <param name="maximumSize">More are refused.</param>
     /// <param name="what">What they are, for the message.</param>
-    /// <exception cref="MalformedInputException">They are not within the file.</exception>
+    /// <exception cref="MalformedInputException">They are not within the file, or more.</exception>
     public byte[] Read(ulong offset, ulong size, int maximumSize, string what)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maximumSize);
         // Subtract instead of adding: offset + size may wrap.
         var available = (ulong)_stream.Length;
-        if (offset > available || size > available - offset || size > (ulong)maximumSize)
+        if (offset > available || size > available - offset)
         {
             throw new MalformedInputException($"{what} is not within the file", (long)Math.Min(offset, long.MaxValue));
+        }
+
+        if (size > (ulong)maximumSize)
+        {
+            throw new MalformedInputException($"{what} has {size} bytes, more than {maximumSize}", (long)offset) { IsTooLarge = true };
         }
 
         var bytes = new byte[size];

@@ -13,4 +13,7 @@ public sealed class MalformedInputException(string message, long offset)
 
     /// <summary>The C name of the map, variable or function that is wrong; null when it is none of these, or not known.</summary>
     public string? Subject { get; init; }
+
+    /// <summary>Whether the bytes may well be right, but are more than are read.</summary>
+    public bool IsTooLarge { get; init; }
 }

@@ -52,7 +52,7 @@ internal sealed class CanonicalTypes
             _types[id] = read(id);
             _reached.Add(id);
             references.Clear();
-            BtfReferences.Add(_types[id]!, references);
+            _types[id]!.AddReferences(references);
             references.AddRange(_tags[id]);
             references.ForEach(pending.Push);
         }
@@ -79,7 +79,7 @@ internal sealed class CanonicalTypes
             isSeen[_classes[id]] = true;
             order.Add(new(id, _types[id]!));
             references.Clear();
-            BtfReferences.Add(_types[id]!, references);
+            _types[id]!.AddReferences(references);
             references.AddRange(_tags.Sorted(id));
             for (var i = references.Count - 1; i >= 0; i--)
             {
@@ -94,6 +94,6 @@ internal sealed class CanonicalTypes
             _numbers[_classes[order[i].Id]] = (uint)i + 1;
         }
 
-        return [.. order.Select(entry => BtfReferences.Map(entry.Type, NewIdOf))];
+        return [.. order.Select(entry => entry.Type.Map(NewIdOf))];
     }
 }

@@ -56,14 +56,14 @@ internal sealed class TypeClasses
     /// <summary>Writes what each type says itself, with its tags, ids left out.</summary>
     private void WriteLocalKeys(ByteWriter keys, int[] ends, DeclarationTags tags)
     {
-        var strings = new BtfStringTableWriter();
+        var writer = new BtfTypeWriter(keys, new BtfStringTableWriter(), IdMask: 0);
         for (var i = 0; i < ends.Length; i++)
         {
             var type = _types[(int)_ids[i]]!;
-            BtfWriter.WriteType(keys, strings, type, idMask: 0);
+            type.Write(writer);
             foreach (var tag in tags.Sorted(_ids[i]))
             {
-                BtfWriter.WriteType(keys, strings, _types[(int)tag]!, idMask: 0);
+                _types[(int)tag]!.Write(writer);
             }
 
             keys.WriteU32(type is BtfVariable or BtfDataSection or BtfFunction ? _ids[i] : 0);
@@ -79,7 +79,7 @@ internal sealed class TypeClasses
         {
             keys.WriteU32(isLast ? _ids[i] : (uint)_classes[_ids[i]]);
             references.Clear();
-            BtfReferences.Add(_types[(int)_ids[i]]!, references);
+            _types[(int)_ids[i]]!.AddReferences(references);
             foreach (var reference in references)
             {
                 keys.WriteU32((uint)_classes[reference]);

@@ -23,7 +23,7 @@ internal sealed class TypeGraph
         _ownCount = (uint)own.Count;
         var matches = new LayoutMatcher(own, exports).MatchAll();
         var joined = own.Types.AddRange(
-            exports.Types.Select(type => BtfReferences.Map(type, id => matches[id] != 0 || id == 0 ? matches[id] : _ownCount + id)));
+            exports.Types.Select(type => type.Map(id => matches[id] != 0 || id == 0 ? matches[id] : _ownCount + id)));
         _representatives = Representatives(joined);
         for (var id = 1u; id < (uint)matches.Length; id++)
         {
@@ -95,8 +95,8 @@ internal sealed class TypeGraph
     private BtfType Represent(BtfType type)
     {
         _references.Clear();
-        BtfReferences.Add(type, _references);
-        return _references.TrueForAll(id => _representatives[id] == id) ? type : BtfReferences.Map(type, Representative);
+        type.AddReferences(_references);
+        return _references.TrueForAll(id => _representatives[id] == id) ? type : type.Map(Representative);
     }
 
     private static uint[] Representatives(ImmutableArray<BtfType> types)

@@ -64,7 +64,7 @@ internal sealed class TypeNeeds(BtfTypeTable table)
             case BtfVariable variable:
                 Add(variable.TypeId, need);
                 break;
-            case var type when BtfTypeTable.AliasedId(type) is { } aliased:
+            case { AliasedId: { } aliased }:
                 Add(aliased, need);
                 break;
             default:

@@ -66,7 +66,11 @@ internal sealed class CompileCommandOptions
 
     public FlagOption NoStrip { get; } = new("--no-strip", null, "ECC_NO_STRIP", "Keep the object as clang wrote it, debug information included");
 
-    public TextOption UnknownSections { get; } = Sections();
+    public TextOption UnknownSections { get; } = new("--unknown-sections", null, "WHAT", "ECC_UNKNOWN_SECTIONS",
+        "Section names that libbpf does not know: check them, or allow them, for a loader of another kind; default: check")
+    {
+        Choices = ["check", UnknownSectionsAllowed],
+    };
 
     public FlagOption WholeVmlinux { get; } = new("--whole-vmlinux", null, "ECC_WHOLE_VMLINUX", "Let clang read all of vmlinux.h, not only what the program uses; the outputs are the same, they only take longer");
 
@@ -82,9 +86,13 @@ internal sealed class CompileCommandOptions
 
     public FlagOption Timings { get; } = new("--timings", null, "ECC_TIMINGS", "Show where the time goes, a line for each step");
 
-    public TextOption DiagnosticsFormat { get; } = Formats();
+    public TextOption DiagnosticsFormat { get; } = new(DiagnosticFormats.OptionName, null, "FORMAT", DiagnosticFormats.Variable,
+        $"How to tell what is wrong, on standard error: {string.Join(", ", DiagnosticFormats.Names)}; default: text")
+    {
+        Choices = DiagnosticFormats.Names,
+    };
 
-    public TextOption Color { get; } = Colored();
+    public TextOption Color { get; } = new("--color", null, "WHEN", "ECC_COLOR", "Colour the diagnostics: auto, always, never; default: auto") { Choices = ["auto", "always", "never"] };
 
     public Option<string?> LlvmStrip { get; } = new("--llvm-strip-bin", "-l") { Description = "Accepted and not used: ecc needs no llvm-strip", Hidden = true };
 
@@ -135,29 +143,6 @@ internal sealed class CompileCommandOptions
         OutputPath, Emit, Namespace, Yaml, Pretty, NoPackage, HeaderOnly, Cflags, Link, DependencyFile, KeepBtf, NoStrip, UnknownSections, WholeVmlinux, NoCache, Json, Quiet, Verbose, Timings, DiagnosticsFormat, Color, LlvmStrip,
         .. NotSupported,
     ];
-
-    private static TextOption Sections()
-    {
-        var option = new TextOption("--unknown-sections", null, "WHAT", "ECC_UNKNOWN_SECTIONS",
-            "Section names that libbpf does not know: check them, or allow them, for a loader of another kind; default: check");
-        option.AcceptOnlyFromAmong("check", UnknownSectionsAllowed);
-        return option;
-    }
-
-    private static TextOption Colored()
-    {
-        var option = new TextOption("--color", null, "WHEN", "ECC_COLOR", "Colour the diagnostics: auto, always, never; default: auto");
-        option.AcceptOnlyFromAmong("auto", "always", "never");
-        return option;
-    }
-
-    private static TextOption Formats()
-    {
-        var option = new TextOption(DiagnosticFormats.OptionName, null, "FORMAT", DiagnosticFormats.Variable,
-            $"How to tell what is wrong, on standard error: {string.Join(", ", DiagnosticFormats.Names)}; default: text");
-        option.AcceptOnlyFromAmong(DiagnosticFormats.Names);
-        return option;
-    }
 
     // They take an optional value, so that the whole command line is parsed before it is refused.
     private static Option<string?> Unsupported(string name, params string[] aliases) =>

@@ -4,7 +4,7 @@ namespace Eunomia.Cc.Cli.Rendering;
 internal sealed class CompileReporter : IDisposable
 {
     private readonly TextWriter _output;
-    private readonly IDiagnosticFormat _format;
+    private readonly DiagnosticFormat _format;
 
     // A missing tool is the same diagnostic for every source: reported once.
     private readonly HashSet<Diagnostic> _said = new(ReferenceEqualityComparer.Instance);
@@ -16,7 +16,7 @@ internal sealed class CompileReporter : IDisposable
     /// <param name="format">Format of the diagnostics.</param>
     /// <param name="detail">Details that the user asks for.</param>
     /// <param name="isFirst">Whether the process has compiled nothing before: then its start is part of the time that took.</param>
-    public CompileReporter(TextWriter output, IDiagnosticFormat format, ReportDetail detail, bool isFirst)
+    public CompileReporter(TextWriter output, DiagnosticFormat format, ReportDetail detail, bool isFirst)
     {
         (_output, _format) = (output, format);
         (Json, Quiet, _verbose) = (detail.Json, detail.Quiet, detail.Verbose);

@@ -11,8 +11,17 @@ internal static class DiagnosticFormats
     /// <summary>Name of the environment variable behind it.</summary>
     public const string Variable = "ECC_DIAGNOSTICS_FORMAT";
 
+    private static readonly (string Name, Func<TextWriter, TextWriter, CommandEnvironment, string?, DiagnosticFormat> Create)[] All =
+    [
+        ("text", (error, _, environment, color) => new TextFormat(error, environment.Colors(environment.ErrorIsTerminal, color))),
+        ("json", (error, remarks, _, _) => new JsonFormat(error, remarks)),
+        ("sarif", (error, remarks, environment, _) => new SarifFormat(error, remarks, RootOf(environment))),
+        ("msbuild", (error, remarks, _, _) => new MsBuildFormat(error, remarks)),
+        ("github", (error, remarks, environment, _) => new GitHubFormat(error, remarks, RootOf(environment))),
+    ];
+
     /// <summary>The names, the default first.</summary>
-    public static readonly string[] Names = ["text", "json", "sarif", "msbuild", "github"];
+    public static readonly string[] Names = [.. All.Select(format => format.Name)];
 
     /// <summary>Creates the format of a name.</summary>
     /// <param name="name">One of <see cref="Names"/>; null is the default.</param>
@@ -21,21 +30,11 @@ internal static class DiagnosticFormats
     /// <param name="color">The value of <c>--color</c>.</param>
     /// <param name="outputIsForPrograms">Whether standard output is read by programs, too, so that remarks have no place.</param>
     /// <exception cref="UsageException">There is no such format.</exception>
-    public static IDiagnosticFormat Create(
-        string? name, InvocationConfiguration configuration, CommandEnvironment environment, string? color, bool outputIsForPrograms)
-    {
-        var error = configuration.Error;
-        var remarks = outputIsForPrograms ? TextWriter.Null : configuration.Output;
-        return name switch
-        {
-            null or "text" => new TextFormat(error, environment.Colors(environment.ErrorIsTerminal, color)),
-            "json" => new JsonFormat(error, remarks),
-            "sarif" => new SarifFormat(error, remarks, RootOf(environment)),
-            "msbuild" => new MsBuildFormat(error, remarks),
-            "github" => new GitHubFormat(error, remarks, RootOf(environment)),
-            _ => throw Unknown(name),
-        };
-    }
+    public static DiagnosticFormat Create(
+        string? name, InvocationConfiguration configuration, CommandEnvironment environment, string? color, bool outputIsForPrograms) =>
+        Array.Find(All, format => format.Name == (name ?? Names[0])).Create is { } create
+            ? create(configuration.Error, outputIsForPrograms ? TextWriter.Null : configuration.Output, environment, color)
+            : throw Unknown(name);
 
     /// <summary>Whether programs read the output in a format.</summary>
     /// <exception cref="UsageException">There is no such format.</exception>
@@ -55,7 +54,7 @@ internal static class DiagnosticFormats
         return Names.Contains(name) ? name : null;
     }
 
-    private static UsageException Unknown(string name) => new($"'{name}' is no format of diagnostics; choose from {string.Join(", ", Names)}");
+    private static UsageException Unknown(string? name) => new($"'{name}' is no format of diagnostics; choose from {string.Join(", ", Names)}");
 
     /// <summary>The directory that paths are relative to in formats for a whole repository.</summary>
     private static string RootOf(CommandEnvironment environment)

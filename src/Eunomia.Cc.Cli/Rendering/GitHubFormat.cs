@@ -9,15 +9,12 @@ namespace Eunomia.Cc.Cli.Rendering;
 /// <param name="error">Where commands go.</param>
 /// <param name="remarks">Where remarks go; they stand in the same log.</param>
 /// <param name="workspace">The directory of the repository.</param>
-internal sealed class GitHubFormat(TextWriter error, TextWriter remarks, string workspace) : IDiagnosticFormat
+internal sealed class GitHubFormat(TextWriter error, TextWriter remarks, string workspace) : DiagnosticFormat(remarks)
 {
     private readonly SourceLines _lines = new();
 
     /// <inheritdoc/>
-    public bool IsForPrograms => true;
-
-    /// <inheritdoc/>
-    public void Write(Diagnostic diagnostic, string? source)
+    public override void Write(Diagnostic diagnostic, string? source)
     {
         var command = new StringBuilder(diagnostic.Severity switch
         {
@@ -60,15 +57,9 @@ internal sealed class GitHubFormat(TextWriter error, TextWriter remarks, string 
     }
 
     /// <inheritdoc/>
-    public void Remark(string line) => remarks.WriteLine(
+    public override void Remark(string line) => base.Remark(
         // A command starts a line, after blanks; those of the older form stand anywhere in it.
         (line.AsSpan().TrimStart().StartsWith("::", StringComparison.Ordinal) ? "ecc: " + line : line).Replace("##[", "#[", StringComparison.Ordinal));
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        // Everything has been written.
-    }
 
     // Escapes the characters that GitHub's runner unescapes: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
     private static string Data(string text) => string.Join(

@@ -4,15 +4,12 @@ namespace Eunomia.Cc.Cli.Rendering;
 /// <c>msbuild</c>: <c>file(line,column): error ECC0201: text</c>, the form in which MSBuild and Visual Studio look for problems in what a
 /// tool prints. <see href="https://learn.microsoft.com/visualstudio/msbuild/msbuild-diagnostic-format-for-tasks">The format</see>
 /// </summary>
-internal sealed class MsBuildFormat(TextWriter error, TextWriter remarks) : IDiagnosticFormat
+internal sealed class MsBuildFormat(TextWriter error, TextWriter remarks) : DiagnosticFormat(remarks)
 {
     private readonly SourceLines _lines = new();
 
     /// <inheritdoc/>
-    public bool IsForPrograms => true;
-
-    /// <inheritdoc/>
-    public void Write(Diagnostic diagnostic, string? source)
+    public override void Write(Diagnostic diagnostic, string? source)
     {
         var (origin, text) = ("ecc ", OneLine.Render(diagnostic));
         if (diagnostic.Location is { } location)
@@ -37,17 +34,11 @@ internal sealed class MsBuildFormat(TextWriter error, TextWriter remarks) : IDia
     }
 
     /// <inheritdoc/>
-    public void Remark(string line)
+    public override void Remark(string line)
     {
         // MSBuild reads standard output, too. A problem has a colon; a file may be called 'error X1: no'.
         var mayBeProblem = line.Contains("error", StringComparison.OrdinalIgnoreCase) || line.Contains("warning", StringComparison.OrdinalIgnoreCase);
-        remarks.WriteLine(mayBeProblem ? line.Replace(':', ';') : line);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        // Everything has been written.
+        base.Remark(mayBeProblem ? line.Replace(':', ';') : line);
     }
 
     // A code ends at a blank or a colon, and some of clang's options have values.

@@ -4,17 +4,14 @@ namespace Eunomia.Cc.Cli.Rendering;
 /// <param name="error">Where the log goes.</param>
 /// <param name="remarks">Where remarks go.</param>
 /// <param name="root">The directory that is %SRCROOT%.</param>
-internal sealed class SarifFormat(TextWriter error, TextWriter remarks, string root) : IDiagnosticFormat
+internal sealed class SarifFormat(TextWriter error, TextWriter remarks, string root) : DiagnosticFormat(remarks)
 {
     private readonly List<SarifResult> _results = [];
     private readonly List<Diagnostic> _notifications = [];
     private SarifResult? _last;
 
     /// <inheritdoc/>
-    public bool IsForPrograms => true;
-
-    /// <inheritdoc/>
-    public void Write(Diagnostic diagnostic, string? source)
+    public override void Write(Diagnostic diagnostic, string? source)
     {
         if (diagnostic.Location is null)
         {
@@ -34,10 +31,7 @@ internal sealed class SarifFormat(TextWriter error, TextWriter remarks, string r
     }
 
     /// <inheritdoc/>
-    public void Remark(string line) => remarks.WriteLine(line);
-
-    /// <inheritdoc/>
-    public void Dispose() => SarifLog.Write(error, root, _results, _notifications);
+    public override void Dispose() => SarifLog.Write(error, root, _results, _notifications);
 }
 
 /// <summary>A diagnostic of the log, with clang's notes to it.</summary>

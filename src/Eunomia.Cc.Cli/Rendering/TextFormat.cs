@@ -1,22 +1,13 @@
 namespace Eunomia.Cc.Cli.Rendering;
 
 /// <summary><c>text</c>: the format of compilers, for people.</summary>
-internal sealed class TextFormat(TextWriter error, bool colors) : IDiagnosticFormat
+internal sealed class TextFormat(TextWriter error, bool colors) : DiagnosticFormat(error)
 {
     private readonly DiagnosticRenderer _renderer = new(error, colors);
 
     /// <inheritdoc/>
-    public bool IsForPrograms => false;
+    public override bool IsForPrograms => false;
 
     /// <inheritdoc/>
-    public void Write(Diagnostic diagnostic, string? source) => _renderer.Render(diagnostic);
-
-    /// <inheritdoc/>
-    public void Remark(string line) => error.WriteLine(line);
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        // Everything has been written.
-    }
+    public override void Write(Diagnostic diagnostic, string? source) => _renderer.Render(diagnostic);
 }

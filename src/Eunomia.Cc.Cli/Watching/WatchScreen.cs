@@ -87,6 +87,6 @@ internal sealed class WatchScreen(InvocationConfiguration configuration, OptionV
         }
     }
 
-    private IDiagnosticFormat CreateFormat() =>
+    private DiagnosticFormat CreateFormat() =>
         DiagnosticFormats.Create(values[options.DiagnosticsFormat], configuration, values.Environment, values[options.Color], values[options.Json]);
 }

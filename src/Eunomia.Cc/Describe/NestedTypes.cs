@@ -51,23 +51,18 @@ internal static class NestedTypes
     {
         switch (types[id])
         {
-            case BtfQualifier qualifier:
-                AddNamed(types, qualifier.TypeId, named);
+            case BtfComposite { Name: "" }:
+                AddNamedInside(types, id, named);
                 break;
-            case BtfTypeTag tag:
-                AddNamed(types, tag.TypeId, named);
+            case BtfComposite:
+            case BtfTypedef when types[types.Resolve(id)] is BtfComposite { Name: "" }:
+                named.Add(id);
                 break;
             case BtfArray array:
                 AddNamed(types, array.ElementTypeId, named);
                 break;
-            case BtfTypedef typedef when types[types.Resolve(id)] is not BtfComposite { Name: "" }:
-                AddNamed(types, typedef.TypeId, named);
-                break;
-            case BtfComposite { Name: "" }:
-                AddNamedInside(types, id, named);
-                break;
-            case BtfTypedef or BtfComposite:
-                named.Add(id);
+            case { AliasedId: { } aliased }:
+                AddNamed(types, aliased, named);
                 break;
         }
     }

@@ -275,8 +275,7 @@ internal sealed class BtfFragmentBuilder
     {
         var inner = type switch
         {
-            BtfTypedef typedef => DepthAt(typedef.TypeId),
-            BtfQualifier qualifier => DepthAt(qualifier.TypeId),
+            { AliasedId: { } aliased } => DepthAt(aliased),
             BtfArray array => DepthAt(array.ElementTypeId),
             BtfComposite composite => composite.Members.Select(member => DepthAt(member.TypeId)).DefaultIfEmpty().Max(),
             // A list of structs that lead to one another may be as long as it likes.

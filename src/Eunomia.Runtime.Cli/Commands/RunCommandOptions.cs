@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Eunomia.Runtime.Cli.Run;
+using Eunomia.Runtime.Cli.Run.Formats;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Sources;
 
@@ -10,7 +11,14 @@ namespace Eunomia.Runtime.Cli.Commands;
 /// <summary>The options of <c>ecli run</c>, each with the environment variable behind its default.</summary>
 internal sealed class RunCommandOptions
 {
-    public FlagOption Json { get; } = new("--json", "-j", "ECLI_JSON", "Print each event as one line of JSON");
+    private static readonly string[] FormatNames = [.. RunFormat.All.Select(format => format.Name)];
+
+    public FlagOption Json { get; } = new("--json", "-j", "ECLI_JSON", "Print each event as one line of JSON: --format json");
+
+    public TextOption Format { get; } = new("--format", null, "FORMAT", "ECLI_FORMAT", $"How to print events: {string.Join(", ", FormatNames)}; default: {FormatNames[0]}")
+    {
+        CompletionSources = { FormatNames },
+    };
 
     public TextOption Fields { get; } = new("--fields", null, "A,B", "ECLI_FIELDS", "Show these fields only, in this order; address.port is a member of a struct");
 
@@ -51,7 +59,7 @@ internal sealed class RunCommandOptions
     public Option<string?> ProgramType { get; } = new("--prog-type", "-p") { HelpName = "TYPE", Hidden = true };
 
     /// <summary>All options, in the order of the help.</summary>
-    public IEnumerable<Option> All => [Json, Fields, Filter, Timeout, Count, NoHeader, Output, Attach, Replace, Pin, Strict, Btf, ForceBtf, Trace, WithoutSelf, Globals, Quiet, Verbose, ProgramType];
+    public IEnumerable<Option> All => [Json, Format, Fields, Filter, Timeout, Count, NoHeader, Output, Attach, Replace, Pin, Strict, Btf, ForceBtf, Trace, WithoutSelf, Globals, Quiet, Verbose, ProgramType];
 
     /// <summary>The options of a run from a command line.</summary>
     /// <exception cref="UsageException">A value is invalid.</exception>
@@ -63,7 +71,9 @@ internal sealed class RunCommandOptions
 
     private RunOptions Create(OptionValues values) => new()
     {
-        Json = values[Json],
+        // What the command line says goes before a variable.
+        Format = values[Json] && values.Parsed.GetValue(Format) is null ? RunFormat.Json
+            : values[Format] is { } format ? ReadFormat(Source(values, Format), format) : RunFormat.All[0],
         Fields = values[Fields] is { } fields ? ReadFields(Source(values, Fields), fields) : [],
         Filter = values[Filter],
         Timeout = values[Timeout] is { } timeout ? Duration.Parse(Source(values, Timeout), timeout) : null,
@@ -82,6 +92,10 @@ internal sealed class RunCommandOptions
         Quiet = values[Quiet],
         Verbose = values[Verbose],
     };
+
+    private static RunFormat ReadFormat(string source, string text) =>
+        RunFormat.All.FirstOrDefault(format => format.Name == text)
+        ?? throw new UsageException($"'{source}' takes {string.Join(", ", FormatNames)}, not '{text}'");
 
     /// <summary>Origin of a value, for messages: the option, or the variable behind it.</summary>
     private static string Source(OptionValues values, TextOption option) => values.Parsed.GetValue(option) is null ? option.Variable : option.Name;

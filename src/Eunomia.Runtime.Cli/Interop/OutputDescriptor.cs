@@ -61,6 +61,13 @@ internal sealed unsafe class OutputDescriptor(int descriptor, string name, Cance
     /// <summary>Keeps bytes that were written into the reserved room.</summary>
     public void Advance(int byteCount) => _length += byteCount;
 
+    /// <summary>Keeps whole lines.</summary>
+    public void Write(ReadOnlySpan<byte> lines)
+    {
+        lines.CopyTo(Reserve(lines.Length));
+        Advance(lines.Length);
+    }
+
     /// <inheritdoc/>
     public Span<byte> GetSpan(int sizeHint = 0) => Reserve(Math.Max(1, sizeHint));
 

@@ -22,24 +22,18 @@ internal sealed class ProblemRenderer(TextWriter output, bool colors)
         }
     }
 
-    /// <summary>Prints an error without an id.</summary>
-    public void Error(string message, string? hint) => Render("1;31", "error", message, null, hint);
-
     /// <summary>Prints a note.</summary>
     public void Note(string message) => output.WriteLine($"ecli: {TerminalText.Escape(message)}");
 
-    private void Render(string color, string word, RuntimeProblem problem) =>
-        Render(color, word, $"{problem.Message} [{problem.Id}]", problem.Detail, problem.Hint);
-
-    private void Render(string color, string word, string message, string? detail, string? hint)
+    private void Render(string color, string word, RuntimeProblem problem)
     {
-        output.WriteLine($"{Paint("1", "ecli:")} {Paint(color, word + ":")} {TerminalText.Escape(message)}");
-        foreach (var line in detail?.TrimEnd('\n').Split('\n') ?? [])
+        output.WriteLine($"{Paint("1", "ecli:")} {Paint(color, word + ":")} {TerminalText.Escape($"{problem.Message} [{problem.Id}]")}");
+        foreach (var line in problem.Detail?.TrimEnd('\n').Split('\n') ?? [])
         {
             output.WriteLine($"  {string.Join('\t', line.Split('\t').Select(TerminalText.Escape))}".TrimEnd());
         }
 
-        if (hint is not null)
+        if (problem.Hint is { } hint)
         {
             output.WriteLine($"  {Paint("1;32", "hint:")} {TerminalText.Escape(hint)}");
         }

@@ -83,7 +83,7 @@ internal sealed class ChangedGlobals
         try
         {
             var type = RecordType.Create(variable.Types, variable.TypeId, _exports, variable.BigEndian);
-            var formatter = new JsonFormatter(type, RunFormat.Values);
+            var formatter = new JsonFormatter(type, FormatOptions.OfThisMachine);
             var line = new byte[formatter.MaxLength(bytes.Length)];
             return Encoding.UTF8.GetString(line, 0, formatter.Format(bytes, 0, line)).TrimEnd();
         }

@@ -76,22 +76,21 @@ internal sealed class EventFormats
     public IteratorOutput Of(IteratorAttachment iterator) =>
         _formats.TryGetValue(iterator.Name, out var format)
             ? new IteratorOutput(format.Formatter, format.Filter, _options.Quiet)
-            : new IteratorOutput(new TextLineFormatter(iterator.Name, _options.Json), null, _options.Quiet);
+            : new IteratorOutput(_options.Format.CreateText(iterator.Name), null, _options.Quiet);
 
     /// <summary>Writes the line with the names of the columns, where there is one kind of events.</summary>
     public void WriteHeader(OutputDescriptor output)
     {
-        if (_options.NoHeader || _options.Json || _options.Quiet || _formats.Count != 1 || _formats.Values.Single() is not { Formatter: ColumnFormatter columns, Stack: null })
+        if (_options.NoHeader || _options.Quiet || _formats.Count != 1 || _formats.Values.Single() is not { Stack: null } only)
         {
             return;
         }
 
-        columns.Header.CopyTo(output.Reserve(columns.Header.Length));
-        output.Advance(columns.Header.Length);
+        output.Write(_options.Format.TitlesOf(only.Formatter));
         output.Flush();
     }
 
-    private LineFormat? LinesOf(EventSource source) => source.IsText ? new LineFormat(new TextLineFormatter(source.Name, _options.Json))
+    private LineFormat? LinesOf(EventSource source) => source.IsText ? new LineFormat(_options.Format.CreateText(source.Name))
         : !_formats.TryGetValue(source.Name, out var format) ? null
         : format.Stack is { } values && source.Description is { Interpreter: { } stacks, Type: { } type }
             ? new LineFormat(new StackTextFormatter(stacks, type, values), format.Filter)
@@ -106,7 +105,7 @@ internal sealed class EventFormats
                 throw new BpfRuntimeException(CommandProblems.RecordsUnknown(map.Name));
             }
 
-            return new EventFormat(new HexFormatter(map.Name, options.Json), null, Stack: null);
+            return new EventFormat(options.Format.CreateBytes(map.Name), null, Stack: null);
         }
 
         var format = values with
@@ -116,11 +115,11 @@ internal sealed class EventFormats
             MapName = mapWidth is null ? null : map.Name,
             MapWidth = mapWidth ?? 0,
             // What an iterator writes has not happened now: it is so.
-            Time = !options.Json && isEvent,
+            Time = options.Format.IsForPeople && isEvent,
         };
         var filter = options.Filter is { } text ? RecordFilter.Parse(text, type) : null;
-        var isStack = map.Interpreter is not null && options.Fields.IsEmpty && !options.Json;
-        return new EventFormat(options.Json ? new JsonFormatter(type, format) : new ColumnFormatter(type, format), filter, isStack ? format : null);
+        var isStack = map.Interpreter is not null && options.Fields.IsEmpty && options.Format.IsForPeople;
+        return new EventFormat(options.Format.CreateRecords(type, format), filter, isStack ? format : null);
     }
 
     /// <summary>How the events of one map are shown.</summary>

@@ -87,12 +87,7 @@ internal sealed class MapPollScheduler : IEventSink
         _output.Flush();
     }
 
-    private void Write(string text)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        bytes.CopyTo(_output.Reserve(bytes.Length));
-        _output.Advance(bytes.Length);
-    }
+    private void Write(string text) => _output.Write(Encoding.UTF8.GetBytes(text));
 
     private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
 }

@@ -39,7 +39,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         errors.Warnings(package.Warnings);
         // What the user may have got wrong is looked at before anything reaches the kernel.
         var settings = AttachSettings.Parse(options.Attach);
-        var values = RunFormat.Values with
+        var values = FormatOptions.OfThisMachine with
         {
             Symbols = Symbolizer.ForThisMachine(),
             Stacks = StackIds.AreIn(package.Object) ? new StackIds(() => _session?.Maps ?? []) : null,
@@ -198,7 +198,7 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
             .Select(sampled => (Sampled: sampled, Map: session.FindMap(sampled.Name)))
             .Where(pair => pair.Map is { Descriptor: >= 0 })
             .Select(pair => new PolledMapPrinter(pair.Sampled, pair.Map!, package, options, output, _counters, values));
-        var redraws = environment.OutputIsTerminal && options.OutputPath is null && !options.Json && isAlone;
+        var redraws = environment.OutputIsTerminal && options.OutputPath is null && options.Format.IsForPeople && isAlone;
         return new MapPollScheduler([.. printers], output, redraws ? environment : null);
     }
 }

@@ -1,18 +1,14 @@
-using System.Buffers;
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Eunomia.Runtime.Cli.Interop;
+using Eunomia.Runtime.Cli.Run.Formats;
 using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Sampling;
 using Eunomia.Runtime.Stacks;
-using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Cli.Run;
 
-/// <summary>Prints a map each time its interval is over: as a histogram, as a table, or each entry as a line of JSON.</summary>
+/// <summary>Prints a map each time its interval is over: for people as a histogram or a table, else a line for each entry.</summary>
 internal sealed class PolledMapPrinter
 {
     private readonly PolledMap _sampled;
@@ -20,30 +16,25 @@ internal sealed class PolledMapPrinter
     private readonly OutputDescriptor _output;
     private readonly RunCounters _progress;
     private readonly FormatOptions _format;
-    private readonly JsonFormatter? _json;
-    private readonly ColumnFormatter? _columns;
+    private readonly RunFormat _lines;
+    private readonly IRecordFormatter? _records;
     private readonly ValueFormatter? _values;
     private readonly byte[] _record;
-    private readonly bool _isJson;
     private byte[] _line = [];
 
     /// <summary>Prepares to print a map.</summary>
     public PolledMapPrinter(
         PolledMap sampled, SessionMap map, VerifiedPackage package, RunOptions options, OutputDescriptor output, RunCounters progress, FormatOptions format)
     {
-        (_sampled, _map, _output, _progress, _format, _isJson) = (sampled, map, output, progress, format, options.Json);
+        (_sampled, _map, _output, _progress, _format, _lines) = (sampled, map, output, progress, format, options.Format);
         _record = new byte[sampled.ValueOffset + map.ValueSize];
         if (sampled.IsStackTraces)
         {
             // Shown by this itself.
         }
-        else if (sampled.EntryType is { } type && options.Json)
+        else if (sampled.EntryType is { } type && !(_lines.IsForPeople && sampled.IsHistogram))
         {
-            _json = new JsonFormatter(type, format with { MapName = sampled.Name, Time = true });
-        }
-        else if (sampled.EntryType is { } entry && !sampled.IsHistogram)
-        {
-            _columns = new ColumnFormatter(entry, format);
+            _records = _lines.CreateRecords(type, _lines.IsForPeople ? format : format with { MapName = sampled.Name, Time = true });
         }
         else
         {
@@ -57,26 +48,19 @@ internal sealed class PolledMapPrinter
     /// <summary>Time between two samples.</summary>
     public TimeSpan Interval => _sampled.Interval;
 
-    /// <summary>The last sample as lines for people; empty when there is none, or lines of JSON are wanted.</summary>
+    /// <summary>The last sample as lines for people; empty when there is none, or they are for programs.</summary>
     public string Text { get; private set; } = "";
 
-    /// <summary>Takes a sample. Lines of JSON are printed at once.</summary>
+    /// <summary>Takes a sample. Lines for programs are printed at once.</summary>
     public void Take()
     {
         var entries = _sampled.Take(_map);
         _progress.Samples++;
-        if (_isJson)
+        if (!_lines.IsForPeople)
         {
             foreach (var entry in entries)
             {
-                if (_json is not null)
-                {
-                    WriteRecord(_json, entry);
-                }
-                else
-                {
-                    WriteJson(entry);
-                }
+                _output.Write(_records is null ? Encoding.UTF8.GetBytes(Write(entry)) : Format(_records, entry));
             }
 
             return;
@@ -84,9 +68,9 @@ internal sealed class PolledMapPrinter
 
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{DateTime.Now:HH:mm:ss} {_sampled.Name}: {entries.Count} {(entries.Count == 1 ? "entry" : "entries")}\n");
-        if (_columns is not null)
+        if (_records is not null)
         {
-            Append(text, _columns.Header);
+            Append(text, _lines.TitlesOf(_records));
         }
 
         if (_sampled.Layout is { IsSlotPerEntry: true } layout)
@@ -109,17 +93,9 @@ internal sealed class PolledMapPrinter
 
     private void Append(StringBuilder text, SampledEntry entry)
     {
-        if (_sampled.IsStackTraces)
+        if (_records is not null)
         {
-            text.Append(CultureInfo.InvariantCulture, $"stack {BitConverter.ToUInt32(entry.Key)}\n");
-            foreach (var frame in FramesOf(entry.Value))
-            {
-                text.Append("  ").Append(StackTraceFormatter.Name(frame)).Append('\n');
-            }
-        }
-        else if (_columns is not null)
-        {
-            Append(text, Format(_columns, entry));
+            Append(text, Format(_records, entry));
         }
         else if (_sampled.Layout is { IsSlotPerEntry: false } layout)
         {
@@ -127,7 +103,7 @@ internal sealed class PolledMapPrinter
         }
         else
         {
-            text.Append("  ").Append(Convert.ToHexStringLower(entry.Key)).Append("  ").Append(Convert.ToHexStringLower(entry.Value)).Append('\n');
+            text.Append(Write(entry));
         }
     }
 
@@ -155,54 +131,16 @@ internal sealed class PolledMapPrinter
     }
 
     /// <summary>An entry without types: its bytes, or its stack.</summary>
-    private void WriteJson(SampledEntry entry)
+    private string Write(SampledEntry entry) =>
+        _lines.Write(_sampled.Name, entry, _sampled.IsStackTraces ? StackTraceFormatter.FramesOf(_map, entry.Value, _format.Symbols) : null, _progress.Now);
+
+    private ReadOnlySpan<byte> Format(IRecordFormatter formatter, SampledEntry entry)
     {
-        var line = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartObject();
-            json.WriteString("time", DateTime.UnixEpoch.AddTicks(_progress.Now / 100).ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z'", CultureInfo.InvariantCulture));
-            json.WriteString("map", _sampled.Name);
-            if (_sampled.IsStackTraces)
-            {
-                json.WriteNumber("key", BitConverter.ToUInt32(entry.Key));
-                StackTraceFormatter.WriteJson(json, "frames", FramesOf(entry.Value));
-            }
-            else
-            {
-                json.WriteString("key", Convert.ToHexStringLower(entry.Key));
-                json.WriteString("value", Convert.ToHexStringLower(entry.Value));
-            }
-
-            json.WriteEndObject();
-        }
-
-        line.Write("\n"u8);
-        line.WrittenSpan.CopyTo(_output.Reserve(line.WrittenCount));
-        _output.Advance(line.WrittenCount);
-    }
-
-    private void WriteRecord(JsonFormatter formatter, SampledEntry entry)
-    {
-        Fill(entry);
-        var line = _output.Reserve(formatter.MaxLength(_record.Length));
-        _output.Advance(formatter.Format(_record, _progress.Now, line));
-    }
-
-    private ReadOnlySpan<byte> Format(ColumnFormatter formatter, SampledEntry entry)
-    {
-        Fill(entry);
+        entry.Key.CopyTo(_record, 0);
+        entry.Value.CopyTo(_record, _sampled.ValueOffset);
         _line = _line.Length < formatter.MaxLength(_record.Length) ? new byte[formatter.MaxLength(_record.Length)] : _line;
         return _line.AsSpan(0, formatter.Format(_record, _progress.Now, _line));
     }
 
-    private void Fill(SampledEntry entry)
-    {
-        entry.Key.CopyTo(_record, 0);
-        entry.Value.CopyTo(_record, _sampled.ValueOffset);
-    }
-
     private static void Append(StringBuilder text, ReadOnlySpan<byte> utf8) => text.Append(Encoding.UTF8.GetString(utf8));
-
-    private ImmutableArray<StackFrame> FramesOf(byte[] value) => StackTraceFormatter.FramesOf(_map, value, _format.Symbols);
 }

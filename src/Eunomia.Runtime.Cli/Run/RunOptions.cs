@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
+using Eunomia.Runtime.Cli.Run.Formats;
 
 namespace Eunomia.Runtime.Cli.Run;
 
 /// <summary>How a package is run, as the user said it.</summary>
 internal sealed record RunOptions
 {
-    /// <summary>One JSON object for each event instead of columns.</summary>
-    public bool Json { get; init; }
+    /// <summary>How events and entries of maps are written.</summary>
+    public RunFormat Format { get; init; } = RunFormat.All[0];
 
     /// <summary>The fields to show; empty: all.</summary>
     public ImmutableArray<string> Fields { get; init; } = [];

@@ -12,26 +12,14 @@ internal static class ByteOrder
     public static bool? Find(BtfTypeTable types, uint typeId)
     {
         // A chain of typedefs is as long as the table at most: the reader of BTF refuses circles.
-        while (true)
+        for (; types[typeId] is { } type; typeId = type.AliasedId ?? 0)
         {
-            switch (types[typeId])
+            if (type is BtfTypedef { Name: ['_', '_', 'b' or 'l', 'e', .. "16" or "32" or "64"] name })
             {
-                case BtfTypedef { Name: "__be16" or "__be32" or "__be64" }:
-                    return true;
-                case BtfTypedef { Name: "__le16" or "__le32" or "__le64" }:
-                    return false;
-                case BtfTypedef typedef:
-                    typeId = typedef.TypeId;
-                    break;
-                case BtfQualifier qualifier:
-                    typeId = qualifier.TypeId;
-                    break;
-                case BtfTypeTag tag:
-                    typeId = tag.TypeId;
-                    break;
-                default:
-                    return null;
+                return name[2] == 'b';
             }
         }
+
+        return null;
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.Intrinsics;
-using Eunomia.Package;
 using Eunomia.Runtime.Decoding.Formatting;
 
 namespace Eunomia.Runtime.Decoding;
@@ -9,7 +8,7 @@ namespace Eunomia.Runtime.Decoding;
 internal sealed class Column
 {
     /// <summary>Widest column of a text, which is rarely as long as its array: a path of 4096 bytes must not make a line of 4096 columns.</summary>
-    private const int WidestText = 32;
+    internal const int WidestText = 32;
     private const int WidestName = 20;
     private const int WidestArray = 24;
 
@@ -20,7 +19,7 @@ internal sealed class Column
     {
         Text = text;
         _title = Escaping.Encode(path.ToUpperInvariant(), TextStyle.Plain);
-        (var width, _isRight) = Layout(field);
+        (var width, _isRight) = ValueFormat.Find(field.Format).Layout?.Invoke(field) ?? LayoutByKind(field);
         Width = Math.Max(width, Escaping.Width(_title));
     }
 
@@ -106,22 +105,6 @@ internal sealed class Column
             destination[..count].Fill((byte)' ');
         }
     }
-
-    private static (int Width, bool IsRight) Layout(RecordField field) => field.Format switch
-    {
-        MemberFormat.Ipv4 => (15, false),
-        MemberFormat.Ipv6 => (26, false),
-        MemberFormat.Mac => (17, false),
-        MemberFormat.Port => (5, true),
-        MemberFormat.InterfaceIndex => (15, false),
-        MemberFormat.KernelSymbol or MemberFormat.UserSymbol => (WidestText, false),
-        MemberFormat.Errno => (12, false),
-        MemberFormat.Signal => (9, false),
-        MemberFormat.Time => (WallClock.PreciseLength, false),
-        MemberFormat.Bytes or MemberFormat.DurationNs => (10, true),
-        MemberFormat.Hex => (Math.Min(2 + 2 * field.Size, WidestText), false),
-        _ => LayoutByKind(field),
-    };
 
     private static (int Width, bool IsRight) LayoutByKind(RecordField field) => field.Kind switch
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Eunomia.Bpf.Btf;
 using Eunomia.Package;
+using Eunomia.Runtime.Decoding.Formatting;
 
 namespace Eunomia.Runtime.Decoding;
 
@@ -85,7 +86,7 @@ public sealed class RecordField
     internal bool IsOneValue => Kind is not (FieldKind.Struct or FieldKind.Union) || IsAddress || IsBuildId;
 
     /// <summary>Whether it is a network address, whatever its C type.</summary>
-    internal bool IsAddress => Format is MemberFormat.Ipv4 or MemberFormat.Ipv6 or MemberFormat.Mac;
+    internal bool IsAddress => ValueFormat.Find(Format).Address is not null;
 
     /// <summary>Its role in a record that is a sample of stacks; null when it is no stack.</summary>
     internal StackRole? Stack { get; private set; }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Eunomia.Bpf;
 using Eunomia.Bpf.Btf;
 using Eunomia.Package;
+using Eunomia.Runtime.Decoding.Formatting;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Decoding;
@@ -135,7 +136,7 @@ internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<Expor
 
         var kind = KindOf(type, typeId, doc.Format);
         var element = kind is FieldKind.Array ? Element((BtfArray)type!, doc.Format, (int)size, depth, copies) : null;
-        var fits = Fits(doc.Format, kind, size, element, bitFieldSize);
+        var fits = ValueFormat.Find(doc.Format).Fits(kind, size, element, isBitField: bitFieldSize != 0);
         if (fits && doc.Format == MemberFormat.Port)
         {
             // Also of a wider integer, as in the contexts of sockets: the two bytes that count, in network byte order.
@@ -232,20 +233,6 @@ internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<Expor
     /// <summary>Plain <c>char</c> only: <c>signed char</c> and <c>unsigned char</c> are C's names for small numbers.</summary>
     private static bool IsChar(BtfType? type) =>
         type is BtfInt { Size: 1, Bits: 8, BitOffset: 0 } integer && (integer.Name == "char" || integer.Encoding.HasFlag(BtfIntEncoding.Char));
-
-    /// <summary>Whether a format applies to a value; of an array whose elements it applies to, the elements have it.</summary>
-    private static bool Fits(MemberFormat format, FieldKind kind, long size, RecordField? element, int bitFieldSize) => format switch
-    {
-        MemberFormat.None => false,
-        MemberFormat.Ipv4 => size == 4 && bitFieldSize == 0 && element is not { Format: MemberFormat.Ipv4 },
-        MemberFormat.Ipv6 => size == 16 && bitFieldSize == 0 && element is not { Format: MemberFormat.Ipv6 },
-        MemberFormat.Mac => size == 6 && bitFieldSize == 0 && element is not { Format: MemberFormat.Mac },
-        MemberFormat.Text => kind is FieldKind.Text,
-        MemberFormat.Port => kind is FieldKind.Integer && size >= 2 && bitFieldSize == 0,
-        MemberFormat.KernelSymbol or MemberFormat.UserSymbol => kind is FieldKind.Pointer || (kind is FieldKind.Integer && size == 8 && bitFieldSize == 0),
-        MemberFormat.Hex => kind is FieldKind.Integer or FieldKind.Enum or FieldKind.Pointer or FieldKind.Text || element is { Kind: FieldKind.Integer, Size: 1 },
-        _ => kind is FieldKind.Integer,
-    };
 
     private void Start(uint typeId)
     {

@@ -106,9 +106,9 @@ internal static class TargetNeeds
                 : isThere(stream) ? KernelFeature.Yes(shown)
                 : KernelFeature.No(shown, missing);
         }
-        catch (MalformedInputException)
+        catch (MalformedInputException e)
         {
-            return KernelFeature.No(shown, missing);
+            return e.IsTooLarge ? KernelFeature.Unknown(shown, "it is too large to be looked through") : KernelFeature.No(shown, missing);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -31,7 +31,7 @@ internal static class ElfSymbolTableReader
         return Sort([.. file.ReadSymbols(table, MaximumSymbolBytes).Where(symbol => IsFunction(symbol, text.Length))], text, loads, buildId);
     }
 
-    /// <summary>Whether a file has a function of that name, as libbpf looks for it: in both tables of symbols, whatever version the name has.</summary>
+    /// <summary>Whether a file has a function of that name, as libbpf looks for it: in the first table of symbols of either kind, whatever version the name has.</summary>
     /// <param name="stream">The file.</param>
     /// <param name="name">The name, without a version.</param>
     /// <exception cref="MalformedInputException">It is no ELF file, or breaks the format's rules.</exception>
@@ -39,7 +39,7 @@ internal static class ElfSymbolTableReader
     {
         var file = ElfBinary.Open(stream);
         var wanted = System.Text.Encoding.UTF8.GetBytes(name);
-        foreach (var table in file.Sections.Where(section => section.Type is ElfSectionType.SymbolTable or ElfSectionType.DynamicSymbols))
+        foreach (var table in file.Sections.Where(section => section.Type is ElfSectionType.SymbolTable or ElfSectionType.DynamicSymbols).DistinctBy(section => section.Type))
         {
             if (NamesOf(file, table) is { } names && ReadNames(file, names) is var text
                 && file.ReadSymbols(table, MaximumTextBytes).Any(symbol => IsFunction(symbol, text.Length) && IsAt(text.AsSpan((int)symbol.Name))))

@@ -101,5 +101,5 @@ internal static class TypeGenerator
 
     private static uint ById(List<BtfType> types, Random random) => (uint)random.Next(types.Count) + 1;
 
-    private static BtfType Map(BtfType type, Func<uint, uint> map) => BtfReferences.Map(type, map);
+    private static BtfType Map(BtfType type, Func<uint, uint> map) => type.Map(map);
 }

@@ -27,10 +27,10 @@ public sealed class ProblemRendererTests
             Render(true, renderer => renderer.Warning(new RuntimeProblem("ECLI0001", "bad") { Hint = "better" })));
 
     [Fact]
-    public void Problem_without_id_and_hint_is_one_line() =>
-        Assert.Equal("ecli: error: bad\necli: note\\x1b\n", Render(false, renderer =>
+    public void Problem_without_a_hint_is_one_line() =>
+        Assert.Equal("ecli: error: bad [ECLI0001]\necli: note\\x1b\n", Render(false, renderer =>
         {
-            renderer.Error("bad", null);
+            renderer.Error(new RuntimeProblem("ECLI0001", "bad"));
             renderer.Note("note\e");
         }));
 

@@ -1,8 +1,10 @@
+using System.Buffers.Binary;
 using Eunomia.Bpf.Objects;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Features;
 using Eunomia.Runtime.Needs;
 using Eunomia.Runtime.Tests.Loading;
+using Eunomia.Runtime.Tests.Symbols;
 
 namespace Eunomia.Runtime.Tests.Features;
 
@@ -189,6 +191,33 @@ public sealed class PackageNeedsTests
         finally
         {
             File.Delete(probes);
+        }
+    }
+
+    [Fact]
+    public void A_file_with_more_symbols_than_are_read_may_have_the_function()
+    {
+        var binary = Path.GetTempFileName();
+        try
+        {
+            var bytes = ElfSymbolTableTests.Build(is64: true, bigEndian: false);
+            const ulong Size = 49 << 20;
+            // The table of symbols is the last but one of the section headers, which end the file.
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(bytes.Length - (2 * 64) + 32), Size);
+            File.WriteAllBytes(binary, bytes);
+            using (var file = File.OpenWrite(binary))
+            {
+                file.SetLength(50 << 20);
+            }
+
+            var needs = Check($"LICENSED(\"GPL\"); SEC(\"uprobe/{binary}:first\") int probe(void *ctx) {{ return 0; }}");
+
+            var need = Assert.Single(needs.All, need => need.Kind == "file");
+            Assert.Equal((null, "it is too large to be looked through"), (need.IsMet, need.Reason));
+        }
+        finally
+        {
+            File.Delete(binary);
         }
     }
 

@@ -34,6 +34,18 @@ public sealed class ElfSymbolTableTests
     public void Symbols_of_a_stripped_library_are_those_it_exports() =>
         Assert.Equal(("first", 0ul), Read(Build(is64: true, bigEndian: false, tableType: 11)).Find(0x1000));
 
+    [Theory]
+    [InlineData(2, 2, false)]
+    [InlineData(11, 11, false)]
+    [InlineData(11, 2, true)]
+    [InlineData(2, 11, true)]
+    public void A_function_is_looked_for_in_the_first_table_of_each_type(uint emptyType, uint tableType, bool isFound)
+    {
+        var bytes = Build(is64: true, bigEndian: false, tableType, emptyType);
+
+        Assert.Equal(isFound, ElfSymbolTableReader.HasFunction(new MemoryStream(bytes), "first"));
+    }
+
     [Fact]
     public void Every_truncation_and_every_changed_byte_is_taken_well()
     {
@@ -105,8 +117,8 @@ public sealed class ElfSymbolTableTests
 
     private static ElfSymbolTable Read(byte[] bytes) => ElfSymbolTableReader.Read(new MemoryStream(bytes));
 
-    /// <summary>Header, one PT_LOAD (file 0.. to 0x1000..), symbols, names, three section headers.</summary>
-    private static byte[] Build(bool is64, bool bigEndian, uint tableType = 2)
+    /// <summary>Header, one PT_LOAD (file 0.. to 0x1000..), symbols, names, four section headers; the first section is empty.</summary>
+    internal static byte[] Build(bool is64, bool bigEndian, uint tableType = 2, uint emptyType = 0)
     {
         var names = "\0first\0weak\0strong\0endless\0data\0"u8.ToArray();
         uint NameOf(string name) => (uint)Encoding.ASCII.GetString(names).IndexOf("\0" + name + "\0", StringComparison.Ordinal) + 1;
@@ -125,11 +137,12 @@ public sealed class ElfSymbolTableTests
         var sectionOffset = nameOffset + names.Length;
         writer.Bytes([0x7f, (byte)'E', (byte)'L', (byte)'F', (byte)(is64 ? 2 : 1), (byte)(bigEndian ? 2 : 1), 1, .. new byte[9]]);
         writer.U16(3).U16(62).U32(1).Word(0x1000).Word((ulong)headerSize).Word((ulong)sectionOffset).U32(0);
-        writer.U16((ushort)headerSize).U16((ushort)segmentSize).U16(1).U16((ushort)sectionSize).U16(3).U16(0);
+        writer.U16((ushort)headerSize).U16((ushort)segmentSize).U16(1).U16((ushort)sectionSize).U16(4).U16(0);
         writer.Segment(0, 0x1000, 0x2000);
         writer.Bytes(symbols.ToArray()).Bytes(names);
         writer.Section(0, 0, 0, 0);
-        writer.Section(tableType, symbolOffset, symbols.Length, 2);
+        writer.Section(emptyType, symbolOffset, 0, 3);
+        writer.Section(tableType, symbolOffset, symbols.Length, 3);
         writer.Section(3, nameOffset, names.Length, 0);
         return writer.ToArray();
     }

@@ -1,7 +1,7 @@
 using System.Text;
 using Eunomia.Package;
+using Eunomia.Runtime.Decoding.Formatting;
 using Eunomia.Runtime.Diagnostics;
-using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Decoding.Filters;
 
@@ -45,9 +45,9 @@ internal sealed class FilterComparer(RecordType type)
         }
 
         var field = Require(left);
-        if (field.IsAddress && right.Kind == FilterTokenKind.Text)
+        if (ValueFormat.Find(field.Format).Address is { } address && right.Kind == FilterTokenKind.Text)
         {
-            return Address(left, field, comparison, right);
+            return Address(left, field, address, comparison, right);
         }
 
         return field.Kind switch
@@ -142,14 +142,14 @@ internal sealed class FilterComparer(RecordType type)
             ? new WideNode(field.Integer, comparison, null, value)
             : new IntegerNode(field.Integer, comparison, (ulong)(Int128)value);
 
-    private static BytesNode Address(FilterToken left, RecordField field, Comparison comparison, FilterToken right)
+    private static BytesNode Address(FilterToken left, RecordField field, NetworkAddress kind, Comparison comparison, FilterToken right)
     {
         if (comparison is not (Comparison.Equal or Comparison.NotEqual))
         {
             throw Mismatch(left, $"'{left.Text}' is an address: it is not less or greater than anything", null);
         }
 
-        if (NetworkAddress.Parse(field.Format, right.Text) is { } address)
+        if (kind.Parse(right.Text) is { } address)
         {
             return new BytesNode(field.Offset, address, comparison == Comparison.Equal);
         }
@@ -157,7 +157,7 @@ internal sealed class FilterComparer(RecordType type)
         throw Mismatch(right, field.Format switch
         {
             MemberFormat.Mac => $"'{right.Text}' is no hardware address such as 02:42:ac:11:00:02",
-            MemberFormat.Ipv4 when NetworkAddress.Parse(MemberFormat.Ipv6, right.Text) is not null => $"'{left.Text}' is an IPv4 address, '{right.Text}' is none",
+            MemberFormat.Ipv4 when NetworkAddress.Ipv6.Parse(right.Text) is not null => $"'{left.Text}' is an IPv4 address, '{right.Text}' is none",
             _ => $"'{right.Text}' is no address",
         }, null);
     }
@@ -172,13 +172,7 @@ internal sealed class FilterComparer(RecordType type)
             }
         }
 
-        return field.Format switch
-        {
-            MemberFormat.Errno => KernelNames.Number(KernelNames.Errors, name),
-            MemberFormat.Signal => KernelNames.Number(KernelNames.Signals, name),
-            MemberFormat.InterfaceIndex => InterfaceNames.Find(name) is > 0 and var index ? index : null,
-            _ => null,
-        };
+        return ValueFormat.Find(field.Format).Number?.Invoke(name);
     }
 
     private bool IsField(FilterToken token) => token.Kind == FilterTokenKind.Name && token.Text is not (Truth or Falsehood) && Find(token) is not null;

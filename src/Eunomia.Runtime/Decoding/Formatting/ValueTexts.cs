@@ -1,5 +1,3 @@
-using Eunomia.Package;
-
 namespace Eunomia.Runtime.Decoding.Formatting;
 
 /// <summary>Creates the writers of fields.</summary>
@@ -11,25 +9,7 @@ internal sealed class ValueTexts(FormatOptions options, RecordType? type = null)
     public ValueText Create(RecordField field, TextStyle style) =>
         StackField.Find(field, type) is { } stack ? new StackText(stack, options.Symbols, style)
         : options.Stacks is not null && StackIds.IsOne(field) ? new StackIdText(field, options.Stacks, options.Symbols, type?.Pid?.Integer, style)
-        : CreateByFormat(field, style);
-
-    private ValueText CreateByFormat(RecordField field, TextStyle style) => field.Format switch
-    {
-        MemberFormat.Mac => new MacText(field.Offset, style),
-        MemberFormat.InterfaceIndex when !field.IsWide => new InterfaceText(field.Integer, style),
-        MemberFormat.KernelSymbol or MemberFormat.UserSymbol =>
-            new SymbolText(field.Integer, field.Format == MemberFormat.KernelSymbol, type?.Pid?.Integer, options.Symbols, style),
-        MemberFormat.Ipv4 => new Ipv4Text(field.Offset, style),
-        MemberFormat.Ipv6 => new Ipv6Text(field.Offset, style),
-        MemberFormat.Hex when field.Kind is FieldKind.Array or FieldKind.Text => new HexBytesText(field, style),
-        MemberFormat.Hex => new HexText(field.Integer, style),
-        MemberFormat.Errno when !field.IsWide => new NamedText(field.Integer, KernelNames.Errors, style),
-        MemberFormat.Signal when !field.IsWide => new NamedText(field.Integer, KernelNames.Signals, style),
-        MemberFormat.Time when options.BootTimeNs is { } boot && !field.IsWide => new TimeText(field.Integer, boot, style == TextStyle.Json ? null : new LocalTime(options.TimeZone)),
-        MemberFormat.Bytes when style == TextStyle.Plain && !field.IsWide => new AmountText(field.Integer, AmountUnits.Bytes),
-        MemberFormat.DurationNs when style == TextStyle.Plain && !field.IsWide => new AmountText(field.Integer, AmountUnits.Nanoseconds),
-        _ => CreateByKind(field, style),
-    };
+        : ValueFormat.Find(field.Format).Text?.Invoke(field, style, options, type) ?? CreateByKind(field, style);
 
     private ValueText CreateByKind(RecordField field, TextStyle style) => field.Kind switch
     {

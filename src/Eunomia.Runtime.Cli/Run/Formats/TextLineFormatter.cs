@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Eunomia.Runtime.Decoding;
 
-namespace Eunomia.Runtime.Cli.Run;
+namespace Eunomia.Runtime.Cli.Run.Formats;
 
 /// <summary>Writes lines of text that a program printed: escaped for the terminal, or as JSON.</summary>
 internal sealed class TextLineFormatter(string name, bool json) : IRecordFormatter
