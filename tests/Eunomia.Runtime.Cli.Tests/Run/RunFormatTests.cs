@@ -38,6 +38,15 @@ public sealed class RunFormatTests
     }
 
     [Fact]
+    public async Task A_format_that_is_none_is_refused_with_the_names_of_all()
+    {
+        var result = await new Ecli().RunAsync("--format", "xml", "a.json");
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith($"ecli: error: '--format' takes {string.Join(", ", RunFormat.All.Select(format => format.Name))}, not 'xml' [ECLI0211]\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_format_has_a_name_of_its_own_and_the_first_is_for_people()
     {
         Assert.Distinct(RunFormat.All.Select(format => format.Name));
