@@ -11,12 +11,12 @@ internal sealed class Parsed : IDisposable
     private readonly CXIndex _index = CXIndex.Create();
     private readonly CXTranslationUnit _unit;
 
-    public Parsed(string main, string header = "", CXTranslationUnit_Flags flags = CXTranslationUnit_Flags.CXTranslationUnit_None)
+    public Parsed(string main, string header = "")
     {
         CXUnsavedFile[] files = [CXUnsavedFile.Create("/src/main.c", main), CXUnsavedFile.Create("/src/event.h", header)];
         try
         {
-            Error = CXTranslationUnit.TryParse(_index, "/src/main.c", Arguments, files, flags, out _unit);
+            Error = CXTranslationUnit.TryParse(_index, "/src/main.c", Arguments, files, CXTranslationUnit_Flags.CXTranslationUnit_None, out _unit);
         }
         finally
         {
