@@ -28,7 +28,6 @@ public class LifetimeTests
         units[2].Dispose();
         index.Dispose();
         default(CXTranslationUnit).Dispose();
-        default(CXUnsavedFile).Dispose();
         default(CXEvalResult).Dispose();
         default(CXString).Dispose();
 
@@ -40,8 +39,7 @@ public class LifetimeTests
     {
         using var index = CXIndex.Create();
 
-        var error = CXTranslationUnit.TryParse(
-            index, "/nowhere/missing.c", [], [], CXTranslationUnit_Flags.CXTranslationUnit_None, out var unit);
+        var error = MemoryParser.TryParse(index, "/nowhere/missing.c", [], [], out var unit);
 
         Assert.NotEqual(CXErrorCode.CXError_Success, error);
         Assert.Equal(0, unit.Handle);
@@ -51,10 +49,8 @@ public class LifetimeTests
     public void Text_outside_ascii_survives_in_names_arguments_and_contents()
     {
         using var index = CXIndex.Create();
-        using var file = CXUnsavedFile.Create("/src/größe.c", "char größe[] = TEXT;");
 
-        _ = CXTranslationUnit.TryParse(
-            index, "/src/größe.c", ["-DTEXT=\"日本\""], [file], CXTranslationUnit_Flags.CXTranslationUnit_None, out var parsed);
+        _ = MemoryParser.TryParse(index, "/src/größe.c", ["-DTEXT=\"日本\""], [("/src/größe.c", "char größe[] = TEXT;")], out var parsed);
         using var unit = parsed;
 
         var variable = Assert.Single(unit.Cursor.Children());
@@ -106,8 +102,7 @@ public class LifetimeTests
 
     private static CXTranslationUnit Parse(CXIndex index, string source)
     {
-        using var file = CXUnsavedFile.Create("/src/main.c", source + " unknown;");
-        _ = CXTranslationUnit.TryParse(index, "/src/main.c", [], [file], CXTranslationUnit_Flags.CXTranslationUnit_None, out var unit);
+        _ = MemoryParser.TryParse(index, "/src/main.c", [], [("/src/main.c", source + " unknown;")], out var unit);
         return unit;
     }
 

@@ -94,17 +94,6 @@ public static partial class clang
     [LibraryImport(Library, EntryPoint = "clang_getFile")]
     public static unsafe partial void* getFile(CXTranslationUnitImpl* unit, sbyte* fileName);
 
-    [LibraryImport(Library, EntryPoint = "clang_parseTranslationUnit2", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial CXErrorCode parseTranslationUnit2(
-        CXIndex index,
-        string sourceFileName,
-        ReadOnlySpan<string> arguments,
-        int argumentCount,
-        ReadOnlySpan<CXUnsavedFile> unsavedFiles,
-        uint unsavedFileCount,
-        uint options,
-        out CXTranslationUnit unit);
-
     [LibraryImport(Library, EntryPoint = "clang_tokenize")]
     internal static unsafe partial void tokenize(CXTranslationUnit unit, CXSourceRange range, out CXToken* tokens, out uint count);
 
