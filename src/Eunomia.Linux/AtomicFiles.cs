@@ -86,17 +86,8 @@ internal static class AtomicFiles
         }
     }
 
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            NativePath.Delete(FullPath(path));
-        }
-        catch (Exception e) when (IoMessage.IsAbout(e))
-        {
-            // The directory is gone, or not ours any more: what went wrong before is what the user must hear of.
-        }
-    }
+    // The directory may be gone, or not ours any more: what went wrong before is what the user must hear of.
+    private static void TryDelete(string path) => Attempt.Change(() => NativePath.Delete(FullPath(path)));
 
     /// <exception cref="IOException">It goes up from where no directory is.</exception>
     private static string FullPath(string path) => SystemPath.Full(SystemPath.WithoutGoingUp(path));

@@ -9,9 +9,11 @@ namespace Eunomia.Package;
 /// </summary>
 public static class DirectiveReader
 {
-    /// <summary>The value of a directive: JSON if it is some, else the text itself.</summary>
+    /// <summary>The value of a directive: JSON if it is some, else text.</summary>
+    /// <param name="text">What is written.</param>
+    /// <param name="otherwise">The text, where that is another.</param>
     /// <exception cref="InvalidPackageException">It is JSON that no package may have, such as one key twice.</exception>
-    public static JsonElement Parse(string text)
+    public static JsonElement Parse(string text, string? otherwise = null)
     {
         try
         {
@@ -19,7 +21,7 @@ public static class DirectiveReader
         }
         catch (InvalidPackageException e) when (e.InnerException is JsonException)
         {
-            return JsonScalar.Create(text);
+            return JsonScalar.Create(otherwise ?? text);
         }
     }
 
@@ -34,10 +36,6 @@ public static class DirectiveReader
 
     /// <summary>Whether a record has a key of that name: an unknown directive of that name has no place in it.</summary>
     public static bool IsKeyOf<T>(string name) => RecordKeys.Find(typeof(T)).Contains(name, StringComparer.Ordinal);
-
-    /// <summary>The value of <c>@description</c> and other directives that are text.</summary>
-    /// <exception cref="InvalidPackageException">The value has another shape.</exception>
-    public static string ReadText(JsonElement value) => JsonCursor.Text(Root(value));
 
     /// <summary>The value of <c>@sample</c>.</summary>
     /// <exception cref="InvalidPackageException">The value has another shape.</exception>

@@ -59,7 +59,7 @@ public sealed class VerifiedPackage
     /// <exception cref="BpfRuntimeException">It is none, or its object is malformed or for another machine.</exception>
     public static VerifiedPackage Read(ReadOnlySpan<byte> bytes) =>
         PackageArchive.IsArchive(bytes)
-            ? Open(PackageArchive.Read(new MemoryStream(bytes.ToArray(), writable: false), KernelIdentity.Current))
+            ? Open(PackageArchive.Read(bytes, KernelIdentity.Current))
             : Open(ReadJson(bytes));
 
     /// <summary>Unpacks and checks the object of an archive's package.</summary>

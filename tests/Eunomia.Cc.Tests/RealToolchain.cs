@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
@@ -56,7 +57,7 @@ public sealed class RealToolchain : IDisposable
     {
         var clang = await FindAsync();
         Assert.SkipWhen(SystemIncludes.Find("bpf/bpf_helpers.h") is null, "libbpf's headers are not installed");
-        Assert.SkipWhen(LibClangLocator.Version(Options, clang) is null, "libclang is not installed");
+        Assert.SkipWhen(!LibClangLocator.Candidates(Options, clang).Any(path => NativeLibrary.TryLoad(path, out _)), "libclang is not installed");
         return clang;
     }
 

@@ -65,7 +65,6 @@ public class DirectiveReaderTests
     [Fact]
     public void Every_known_directive_is_read()
     {
-        Assert.Equal("what for", DirectiveReader.ReadText(DirectiveReader.Parse("what for")));
         Assert.Equal(
             new MapSample { Interval = 5, Type = MapSampleType.LinearHistogram, Unit = "s", ClearMap = false },
             DirectiveReader.ReadSample(DirectiveReader.Parse("""{"interval":5,"type":"linear_hist","unit":"s","clear_map":false}""")));
@@ -99,6 +98,5 @@ public class DirectiveReaderTests
         Assert.Throws<InvalidPackageException>(() => DirectiveReader.ReadSample(text));
         Assert.Throws<InvalidPackageException>(() => DirectiveReader.ReadCommandLineArgument(text));
         Assert.Throws<InvalidPackageException>(() => DirectiveReader.ReadFlags(text));
-        Assert.Throws<InvalidPackageException>(() => DirectiveReader.ReadText(DirectiveReader.Parse("42")));
     }
 }

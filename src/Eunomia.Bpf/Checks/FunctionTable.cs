@@ -55,9 +55,6 @@ internal sealed class FunctionTable
     /// <summary>The section of subprograms, or null.</summary>
     public ElfSection? Subprograms { get; }
 
-    /// <summary>The sections with functions.</summary>
-    public IEnumerable<int> Sections => _bySection.Keys;
-
     /// <summary>The functions of one section, by offset.</summary>
     public IReadOnlyList<ElfSymbol> In(ElfSection section) => _bySection.GetValueOrDefault(section.Index) ?? [];
 

@@ -45,21 +45,15 @@ internal static class CacheCounter
     /// <summary>Value of a counter.</summary>
     public static long Read(CacheStore cache, string counter)
     {
+        // Nobody depends on it.
         var path = cache.PathOf(counter);
-        try
-        {
-            if (cache.IsOurs(path))
+        return Attempt.Read(
+            () =>
             {
-                using var file = File.OpenHandle(path);
-                return Parse(file);
-            }
-        }
-        catch (Exception e) when (IoMessage.IsAbout(e))
-        {
-            // Nobody depends on it.
-        }
-
-        return 0;
+                using var file = cache.IsOurs(path) ? File.OpenHandle(path) : null;
+                return file is null ? 0 : Parse(file);
+            },
+            otherwise: 0);
     }
 
     /// <summary>Reads the number; anything else counts as 0.</summary>

@@ -32,14 +32,8 @@ public sealed class CacheDirectory(string path, long limit)
         var removed = CacheFiles.In(_cache).Where(file => file.TryDelete()).ToArray();
         foreach (var directory in CacheFiles.DirectoriesIn(_cache))
         {
-            try
-            {
-                Directory.Delete(directory);
-            }
-            catch (Exception e) when (IoMessage.IsAbout(e))
-            {
-                // Somebody has put something else there, or is just writing to it.
-            }
+            // Somebody may have put something else there, or be just writing to it.
+            Attempt.Change(() => Directory.Delete(directory));
         }
 
         return new CacheContent(null, removed.Length, removed.Sum(file => file.Size));

@@ -82,19 +82,11 @@ internal static class CacheFiles
             ? new CacheFile(kind, directory, header.Size, FileStatus.Read(directory, followLinks: false)?.Modified ?? 0)
             : null;
 
-    private static FileSystemInfo[] Entries(string directory)
-    {
-        try
-        {
-            return FileStatus.Read(directory, followLinks: false) is { IsDirectory: true }
-                ? [.. new DirectoryInfo(directory).EnumerateFileSystemInfos("*", Everything).Where(entry => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint))]
-                : [];
-        }
-        catch (Exception e) when (IoMessage.IsAbout(e))
-        {
-            return [];
-        }
-    }
+    private static FileSystemInfo[] Entries(string directory) => Attempt.Read(
+        () => FileStatus.Read(directory, followLinks: false) is { IsDirectory: true }
+            ? [.. new DirectoryInfo(directory).EnumerateFileSystemInfos("*", Everything).Where(entry => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint))]
+            : Array.Empty<FileSystemInfo>(),
+        otherwise: []);
 
     /// <summary>A name is a hash and perhaps an extension; what is being written has a dot in front.</summary>
     private static bool IsOurs(string name, CacheKind kind, bool isShard)
@@ -119,28 +111,19 @@ internal sealed record CacheFile(CacheKind Kind, string Path, long Size, long Us
 {
     /// <summary>Removes it. That it is gone already, or may not be removed, is no error.</summary>
     /// <returns>Whether it is gone.</returns>
-    public bool TryDelete()
+    public bool TryDelete() => Attempt.Change(() =>
     {
-        try
+        if (Directory.Exists(Path))
         {
-            if (Directory.Exists(Path))
+            File.Delete(System.IO.Path.Combine(Path, CacheFiles.VmlinuxName));
+            if (!Directory.EnumerateFileSystemEntries(Path).Any())
             {
-                File.Delete(System.IO.Path.Combine(Path, CacheFiles.VmlinuxName));
-                if (!Directory.EnumerateFileSystemEntries(Path).Any())
-                {
-                    Directory.Delete(Path);
-                }
+                Directory.Delete(Path);
             }
-            else
-            {
-                File.Delete(Path);
-            }
-
-            return true;
         }
-        catch (Exception e) when (IoMessage.IsAbout(e))
+        else
         {
-            return false;
+            File.Delete(Path);
         }
-    }
+    });
 }

@@ -143,22 +143,15 @@ internal sealed class CacheStore(string directory)
 
     /// <summary>Sets the time of use of a file or directory, so that it is evicted later. Silently nothing where that is impossible.</summary>
     /// <param name="path">Full or relative path of a file or directory in the cache.</param>
-    public void Touch(string path)
+    public void Touch(string path) => Attempt.Change(() =>
     {
-        try
+        // What is written says when; once in a while is enough, and the facts known of a file do not become old by its use.
+        var full = PathOf(path);
+        if (DateTime.UtcNow - File.GetLastWriteTimeUtc(full) is var age && (age > TouchInterval || age < TimeSpan.Zero))
         {
-            // What is written says when; once in a while is enough, and the facts known of a file do not become old by its use.
-            var full = PathOf(path);
-            if (DateTime.UtcNow - File.GetLastWriteTimeUtc(full) is var age && (age > TouchInterval || age < TimeSpan.Zero))
-            {
-                File.SetLastWriteTimeUtc(full, DateTime.UtcNow);
-            }
+            File.SetLastWriteTimeUtc(full, DateTime.UtcNow);
         }
-        catch (Exception e) when (IoMessage.IsAbout(e))
-        {
-            // It was evicted, or the cache can only be read.
-        }
-    }
+    });
 
     /// <summary>The name of an entry that depends on texts: their hash.</summary>
     public static string Key(params IEnumerable<string?> parts)

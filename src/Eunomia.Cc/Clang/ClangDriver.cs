@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.ComponentModel;
 using CliWrap;
 using Eunomia.Cc.Clang.Hints;
 using Eunomia.Cc.Diagnostics;
@@ -102,18 +101,8 @@ internal static class ClangDriver
     private static async Task<bool> CompilesNothingAsync(CompileInputs inputs, CancellationToken cancellationToken)
     {
         using var output = new BoundedBuffer(LargestObject);
-        try
-        {
-            var result = await ToolProcess.RunAsync(Cli.Wrap(inputs.Clang.Path)
-                .WithArguments(["-g", "-O2", "-target", "bpf", "-x", "c", "-c", "/dev/null", "-o", "-"])
-                .WithStandardOutputPipe(PipeTarget.ToStream(output))
-                .WithValidation(CommandResultValidation.None), cancellationToken);
-            return result.ExitCode == 0 && IsBpf(output.ToArray());
-        }
-        catch (Win32Exception)
-        {
-            return false;
-        }
+        var clang = Cli.Wrap(inputs.Clang.Path).WithArguments(["-g", "-O2", "-target", "bpf", "-x", "c", "-c", "/dev/null", "-o", "-"]);
+        return await ToolProcess.TryRunAsync(clang, output, cancellationToken) == 0 && IsBpf(output.ToArray());
     }
 
     /// <summary>
@@ -124,21 +113,9 @@ internal static class ClangDriver
     {
         using var output = new BoundedBuffer(LargestMessages);
         using var arguments = new ArgumentFile([.. ClangArguments.Build(inputs), "-M", "-MG", inputs.Source.FullPath, "-o", "-"]);
-        try
-        {
-            await ToolProcess.RunAsync(Cli.Wrap(inputs.Clang.Path)
-                .WithArguments(arguments.Words)
-                .WithWorkingDirectory(inputs.Options.WorkingDirectory)
-                .WithStandardOutputPipe(PipeTarget.ToStream(output))
-                .WithStandardErrorPipe(PipeTarget.ToStream(Stream.Null))
-                .WithValidation(CommandResultValidation.None), cancellationToken);
-        }
-        catch (Win32Exception)
-        {
-            // What clang has said already is more than that it does not start a second time.
-            return [];
-        }
-
+        // What clang has said already is more than that it does not start a second time: then nothing is printed.
+        _ = await ToolProcess.TryRunAsync(
+            Cli.Wrap(inputs.Clang.Path).WithArguments(arguments.Words).WithWorkingDirectory(inputs.Options.WorkingDirectory), output, cancellationToken);
         return [.. DependencyList.Parse(output.ToArray()).Where(file => FileStatus.Read(Path.Combine(inputs.Options.WorkingDirectory, file)) is null).Take(MostMissing)];
     }
 

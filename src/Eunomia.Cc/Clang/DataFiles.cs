@@ -92,20 +92,10 @@ internal sealed record DataFiles(ImmutableArray<DataFile> Files, bool AreAll)
         using var output = new BoundedBuffer(LargestOutput);
         using var overlay = FileOverlay.Create(inputs.SlicedTexts);
         using var arguments = new ArgumentFile([.. first, .. ClangArguments.Build(inputs), .. overlay.Flags, .. action]);
-        try
-        {
-            var result = await ToolProcess.RunAsync(Cli.Wrap(inputs.Clang.Path)
-                .WithArguments(arguments.Words)
-                .WithWorkingDirectory(inputs.Options.WorkingDirectory)
-                .WithStandardOutputPipe(PipeTarget.ToStream(output))
-                .WithStandardErrorPipe(PipeTarget.ToStream(Stream.Null))
-                .WithValidation(CommandResultValidation.None), cancellationToken);
-            return new Printed(NativeText.Decode(output.ToArray()).Split('\n'), result.ExitCode == 0 && !output.Overflowed);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return Printed.Nothing;
-        }
+        var clang = Cli.Wrap(inputs.Clang.Path).WithArguments(arguments.Words).WithWorkingDirectory(inputs.Options.WorkingDirectory);
+        return await ToolProcess.TryRunAsync(clang, output, cancellationToken) is { } exitCode
+            ? new Printed(NativeText.Decode(output.ToArray()).Split('\n'), exitCode == 0 && !output.Overflowed)
+            : Printed.Nothing;
     }
 
     /// <summary>

@@ -14,9 +14,9 @@ internal sealed class ObjectBuffer(int limit, Action<byte[]> written) : BoundedB
     public byte[]? Object => _object?.Length == Length ? _object : null;
 
     /// <inheritdoc/>
-    public override void Write(ReadOnlySpan<byte> buffer)
+    public override void Write(byte[] buffer, int offset, int count)
     {
-        base.Write(buffer);
+        base.Write(buffer, offset, count);
         if (_object is null && !Overflowed && ElfReader.EndsWithSectionTable(Written))
         {
             written(_object = ToArray());

@@ -195,17 +195,7 @@ internal sealed class DocReader
         return (element is not null, result);
     }
 
-    private static JsonElement JsonOrText(DirectiveValue value)
-    {
-        try
-        {
-            return DirectiveReader.ParseJson(value.Source);
-        }
-        catch (InvalidPackageException e) when (e.InnerException is JsonException)
-        {
-            return JsonScalar.Create(value.Text);
-        }
-    }
+    private static JsonElement JsonOrText(DirectiveValue value) => DirectiveReader.Parse(value.Source, value.Text);
 
     /// <summary>Parses a value; a problem is reported at its place in the file.</summary>
     private JsonElement? Parse(Directive directive, Func<DirectiveValue, JsonElement> parse)

@@ -67,18 +67,15 @@ internal static class ObjectChecks
             license = "";
         }
 
-        if (GplHelpers.IsCompatible(license))
+        if (BpfHelpers.IsGplCompatible(license))
         {
             return;
         }
 
         // One warning for each helper: the second call of it has no other remedy.
-        foreach (var call in HelperCall.In(bpfObject).DistinctBy(call => call.HelperId))
+        foreach (var call in HelperCall.In(bpfObject).DistinctBy(call => call.HelperId).Where(call => BpfHelpers.IsGplOnly(call.HelperId)))
         {
-            if (GplHelpers.NameOf(call.HelperId) is { } helper)
-            {
-                diagnostics.Add(DiagnosticCatalog.GplOnlyHelper(Location(call, source), call.Function ?? "a program", helper, license));
-            }
+            diagnostics.Add(DiagnosticCatalog.GplOnlyHelper(Location(call, source), call.Function ?? "a program", BpfHelpers.NameOf(call.HelperId)!, license));
         }
     }
 

@@ -10,12 +10,6 @@ internal sealed class DiagnosticBag
     /// <summary>Whether one of them is an error.</summary>
     public bool HasErrors => _diagnostics.Exists(diagnostic => diagnostic.Severity == Severity.Error);
 
-    /// <summary>Whether there is any.</summary>
-    public bool HasAny => _diagnostics.Count > 0;
-
-    /// <summary>Removes all diagnostics.</summary>
-    public void Clear() => _diagnostics.Clear();
-
     /// <summary>Adds a diagnostic.</summary>
     public void Add(Diagnostic diagnostic) => _diagnostics.Add(diagnostic);
 

@@ -46,7 +46,7 @@ internal static partial class DiagnosticCatalog
     /// <summary>A helper the license does not allow.</summary>
     public static Diagnostic GplOnlyHelper(SourceLocation location, string program, string helper, string license) =>
         new(Severity.Warning, "ECC0303",
-            $"'{program}' calls 'bpf_{helper}', which the kernel allows only to GPL-compatible programs; the license is \"{license}\"", location)
+            $"'{program}' calls '{helper}', which the kernel allows only to GPL-compatible programs; the license is \"{license}\"", location)
         {
             Hint = "use a GPL-compatible license such as \"GPL\" or \"Dual MIT/GPL\", or do without the helper",
         };

@@ -57,7 +57,7 @@ internal sealed class HeaderSlicer
 
         for (var tag = 0; tag < _isMentioned.Length; tag++)
         {
-            _isMentioned[tag] = _names.IsUsed(_index.Tags[tag].Hash);
+            _isMentioned[tag] = _names.Used.Contains(_index.Tags[tag].Hash);
         }
 
         while (_open.TryPop(out var part))
@@ -71,7 +71,7 @@ internal sealed class HeaderSlicer
             foreach (var pointer in _index.Pointers.AsSpan(first.FirstPointer..next.FirstPointer))
             {
                 _isMentioned[pointer.Tag] = true;
-                if (_names.IsUsed(pointer.Member))
+                if (_names.Used.Contains(pointer.Member))
                 {
                     AddTag(_index.Tags[pointer.Tag].Hash);
                 }

@@ -185,30 +185,19 @@ internal sealed class ScannedProgram
     public bool MissesVmlinux { get; set; }
 
     /// <summary>The names in the other files.</summary>
-    public ProgramNames Names { get; } = new();
+    public ProgramNames Names { get; } = new([], []);
 
     /// <summary>Adds a file.</summary>
     public void Add(ScannedFile file)
     {
-        foreach (var name in file.Used)
-        {
-            Names.AddUsed(name);
-        }
-
-        foreach (var name in file.Declared)
-        {
-            Names.AddDeclared(name);
-        }
-
+        Names.Used.UnionWith(file.Used);
+        Names.Declared.UnionWith(file.Declared);
         _functions.AddRange(file.Functions);
     }
 
     /// <summary>Adds, after the last file, the types that called functions return: they are used like those that the program names.</summary>
     public void Complete()
     {
-        foreach (var name in _functions.Where(function => Names.IsUsed(function.Name)).SelectMany(function => function.Before).ToList())
-        {
-            Names.AddUsed(name);
-        }
+        Names.Used.UnionWith(_functions.Where(function => Names.Used.Contains(function.Name)).SelectMany(function => function.Before).ToList());
     }
 }

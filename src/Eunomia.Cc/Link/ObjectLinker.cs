@@ -59,19 +59,8 @@ internal static partial class ObjectLinker
         }
         finally
         {
-            TryDelete(directory);
-        }
-    }
-
-    private static void TryDelete(DirectoryInfo? directory)
-    {
-        try
-        {
-            directory?.Delete(recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Somebody else cleaned up the temporary directory.
+            // Somebody else may have cleaned up the temporary directory.
+            Attempt.Change(() => directory?.Delete(recursive: true));
         }
     }
 

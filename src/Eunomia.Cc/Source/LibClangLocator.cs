@@ -35,20 +35,6 @@ internal static class LibClangLocator
     public static IEnumerable<string> Candidates(ToolchainOptions options, ClangCompiler? clang) =>
         options.LibClang is { } named ? [SystemPath.Full(named)] : Candidates(clang);
 
-    /// <summary>The version of the library, or null when none can be loaded.</summary>
-    public static string? Version(ToolchainOptions options, ClangCompiler? compiler)
-    {
-        Use(Candidates(options, compiler), options.LibClang is not null);
-        try
-        {
-            return clang.getClangVersion().Text();
-        }
-        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException)
-        {
-            return null;
-        }
-    }
-
     private static void HookResolver() => clang.ResolveLibrary += (_, _, _) =>
     {
         foreach (var path in _candidates)

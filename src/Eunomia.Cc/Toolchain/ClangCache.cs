@@ -75,17 +75,12 @@ internal sealed class ClangCache(ToolchainOptions options, CacheStore cache)
     public static bool IsProgram(string path) => Path.GetFileName(path).StartsWith("clang", StringComparison.Ordinal) && IsElf(path);
 
     /// <summary>Whether a file is an ELF file, and no script.</summary>
-    public static bool IsElf(string path)
-    {
-        try
+    public static bool IsElf(string path) => Attempt.Read(
+        () =>
         {
             Span<byte> magic = stackalloc byte[4];
             using var file = File.OpenHandle(path);
             return RandomAccess.Read(file, magic, 0) == magic.Length && magic.SequenceEqual("\u007fELF"u8);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+        },
+        otherwise: false);
 }

@@ -56,17 +56,7 @@ internal static partial class ClangLocator
         var found = new Dictionary<int, string>();
         foreach (var directory in directories.Where(directory => Path.IsPathRooted(directory) && Directory.Exists(directory)))
         {
-            IEnumerable<string> files;
-            try
-            {
-                files = Directory.EnumerateFiles(directory, "clang-*");
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                continue;
-            }
-
-            foreach (var file in files)
+            foreach (var file in Attempt.Read(() => Directory.EnumerateFiles(directory, "clang-*"), otherwise: []))
             {
                 if (int.TryParse(Path.GetFileName(file.AsSpan())["clang-".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var major))
                 {

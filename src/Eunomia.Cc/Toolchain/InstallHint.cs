@@ -24,7 +24,21 @@ internal enum Component
 /// <summary>The exact command that installs a component on this distribution.</summary>
 internal static class InstallHint
 {
-    private const int DebianClang = 22;
+    // What installs a package, and the packages in the order of Component.
+    private static readonly (string[] Ids, string Command, string[] Packages)[] Distributions =
+    [
+        (["ubuntu"], "sudo apt-get install", ["clang-18", "libclang1-18", "libbpf-dev", "linux-tools-common linux-tools-generic", "linux-libc-dev"]),
+        (["debian"], "sudo apt-get install", ["clang-22", "libclang1-22", "libbpf-dev", "bpftool", "linux-libc-dev"]),
+        (["fedora", "rhel"], "sudo dnf install", ["clang", "clang-libs", "libbpf-devel", "bpftool", "kernel-headers"]),
+        (["arch"], "sudo pacman -S", ["clang", "clang", "libbpf", "bpf", "linux-api-headers"]),
+        (["alpine"], "sudo apk add", ["clang", "clang-libclang", "libbpf-dev", "bpftool", "linux-headers"]),
+    ];
+
+    private static readonly string[] Anywhere =
+    [
+        $"clang {ClangCompiler.OldestMajor} or newer", "libclang, of the same version as clang", "libbpf's development package", "bpftool",
+        "the kernel's user-space headers",
+    ];
 
     private static readonly Lazy<string> ThisDistribution = new(() => ReadDistribution("/etc/os-release"));
 
@@ -37,59 +51,9 @@ internal static class InstallHint
     public static string For(Component component, string distribution)
     {
         var words = distribution.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Contains("ubuntu"))
-        {
-            return "install it: sudo apt-get install " + Debian(component, clang: 18, bpftool: "linux-tools-common linux-tools-generic");
-        }
-
-        if (words.Contains("debian"))
-        {
-            return "install it: sudo apt-get install " + Debian(component, DebianClang, bpftool: "bpftool");
-        }
-
-        if (words.Contains("fedora") || words.Contains("rhel"))
-        {
-            return "install it: sudo dnf install " + component switch
-            {
-                Component.Clang => "clang",
-                Component.LibClang => "clang-libs",
-                Component.LibbpfHeaders => "libbpf-devel",
-                Component.Bpftool => "bpftool",
-                _ => "kernel-headers",
-            };
-        }
-
-        if (words.Contains("arch"))
-        {
-            return "install it: sudo pacman -S " + component switch
-            {
-                Component.Clang or Component.LibClang => "clang",
-                Component.LibbpfHeaders => "libbpf",
-                Component.Bpftool => "bpf",
-                _ => "linux-api-headers",
-            };
-        }
-
-        if (words.Contains("alpine"))
-        {
-            return "install it: sudo apk add " + component switch
-            {
-                Component.Clang => "clang",
-                Component.LibClang => "clang-libclang",
-                Component.LibbpfHeaders => "libbpf-dev",
-                Component.Bpftool => "bpftool",
-                _ => "linux-headers",
-            };
-        }
-
-        return "install it with your distribution's package manager: " + component switch
-        {
-            Component.Clang => $"clang {ClangCompiler.OldestMajor} or newer",
-            Component.LibClang => "libclang, of the same version as clang",
-            Component.LibbpfHeaders => "libbpf's development package",
-            Component.Bpftool => "bpftool",
-            _ => "the kernel's user-space headers",
-        };
+        return Array.Find(Distributions, known => known.Ids.Any(id => words.Contains(id))) is { Command: { } command, Packages: var packages }
+            ? $"install it: {command} {packages[(int)component]}"
+            : $"install it with your distribution's package manager: {Anywhere[(int)component]}";
     }
 
     /// <summary>The same for the part of glibc's headers that only 32-bit programs need, and BPF as it seems; null where there is none to install.</summary>
@@ -102,27 +66,9 @@ internal static class InstallHint
             : null;
     }
 
-    private static string Debian(Component component, int clang, string bpftool) => component switch
-    {
-        Component.Clang => $"clang-{clang}",
-        Component.LibClang => $"libclang1-{clang}",
-        Component.LibbpfHeaders => "libbpf-dev",
-        Component.Bpftool => bpftool,
-        _ => "linux-libc-dev",
-    };
-
-    private static string ReadDistribution(string path)
-    {
-        try
-        {
-            var values = File.ReadLines(path).Take(100)
-                .Where(line => line.StartsWith("ID=", StringComparison.Ordinal) || line.StartsWith("ID_LIKE=", StringComparison.Ordinal))
-                .Select(line => line[(line.IndexOf('=') + 1)..].Trim('"', '\''));
-            return string.Join(' ', values);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
+    private static string ReadDistribution(string path) => Attempt.Read(
+        () => string.Join(' ', File.ReadLines(path).Take(100)
+            .Where(line => line.StartsWith("ID=", StringComparison.Ordinal) || line.StartsWith("ID_LIKE=", StringComparison.Ordinal))
+            .Select(line => line[(line.IndexOf('=') + 1)..].Trim('"', '\''))),
+        otherwise: "");
 }

@@ -18,20 +18,12 @@ internal static class KernelBuild
 
     /// <summary>Identifies the kernel; null when the BTF is not the running kernel's, or the kernel has no build id.</summary>
     /// <param name="btf">Path of the BTF.</param>
-    public static string? IdentityOf(string btf)
-    {
-        try
-        {
-            return btf == RunningKernel && FileStatus.Read(Notes) is { IsRegular: true, Size: <= LargestNotes } && FileStatus.Read(btf) is { Size: var size }
-                && File.ReadAllBytes(Notes) is var notes && HasBuildId(notes)
-                    ? $"{size} {ContentHash.Name(notes)}"
-                    : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    public static string? IdentityOf(string btf) => Attempt.Read(
+        () => btf == RunningKernel && FileStatus.Read(Notes) is { IsRegular: true, Size: <= LargestNotes } && FileStatus.Read(btf) is { Size: var size }
+            && File.ReadAllBytes(Notes) is var notes && HasBuildId(notes)
+                ? $"{size} {ContentHash.Name(notes)}"
+                : null,
+        otherwise: null);
 
     /// <summary>Whether the notes have a build id, the linker's hash of the whole kernel; the others say little.</summary>
     public static bool HasBuildId(ReadOnlySpan<byte> notes)

@@ -31,18 +31,9 @@ internal static class LlvmLibraries
     /// <summary>Differs when one of the libraries is replaced; null when one that is needed is not where loaders usually look.</summary>
     /// <param name="clang">The compiler.</param>
     /// <param name="version">Its version.</param>
-    public static string? Identity(string clang, Version version)
-    {
-        try
-        {
-            return Find(ExecutableFinder.Resolve(clang), version);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // There is no compiler any more.
-            return null;
-        }
-    }
+    public static string? Identity(string clang, Version version) =>
+        // There may be no compiler any more.
+        Attempt.Read(() => Find(ExecutableFinder.Resolve(clang), version), otherwise: null);
 
     private static string? Find(string resolved, Version version)
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using CliWrap;
 using Eunomia.Cc.Toolchain.Interop;
 
@@ -19,6 +20,24 @@ internal static class ToolProcess
         ProcessLimits.LimitTool(running.ProcessId);
         using var watch = StallWatch.Start(running.ProcessId);
         return await running;
+    }
+
+    /// <summary>Runs a command whose messages nobody wants.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="output">Takes what it prints.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Its exit code; null when it did not start.</returns>
+    public static async Task<int?> TryRunAsync(Command command, Stream output, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await RunAsync(command.WithStandardOutputPipe(PipeTarget.ToStream(output)).WithValidation(CommandResultValidation.None), cancellationToken);
+            return result.ExitCode;
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
     }
 
     /// <summary>The command in a directory whose path .NET can pass on.</summary>

@@ -184,16 +184,10 @@ public sealed class VmlinuxHeader : IDisposable
     /// <summary>Removes the header if it is not in the cache.</summary>
     public void Dispose()
     {
-        try
+        if (_ownDirectory is { } directory)
         {
-            if (_ownDirectory is not null)
-            {
-                Directory.Delete(_ownDirectory, recursive: true);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Somebody was faster.
+            // Somebody may be faster.
+            Attempt.Change(() => Directory.Delete(directory, recursive: true));
         }
 
         _ownDirectory = null;

@@ -183,17 +183,7 @@ public sealed class DependencyWatcher : IDisposable
         }
     }
 
-    private static string? TargetOf(string file)
-    {
-        try
-        {
-            return File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    private static string? TargetOf(string file) => Attempt.Read(() => File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName, otherwise: null);
 
     /// <summary>The metadata of a file that an edit changes.</summary>
     private readonly record struct FileVersion(ulong Inode, long Size, long Modified, ushort Mode)

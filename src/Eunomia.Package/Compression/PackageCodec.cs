@@ -92,11 +92,11 @@ public static class PackageCodec
 
     private static byte[] Inflate(byte[] compressed, int expectedSize)
     {
-        var input = new ExactInput(compressed);
+        using var input = new ExactInput(compressed);
         var elf = new byte[expectedSize];
         try
         {
-            using var zlib = new ZLibStream(input, CompressionMode.Decompress);
+            using var zlib = new ZLibStream(input, CompressionMode.Decompress, leaveOpen: true);
             var length = zlib.ReadAtLeast(elf, expectedSize, throwOnEndOfStream: false);
             if (length < expectedSize || zlib.ReadByte() >= 0)
             {

@@ -15,9 +15,6 @@ internal sealed class JsonObjectReader
         _at = at.Value.ValueKind == JsonValueKind.Object ? at : throw at.Expected("an object");
     }
 
-    /// <summary>An error about the object.</summary>
-    public InvalidPackageException Error(string problem) => _at.Error(problem);
-
     /// <summary>A required value.</summary>
     public T Required<T>(string key, Func<JsonCursor, T> read) =>
         Take(key) is { } value ? read(value) : throw _at.Error($"\"{key}\" is missing");

@@ -17,8 +17,7 @@ internal static class PackageInspection
     {
         try
         {
-            return InspectedPackage.Read(
-                PackageArchive.IsArchive(bytes) ? PackageArchive.Read(new MemoryStream(bytes.ToArray(), writable: false), NoKernel).Package.Span : bytes);
+            return InspectedPackage.Read(PackageArchive.IsArchive(bytes) ? PackageArchive.Read(bytes, NoKernel).Package.Span : bytes);
         }
         catch (InvalidPackageException e)
         {

@@ -17,30 +17,12 @@ internal static class Holder
         return process is null ? "held by no process" : $"held by process {Path.GetFileName(process)}, {Read(Path.Combine(process, "comm")).Trim()}";
     }
 
-    private static bool Holds(string process, string wanted)
-    {
-        try
-        {
-            return Directory.EnumerateFileSystemEntries(Path.Combine(process, "fd")).Any(descriptor =>
-                (File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.FullName.Contains("anon_inode:bpf", StringComparison.Ordinal) ?? false)
-                && Read(Path.Combine(process, "fdinfo", Path.GetFileName(descriptor))).Split('\n').Contains(wanted));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It has ended meanwhile, or is somebody else's.
-            return false;
-        }
-    }
+    // It may end meanwhile, or be somebody else's.
+    private static bool Holds(string process, string wanted) => Attempt.Read(
+        () => Directory.EnumerateFileSystemEntries(Path.Combine(process, "fd")).Any(descriptor =>
+            (File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.FullName.Contains("anon_inode:bpf", StringComparison.Ordinal) ?? false)
+            && Read(Path.Combine(process, "fdinfo", Path.GetFileName(descriptor))).Split('\n').Contains(wanted)),
+        otherwise: false);
 
-    private static string Read(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
+    private static string Read(string path) => Attempt.Read(() => File.ReadAllText(path), otherwise: "");
 }

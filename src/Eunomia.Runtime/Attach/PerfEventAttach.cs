@@ -16,23 +16,15 @@ internal static class PerfEventAttach
     private const uint TypeSoftware = 1;
     private const uint TypeRaw = 4;
 
-    private static readonly FrozenDictionary<string, (uint Type, ulong Config)> Events = new Dictionary<string, (uint, ulong)>(StringComparer.Ordinal)
-    {
-        ["cycles"] = (TypeHardware, 0),
-        ["instructions"] = (TypeHardware, 1),
-        ["cache-references"] = (TypeHardware, 2),
-        ["cache-misses"] = (TypeHardware, 3),
-        ["branches"] = (TypeHardware, 4),
-        ["branch-misses"] = (TypeHardware, 5),
-        ["bus-cycles"] = (TypeHardware, 6),
-        ["cpu-clock"] = (TypeSoftware, 0),
-        ["task-clock"] = (TypeSoftware, 1),
-        ["page-faults"] = (TypeSoftware, 2),
-        ["context-switches"] = (TypeSoftware, 3),
-        ["cpu-migrations"] = (TypeSoftware, 4),
-        ["minor-faults"] = (TypeSoftware, 5),
-        ["major-faults"] = (TypeSoftware, 6),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    // The index is the kernel's number: enum perf_hw_id, enum perf_sw_ids.
+    private static readonly string[] HardwareEvents = ["cycles", "instructions", "cache-references", "cache-misses", "branches", "branch-misses", "bus-cycles"];
+    private static readonly string[] SoftwareEvents =
+        ["cpu-clock", "task-clock", "page-faults", "context-switches", "cpu-migrations", "minor-faults", "major-faults"];
+
+    private static readonly FrozenDictionary<string, (uint Type, ulong Config)> Events =
+        HardwareEvents.Select((name, number) => KeyValuePair.Create(name, (TypeHardware, (ulong)number)))
+            .Concat(SoftwareEvents.Select((name, number) => KeyValuePair.Create(name, (TypeSoftware, (ulong)number))))
+            .ToFrozenDictionary(StringComparer.Ordinal);
 
     public static Func<Attachment> Plan(AttachRequest request)
     {

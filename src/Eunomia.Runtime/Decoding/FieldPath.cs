@@ -69,11 +69,9 @@ internal static class FieldPath
     {
         var names = new List<string>();
         AddNames(type.Fields, "", names);
-        var nearest = names.Where(_ => path.Length <= LongestName)
-            .Select(name => (Name: name, Distance: Distance(name, path))).DefaultIfEmpty((Name: "", Distance: int.MaxValue)).MinBy(pair => pair.Distance);
-        if (nearest.Distance <= Math.Max(1, path.Length / 3))
+        if (NearestName.Find(path, names) is { } nearest)
         {
-            return $"did you mean '{nearest.Name}'?";
+            return $"did you mean '{nearest}'?";
         }
 
         var rest = names.Count > MostNamesInHint ? ", …" : "";
@@ -91,31 +89,5 @@ internal static class FieldPath
                 AddNames(field.Fields, $"{prefix}{field.Name}.", names);
             }
         }
-    }
-
-    /// <summary>Edit distance: letters to change, add, take away or swap with the next to get from one name to the other.</summary>
-    private static int Distance(string left, string right)
-    {
-        var rows = new int[left.Length + 1, right.Length + 1];
-        for (var i = 0; i <= left.Length; i++)
-        {
-            for (var j = 0; j <= right.Length; j++)
-            {
-                if (i == 0 || j == 0)
-                {
-                    rows[i, j] = i + j;
-                    continue;
-                }
-
-                var isSame = char.ToLowerInvariant(left[i - 1]) == char.ToLowerInvariant(right[j - 1]);
-                rows[i, j] = Math.Min(Math.Min(rows[i - 1, j], rows[i, j - 1]) + 1, rows[i - 1, j - 1] + (isSame ? 0 : 1));
-                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
-                {
-                    rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
-                }
-            }
-        }
-
-        return rows[left.Length, right.Length];
     }
 }

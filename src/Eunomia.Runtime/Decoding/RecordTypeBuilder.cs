@@ -16,7 +16,7 @@ namespace Eunomia.Runtime.Decoding;
 /// <param name="bigEndian">Byte order of the records.</param>
 internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<ExportType> exports, bool bigEndian)
 {
-    private readonly Dictionary<uint, ExportType> _exports = ByResolvedId(types, exports);
+    private readonly Dictionary<uint, ExportType> _exports = DocumentationOf(types, exports);
     private readonly Dictionary<uint, NamedValues> _names = [];
     private readonly Dictionary<uint, string> _declarations = [];
     private string _name = "";
@@ -57,7 +57,8 @@ internal sealed class RecordTypeBuilder(BtfTypeTable types, ImmutableArray<Expor
         return fields.DrainToImmutable();
     }
 
-    private static Dictionary<uint, ExportType> ByResolvedId(BtfTypeTable types, ImmutableArray<ExportType> exports)
+    /// <summary>Documentation of the members of types, by id.</summary>
+    public static Dictionary<uint, ExportType> DocumentationOf(BtfTypeTable types, ImmutableArray<ExportType> exports)
     {
         var byId = new Dictionary<uint, ExportType>();
         foreach (var export in exports.IsDefault ? [] : exports)

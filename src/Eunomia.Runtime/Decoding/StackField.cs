@@ -61,31 +61,20 @@ internal sealed class StackField
         }
 
         var pid = _pid is null ? 0 : (int)_pid.Integer.Load(record);
-        var frames = ImmutableArray.CreateBuilder<StackFrame>();
-        var stride = _hasBuildIds ? RecordField.BuildIdSize : sizeof(ulong);
-        for (; bytes.Length >= stride && frames.Count < MostFrames; bytes = bytes[stride..])
-        {
-            if (Frame(bytes[..stride], pid, symbols, isFirst: frames.Count == 0) is not { } frame)
-            {
-                break;
-            }
-
-            frames.Add(frame);
-        }
-
-        return frames.ToImmutable();
+        return Frames(bytes, _hasBuildIds, MostFrames, pid, symbols, _field.BigEndian, IsKernel, endsAtZero: _size is null);
     }
 
     /// <summary>Frames of a value of a map of stacks.</summary>
-    public static ImmutableArray<StackFrame> Frames(ReadOnlySpan<byte> value, bool hasBuildIds, int most, int pid, Symbolizer? symbols, bool bigEndian)
+    public static ImmutableArray<StackFrame> Frames(
+        ReadOnlySpan<byte> value, bool hasBuildIds, int most, int pid, Symbolizer? symbols, bool bigEndian, bool? isKernel = null, bool endsAtZero = true)
     {
         var frames = ImmutableArray.CreateBuilder<StackFrame>();
         var stride = hasBuildIds ? RecordField.BuildIdSize : sizeof(ulong);
         for (; value.Length >= stride && frames.Count < most; value = value[stride..])
         {
             var frame = hasBuildIds ? BuildIdFrame(value[..stride], pid, symbols, frames.Count == 0, bigEndian)
-                : Address(value, bigEndian) is not 0 and var address ? FrameOf(null, pid, address, symbols, frames.Count == 0)
-                : null;
+                : Address(value, bigEndian) is var address && address == 0 && endsAtZero ? null
+                : FrameOf(isKernel, pid, address, symbols, frames.Count == 0);
             if (frame is null)
             {
                 break;
@@ -96,11 +85,6 @@ internal sealed class StackField
 
         return frames.ToImmutable();
     }
-
-    private StackFrame? Frame(ReadOnlySpan<byte> bytes, int pid, Symbolizer? symbols, bool isFirst) =>
-        _hasBuildIds ? BuildIdFrame(bytes, pid, symbols, isFirst, _field.BigEndian)
-            : Address(bytes, _field.BigEndian) is var address && address == 0 && _size is null ? null
-            : FrameOf(IsKernel, pid, address, symbols, isFirst);
 
     private static StackFrame? BuildIdFrame(ReadOnlySpan<byte> bytes, int pid, Symbolizer? symbols, bool isFirst, bool bigEndian)
     {

@@ -37,10 +37,6 @@ internal static partial class ProblemCatalog
             Hint = "the variable keeps the value it was compiled with; mend the comment on the variable and build the package again",
         };
 
-    /// <summary>An option that neither the program nor the command has.</summary>
-    public static RuntimeProblem UnknownOption(string option, string? nearest) =>
-        OptionUnknown(option, nearest is null ? "--help after the package lists the options of its program" : $"did you mean '{nearest}'?");
-
     /// <summary>An option at the end of the command line that needs a value.</summary>
     public static RuntimeProblem MissingValue(string option, string type) =>
         new("ECLI0222", $"'{option}' needs a value ({type})")

@@ -17,17 +17,7 @@ internal sealed partial class TraceFormat
     public TraceField this[string name] => _fields.GetValueOrDefault(name);
 
     /// <summary>Reads such a file; null when it is not there.</summary>
-    public static TraceFormat? Read(string path)
-    {
-        try
-        {
-            return Parse(File.ReadAllText(path));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    public static TraceFormat? Read(string path) => Attempt.Read(() => Parse(File.ReadAllText(path)), otherwise: null);
 
     /// <summary>Reads its text; what is not understood is passed over.</summary>
     public static TraceFormat Parse(string text)

@@ -108,28 +108,12 @@ internal sealed class TraceInstance : IDisposable
     /// <summary>Those of processes that were killed: they hold memory of the kernel. One that is held is refused by the kernel.</summary>
     private static void RemoveAbandoned(string instances)
     {
-        try
+        foreach (var directory in Attempt.Read(() => Directory.GetDirectories(instances, $"{Prefix}*"), otherwise: []))
         {
-            foreach (var directory in Directory.GetDirectories(instances, $"{Prefix}*"))
-            {
-                Remove(directory);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // There are none that can be seen.
+            Remove(directory);
         }
     }
 
-    private static void Remove(string directory)
-    {
-        try
-        {
-            Directory.Delete(directory);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The kernel keeps it, empty of what was printed; the next run tries again.
-        }
-    }
+    // One that the kernel keeps is empty of what was printed; the next run tries again.
+    private static void Remove(string directory) => Attempt.Change(() => Directory.Delete(directory));
 }

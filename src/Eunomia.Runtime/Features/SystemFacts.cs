@@ -28,17 +28,8 @@ internal static class SystemFacts
         : KernelFeature.No("BTF", "the kernel was built without CONFIG_DEBUG_INFO_BTF; --btf FILE stands in for what programs read");
 
     /// <summary>Whether the kernel would take programs of type <c>lsm</c>, attach them, and never call them; false when it does not tell.</summary>
-    public static bool IsBpfSecurityOff(string path = "/sys/kernel/security/lsm")
-    {
-        try
-        {
-            return !File.ReadAllText(path).Trim().Split(',').Contains("bpf");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    public static bool IsBpfSecurityOff(string path = "/sys/kernel/security/lsm") =>
+        Attempt.Read(() => !File.ReadAllText(path).Trim().Split(',').Contains("bpf"), otherwise: false);
 
     /// <summary>Source of the kernel's build options, from which libbpf reads them.</summary>
     public static KernelFeature Configuration(string name)
@@ -52,17 +43,10 @@ internal static class SystemFacts
     public static string? Tracefs => Array.Find(TracefsPlaces, place => Directory.Exists(Path.Combine(place, "events")));
 
     /// <summary>Mount point of a file system of a type; null when there is none.</summary>
-    public static string? PlaceOf(string type)
-    {
-        try
-        {
-            return File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')).FirstOrDefault(words => words is [_, _, var mounted, ..] && mounted == type)?[1];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    /// <remarks>The lines are DEVICE PLACE TYPE OPTIONS ….</remarks>
+    public static string? PlaceOf(string type) => Attempt.Read(
+        () => File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')).FirstOrDefault(words => words is [_, _, var mounted, ..] && mounted == type)?[1],
+        otherwise: null);
 
     /// <summary>Why there is no <see cref="Tracefs"/>, and the hint for that: it is mounted for its owner alone unless somebody says otherwise.</summary>
     public static (string Reason, string Hint) WithoutTracefs() => TracefsPlaces.Any(IsForbidden)
@@ -86,18 +70,8 @@ internal static class SystemFacts
         }
     }
 
-    public static KernelFeature Mounted(string type, string name, string hint)
-    {
-        try
-        {
-            // DEVICE PLACE TYPE OPTIONS …
-            return File.ReadLines("/proc/self/mounts").Any(line => line.Split(' ') is [_, _, var mounted, ..] && mounted == type)
-                ? KernelFeature.Yes(name)
-                : KernelFeature.No(name, $"it is not mounted: {hint}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return KernelFeature.Unknown(name, "/proc is not mounted");
-        }
-    }
+    public static KernelFeature Mounted(string type, string name, string hint) =>
+        !File.Exists("/proc/self/mounts") ? KernelFeature.Unknown(name, "/proc is not mounted")
+        : PlaceOf(type) is not null ? KernelFeature.Yes(name)
+        : KernelFeature.No(name, $"it is not mounted: {hint}");
 }

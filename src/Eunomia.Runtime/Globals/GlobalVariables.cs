@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Eunomia.Bpf.Objects;
 using Eunomia.Package;
+using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Globals;
@@ -75,7 +76,7 @@ public sealed class GlobalVariables
         }
 
         variables.AddRange(UntypedVariables.Find(bpfObject, described.Where(entry => IsData(entry.Key.Item1) && !known.Contains(entry.Key))));
-        var documentation = MemberVariables.DocumentationOf(bpfObject.Types, meta.ExportTypes);
+        var documentation = RecordTypeBuilder.DocumentationOf(bpfObject.Types, meta.ExportTypes);
         ImmutableArray<GlobalVariable> all = [.. variables.SelectMany(variable => MemberVariables.Find(variable, documentation).Prepend(variable))];
         var warnings = ApplyDefaults(all, described);
         OptionNames.Assign(all, described);
@@ -84,9 +85,6 @@ public sealed class GlobalVariables
 
     /// <summary>The variable of that C name, or null; of several in different sections the first.</summary>
     public GlobalVariable? Find(string name) => _byName.GetValueOrDefault(name);
-
-    /// <summary>The variable whose option has that long name, <c>-</c> and <c>_</c> being the same; or null.</summary>
-    public GlobalVariable? FindOption(string longName) => Options.FindLong(longName);
 
     internal static string? HelpOf(SkeletonVariable? variable) => variable?.CommandLineArgument?.Help ?? variable?.Description;
 

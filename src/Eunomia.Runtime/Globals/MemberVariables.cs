@@ -40,18 +40,6 @@ internal sealed class MemberVariables
         return members._members;
     }
 
-    /// <summary>Documentation of the members of types, by id; a package may say anything.</summary>
-    public static Dictionary<uint, ExportType> DocumentationOf(BtfTypeTable types, ImmutableArray<ExportType> exports)
-    {
-        var byId = new Dictionary<uint, ExportType>();
-        foreach (var export in exports.Where(export => export.TypeId <= (uint)types.Count))
-        {
-            byId.TryAdd(types.Resolve(export.TypeId), export);
-        }
-
-        return byId;
-    }
-
     private void Add(string name, uint typeId, ulong offset, (string? Help, MemberFormat Format) text, int depth)
     {
         if (++_visits > MostMembers || depth > DeepestMember || Types.SizeOf(typeId) is not { } size || size > _variable.Size || offset > _variable.Size - size)

@@ -33,9 +33,6 @@ internal sealed class OptionNames
         }
     }
 
-    /// <summary>All long names.</summary>
-    public IEnumerable<string> LongNames => _long.Values.Select(variable => variable.OptionName!);
-
     /// <summary>Assigns names to every settable variable.</summary>
     public static void Assign(ImmutableArray<GlobalVariable> variables, Dictionary<(string, string), SkeletonVariable> described)
     {

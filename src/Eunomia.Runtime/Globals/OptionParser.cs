@@ -51,21 +51,6 @@ public sealed class OptionParser
         return NearestName.Find(option, known);
     }
 
-    /// <summary>The problem with an option that neither the program nor the command has.</summary>
-    /// <param name="globals">The program's options.</param>
-    /// <param name="argument">The argument, such as <c>--pdi=5</c>.</param>
-    /// <param name="ownOptions">The command's own options, with dashes.</param>
-    public static RuntimeProblem UnknownOption(GlobalVariables globals, string argument, IEnumerable<string> ownOptions)
-    {
-        ArgumentNullException.ThrowIfNull(globals);
-        ArgumentNullException.ThrowIfNull(argument);
-        var option = argument.Split('=', 2)[0];
-        var nearest = option.StartsWith("--", StringComparison.Ordinal)
-            ? NearestName.Find(option, globals.Options.LongNames.Select(name => "--" + name).Concat(ownOptions))
-            : null;
-        return ProblemCatalog.UnknownOption(option, nearest);
-    }
-
     private ParsedOptions Parse()
     {
         var rest = ImmutableArray.CreateBuilder<string>();

@@ -30,22 +30,11 @@ internal static class ValueText
     }
 
     /// <summary>Writes the bytes of a value.</summary>
-    /// <param name="types">The types of the object.</param>
-    /// <param name="typeId">The value's type.</param>
+    /// <param name="target">The value's type, and the variable, for messages.</param>
     /// <param name="text">The value as text.</param>
     /// <param name="destination">Exactly as long as the type.</param>
-    /// <param name="what">The variable, for messages.</param>
-    /// <param name="bigEndian">The byte order of the object.</param>
     /// <exception cref="BpfRuntimeException">The text is no value of that type; nothing is written that counts.</exception>
-    public static void Parse(BtfTypeTable types, uint typeId, string text, Span<byte> destination, string what, bool bigEndian = false)
-    {
-        ArgumentNullException.ThrowIfNull(types);
-        ArgumentNullException.ThrowIfNull(text);
-        Parse(new ValueTarget(types, typeId, what, bigEndian), text, destination);
-    }
-
-    /// <summary>Writes the bytes of a value.</summary>
-    internal static void Parse(ValueTarget target, string text, Span<byte> destination)
+    public static void Parse(ValueTarget target, string text, Span<byte> destination)
     {
         var (types, typeId, what) = (target.Types, target.TypeId, target.Name);
         if (IsText(target))
@@ -90,22 +79,12 @@ internal static class ValueText
     }
 
     /// <summary>
-    /// A value as text that <see cref="Parse(BtfTypeTable, uint, string, Span{byte}, string, bool)"/> reads again; <c>{...}</c> for what has no text form. Zeros at the end of an array are left out.
+    /// A value as text that <see cref="Parse"/> reads again; <c>{...}</c> for what has no text form. Zeros at the end of an array are left out.
     /// </summary>
-    /// <param name="types">The types of the object.</param>
-    /// <param name="typeId">The value's type.</param>
+    /// <param name="target">The value's type.</param>
     /// <param name="value">Exactly as long as the type.</param>
-    /// <param name="bigEndian">The byte order of the object.</param>
     /// <param name="maximumElements">How many elements of an array are written before <c>...</c> takes the place of the rest.</param>
-    public static string Format(
-        BtfTypeTable types, uint typeId, ReadOnlySpan<byte> value, bool bigEndian = false, int maximumElements = int.MaxValue)
-    {
-        ArgumentNullException.ThrowIfNull(types);
-        return Format(new ValueTarget(types, typeId, "", bigEndian), value, maximumElements);
-    }
-
-    /// <summary>A value as text.</summary>
-    internal static string Format(ValueTarget target, ReadOnlySpan<byte> value, int maximumElements)
+    public static string Format(ValueTarget target, ReadOnlySpan<byte> value, int maximumElements)
     {
         var (types, typeId) = (target.Types, target.TypeId);
         if (IsText(target))

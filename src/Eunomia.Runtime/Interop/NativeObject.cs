@@ -23,9 +23,6 @@ internal sealed unsafe class NativeObject : IDisposable
     /// <summary>Maps, in libbpf's order.</summary>
     public ImmutableArray<NativeMap> Maps { get; }
 
-    /// <summary>Whether it has been disposed.</summary>
-    public bool IsClosed => _handle.IsClosed;
-
     /// <summary>Opens an object that has been checked.</summary>
     /// <param name="bytes">The object.</param>
     /// <param name="name">Its name.</param>

@@ -40,15 +40,5 @@ public sealed record KernelIdentity(string OsId, string OsVersion, string Archit
         return new KernelIdentity(id, version, Machine.OfSystem.KernelName, ReadLine("/proc/sys/kernel/osrelease"));
     }
 
-    private static string ReadLine(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path).Trim();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
+    private static string ReadLine(string path) => Attempt.Read(() => File.ReadAllText(path).Trim(), otherwise: "");
 }

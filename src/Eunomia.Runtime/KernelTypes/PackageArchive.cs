@@ -36,26 +36,25 @@ public sealed class PackageArchive
     public static bool IsArchive(ReadOnlySpan<byte> bytes)
     {
         const int Signature = 257;
-        return bytes is [0x1f, 0x8b, ..]
+        return IsGzip(bytes)
             || (bytes.Length >= 512 && (bytes[Signature..].StartsWith("ustar"u8) || bytes.StartsWith("package.json\0"u8) || bytes.StartsWith("./package.json\0"u8)));
     }
 
     /// <summary>Reads an archive.</summary>
-    /// <param name="stream">The archive; need not be seekable.</param>
+    /// <param name="bytes">The archive.</param>
     /// <param name="kernel">Keeps only the types that may be this kernel's: an archive for all kernels may be large. Null keeps all.</param>
     /// <exception cref="BpfRuntimeException">It is no archive, a broken one, or one without a package.</exception>
-    public static PackageArchive Read(Stream stream, KernelIdentity? kernel = null)
+    public static PackageArchive Read(ReadOnlySpan<byte> bytes, KernelIdentity? kernel = null)
     {
-        ArgumentNullException.ThrowIfNull(stream);
         try
         {
-            var peeked = new PeekedStream(stream);
-            if (!peeked.StartsWithGzip)
+            var stream = new MemoryStream(bytes.ToArray(), writable: false);
+            if (!IsGzip(bytes))
             {
-                return ReadEntries(peeked, kernel);
+                return ReadEntries(stream, kernel);
             }
 
-            using var plain = new GZipStream(peeked, CompressionMode.Decompress);
+            using var plain = new GZipStream(stream, CompressionMode.Decompress);
             return ReadEntries(plain, kernel);
         }
         catch (InvalidDataException e)
@@ -73,6 +72,8 @@ public sealed class PackageArchive
             : BtfArchive.IsBtf(found.Bytes.Span) ? found
             : throw new BpfRuntimeException(ProblemCatalog.NotKernelTypes(found.Path));
     }
+
+    private static bool IsGzip(ReadOnlySpan<byte> bytes) => bytes is [0x1f, 0x8b, ..];
 
     private static PackageArchive ReadEntries(Stream stream, KernelIdentity? kernel)
     {

@@ -33,15 +33,5 @@ internal static class MemoryLock
         return columns is not [var soft, ..] ? "unknown" : soft == "unlimited" ? soft : $"{soft} bytes";
     }
 
-    private static string ReadLimits()
-    {
-        try
-        {
-            return File.ReadAllText("/proc/self/limits");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
+    private static string ReadLimits() => Attempt.Read(() => File.ReadAllText("/proc/self/limits"), otherwise: "");
 }

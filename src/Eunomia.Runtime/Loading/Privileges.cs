@@ -62,17 +62,7 @@ internal sealed record Privileges(ulong Effective, bool IsRoot, bool IsInUserNam
     private static string? Value(string? status, string key) =>
         status?.Split('\n').FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?[key.Length..].Trim();
 
-    private static string? Read(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    private static string? Read(string path) => Attempt.Read(() => File.ReadAllText(path), otherwise: null);
 
     private static bool IsTracing(string type) => type is "kprobe" or "tracepoint" or "raw_tracepoint" or "raw_tracepoint_writable" or "perf_event"
         or "tracing" or "lsm" or "ext" or "struct_ops";

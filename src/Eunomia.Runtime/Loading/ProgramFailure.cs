@@ -1,4 +1,5 @@
 using System.Globalization;
+using Eunomia.Bpf.Objects;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Interop;
 
@@ -128,7 +129,7 @@ internal static class ProgramFailure
         }
 
         var number = end < 0 ? digits : digits[..end];
-        return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && HelperNames.Find(id) is { } known ? known : $"#{number}";
+        return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && BpfHelpers.NameOf(id) is { } known ? known : $"#{number}";
     }
 
     /// <summary>What follows three underscores in a type's name tells versions of it apart in the source; the kernel has none of it.</summary>

@@ -21,7 +21,7 @@ internal static class HelperNeeds
             var (id, type) = group.Key;
             var result = ProgramTypes.Parse(type) is { } number ? KernelProbe.Helper(number, id) : -1;
             var suffix = string.Create(CultureInfo.InvariantCulture, $"#{id}");
-            var name = (names?.GetValueOrDefault(id) ?? HelperNames.Find(id)) is { } text ? $"{text}{suffix}" : suffix;
+            var name = (names?.GetValueOrDefault(id) ?? BpfHelpers.NameOf(id)) is { } text ? $"{text}{suffix}" : suffix;
             // libbpf cannot try those of programs that must be attached to something; the verifier will say.
             if (result >= 0)
             {

@@ -66,29 +66,4 @@ public static class KeyValueText
             Histogram.AppendLog2(text, slots, unit);
         }
     }
-
-    /// <summary>One entry as it is, in a line: the time, the key, the value.</summary>
-    /// <param name="text">What it is appended to.</param>
-    /// <param name="time">The time of the sample as text; empty for none.</param>
-    /// <param name="keyTypeId">The type of the keys.</param>
-    /// <param name="key">The key.</param>
-    /// <param name="valueTypeId">The type of the values.</param>
-    /// <param name="value">The value.</param>
-    /// <param name="append">Appends key and value.</param>
-    public static void AppendPair(
-        StringBuilder text, string time, uint keyTypeId, ReadOnlySpan<byte> key, uint valueTypeId, ReadOnlySpan<byte> value, ValueAppender append)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        ArgumentNullException.ThrowIfNull(time);
-        ArgumentNullException.ThrowIfNull(append);
-        if (time.Length > 0)
-        {
-            text.Append(time.PadRight(8)).Append(' ');
-        }
-
-        append(text, keyTypeId, key);
-        text.Append(' ');
-        append(text, valueTypeId, value);
-        text.Append('\n');
-    }
 }

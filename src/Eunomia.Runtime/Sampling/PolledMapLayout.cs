@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Eunomia.Bpf.Btf;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Globals;
 
 namespace Eunomia.Runtime.Sampling;
 
@@ -93,7 +94,7 @@ public sealed class PolledMapLayout
         var slots = new ulong[Math.Min(SlotCount, value.Length / SlotSize)];
         for (var i = 0; i < slots.Length; i++)
         {
-            slots[i] = ReadCount(value.Slice(i * SlotSize, SlotSize));
+            slots[i] = (ulong)IntegerText.Read(value.Slice(i * SlotSize, SlotSize), _bigEndian);
         }
 
         return slots;
@@ -122,16 +123,5 @@ public sealed class PolledMapLayout
         }
 
         return IsCount(types[id]) ? id : null;
-    }
-
-    private ulong ReadCount(ReadOnlySpan<byte> bytes)
-    {
-        var count = 0UL;
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            count = (count << 8) | bytes[_bigEndian ? i : bytes.Length - 1 - i];
-        }
-
-        return count;
     }
 }

@@ -59,8 +59,8 @@ internal sealed class HttpPackageSource(string address, PackageSourceOptions opt
             }
 
             await using var body = await response.Content.ReadAsStreamAsync(silence.Token).ConfigureAwait(false);
-            await using var watched = new WatchedStream(body, silence, limits.Silence);
-            return await PackageStream.ReadAsync(watched, response.Content.Headers.ContentLength ?? 0, shown, silence.Token).ConfigureAwait(false);
+            return await PackageStream.ReadAsync(
+                body, response.Content.Headers.ContentLength ?? 0, shown, silence.Token, beforeRead: () => silence.CancelAfter(limits.Silence)).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {

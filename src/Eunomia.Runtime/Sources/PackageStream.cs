@@ -12,8 +12,10 @@ internal static class PackageStream
     /// <param name="expected">How much it says there is; 0 when it does not say.</param>
     /// <param name="name">What it is called.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="beforeRead">Called for every piece.</param>
     /// <exception cref="BpfRuntimeException">It is larger than any package, or empty.</exception>
-    public static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream input, long expected, string name, CancellationToken cancellationToken)
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(
+        Stream input, long expected, string name, CancellationToken cancellationToken, Action? beforeRead = null)
     {
         if (expected > PackageSources.LargestSize)
         {
@@ -25,6 +27,7 @@ internal static class PackageStream
         var length = 0;
         while (true)
         {
+            beforeRead?.Invoke();
             var read = await input.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
             if (read == 0)
             {

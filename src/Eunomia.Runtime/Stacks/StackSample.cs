@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Runtime.Stacks;
 
-/// <summary>The stacks of one event.</summary>
-public sealed record StackSample
+/// <summary>What one event says of its stacks, beside the frames.</summary>
+internal sealed record StackSample
 {
     /// <summary>Process id.</summary>
     public required int Pid { get; init; }
@@ -13,12 +11,6 @@ public sealed record StackSample
 
     /// <summary>Name of the process; null when the record does not say. Text of a stranger.</summary>
     public string? Comm { get; init; }
-
-    /// <summary>Addresses in the kernel, innermost first.</summary>
-    public ImmutableArray<ulong> Kernel { get; init; } = [];
-
-    /// <summary>Addresses in the process, innermost first.</summary>
-    public ImmutableArray<ulong> User { get; init; } = [];
 
     /// <summary>The negative errno that <c>bpf_get_stack</c> gave instead of a kernel stack; 0 for none.</summary>
     public int KernelError { get; init; }

@@ -8,47 +8,13 @@ using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Stacks;
 
-/// <summary>Writes stacks as text or JSON.</summary>
-/// <param name="symbolizer">Resolves their addresses to frames.</param>
-public sealed class StackTraceFormatter(Symbolizer symbolizer)
+/// <summary>
+/// Writes stacks as text or JSON. Names of processes, functions and files are those of strangers: what controls a terminal is spelled out in text,
+/// line feeds as well, and they are cut where they are longer than anybody reads.
+/// </summary>
+public static class StackTraceFormatter
 {
-    /// <summary>
-    /// Appends a sample as lines: a head, then each stack with one frame a line. Names of processes, functions and files are those of strangers: what
-    /// controls a terminal is spelled out in them, line feeds as well, and they are cut where they are longer than anybody reads.
-    /// </summary>
-    public void AppendText(StringBuilder text, StackSample sample)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        ArgumentNullException.ThrowIfNull(sample);
-        AppendHead(text, sample);
-        text.Append('\n');
-        AppendStack(text, "Kernel", symbolizer.KernelFrames(sample.Kernel.AsSpan()), sample.KernelError);
-        AppendStack(text, "Userspace", symbolizer.UserFrames(sample.Pid, sample.User.AsSpan()), sample.UserError);
-    }
-
-    /// <summary>Writes a sample as one JSON object; addresses are hexadecimal text, because not every reader keeps 64 bits of a number.</summary>
-    public void WriteJson(Utf8JsonWriter json, StackSample sample)
-    {
-        ArgumentNullException.ThrowIfNull(json);
-        ArgumentNullException.ThrowIfNull(sample);
-        json.WriteStartObject();
-        json.WriteNumber("pid", sample.Pid);
-        if (sample.Cpu is { } cpu)
-        {
-            json.WriteNumber("cpu_id", cpu);
-        }
-
-        if (sample.Comm is { } comm)
-        {
-            json.WriteString("comm", comm);
-        }
-
-        WriteStack(json, "kstack", symbolizer.KernelFrames(sample.Kernel.AsSpan()), sample.KernelError);
-        WriteStack(json, "ustack", symbolizer.UserFrames(sample.Pid, sample.User.AsSpan()), sample.UserError);
-        json.WriteEndObject();
-    }
-
-    /// <summary>Writes frames as an array: the address, and what is known of the function, the offset in it, and the module.</summary>
+    /// <summary>Writes frames as an array: the address, as hexadecimal text because not every reader keeps 64 bits of a number, and what is known of the function, the offset in it, and the module.</summary>
     public static void WriteJson(Utf8JsonWriter json, string name, ImmutableArray<StackFrame> frames)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -135,15 +101,6 @@ public sealed class StackTraceFormatter(Symbolizer symbolizer)
         if (frame.Module is not null)
         {
             text.Append(" [").Append(FrameText.Shown(frame.Module.Trim('[', ']'))).Append(frame.Symbol is null && frame.BuildId is null ? at : "").Append(']');
-        }
-    }
-
-    private static void WriteStack(Utf8JsonWriter json, string name, ImmutableArray<StackFrame> frames, int error)
-    {
-        WriteJson(json, name, frames);
-        if (error != 0)
-        {
-            json.WriteNumber(name + "_error", error);
         }
     }
 }

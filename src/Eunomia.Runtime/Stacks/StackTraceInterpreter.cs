@@ -1,9 +1,8 @@
-using System.Collections.Immutable;
-using System.Text;
 using Eunomia.Bpf.Btf;
 using Eunomia.Package;
 using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
+using Eunomia.Runtime.Globals;
 using Eunomia.Runtime.Sampling;
 
 namespace Eunomia.Runtime.Stacks;
@@ -79,22 +78,14 @@ public sealed class StackTraceInterpreter
     }
 
     /// <summary>Decodes a record; of one shorter than its type, the fields in it.</summary>
-    public StackSample Decode(ReadOnlySpan<byte> record)
+    internal StackSample Decode(ReadOnlySpan<byte> record) => new()
     {
-        // Frames with build ids have no addresses.
-        var (kernel, kernelError) = StackOf(record, _kernelHasIds ? null : _kernel, _kernelSize);
-        var (user, userError) = StackOf(record, _userHasIds ? null : _user, _userSize);
-        return new StackSample
-        {
-            Pid = unchecked((int)NumberOf(record, _pid)),
-            Cpu = _cpu is { } cpu ? NumberOf(record, cpu) : null,
-            Comm = _comm is { } comm ? TextOf(PolledMapLayout.Slice(comm, record)) : null,
-            Kernel = kernel,
-            User = user,
-            KernelError = kernelError,
-            UserError = userError,
-        };
-    }
+        Pid = unchecked((int)NumberOf(record, _pid)),
+        Cpu = _cpu is { } cpu ? NumberOf(record, cpu) : null,
+        Comm = _comm is { } comm ? CharacterText.FormatArray(PolledMapLayout.Slice(comm, record)) : null,
+        KernelError = _kernelHasIds ? 0 : ErrorOf(record, _kernel, _kernelSize),
+        UserError = _userHasIds ? 0 : ErrorOf(record, _user, _userSize),
+    };
 
     private static bool IsInteger(BtfTypeTable types, uint id) => types[types.Resolve(id)] is BtfInt { Size: 1 or 2 or 4 or 8 } or BtfEnum;
 
@@ -105,59 +96,16 @@ public sealed class StackTraceInterpreter
         types[types.Resolve(id)] is BtfArray array
         && types[types.Resolve(array.ElementTypeId)] is BtfInt { Size: AddressSize } or BtfPointer or BtfComposite { Name: BuildIdType, Size: RecordField.BuildIdSize };
 
-    private static string TextOf(ReadOnlySpan<byte> bytes)
-    {
-        var end = bytes.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
-    }
-
-    private (ImmutableArray<ulong> Addresses, int Error) StackOf(ReadOnlySpan<byte> record, PolledMember? stack, PolledMember? size)
-    {
-        if (stack is not { } member || member.Offset >= record.Length)
-        {
-            return ([], 0);
-        }
-
-        var bytes = record[member.Offset..];
-        bytes = bytes[..Math.Min(bytes.Length, member.Size)];
-        if (size is { } given)
-        {
-            // Helpers return the number of bytes, or an errno instead.
-            var length = NumberOf(record, given);
-            if (length < 0)
-            {
-                return ([], (int)Math.Max(length, int.MinValue));
-            }
-
-            bytes = bytes[..(int)Math.Min(length, bytes.Length)];
-        }
-
-        var addresses = ImmutableArray.CreateBuilder<ulong>(bytes.Length / AddressSize);
-        for (; bytes.Length >= AddressSize; bytes = bytes[AddressSize..])
-        {
-            var address = unchecked((ulong)Read(bytes[..AddressSize]));
-            if (address == 0 && size is null)
-            {
-                break;
-            }
-
-            addresses.Add(address);
-        }
-
-        return (addresses.ToImmutable(), 0);
-    }
+    // Helpers return the number of bytes, or an errno instead.
+    private int ErrorOf(ReadOnlySpan<byte> record, PolledMember? stack, PolledMember? size) =>
+        stack?.Offset < record.Length && size is { } given ? (int)Math.Clamp(NumberOf(record, given), int.MinValue, 0) : 0;
 
     private long NumberOf(ReadOnlySpan<byte> record, PolledMember member) => Read(PolledMapLayout.Slice(member, record));
 
     /// <summary>A number of up to 8 bytes. Those of 4 bytes count as signed: ids fit, and sizes may be an errno.</summary>
     private long Read(ReadOnlySpan<byte> bytes)
     {
-        var value = 0UL;
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            value = (value << 8) | bytes[_bigEndian ? i : bytes.Length - 1 - i];
-        }
-
+        var value = unchecked((ulong)IntegerText.Read(bytes, _bigEndian));
         return bytes.Length == sizeof(int) ? unchecked((int)value) : unchecked((long)value);
     }
 }

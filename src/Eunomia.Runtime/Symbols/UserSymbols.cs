@@ -136,18 +136,13 @@ public sealed class UserSymbols(string procDirectory = "/proc", TimeProvider? ti
         return known;
     }
 
-    private ProcessMappings ReadMappings(int pid)
-    {
-        try
+    private ProcessMappings ReadMappings(int pid) => Attempt.Read(
+        () =>
         {
             using var maps = new FileStream(ProcessFile(pid, "maps"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
             return ProcessMappings.Read(maps);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return ProcessMappings.Empty;
-        }
-    }
+        },
+        otherwise: ProcessMappings.Empty);
 
     /// <summary>The symbols of a file; null when there is no time to read it.</summary>
     private ElfSymbolTable? TableOf(int pid, MemoryMapping mapping)

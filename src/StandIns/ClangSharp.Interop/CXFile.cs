@@ -10,9 +10,6 @@ public partial struct CXFile(nint handle) : IEquatable<CXFile>
     /// <summary>Its path as the compiler was given it.</summary>
     public readonly CXString Name => clang.getFileName(this);
 
-    /// <summary>Its path without links, where the compiler knows it.</summary>
-    public readonly CXString TryGetRealPathName() => clang.File_tryGetRealPathName(this);
-
     /// <summary>Whether both are the same native object.</summary>
     public static bool operator ==(CXFile left, CXFile right) => clang.File_isEqual(left, right) != 0;
 

@@ -2,7 +2,7 @@ namespace ClangSharp.Interop;
 
 /// <summary>A set of translation units; it must outlive them.</summary>
 /// <param name="handle">The native pointer.</param>
-public partial struct CXIndex(nint handle) : IDisposable, IEquatable<CXIndex>
+public partial struct CXIndex(nint handle) : IDisposable
 {
     /// <summary>The native pointer; zero when there is none.</summary>
     public nint Handle { get; set; } = handle;
@@ -14,12 +14,6 @@ public partial struct CXIndex(nint handle) : IDisposable, IEquatable<CXIndex>
     public static CXIndex Create(bool excludeDeclarationsFromPch = false, bool displayDiagnostics = false) =>
         clang.createIndex(excludeDeclarationsFromPch ? 1 : 0, displayDiagnostics ? 1 : 0);
 
-    /// <summary>Whether both are the same native object.</summary>
-    public static bool operator ==(CXIndex left, CXIndex right) => left.Handle == right.Handle;
-
-    /// <summary>Whether they are different native objects.</summary>
-    public static bool operator !=(CXIndex left, CXIndex right) => !(left == right);
-
     /// <summary>Releases the native object.</summary>
     public void Dispose()
     {
@@ -29,13 +23,4 @@ public partial struct CXIndex(nint handle) : IDisposable, IEquatable<CXIndex>
             Handle = 0;
         }
     }
-
-    /// <inheritdoc />
-    public readonly bool Equals(CXIndex other) => this == other;
-
-    /// <inheritdoc />
-    public override readonly bool Equals(object? obj) => obj is CXIndex other && this == other;
-
-    /// <inheritdoc />
-    public override readonly int GetHashCode() => Handle.GetHashCode();
 }

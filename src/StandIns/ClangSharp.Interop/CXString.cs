@@ -1,7 +1,7 @@
 namespace ClangSharp.Interop;
 
 // Filled in by libclang only.
-#pragma warning disable CS0649
+#pragma warning disable CS0169, CS0649
 
 /// <summary>Text owned by libclang until it is disposed.</summary>
 public struct CXString : IDisposable
@@ -9,12 +9,9 @@ public struct CXString : IDisposable
     internal nint _data;
     private readonly uint _flags;
 
-    /// <summary>The text; empty when there is none.</summary>
-    public readonly string CString => clang.getText(this) ?? "";
-
     /// <summary>Releases the text; strings already taken from it stay valid.</summary>
     public readonly void Dispose() => clang.disposeString(this);
 
-    /// <inheritdoc />
-    public override readonly string ToString() => CString;
+    /// <summary>The text; empty when there is none.</summary>
+    public override readonly string ToString() => clang.getText(this) ?? "";
 }

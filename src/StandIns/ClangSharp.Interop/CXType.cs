@@ -3,7 +3,7 @@ namespace ClangSharp.Interop;
 // Filled in by libclang only.
 #pragma warning disable CS0649
 
-/// <summary>A C type with its qualifiers. Sizes and offsets are negative (<see cref="CXTypeLayoutError"/>) where there is none.</summary>
+/// <summary>A C type with its qualifiers. A size is negative where there is none.</summary>
 public partial struct CXType : IEquatable<CXType>
 {
     /// <summary>Kind of the type.</summary>
@@ -15,17 +15,8 @@ public partial struct CXType : IEquatable<CXType>
     /// <summary>The type as C writes it.</summary>
     public readonly CXString Spelling => clang.getTypeSpelling(this);
 
-    /// <summary>The name of its kind.</summary>
-    public readonly CXString KindSpelling => clang.getTypeKindSpelling(kind);
-
-    /// <summary>The name of a typedef; empty for other types.</summary>
-    public readonly CXString TypedefName => clang.getTypedefName(this);
-
     /// <summary>Its size in bytes.</summary>
     public readonly long SizeOf => clang.Type_getSizeOf(this);
-
-    /// <summary>Its alignment in bytes.</summary>
-    public readonly long AlignOf => clang.Type_getAlignOf(this);
 
     /// <summary>The type behind all typedefs.</summary>
     public readonly CXType CanonicalType => clang.getCanonicalType(this);
@@ -86,9 +77,6 @@ public partial struct CXType : IEquatable<CXType>
 
     /// <summary>The type of a function's parameter.</summary>
     public readonly CXType GetArgType(uint i) => clang.getArgType(this, i);
-
-    /// <summary>The offset of a field in bits.</summary>
-    public readonly long GetOffsetOf(string s) => clang.Type_getOffsetOf(this, s);
 
     /// <inheritdoc />
     public readonly bool Equals(CXType other) => this == other;

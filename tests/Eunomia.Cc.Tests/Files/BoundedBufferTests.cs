@@ -33,16 +33,4 @@ public sealed class BoundedBufferTests
         Assert.Equal([1, 2, 3], buffer.ToArray());
         Assert.True(buffer.Overflowed);
     }
-
-    [Fact]
-    public void Buffer_can_only_be_written()
-    {
-        using var buffer = new BoundedBuffer(3);
-
-        Assert.Equal((false, false, true), (buffer.CanRead, buffer.CanSeek, buffer.CanWrite));
-        Assert.Throws<NotSupportedException>(() => buffer.ReadByte());
-        Assert.Throws<NotSupportedException>(() => buffer.Seek(0, SeekOrigin.Begin));
-        Assert.Throws<NotSupportedException>(() => buffer.SetLength(0));
-        Assert.Throws<NotSupportedException>(() => buffer.Position = 0);
-    }
 }

@@ -214,21 +214,13 @@ public sealed class HeaderSlicerTests
     private static string Slice(string header, string[] used, string[] declared)
     {
         var text = Encoding.UTF8.GetBytes(header);
-        var names = new ProgramNames();
-        foreach (var name in used)
-        {
-            names.AddUsed(CLexer.HashOf(Encoding.UTF8.GetBytes(name)));
-        }
-
-        foreach (var name in declared)
-        {
-            names.AddDeclared(CLexer.HashOf(Encoding.UTF8.GetBytes(name)));
-        }
-
+        var names = new ProgramNames(Hashes(used), Hashes(declared));
         var index = HeaderIndexer.TryIndex(text);
         Assert.NotNull(index);
         return Encoding.UTF8.GetString(HeaderSlicer.Slice(index, names, (start, destination) => text.AsSpan(start, destination.Length).CopyTo(destination)));
     }
+
+    private static HashSet<uint> Hashes(string[] names) => [.. names.Select(name => CLexer.HashOf(Encoding.UTF8.GetBytes(name)))];
 
     private static bool Defines(string slice, string name) =>
         new[] { $"struct {name} {{", $"enum {name} {{", $" {name};\n", $"*{name};\n", $"(*{name})(", $"{name}(", $"\t{name} = " }

@@ -1,5 +1,5 @@
 using Eunomia.Bpf.Btf;
-using Eunomia.Runtime.Interop;
+using Eunomia.Bpf.Objects;
 using Eunomia.Runtime.KernelTypes;
 
 namespace Eunomia.Runtime.Tests.Features;
@@ -13,7 +13,7 @@ public sealed class HelperNamesTests
     [InlineData(0, null)]
     [InlineData(212, null)]
     [InlineData(-1, null)]
-    public void Helpers_have_the_names_of_the_kernel(int id, string? name) => Assert.Equal(name, HelperNames.Find(id));
+    public void Helpers_have_the_names_of_the_kernel(int id, string? name) => Assert.Equal(name, BpfHelpers.NameOf(id));
 
     [Fact]
     public void This_kernel_says_the_same()
@@ -24,6 +24,6 @@ public sealed class HelperNamesTests
             .Where(value => value.Value > 0 && !value.Name.Contains("MAX_ID", StringComparison.Ordinal)).ToList();
 
         Assert.NotEmpty(helpers);
-        Assert.All(helpers, helper => Assert.Equal("bpf_" + helper.Name["BPF_FUNC_".Length..], HelperNames.Find((int)helper.Value)));
+        Assert.All(helpers, helper => Assert.Equal("bpf_" + helper.Name["BPF_FUNC_".Length..], BpfHelpers.NameOf(helper.Value)));
     }
 }

@@ -47,7 +47,7 @@ public sealed class GlobalVariablesTests
         var variable = test.Variable("it", test.Int("int", 4, signed: true), cmdarg: $$"""{"default": {{json}}}""").Create().All.Single();
 
         Assert.Equal(value, variable.DefaultText);
-        Assert.Equal(value, ValueText.Format(variable.Types, variable.TypeId, variable.DefaultBytes));
+        Assert.Equal(value, TestValues.Format(variable.Types, variable.TypeId, variable.DefaultBytes));
     }
 
     [Fact]
@@ -214,8 +214,8 @@ public sealed class GlobalVariablesTests
         if (parsed is var (types, id) && value is not null)
         {
             var bytes = new byte[size!.Value];
-            ValueText.Parse(types, id, value, bytes, "it");
-            Assert.Equal(value, ValueText.Format(types, id, bytes));
+            TestValues.Parse(types, id, value, bytes, "it");
+            Assert.Equal(value, TestValues.Format(types, id, bytes));
         }
     }
 

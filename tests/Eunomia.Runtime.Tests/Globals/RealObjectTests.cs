@@ -21,7 +21,7 @@ public sealed class RealObjectTests
         foreach (var variable in globals.All.Where(variable => variable.IsSettable))
         {
             var bytes = variable.Initial.IsEmpty ? new byte[variable.Size] : variable.Initial.ToArray();
-            var text = ValueText.Format(variable.Types, variable.TypeId, bytes, variable.BigEndian);
+            var text = TestValues.Format(variable.Types, variable.TypeId, bytes, variable.BigEndian);
             Assert.Equal(bytes, variable.Parse(text));
         }
 

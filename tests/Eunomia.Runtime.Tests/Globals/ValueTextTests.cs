@@ -272,7 +272,7 @@ public sealed class ValueTextTests
         var type = types.Array(types.Add(new BtfComposite("limits", false, 4, [new("soft", member, 0, 0)], false)), 2);
 
         Assert.Equal("'it' (struct limits[2]) cannot be set from text", Refused(types, type, "1,2"));
-        Assert.Equal("{...}", ValueText.Format(types.Types, type, new byte[8]));
+        Assert.Equal("{...}", TestValues.Format(types.Types, type, new byte[8]));
         Assert.False(ValueText.CanParse(types.Types, type));
     }
 
@@ -284,11 +284,11 @@ public sealed class ValueTextTests
         var floating = types.Add(new BtfFloat("double", 8));
         var (bytes, number) = (new byte[4], new byte[8]);
 
-        ValueText.Parse(types.Types, type, "1,0x203", bytes, "it", bigEndian: true);
-        ValueText.Parse(types.Types, floating, "1", number, "it", bigEndian: true);
+        TestValues.Parse(types.Types, type, "1,0x203", bytes, "it", bigEndian: true);
+        TestValues.Parse(types.Types, floating, "1", number, "it", bigEndian: true);
 
         Assert.Equal([0, 1, 2, 3], bytes);
-        Assert.Equal("1,515", ValueText.Format(types.Types, type, bytes, bigEndian: true));
+        Assert.Equal("1,515", TestValues.Format(types.Types, type, bytes, bigEndian: true));
         Assert.Equal([0x3f, 0xf0, 0, 0, 0, 0, 0, 0], number);
     }
 
@@ -298,7 +298,7 @@ public sealed class ValueTextTests
         var types = new TestGlobals();
         var type = types.Int("int", 4);
 
-        Assert.Throws<BpfRuntimeException>(() => ValueText.Parse(types.Types, type, "1", new byte[8], "it"));
+        Assert.Throws<BpfRuntimeException>(() => TestValues.Parse(types.Types, type, "1", new byte[8], "it"));
     }
 
     [Fact]
@@ -307,7 +307,7 @@ public sealed class ValueTextTests
         var types = new TestGlobals();
         var type = types.Array(types.Int("unsigned char", 1), 100);
 
-        Assert.Equal("1,1,...", ValueText.Format(types.Types, type, [.. Enumerable.Repeat((byte)1, 100)], maximumElements: 2));
+        Assert.Equal("1,1,...", TestValues.Format(types.Types, type, [.. Enumerable.Repeat((byte)1, 100)], maximumElements: 2));
     }
 
     [Fact]
@@ -328,11 +328,11 @@ public sealed class ValueTextTests
     private static byte[] Bytes(TestGlobals types, uint type, string text)
     {
         var bytes = new byte[(int)types.Types.SizeOf(type)!.Value];
-        ValueText.Parse(types.Types, type, text, bytes, "it");
+        TestValues.Parse(types.Types, type, text, bytes, "it");
         return bytes;
     }
 
-    private static string Round(TestGlobals types, uint type, string text) => ValueText.Format(types.Types, type, Bytes(types, type, text));
+    private static string Round(TestGlobals types, uint type, string text) => TestValues.Format(types.Types, type, Bytes(types, type, text));
 
     private static RuntimeProblem Problem(TestGlobals types, uint type, string text) =>
         Assert.Throws<BpfRuntimeException>(() => Bytes(types, type, text)).Problem;

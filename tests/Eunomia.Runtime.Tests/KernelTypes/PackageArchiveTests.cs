@@ -24,7 +24,7 @@ public sealed class PackageArchiveTests
     {
         var bytes = Tar(format, Package, (Ubuntu, "one"), ("./btfhub-archive/ubuntu/20.04/arm64/5.4.0-42-generic.btf", "two"));
 
-        var archive = PackageArchive.Read(new MemoryStream(gzip ? Gzip(bytes) : bytes));
+        var archive = PackageArchive.Read(gzip ? Gzip(bytes) : bytes);
 
         Assert.Equal("{}", Encoding.UTF8.GetString(archive.Package.Span));
         Assert.Equal("one", Find(archive, Kernel));
@@ -48,8 +48,7 @@ public sealed class PackageArchiveTests
             Assert.Equal(0, process.ExitCode);
         }
 
-        using var stream = File.OpenRead(tar);
-        var found = Find(PackageArchive.Read(stream), Kernel);
+        var found = Find(PackageArchive.Read(File.ReadAllBytes(tar)), Kernel);
         directory.Delete(recursive: true);
         File.Delete(tar);
 
@@ -86,7 +85,7 @@ public sealed class PackageArchiveTests
         var bytes = Tar(TarEntryFormat.Ustar, Package, (Ubuntu, "one"), ("./x/5.4.0-43-generic.btf", "two"), ("ubuntu/20.04/arm64/5.4.0-42-generic.btf", "three"));
 
         Assert.Equal(["btfhub-archive/ubuntu/20.04/x86_64/5.4.0-42-generic.btf"],
-            PackageArchive.Read(new MemoryStream(bytes), Kernel).Kernels.Select(file => file.Path));
+            PackageArchive.Read(bytes, Kernel).Kernels.Select(file => file.Path));
     }
 
     [Fact]
@@ -96,7 +95,7 @@ public sealed class PackageArchiveTests
         var bytes = Tar(TarEntryFormat.Ustar, Package, ("ubuntu/18.04/x86_64/r.btf", types), ("ubuntu/20.04/x86_64/r.btf", types));
 
         // Their sizes together are more than is kept of types.
-        var kernels = PackageArchive.Read(new MemoryStream(bytes)).Kernels;
+        var kernels = PackageArchive.Read(bytes).Kernels;
 
         Assert.Equal(["ubuntu/18.04/x86_64/r.btf", "ubuntu/20.04/x86_64/r.btf"], kernels.Select(file => file.Path));
         Assert.True(kernels[0].Bytes.Span == kernels[1].Bytes.Span);
@@ -107,7 +106,7 @@ public sealed class PackageArchiveTests
     {
         var bytes = Tar(TarEntryFormat.Ustar, Package, (Ubuntu, "one"), ("./x/5.4.0-43-generic.btf", "two"), ("y/5.4.0-43-generic.btf", "three"));
 
-        var archive = PackageArchive.Read(new MemoryStream(bytes), new KernelIdentity("ubuntu", "20.04", "x86_64", "6.1.0"));
+        var archive = PackageArchive.Read(bytes, new KernelIdentity("ubuntu", "20.04", "x86_64", "6.1.0"));
 
         Assert.Empty(archive.Kernels);
         Assert.Equal(["5.4.0-42-generic", "5.4.0-43-generic"], archive.Releases);
@@ -137,7 +136,7 @@ public sealed class PackageArchiveTests
             Add(writer, TarEntryFormat.Pax, "package.json", "right");
             Add(writer, TarEntryFormat.Pax, "package.json", "second");
         });
-        var archive = PackageArchive.Read(new MemoryStream(bytes));
+        var archive = PackageArchive.Read(bytes);
 
         Assert.Equal("right", Encoding.UTF8.GetString(archive.Package.Span));
         Assert.Empty(archive.Kernels);
@@ -150,7 +149,7 @@ public sealed class PackageArchiveTests
     public void Long_names_are_read(TarEntryFormat format)
     {
         var directory = new string('d', 90) + "/" + new string('e', 40);
-        var archive = PackageArchive.Read(new MemoryStream(Tar(format, Package, ($"{directory}/ubuntu/1/x86_64/r.btf", "deep"))));
+        var archive = PackageArchive.Read(Tar(format, Package, ($"{directory}/ubuntu/1/x86_64/r.btf", "deep")));
 
         Assert.Equal("deep", Find(archive, new KernelIdentity("ubuntu", "1", "x86_64", "r")));
     }
@@ -165,7 +164,7 @@ public sealed class PackageArchiveTests
         });
 
         var problem = Assert.Throws<BpfRuntimeException>(
-            () => PackageArchive.Read(new MemoryStream(bytes)).FindBtf(new KernelIdentity("a", "b", "c", "r"))).Problem;
+            () => PackageArchive.Read(bytes).FindBtf(new KernelIdentity("a", "b", "c", "r"))).Problem;
 
         Assert.Equal("'r.btf' in the archive is no BTF", problem.Message);
     }
@@ -228,17 +227,17 @@ public sealed class PackageArchiveTests
 
     private static void Demand(byte[] bytes, string what)
     {
-        var error = Record.Exception(() => PackageArchive.Read(new MemoryStream(bytes)).FindBtf(Kernel));
+        var error = Record.Exception(() => PackageArchive.Read(bytes).FindBtf(Kernel));
         Assert.True(error is null or BpfRuntimeException, $"{what}: {error}");
     }
 
     private static string Refused(byte[] bytes) =>
-        Assert.Throws<BpfRuntimeException>(() => PackageArchive.Read(new MemoryStream(bytes))).Problem.Message;
+        Assert.Throws<BpfRuntimeException>(() => PackageArchive.Read(bytes)).Problem.Message;
 
     private static string? Find(PackageArchive archive, KernelIdentity kernel) =>
         archive.FindBtf(kernel) is { } found ? Encoding.UTF8.GetString(found.Bytes.Span[2..]) : null;
 
-    private static PackageArchive Read(params (string, string)[] files) => PackageArchive.Read(new MemoryStream(Tar(TarEntryFormat.Ustar, files)));
+    private static PackageArchive Read(params (string, string)[] files) => PackageArchive.Read(Tar(TarEntryFormat.Ustar, files));
 
     private static byte[] Btf(string text) => [0x9f, 0xeb, .. Encoding.UTF8.GetBytes(text)];
 

@@ -54,17 +54,6 @@ public sealed class PolledMapLayoutTests
     }
 
     [Fact]
-    public void Pairs_are_a_line()
-    {
-        var text = new StringBuilder();
-
-        KeyValueText.AppendPair(text, "12:00:00", 1, [1], 2, [2, 3], (into, type, bytes) => into.Append(CultureInfo.InvariantCulture, $"<{type}:{bytes.Length}>"));
-        KeyValueText.AppendPair(text, "", 1, [1], 2, [], (into, type, bytes) => into.Append(CultureInfo.InvariantCulture, $"<{type}:{bytes.Length}>"));
-
-        Assert.Equal("12:00:00 <1:1> <2:2>\n<1:1> <2:0>\n", text.ToString());
-    }
-
-    [Fact]
     public void Slots_are_read_in_their_size_and_order()
     {
         var (_, layout) = Latency();

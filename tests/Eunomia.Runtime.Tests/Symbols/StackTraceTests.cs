@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Eunomia.Bpf.Btf;
 using Eunomia.Package;
+using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Stacks;
 using Eunomia.Runtime.Symbols;
@@ -20,16 +22,9 @@ public sealed class StackTraceTests
     [Fact]
     public void A_sample_is_text_as_the_original_writes_it()
     {
-        var text = new StringBuilder();
+        var sample = new StackSample { Pid = 42, Cpu = 3, Comm = "cat", UserError = -14 };
 
-        new StackTraceFormatter(new Symbolizer(Kernel, null)).AppendText(text, new StackSample
-        {
-            Pid = 42,
-            Cpu = 3,
-            Comm = "cat",
-            Kernel = [0xffffffff81000012, 0xffffffffc0001001, 0x10],
-            UserError = -14,
-        });
+        var text = Text(new Symbolizer(Kernel, null), sample, kernel: [0xffffffff81000012, 0xffffffffc0001001, 0x10]);
 
         Assert.Equal(
             "COMM: cat (pid=42) @ CPU 3\n" +
@@ -38,23 +33,22 @@ public sealed class StackTraceTests
             "  1 [<ffffffffc0001001>] in_module+0x1 [mod]\n" +
             "  2 [<0000000000000010>]\n" +
             "No Userspace Stack (error -14)\n",
-            text.ToString());
+            text);
     }
 
     [Fact]
     public void Names_of_strangers_begin_no_line_and_are_cut()
     {
-        var text = new StringBuilder();
         var kernel = KernelSymbols.Read(new MemoryStream(Encoding.UTF8.GetBytes($"ffffffff81000000 T a\u001b[31m{new string('x', 1000)}\t[m\r]\n")));
 
-        new StackTraceFormatter(new Symbolizer(kernel, null)).AppendText(text, new StackSample { Pid = 42, Comm = "a\nCOMM: sshd\u2028", Kernel = [0xffffffff81000000] });
+        var text = Text(new Symbolizer(kernel, null), new StackSample { Pid = 42, Comm = "a\nCOMM: sshd\u2028" }, kernel: [0xffffffff81000000]);
 
         Assert.Equal(
             "COMM: a\\x0aCOMM: sshd\\u2028 (pid=42)\n" +
             "Kernel:\n" +
             $"  0 [<ffffffff81000000>] a\\x1b[31m{new string('x', 250)}+0x0 [m\\x0d]\n" +
             "No Userspace Stack\n",
-            text.ToString());
+            text);
     }
 
     [Fact]
@@ -68,28 +62,19 @@ public sealed class StackTraceTests
     [Fact]
     public void Without_symbols_addresses_are_what_is_left()
     {
-        var text = new StringBuilder();
+        var text = Text(new Symbolizer(null, null), new StackSample { Pid = 1 }, user: [0x401000]);
 
-        new StackTraceFormatter(new Symbolizer(null, null)).AppendText(text, new StackSample { Pid = 1, User = [0x401000] });
-
-        Assert.Equal("COMM: ? (pid=1)\nNo Kernel Stack\nUserspace:\n  0 [<0000000000401000>]\n", text.ToString());
+        Assert.Equal("COMM: ? (pid=1)\nNo Kernel Stack\nUserspace:\n  0 [<0000000000401000>]\n", text);
     }
 
     [Fact]
-    public void A_sample_is_one_JSON_object()
+    public void Frames_are_a_JSON_array()
     {
-        var json = Json(new StackTraceFormatter(new Symbolizer(Kernel, null)), new StackSample
-        {
-            Pid = 42,
-            Cpu = 3,
-            Comm = "a\"\u001b",
-            Kernel = [0xffffffff81000012, 0xffffffffc0001001, 0x10],
-            UserError = -14,
-        });
+        var json = Json("kstack", new Symbolizer(Kernel, null).KernelFrames([0xffffffff81000012, 0xffffffffc0001001, 0x10]));
 
         Assert.Equal("""
-            {"pid":42,"cpu_id":3,"comm":"a\u0022\u001B","kstack":[{"address":"0xffffffff81000012","symbol":"do_work","offset":18},
-            {"address":"0xffffffffc0001001","symbol":"in_module","offset":1,"module":"mod"},{"address":"0x10"}],"ustack":[],"ustack_error":-14}
+            {"kstack":[{"address":"0xffffffff81000012","symbol":"do_work","offset":18},
+            {"address":"0xffffffffc0001001","symbol":"in_module","offset":1,"module":"mod"},{"address":"0x10"}]}
             """.ReplaceLineEndings(""), json);
     }
 
@@ -97,21 +82,20 @@ public sealed class StackTraceTests
     public void A_real_process_is_shown_with_its_functions()
     {
         using var process = new CompiledProcess();
-        var text = new StringBuilder();
 
-        new StackTraceFormatter(new Symbolizer(null, new UserSymbols())).AppendText(text, new StackSample { Pid = process.Id, User = [process.Marked, process.Anonymous] });
+        var text = Text(new Symbolizer(null, new UserSymbols()), new StackSample { Pid = process.Id }, user: [process.Marked, process.Anonymous]);
 
         Assert.Equal(
             $"COMM: ? (pid={process.Id})\nNo Kernel Stack\nUserspace:\n" +
             $"  0 [<{process.Marked:x16}>] marked_function+0x0 [{process.Program}]\n" +
             $"  1 [<{process.Anonymous:x16}>]",
-            text.ToString().Split(" [anon", 2)[0].TrimEnd('\n').Split(" [+", 2)[0]);
+            text.Split(" [anon", 2)[0].TrimEnd('\n').Split(" [+", 2)[0]);
     }
 
     [Fact]
     public void Records_are_read_by_their_members()
     {
-        var interpreter = Create(Sample(), new StackTraceFields());
+        var (interpreter, type) = CreateSample();
         byte[] record =
         [
             .. U32(42), .. U32(3), .. "cat\0junk00000000"u8, .. U32(16), .. U32(unchecked((uint)-14)),
@@ -121,25 +105,29 @@ public sealed class StackTraceTests
         var sample = interpreter.Decode(record);
 
         Assert.Equal((42, 3L, "cat", 0, -14), (sample.Pid, sample.Cpu, sample.Comm, sample.KernelError, sample.UserError));
-        Assert.Equal([0xffffffff81000012, 7], sample.Kernel);
-        Assert.Empty(sample.User);
+        Assert.Equal([0xffffffff81000012, 7], Addresses(type, "kstack", record));
+        Assert.Empty(Addresses(type, "ustack", record));
     }
 
     [Fact]
     public void A_size_beyond_the_array_and_a_record_cut_short_are_taken_well()
     {
-        var interpreter = Create(Sample(), new StackTraceFields());
+        var (interpreter, type) = CreateSample();
         byte[] record =
         [
             .. U32(42), .. U32(3), .. new byte[16], .. U32(int.MaxValue), .. U32(0x7ffffff8), .. U64(1, 2, 3, 4), .. U64(5, 6, 7, 8),
         ];
 
-        Assert.Equal([1ul, 2, 3, 4], interpreter.Decode(record).Kernel);
-        Assert.Equal([5ul, 6, 7, 8], interpreter.Decode(record).User);
+        Assert.Equal([1ul, 2, 3, 4], Addresses(type, "kstack", record));
+        Assert.Equal([5ul, 6, 7, 8], Addresses(type, "ustack", record));
         for (var length = 0; length < record.Length; length++)
         {
-            var sample = interpreter.Decode(record.AsSpan(0, length));
-            Assert.InRange(sample.Kernel.Length + sample.User.Length, 0, length / 8);
+            Assert.Equal(length >= sizeof(uint) ? 42 : 0, interpreter.Decode(record.AsSpan(0, length)).Pid);
+        }
+
+        for (var length = type.MinimumSize; length < record.Length; length++)
+        {
+            Assert.Equal((length - type.MinimumSize) / sizeof(ulong), Addresses(type, "ustack", record[..length]).Length);
         }
     }
 
@@ -153,8 +141,7 @@ public sealed class StackTraceTests
         var sample = interpreter.Decode([.. U32(9), .. U32(0), .. U64(0x10, 0)]);
 
         Assert.Equal((9, null, null), (sample.Pid, sample.Cpu, sample.Comm));
-        Assert.Equal([0x10ul], sample.User);
-        Assert.Empty(sample.Kernel);
+        Assert.Equal(("frames", null), (interpreter.Members.User, interpreter.Members.Kernel));
     }
 
     [Theory]
@@ -187,15 +174,39 @@ public sealed class StackTraceTests
 
     private static byte[] U64(params ulong[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
 
-    private static string Json(StackTraceFormatter formatter, StackSample sample)
+    private static string Text(Symbolizer symbols, StackSample sample, ulong[]? kernel = null, ulong[]? user = null)
+    {
+        var text = new StringBuilder();
+        StackTraceFormatter.AppendHead(text, sample);
+        text.Append('\n');
+        StackTraceFormatter.AppendStack(text, "Kernel", symbols.KernelFrames(kernel), sample.KernelError);
+        StackTraceFormatter.AppendStack(text, "Userspace", symbols.UserFrames(sample.Pid, user), sample.UserError);
+        return text.ToString();
+    }
+
+    private static string Json(string name, ImmutableArray<StackFrame> frames)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
-            formatter.WriteJson(json, sample);
+            json.WriteStartObject();
+            StackTraceFormatter.WriteJson(json, name, frames);
+            json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static ulong[] Addresses(RecordType type, string stack, byte[] record) =>
+        [.. StackField.Find(type.Find(stack)!, type)!.Frames(record, symbols: null).Select(frame => frame.Address)];
+
+    private (StackTraceInterpreter Interpreter, RecordType Type) CreateSample()
+    {
+        var id = Sample();
+        var interpreter = Create(id, new StackTraceFields());
+        var type = RecordType.Create(_types.Types, id, []);
+        type.BecomeSample(interpreter.Members);
+        return (interpreter, type);
     }
 
     private StackTraceInterpreter Create(uint type, StackTraceFields fields) =>

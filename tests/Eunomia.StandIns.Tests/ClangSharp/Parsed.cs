@@ -11,20 +11,8 @@ internal sealed class Parsed : IDisposable
     private readonly CXIndex _index = CXIndex.Create();
     private readonly CXTranslationUnit _unit;
 
-    public Parsed(string main, string header = "", CXTranslationUnit_Flags flags = CXTranslationUnit_Flags.CXTranslationUnit_None)
-    {
-        CXUnsavedFile[] files = [CXUnsavedFile.Create("/src/main.c", main), CXUnsavedFile.Create("/src/event.h", header)];
-        try
-        {
-            Error = CXTranslationUnit.TryParse(_index, "/src/main.c", Arguments, files, flags, out _unit);
-        }
-        finally
-        {
-            Array.ForEach(files, file => file.Dispose());
-        }
-    }
-
-    public CXErrorCode Error { get; }
+    public Parsed(string main, string header = "") =>
+        Assert.Equal(CXErrorCode.CXError_Success, MemoryParser.TryParse(_index, "/src/main.c", Arguments, [("/src/main.c", main), ("/src/event.h", header)], out _unit));
 
     public CXTranslationUnit Unit => _unit;
 

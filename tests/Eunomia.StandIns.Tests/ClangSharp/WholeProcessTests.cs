@@ -31,21 +31,6 @@ public class WholeProcessTests
     }
 
     [Fact]
-    public void Unsaved_files_give_their_memory_back()
-    {
-        var contents = new string('x', 8 << 20);
-        CXUnsavedFile.Create("warm.c", contents).Dispose();
-
-        var before = ResidentBytes();
-        for (var i = 0; i < 50; i++)
-        {
-            CXUnsavedFile.Create("big.c", contents).Dispose();
-        }
-
-        Assert.InRange(ResidentBytes() - before, long.MinValue, 64L << 20);
-    }
-
-    [Fact]
     public void A_null_dereference_is_an_exception_again_once_crash_recovery_is_off()
     {
         using var index = CXIndex.Create();
@@ -68,11 +53,7 @@ public class WholeProcessTests
             using var value = cursor.Evaluate;
         }
 
-        for (var i = 0u; i < parsed.Unit.NumDiagnostics; i++)
-        {
-            using var diagnostic = parsed.Unit.GetDiagnostic(i);
-            _ = Parsed.Text(diagnostic.Spelling) + parsed.Tokens(parsed.Declaration("f")).Count;
-        }
+        _ = parsed.Tokens(parsed.Declaration("f"));
     }
 
     private static long ResidentBytes()

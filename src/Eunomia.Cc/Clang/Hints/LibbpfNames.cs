@@ -29,17 +29,7 @@ internal static partial class LibbpfNames
         return headers.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    private static string TextOf(string header)
-    {
-        try
-        {
-            return SystemIncludes.Find(header) is { } path ? File.ReadAllText(path) : "";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
+    private static string TextOf(string header) => Attempt.Read(() => SystemIncludes.Find(header) is { } path ? File.ReadAllText(path) : "", otherwise: "");
 
     // A macro; a helper, which is a pointer with a number; a function.
     [GeneratedRegex(@"^(#[ \t]*define[ \t]+(?<name>\w+)|static [^;(]*\(\* ?const (?<name>\w+)\)\(|[A-Za-z_][A-Za-z_0-9 *]*[ *](?<name>\w+)\([^;]*$)",

@@ -43,17 +43,8 @@ internal static partial class NameClashes
     private static IEnumerable<string> NamesIn(string message) => Quoted().Matches(message).Select(match => match.Groups["type"].Value);
 
     /// <summary>Whether the header's declarations of functions can be switched off: those of bpftool can since 7.5.</summary>
-    private static bool HasSwitch(string vmlinux)
-    {
-        try
-        {
-            return File.ReadLines(vmlinux).Any(line => line.StartsWith("#ifndef BPF_NO_KFUNC_PROTOTYPES", StringComparison.Ordinal));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    private static bool HasSwitch(string vmlinux) => Attempt.Read(
+        () => File.ReadLines(vmlinux).Any(line => line.StartsWith("#ifndef BPF_NO_KFUNC_PROTOTYPES", StringComparison.Ordinal)), otherwise: false);
 
     [GeneratedRegex("^(conflicting types for '(?<function>[A-Za-z_0-9]+)'|redefinition of|typedef redefinition with different types|use of '[A-Za-z_0-9]+' with tag type)",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

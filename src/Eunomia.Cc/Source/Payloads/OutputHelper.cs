@@ -45,38 +45,6 @@ internal sealed record OutputHelper(int Map, int Size, int Data)
         "bpf_cgrp_storage_get",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    // The kernel's numbers of the helpers that are looked for here: BPF_FUNC_* in include/uapi/linux/bpf.h.
-    private static readonly FrozenDictionary<long, string> Numbers = new Dictionary<long, string>
-    {
-        [1] = Lookup,
-        [4] = "bpf_probe_read",
-        [22] = "bpf_perf_event_read",
-        [25] = "bpf_perf_event_output",
-        [55] = "bpf_perf_event_read_value",
-        [81] = "bpf_get_local_storage",
-        [107] = "bpf_sk_storage_get",
-        [111] = "bpf_skb_output",
-        [112] = "bpf_probe_read_user",
-        [113] = "bpf_probe_read_kernel",
-        [121] = "bpf_xdp_output",
-        [126] = "bpf_seq_printf",
-        [127] = "bpf_seq_write",
-        [130] = "bpf_ringbuf_output",
-        [131] = "bpf_ringbuf_reserve",
-        [145] = "bpf_inode_storage_get",
-        [148] = "bpf_copy_from_user",
-        [150] = "bpf_seq_printf_btf",
-        [156] = "bpf_task_storage_get",
-        [195] = "bpf_map_lookup_percpu_elem",
-        [198] = "bpf_ringbuf_reserve_dynptr",
-        [202] = WriteToDynamicPointer,
-        [203] = ViewOfDynamicPointer,
-        [210] = "bpf_cgrp_storage_get",
-    }.ToFrozenDictionary();
-
-    /// <summary>libbpf's name of the helper of a number; null when it is none of those that matter here.</summary>
-    public static string? NameOf(long number) => Numbers.GetValueOrDefault(number);
-
     /// <summary>The helper of that name, or null.</summary>
     public static OutputHelper? Find(string name) => Known.GetValueOrDefault(name);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ClangSharp.Interop;
+using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Source.Interop;
 
 namespace Eunomia.Cc.Source.Payloads;
@@ -53,7 +54,7 @@ internal sealed class ProgramGraph
     {
         if (call.Children is [var called, ..] && NumberIn(called.Core) is { } direct)
         {
-            return OutputHelper.NameOf(direct) ?? "";
+            return BpfHelpers.NameOf(direct) ?? "";
         }
 
         var callee = call.Cursor.Referenced;
@@ -61,7 +62,7 @@ internal sealed class ProgramGraph
         {
             _helpers[callee] = name = _functions.ContainsKey(callee.CanonicalCursor) ? ""
                 : callee.kind == CXCursorKind.CXCursor_VarDecl && Read(callee)[0].Operand is { } value && NumberIn(value.Core) is { } number
-                    ? OutputHelper.NameOf(number) ?? callee.Spelling.Text()
+                    ? BpfHelpers.NameOf(number) ?? callee.Spelling.Text()
                 : callee.Spelling.Text();
         }
 

@@ -111,21 +111,11 @@ internal sealed class StallWatch : IDisposable
         return tree;
     }
 
-    private static string[] Threads(int process) => Entries(() => Directory.GetDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task")));
+    // A process may end meanwhile.
+    private static string[] Threads(int process) =>
+        Attempt.Read(() => Directory.GetDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task")), otherwise: []);
 
-    private static IEnumerable<int> Children(string thread) => Entries(() => File.ReadAllText(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        .Select(child => int.Parse(child, CultureInfo.InvariantCulture));
-
-    private static string[] Entries(Func<string[]> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It has ended.
-            return [];
-        }
-    }
+    private static IEnumerable<int> Children(string thread) =>
+        Attempt.Read(() => File.ReadAllText(thread + "/children"), otherwise: "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(child => int.Parse(child, CultureInfo.InvariantCulture));
 }

@@ -3,17 +3,14 @@ namespace ClangSharp.Interop;
 // Members are named and documented in clang-c/Index.h.
 #pragma warning disable CS1591
 
-/// <summary>Kind of a type, of those that C and its BPF target have.</summary>
+/// <summary>Kind of a type, of those that the compiler asks for.</summary>
 public enum CXTypeKind
 {
     CXType_Invalid = 0,
-    CXType_Unexposed = 1,
     CXType_Void = 2,
     CXType_Bool = 3,
     CXType_Char_U = 4,
     CXType_UChar = 5,
-    CXType_Char16 = 6,
-    CXType_Char32 = 7,
     CXType_UShort = 8,
     CXType_UInt = 9,
     CXType_ULong = 10,
@@ -21,7 +18,6 @@ public enum CXTypeKind
     CXType_UInt128 = 12,
     CXType_Char_S = 13,
     CXType_SChar = 14,
-    CXType_WChar = 15,
     CXType_Short = 16,
     CXType_Int = 17,
     CXType_Long = 18,
@@ -30,14 +26,9 @@ public enum CXTypeKind
     CXType_Float = 21,
     CXType_Double = 22,
     CXType_LongDouble = 23,
-    CXType_NullPtr = 24,
-    CXType_Float128 = 30,
     CXType_Half = 31,
     CXType_Float16 = 32,
-    CXType_BFloat16 = 39,
-    CXType_Complex = 100,
     CXType_Pointer = 101,
-    CXType_BlockPointer = 102,
     CXType_Record = 105,
     CXType_Enum = 106,
     CXType_Typedef = 107,
@@ -46,8 +37,6 @@ public enum CXTypeKind
     CXType_ConstantArray = 112,
     CXType_Vector = 113,
     CXType_IncompleteArray = 114,
-    CXType_VariableArray = 115,
-    CXType_Auto = 118,
     CXType_Elaborated = 119,
     CXType_Attributed = 163,
     CXType_ExtVector = 176,

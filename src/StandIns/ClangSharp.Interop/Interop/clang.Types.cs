@@ -10,17 +10,8 @@ public static partial class clang
     [LibraryImport(Library, EntryPoint = "clang_getTypeSpelling")]
     internal static partial CXString getTypeSpelling(CXType type);
 
-    [LibraryImport(Library, EntryPoint = "clang_getTypeKindSpelling")]
-    internal static partial CXString getTypeKindSpelling(CXTypeKind kind);
-
-    [LibraryImport(Library, EntryPoint = "clang_getTypedefName")]
-    internal static partial CXString getTypedefName(CXType type);
-
     [LibraryImport(Library, EntryPoint = "clang_Type_getSizeOf")]
     internal static partial long Type_getSizeOf(CXType type);
-
-    [LibraryImport(Library, EntryPoint = "clang_Type_getAlignOf")]
-    internal static partial long Type_getAlignOf(CXType type);
 
     [LibraryImport(Library, EntryPoint = "clang_getCanonicalType")]
     internal static partial CXType getCanonicalType(CXType type);
@@ -75,9 +66,6 @@ public static partial class clang
 
     [LibraryImport(Library, EntryPoint = "clang_isRestrictQualifiedType")]
     internal static partial uint isRestrictQualifiedType(CXType type);
-
-    [LibraryImport(Library, EntryPoint = "clang_Type_getOffsetOf", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial long Type_getOffsetOf(CXType type, string field);
 
     [LibraryImport(Library, EntryPoint = "clang_Type_visitFields")]
     internal static unsafe partial uint Type_visitFields(

@@ -16,71 +16,11 @@ public static partial class clang
     [LibraryImport(Library, EntryPoint = "clang_getTranslationUnitCursor")]
     internal static partial CXCursor getTranslationUnitCursor(CXTranslationUnit unit);
 
-    [LibraryImport(Library, EntryPoint = "clang_getTranslationUnitSpelling")]
-    internal static partial CXString getTranslationUnitSpelling(CXTranslationUnit unit);
-
-    [LibraryImport(Library, EntryPoint = "clang_getNumDiagnostics")]
-    internal static partial uint getNumDiagnostics(CXTranslationUnit unit);
-
-    [LibraryImport(Library, EntryPoint = "clang_getDiagnostic")]
-    internal static partial CXDiagnostic getDiagnostic(CXTranslationUnit unit, uint index);
-
     [LibraryImport(Library, EntryPoint = "clang_getLocation")]
     internal static partial CXSourceLocation getLocation(CXTranslationUnit unit, CXFile file, uint line, uint column);
 
-    [LibraryImport(Library, EntryPoint = "clang_getCursor")]
-    internal static partial CXCursor getCursor(CXTranslationUnit unit, CXSourceLocation location);
-
-    [LibraryImport(Library, EntryPoint = "clang_disposeDiagnostic")]
-    internal static partial void disposeDiagnostic(CXDiagnostic diagnostic);
-
-    [LibraryImport(Library, EntryPoint = "clang_defaultDiagnosticDisplayOptions")]
-    internal static partial uint defaultDiagnosticDisplayOptions();
-
-    [LibraryImport(Library, EntryPoint = "clang_formatDiagnostic")]
-    internal static partial CXString formatDiagnostic(CXDiagnostic diagnostic, uint options);
-
-    [LibraryImport(Library, EntryPoint = "clang_getDiagnosticSeverity")]
-    internal static partial CXDiagnosticSeverity getDiagnosticSeverity(CXDiagnostic diagnostic);
-
-    [LibraryImport(Library, EntryPoint = "clang_getDiagnosticLocation")]
-    internal static partial CXSourceLocation getDiagnosticLocation(CXDiagnostic diagnostic);
-
-    [LibraryImport(Library, EntryPoint = "clang_getDiagnosticSpelling")]
-    internal static partial CXString getDiagnosticSpelling(CXDiagnostic diagnostic);
-
-    [LibraryImport(Library, EntryPoint = "clang_getDiagnosticOption")]
-    internal static partial CXString getDiagnosticOption(CXDiagnostic diagnostic, out CXString disable);
-
-    [LibraryImport(Library, EntryPoint = "clang_getDiagnosticCategory")]
-    internal static partial uint getDiagnosticCategory(CXDiagnostic diagnostic);
-
-    [LibraryImport(Library, EntryPoint = "clang_getDiagnosticCategoryText")]
-    internal static partial CXString getDiagnosticCategoryText(CXDiagnostic diagnostic);
-
-    [LibraryImport(Library, EntryPoint = "clang_getDiagnosticNumRanges")]
-    internal static partial uint getDiagnosticNumRanges(CXDiagnostic diagnostic);
-
-    [LibraryImport(Library, EntryPoint = "clang_getDiagnosticRange")]
-    internal static partial CXSourceRange getDiagnosticRange(CXDiagnostic diagnostic, uint range);
-
-    [LibraryImport(Library, EntryPoint = "clang_getChildDiagnostics")]
-    internal static partial CXDiagnosticSet getChildDiagnostics(CXDiagnostic diagnostic);
-
-    [LibraryImport(Library, EntryPoint = "clang_disposeDiagnosticSet")]
-    internal static partial void disposeDiagnosticSet(CXDiagnosticSet set);
-
-    [LibraryImport(Library, EntryPoint = "clang_getNumDiagnosticsInSet")]
-    internal static partial uint getNumDiagnosticsInSet(CXDiagnosticSet set);
-
-    [LibraryImport(Library, EntryPoint = "clang_getDiagnosticInSet")]
-    internal static partial CXDiagnostic getDiagnosticInSet(CXDiagnosticSet set, uint index);
-
     [LibraryImport(Library, EntryPoint = "clang_getFileName")]
     internal static partial CXString getFileName(CXFile file);
-
-    [LibraryImport(Library, EntryPoint = "clang_File_tryGetRealPathName")]
-    internal static partial CXString File_tryGetRealPathName(CXFile file);
 
     [LibraryImport(Library, EntryPoint = "clang_File_isEqual")]
     internal static partial int File_isEqual(CXFile left, CXFile right);
@@ -94,41 +34,19 @@ public static partial class clang
     [LibraryImport(Library, EntryPoint = "clang_disposeString")]
     internal static partial void disposeString(CXString text);
 
-    [LibraryImport(Library, EntryPoint = "clang_getNullLocation")]
-    internal static partial CXSourceLocation getNullLocation();
-
-    [LibraryImport(Library, EntryPoint = "clang_equalLocations")]
-    internal static partial uint equalLocations(CXSourceLocation left, CXSourceLocation right);
-
     [LibraryImport(Library, EntryPoint = "clang_Location_isInSystemHeader")]
     internal static partial int Location_isInSystemHeader(CXSourceLocation location);
 
-    [LibraryImport(Library, EntryPoint = "clang_Location_isFromMainFile")]
-    internal static partial int Location_isFromMainFile(CXSourceLocation location);
-
     [LibraryImport(Library, EntryPoint = "clang_getExpansionLocation")]
     internal static partial void getExpansionLocation(
-        CXSourceLocation location, out CXFile file, out uint line, out uint column, out uint offset);
-
-    [LibraryImport(Library, EntryPoint = "clang_getSpellingLocation")]
-    internal static partial void getSpellingLocation(
         CXSourceLocation location, out CXFile file, out uint line, out uint column, out uint offset);
 
     [LibraryImport(Library, EntryPoint = "clang_getFileLocation")]
     internal static partial void getFileLocation(
         CXSourceLocation location, out CXFile file, out uint line, out uint column, out uint offset);
 
-    [LibraryImport(Library, EntryPoint = "clang_getPresumedLocation")]
-    internal static partial void getPresumedLocation(CXSourceLocation location, out CXString file, out uint line, out uint column);
-
-    [LibraryImport(Library, EntryPoint = "clang_getNullRange")]
-    internal static partial CXSourceRange getNullRange();
-
     [LibraryImport(Library, EntryPoint = "clang_getRange")]
     internal static partial CXSourceRange getRange(CXSourceLocation begin, CXSourceLocation end);
-
-    [LibraryImport(Library, EntryPoint = "clang_equalRanges")]
-    internal static partial uint equalRanges(CXSourceRange left, CXSourceRange right);
 
     [LibraryImport(Library, EntryPoint = "clang_Range_isNull")]
     internal static partial int Range_isNull(CXSourceRange range);
@@ -145,9 +63,6 @@ public static partial class clang
     [LibraryImport(Library, EntryPoint = "clang_getTokenSpelling")]
     internal static partial CXString getTokenSpelling(CXTranslationUnit unit, CXToken token);
 
-    [LibraryImport(Library, EntryPoint = "clang_getTokenLocation")]
-    internal static partial CXSourceLocation getTokenLocation(CXTranslationUnit unit, CXToken token);
-
     [LibraryImport(Library, EntryPoint = "clang_getTokenExtent")]
     internal static partial CXSourceRange getTokenExtent(CXTranslationUnit unit, CXToken token);
 
@@ -157,23 +72,8 @@ public static partial class clang
     [LibraryImport(Library, EntryPoint = "clang_EvalResult_getKind")]
     internal static partial CXEvalResultKind EvalResult_getKind(CXEvalResult result);
 
-    [LibraryImport(Library, EntryPoint = "clang_EvalResult_getAsInt")]
-    internal static partial int EvalResult_getAsInt(CXEvalResult result);
-
     [LibraryImport(Library, EntryPoint = "clang_EvalResult_getAsLongLong")]
     internal static partial long EvalResult_getAsLongLong(CXEvalResult result);
-
-    [LibraryImport(Library, EntryPoint = "clang_EvalResult_isUnsignedInt")]
-    internal static partial uint EvalResult_isUnsignedInt(CXEvalResult result);
-
-    [LibraryImport(Library, EntryPoint = "clang_EvalResult_getAsUnsigned")]
-    internal static partial ulong EvalResult_getAsUnsigned(CXEvalResult result);
-
-    [LibraryImport(Library, EntryPoint = "clang_EvalResult_getAsDouble")]
-    internal static partial double EvalResult_getAsDouble(CXEvalResult result);
-
-    [LibraryImport(Library, EntryPoint = "clang_EvalResult_getAsStr")]
-    internal static partial nint EvalResult_getAsStr(CXEvalResult result);
 
     [LibraryImport(Library, EntryPoint = "clang_EvalResult_dispose")]
     internal static partial void disposeEvalResult(CXEvalResult result);
@@ -193,20 +93,6 @@ public static partial class clang
     /// <summary>A file by a name that is any bytes; null when it is not part of the unit.</summary>
     [LibraryImport(Library, EntryPoint = "clang_getFile")]
     public static unsafe partial void* getFile(CXTranslationUnitImpl* unit, sbyte* fileName);
-
-    [LibraryImport(Library, EntryPoint = "clang_parseTranslationUnit2", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial CXErrorCode parseTranslationUnit2(
-        CXIndex index,
-        string sourceFileName,
-        ReadOnlySpan<string> arguments,
-        int argumentCount,
-        ReadOnlySpan<CXUnsavedFile> unsavedFiles,
-        uint unsavedFileCount,
-        uint options,
-        out CXTranslationUnit unit);
-
-    [LibraryImport(Library, EntryPoint = "clang_getFile", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial CXFile getFile(CXTranslationUnit unit, string fileName);
 
     [LibraryImport(Library, EntryPoint = "clang_tokenize")]
     internal static unsafe partial void tokenize(CXTranslationUnit unit, CXSourceRange range, out CXToken* tokens, out uint count);

@@ -1,10 +1,9 @@
-namespace Eunomia.Runtime.Interop;
+namespace Eunomia.Bpf.Objects;
 
 /// <summary>
-/// The names of helper functions, for kernels that do not know them: those print a number. <c>enum bpf_func_id</c> is complete: what came after it are
-/// functions of the kernel's own BTF.
+/// The helper functions of the kernel, by their numbers. <c>enum bpf_func_id</c> is complete: what came after it are functions of the kernel's own BTF.
 /// </summary>
-internal static class HelperNames
+public static class BpfHelpers
 {
     private static readonly string[] Names = """
         map_lookup_elem map_update_elem map_delete_elem probe_read ktime_get_ns trace_printk get_prandom_u32 get_smp_processor_id skb_store_bytes
@@ -34,6 +33,24 @@ internal static class HelperNames
         tcp_raw_check_syncookie_ipv6 ktime_get_tai_ns user_ringbuf_drain cgrp_storage_get cgrp_storage_delete
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
+    // Found by loading a one-call program with a proprietary license for every helper and program type of Linux 6.18; the ones of
+    // program types that such a kernel may lack (kprobe, iterators, lirc, tracing) are added from the kernel's documentation.
+    private static readonly HashSet<long> GplOnly =
+    [
+        4, 6, 22, 25, 27, 35, 36, 45, 55, 56, 58, 67, 69, 77, 78, 92, 100, 110, 111, 112, 113, 114, 115, 119, 121, 126, 127, 150, 158, 163, 165, 169,
+        170, 171, 172, 173, 175, 176, 177, 191, 204, 205, 206, 207,
+    ];
+
     /// <summary>Such as <c>bpf_map_lookup_elem</c> for 1; null when there is none of that number.</summary>
-    public static string? Find(int id) => id >= 1 && id <= Names.Length ? "bpf_" + Names[id - 1] : null;
+    public static string? NameOf(long id) => id >= 1 && id <= Names.Length ? "bpf_" + Names[id - 1] : null;
+
+    /// <summary>
+    /// Whether only GPL-compatible programs may call a helper: one marked <c>gpl_only</c> is refused to all others.
+    /// <see href="https://docs.kernel.org/bpf/bpf_licensing.html">BPF licensing</see>
+    /// </summary>
+    public static bool IsGplOnly(long id) => GplOnly.Contains(id);
+
+    /// <summary>Whether the kernel takes a license text for GPL-compatible (<c>license_is_gpl_compatible</c>).</summary>
+    public static bool IsGplCompatible(string license) =>
+        license is "GPL" or "GPL v2" or "GPL and additional rights" or "Dual BSD/GPL" or "Dual MIT/GPL" or "Dual MPL/GPL";
 }
