@@ -76,7 +76,8 @@ public class TimeLimitTests
         using var limit = new TimeLimit(stop.Token);
         using var source = new NoSource();
         var (printed, counters) = (new List<byte>(), new RunCounters());
-        var print = new LateSink(new SourceSink(_ => record => printed.Add(record[0]), () => { }), counters, limit.Late).Open(source);
+        using var end = new CancellationTokenSource();
+        var print = new RunSink(new SourceSink(_ => record => printed.Add(record[0]), () => { }), counters, limit, end).Open(source);
 
         print([1]);
         if (isSignal)
@@ -95,6 +96,27 @@ public class TimeLimitTests
         Assert.True(limit.End.IsCancellationRequested);
         Assert.Equal([1], printed);
         Assert.Equal(2, counters.Unread);
+    }
+
+    [Fact]
+    public void Run_ends_when_there_are_enough_events()
+    {
+        using var limit = new TimeLimit(CancellationToken.None);
+        using var source = new NoSource();
+        using var end = new CancellationTokenSource();
+        var (printed, counters) = (new List<byte>(), new RunCounters { Limit = 1 });
+        var sink = new RunSink(new SourceSink(_ => record => printed.Add((byte)++counters.Count), () => { }), counters, limit, end);
+        var print = sink.Open(source);
+
+        sink.Tick();
+        Assert.False(end.IsCancellationRequested);
+        print([1]);
+        print([2]);
+        sink.Tick();
+
+        Assert.True(end.IsCancellationRequested);
+        Assert.Equal([1], printed);
+        Assert.Equal(TimeSpan.MaxValue, sink.UntilTick);
     }
 
     [Fact]
