@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using Eunomia.Package;
@@ -15,6 +16,9 @@ internal static class EcliProcess
     private static readonly string[] WithoutKernelTypes = ["unshare", "--mount", "sh", "-c", "mount -t tmpfs tmpfs /sys/kernel/btf && exec \"$0\" \"$@\""];
 
     private static readonly string[] WithoutBpfFileSystem = ["unshare", "--mount", "sh", "-c", "mount -t tmpfs tmpfs /sys/fs/bpf && exec \"$0\" \"$@\""];
+
+    private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "ecli");
+    private static readonly ConcurrentDictionary<string, string?> Problems = new(StringComparer.Ordinal);
 
     /// <summary>As root, if the tests are.</summary>
     public static EcliRun Run(params string[] arguments) => Start([], null, arguments);
@@ -44,17 +48,27 @@ internal static class EcliProcess
 
     private static EcliRun Start(string[] launcher, byte[]? input, string[] arguments)
     {
-        var ecli = Path.Combine(AppContext.BaseDirectory, "ecli");
-        if (launcher.Length > 0)
+        var problem = launcher.Length == 0 ? null : Problems.GetOrAdd(string.Join(' ', launcher), _ => ProblemOf(launcher));
+        Assert.SkipWhen(problem is not null, problem ?? "");
+        return Execute([.. launcher, Tool, .. arguments], input);
+    }
+
+    /// <summary>Why ecli cannot be started so on this machine; null when it can.</summary>
+    private static string? ProblemOf(string[] launcher)
+    {
+        if (!Environment.IsPrivilegedProcess)
         {
-            Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can become somebody else");
-            var (exitCode, _, error) = Execute([.. launcher, "true"], null);
-            Assert.SkipUnless(exitCode == 0, $"'{string.Join(' ', launcher)}' does not work here: {error.Trim()}");
-            (exitCode, _, error) = Execute([.. launcher, ecli, "--version"], null);
-            Assert.SkipUnless(exitCode == 0, $"the built ecli cannot be run so: {error.Trim()}");
+            return "only root can become somebody else";
         }
 
-        return Execute([.. launcher, ecli, .. arguments], input);
+        var (exitCode, _, error) = Execute([.. launcher, "true"], null);
+        if (exitCode != 0)
+        {
+            return $"'{string.Join(' ', launcher)}' does not work here: {error.Trim()}";
+        }
+
+        (exitCode, _, error) = Execute([.. launcher, Tool, "--version"], null);
+        return exitCode == 0 ? null : $"the built ecli cannot be run so: {error.Trim()}";
     }
 
     private static EcliRun Execute(string[] command, byte[]? input)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Eunomia.Runtime.Cli.Tests;
@@ -6,7 +7,7 @@ namespace Eunomia.Runtime.Cli.Tests;
 /// <summary>Objects with as many things of one kind as fit into them; all is well formed.</summary>
 internal static class LargeObject
 {
-    private static readonly byte[] Integer = [.. Words(1, 1 << 24, 4, (1 << 24) | 32)];
+    private static readonly byte[] Integer = Words(1, 1 << 24, 4, (1 << 24) | 32);
 
     /// <summary>An object with one program and this BTF, these symbols beside its own, names, and relocations of the program.</summary>
     public static byte[] Of(byte[]? btf = null, byte[]? symbols = null, byte[]? names = null, byte[]? relocations = null, int moreSections = 0)
@@ -58,16 +59,7 @@ internal static class LargeObject
     public static byte[] Repeat(int count, params int[] words) => Many(count, _ => words);
 
     /// <summary>Words so many times.</summary>
-    public static byte[] Many(int count, Func<int, int[]> words)
-    {
-        using var bytes = new MemoryStream();
-        for (var i = 0; i < count; i++)
-        {
-            bytes.Write([.. Words(words(i))]);
-        }
+    public static byte[] Many(int count, Func<int, int[]> words) => Words(Enumerable.Range(0, count).SelectMany(words));
 
-        return bytes.ToArray();
-    }
-
-    private static IEnumerable<byte> Words(params int[] words) => words.SelectMany(BitConverter.GetBytes);
+    private static byte[] Words(params IEnumerable<int> words) => MemoryMarshal.AsBytes<int>(words.ToArray()).ToArray();
 }

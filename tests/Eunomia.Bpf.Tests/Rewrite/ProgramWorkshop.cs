@@ -14,9 +14,9 @@ public sealed class ProgramWorkshop : IDisposable
     private const string KernelTypes = "/sys/kernel/btf/vmlinux";
     private readonly string _directory = Directory.CreateTempSubdirectory("rewrite-").FullName;
     private readonly ConcurrentDictionary<string, Lazy<(string Original, string Rewritten)>> _built = new(StringComparer.Ordinal);
-    private readonly Lazy<string> _headers;
+    private readonly Lazy<string> _header;
 
-    public ProgramWorkshop() => _headers = new(WriteHeader);
+    public ProgramWorkshop() => _header = new(WriteHeader);
 
     /// <summary>Every program of the repository: its own, the fixtures, and the conformance cases.</summary>
     public static IEnumerable<string> Sources()
@@ -41,15 +41,15 @@ public sealed class ProgramWorkshop : IDisposable
     // A missing tool or header skips the test; a program that does not compile fails it.
     private string Compile(string source)
     {
-        var clang = Tool.Require("clang-22", "clang");
         BpfToolchain.RequireHeaders();
         var file = Path.Combine(Subdirectory(), Path.GetFileName(source).Replace(".bpf.c", ".bpf.o", StringComparison.Ordinal));
-        Tool.Output(clang,
-        [
-            "-g", "-O2", "-mcpu=v3", "-target", "bpf", .. BpfToolchain.HeaderFlags, "-I" + _headers.Value, "-c", source, "-o", file,
-        ]);
+        var begin = File.ReadAllText(source).Contains("#include \"vmlinux.h\"", StringComparison.Ordinal) ? (string[])["-include-pch", _header.Value + ".pch"] : [];
+        Clang([.. begin, "-I" + _directory, "-c", source, "-o", file]);
         return file;
     }
+
+    private static void Clang(params IEnumerable<string> arguments) =>
+        Tool.Output(Tool.Require("clang-22", "clang"), ["-g", "-O2", "-mcpu=v3", "-target", "bpf", .. BpfToolchain.HeaderFlags, .. arguments]);
 
     private (string Original, string Rewritten) BuildAnew(string source)
     {
@@ -59,14 +59,16 @@ public sealed class ProgramWorkshop : IDisposable
         return (original, rewritten);
     }
 
-    /// <summary>Writes the running kernel's <c>vmlinux.h</c>.</summary>
-    /// <returns>The directory it is in.</returns>
+    /// <summary>Writes the running kernel's <c>vmlinux.h</c>, and beside it what clang makes of it: nearly all that most programs take to compile is to read it.</summary>
+    /// <returns>Its path.</returns>
     private string WriteHeader()
     {
         var bpftool = Tool.Require("bpftool");
         Assert.SkipUnless(File.Exists(KernelTypes), $"{KernelTypes} is not there");
-        File.WriteAllText(Path.Combine(_directory, "vmlinux.h"), Tool.Output(bpftool, "btf", "dump", "file", KernelTypes, "format", "c"));
-        return _directory;
+        var header = Path.Combine(_directory, "vmlinux.h");
+        File.WriteAllText(header, Tool.Output(bpftool, "btf", "dump", "file", KernelTypes, "format", "c"));
+        Clang("-x", "c-header", header, "-o", header + ".pch");
+        return header;
     }
 
     private string Subdirectory() => Directory.CreateDirectory(Path.Combine(_directory, Guid.NewGuid().ToString("N"))).FullName;

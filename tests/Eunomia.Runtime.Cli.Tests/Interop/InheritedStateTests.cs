@@ -8,6 +8,9 @@ namespace Eunomia.Runtime.Cli.Tests.Interop;
 /// <summary>Both tools, started by who does not do it as a terminal does.</summary>
 public sealed class InheritedStateTests : IDisposable
 {
+    private static readonly Dictionary<string, Lazy<Task<EcliRun>>> Usual = ((string[])["ecli", "ecc"]).ToDictionary(
+        tool => tool, tool => new Lazy<Task<EcliRun>>(() => RunAsync(tool, "", "inspect", TestPackage.FileName)), StringComparer.Ordinal);
+
     private readonly string _directory = Directory.CreateTempSubdirectory("inherited-").FullName;
 
     private SafeFileHandle? _writer;
@@ -35,7 +38,7 @@ public sealed class InheritedStateTests : IDisposable
     [InlineData("ecc", "<&- >&- 2>&-")]
     public async Task Standard_streams_that_are_closed_are_as_the_null_device(string tool, string redirection)
     {
-        var usual = await RunAsync(tool, "", "inspect", TestPackage.FileName);
+        var usual = await Usual[tool].Value;
         var closed = await RunAsync(tool, redirection, "inspect", TestPackage.FileName);
         var wrong = await RunAsync(tool, redirection, "inspect", Path.Combine(_directory, "none"));
 

@@ -12,6 +12,8 @@ namespace Eunomia.Runtime.Tests.Globals;
 /// <summary>The variables of an object that clang makes of <c>tests/programs/globals</c>.</summary>
 public sealed class RealObjectTests
 {
+    private static readonly Lazy<byte[]> Bytes = new(() => CompileToBytes());
+
     [Fact]
     public void Every_value_that_clang_wrote_survives_its_text()
     {
@@ -75,7 +77,7 @@ public sealed class RealObjectTests
     [Trait(Fuzzing.Kind, Fuzzing.Fuzz)]
     public void A_damaged_object_that_can_still_be_read_has_options_and_help_or_the_one_exception()
     {
-        var whole = CompileToBytes();
+        var whole = Bytes.Value;
         var random = new Random(Fuzzing.Seed(4));
         var read = 0;
         for (var round = 0; round < Fuzzing.Count(4000); round++)
@@ -122,7 +124,7 @@ public sealed class RealObjectTests
         }
     }
 
-    private static BpfObject Compile() => BpfObject.Read(CompileToBytes(), "globals_bpf");
+    private static BpfObject Compile() => BpfObject.Read(Bytes.Value, "globals_bpf");
 
     private static byte[] CompileToBytes([CallerFilePath] string here = "")
     {
