@@ -31,7 +31,11 @@ internal sealed class SarifFormat(TextWriter error, TextWriter remarks, string r
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => SarifLog.Write(error, root, _results, _notifications);
+    public override void Dispose()
+    {
+        SarifLog.Write(error, root, _results, _notifications);
+        base.Dispose();
+    }
 }
 
 /// <summary>A diagnostic of the log, with clang's notes to it.</summary>

@@ -30,13 +30,8 @@ internal abstract class RunFormat
     public abstract IRecordFormatter CreateText(string source);
 
     /// <summary>The line above all others, with its line feed; empty: none.</summary>
-    /// <param name="records">What writes the others.</param>
     public virtual ReadOnlySpan<byte> TitlesOf(IRecordFormatter records) => [];
 
-    /// <summary>The lines of a map's entry that has no type.</summary>
-    /// <param name="map">The name of the map.</param>
-    /// <param name="entry">Its bytes.</param>
-    /// <param name="frames">The stack that its value is; null: it is none.</param>
-    /// <param name="timestampNs">Nanoseconds since 1970.</param>
+    /// <summary>The lines of a map's entry that has no type: its bytes, or the stack that its value is.</summary>
     public abstract string Write(string map, SampledEntry entry, ImmutableArray<StackFrame>? frames, long timestampNs);
 }
