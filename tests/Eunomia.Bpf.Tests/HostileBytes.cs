@@ -19,7 +19,7 @@ internal static class HostileBytes
     {
         for (var i = 0; i < whole.Length; i++)
         {
-            foreach (var mask in (ReadOnlySpan<byte>)[0xff, 0x80, 0x01, whole[i]])
+            foreach (var mask in Fuzzing.Ways<byte>(i, [0xff, 0x80, 0x01, whole[i]]))
             {
                 var mutated = (byte[])whole.Clone();
                 mutated[i] ^= mask;

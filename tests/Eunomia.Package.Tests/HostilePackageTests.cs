@@ -27,9 +27,9 @@ public class HostilePackageTests
     {
         var whole = Encoding.UTF8.GetBytes(PackageWriter.ToJson(TestPackages.Named(name)));
 
-        foreach (var change in new byte[] { 0xff, 0x01, 0x02, 0x10, 0x20 })
+        for (var i = 0; i < whole.Length; i++)
         {
-            for (var i = 0; i < whole.Length; i++)
+            foreach (var change in Fuzzing.Ways<byte>(i, 0xff, 0x01, 0x02, 0x10, 0x20))
             {
                 var mutated = whole.ToArray();
                 mutated[i] ^= change;

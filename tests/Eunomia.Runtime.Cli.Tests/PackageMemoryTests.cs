@@ -44,7 +44,7 @@ public sealed class PackageMemoryTests : IDisposable
         };
 
         // Those are no more than some program might have; of the others there are too many.
-        await AssertAnsweredAsync(_directory.Write("package.json", TestPackage.WithObject(bytes)), what is "members" or "values" or "sections" ? 2 : 1);
+        await AssertAnsweredAsync(_directory.Write("package.json", TestPackage.WithObject(bytes)), what is "members" or "values" or "sections" ? 2 : 1, what);
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class PackageMemoryTests : IDisposable
             _ => Bomb(),
         };
 
-        await AssertAnsweredAsync(_directory.Write("package.json", Encoding.UTF8.GetBytes(package)), 1);
+        await AssertAnsweredAsync(_directory.Write("package.json", Encoding.UTF8.GetBytes(package)), 1, what);
 
         static string Bomb()
         {
@@ -106,7 +106,7 @@ public sealed class PackageMemoryTests : IDisposable
             }
         }
 
-        await AssertAnsweredAsync(_directory["package.tar.gz"], 1);
+        await AssertAnsweredAsync(_directory["package.tar.gz"], 1, what);
     }
 
     [Theory]
@@ -125,9 +125,9 @@ public sealed class PackageMemoryTests : IDisposable
     }
 
     /// <summary>Each verb gives its answer, and that of <c>run</c> is the exit code.</summary>
-    private static async Task AssertAnsweredAsync(string package, int exitCode)
+    private static async Task AssertAnsweredAsync(string package, int exitCode, string what)
     {
-        foreach (string[] args in new string[][] { ["inspect", package], ["list", package], ["run", package, "--no-such-option"] })
+        foreach (var args in Fuzzing.Ways<string[]>(what.Length, ["inspect", package], ["list", package], ["run", package, "--no-such-option"]))
         {
             using var group = MemoryGroup.Require(Limit);
             var result = await group.RunAsync(Path.Combine(AppContext.BaseDirectory, "ecli"), args);
