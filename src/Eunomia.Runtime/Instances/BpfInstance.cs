@@ -195,7 +195,7 @@ public sealed class BpfInstance : IAsyncDisposable
         RuntimeProblem? failure = null;
         try
         {
-            failure = Attempt(() => _pump.RunClaimed(_stop.Token, Session.Detach));
+            failure = Attempt(() => _pump.RunClaimed(Session.Detach, _stop.Token));
             failure = Attempt(() => _last = EventStatistics.Sum(_events.Sources)) ?? failure;
             failure = Attempt(Session.Dispose) ?? failure;
         }

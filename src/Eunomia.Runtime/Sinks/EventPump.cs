@@ -120,7 +120,7 @@ public sealed class EventPump(EventReader reader)
         try
         {
             Claim($"{nameof(EventPump)}.{nameof(Run)}");
-            RunClaimed(cancellationToken, beforeLast);
+            RunClaimed(beforeLast, cancellationToken);
         }
         catch (ObjectDisposedException) when (reader.Closing.IsCancellationRequested)
         {
@@ -149,7 +149,7 @@ public sealed class EventPump(EventReader reader)
 
     /// <summary>Does what <see cref="Run"/> does, for whoever has claimed the turn, and gives it back.</summary>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
-    internal void RunClaimed(CancellationToken cancellationToken, Action? beforeLast)
+    internal void RunClaimed(Action? beforeLast, CancellationToken cancellationToken)
     {
         try
         {
