@@ -214,6 +214,7 @@ public sealed class GeneratedCode : IDisposable
             start.Environment.Remove(variable);
         }
 
+        start.Environment["DOTNET_TieredPGO"] = "0";
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();

@@ -44,6 +44,7 @@ internal static class NativeTools
 
         var publish = CliWrap.Cli.Wrap("dotnet")
             .WithArguments(["publish", Path.Combine(Repository.Source, project), "-r", machine, "--artifacts-path", Artifacts, "-nologo"])
+            .WithEnvironmentVariables(variables => variables.Set("DOTNET_TieredPGO", "0"))
             .WithValidation(CommandResultValidation.None);
         await OneAtATime.WaitAsync();
         try
