@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using Eunomia.Runtime.Decoding;
-using Eunomia.Runtime.Events;
 using Eunomia.Runtime.Sinks;
 
 namespace Eunomia.Runtime.Tests.Sinks;
