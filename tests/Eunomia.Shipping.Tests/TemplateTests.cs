@@ -35,7 +35,14 @@ public sealed class TemplateTests(PackedProducts products)
         (await made.ShellAsync(commands[0])).Succeeded();
 
         await RunningKernel.RequireAsync();
-        var run = await Execs.DuringAsync(made.ShellAsync("timeout --preserve-status --signal=INT 5 " + commands[1]));
+        // Gets Ctrl-C once it has shown one.
+        var run = await Execs.DuringAsync(made.ShellAsync($"""
+            trap 'cat shown' EXIT
+            timeout --preserve-status --signal=INT 10m {commands[1]} >shown &
+            until grep -Eq '^ *[0-9]+ true +/' shown || ! kill -0 "$!"; do sleep 0.1; done
+            kill -ALRM "$!"
+            wait "$!"
+            """));
         Assert.Contains("Files as they are opened", run.Succeeded().Output, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^ *\d+ true +/\S+", run.Output);
     }
