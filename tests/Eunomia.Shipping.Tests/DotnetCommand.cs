@@ -44,6 +44,9 @@ internal sealed record DotnetCommand(string Directory)
             ["MSBUILDDISABLENODEREUSE"] = "1",
             ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
             ["UseSharedCompilation"] = "false",
+            // Of .ci/run, for builds of this repository.
+            ["CustomAfterMicrosoftCommonTargets"] = null,
+            ["NativeCodeCache"] = null,
             // The test host's own.
             ["MSBuildSDKsPath"] = null,
             ["MSBUILD_EXE_PATH"] = null,
