@@ -40,10 +40,10 @@ internal sealed record DotnetCommand(string Directory)
             ["DOTNET_NOLOGO"] = "1",
             ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
             ["DOTNET_CLI_UI_LANGUAGE"] = "en",
-            // Servers would outlive the test and keep its pipes open.
+            // Servers would outlive the test and keep its pipes open; .ci/run has a compiler for all its steps, and ends it.
             ["MSBUILDDISABLENODEREUSE"] = "1",
             ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
-            ["UseSharedCompilation"] = "false",
+            ["UseSharedCompilation"] = System.Environment.GetEnvironmentVariable("SharedCompilationId") is null ? "false" : "true",
             // Of .ci/run, for builds of this repository.
             ["CustomAfterMicrosoftCommonTargets"] = null,
             ["NativeCodeCache"] = null,
