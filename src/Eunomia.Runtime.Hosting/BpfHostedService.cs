@@ -1,72 +1,82 @@
 using System.Runtime.Versioning;
+using Eunomia.Cli;
 using Eunomia.Runtime.Instances;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Eunomia.Runtime.Hosting;
 
-/// <summary>Starts the packages of a host, logs what becomes of all instances, and stops them before the services that their sinks use are gone.</summary>
+/// <summary>Starts the packages of a host, logs what becomes of all instances, and stops them before any other service, which their sinks may use.</summary>
 [SupportedOSPlatform("linux")]
-internal sealed partial class BpfHostedService(BpfInstances instances, IEnumerable<HostedPackage> packages, ILoggerFactory loggers) : IHostedLifecycleService
+internal sealed partial class BpfHostedService : IHostedLifecycleService
 {
-    private readonly ILogger _logger = loggers.CreateLogger("Eunomia.Runtime");
-    private Task _log = Task.CompletedTask;
+    private readonly BpfInstances _instances;
+    private readonly IEnumerable<HostedPackage> _packages;
+    private readonly ILogger _logger;
+    private readonly Task _log;
 
-    /// <summary>Begins to log: what other services start meanwhile is seen, too.</summary>
-    public Task StartingAsync(CancellationToken cancellationToken)
+    /// <summary>Begins to log: a host makes all its services before it starts one, so that what others start is seen, too.</summary>
+    public BpfHostedService(BpfInstances instances, IEnumerable<HostedPackage> packages, ILoggerFactory loggers)
     {
-        // The enumeration begins here and not on the other thread, so that the first change is seen.
-        var changes = instances.WatchAsync(CancellationToken.None).GetAsyncEnumerator(CancellationToken.None);
-        var next = changes.MoveNextAsync();
-        _log = Task.Run(async () =>
-        {
-            await using (changes.ConfigureAwait(false))
-            {
-                for (; await next.ConfigureAwait(false); next = changes.MoveNextAsync())
-                {
-                    Log(changes.Current);
-                }
-            }
-        }, CancellationToken.None);
-        return Task.CompletedTask;
+        (_instances, _packages, _logger) = (instances, packages, loggers.CreateLogger("Eunomia.Runtime"));
+        _log = LogAsync();
     }
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(packages.Select(package => instances.StartAsync(
-        package.Name,
-        package.Source,
-        // libbpf is asked to say all it does only where somebody looks.
-        _logger.IsEnabled(LogLevel.Debug) && package.Options.Session.Log is null
-            ? package.Options with { Session = package.Options.Session with { Log = line => LogLine(package.Name, line) } }
-            : package.Options,
-        cancellationToken)));
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(_packages.Select(package => _instances.StartAsync(
+                package.Name,
+                package.Source,
+                // libbpf is asked to say all it does only where somebody looks.
+                _logger.IsEnabled(LogLevel.Debug) && package.Options.Session.Log is null
+                    ? package.Options with { Session = package.Options.Session with { Log = line => LogLine(package.Name, TerminalText.Escape(line)) } }
+                    : package.Options,
+                cancellationToken))).ConfigureAwait(false);
+        }
+        catch
+        {
+            // A host does not stop what it could not start.
+            await StoppingAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        await instances.DisposeAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _instances.DisposeAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
         await _log.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private void Log(InstanceChange change)
+    private async Task LogAsync()
     {
-        if (change.Problem is not { } problem)
+        await foreach (var change in _instances.WatchAsync().ConfigureAwait(false))
         {
-            LogState(change.Id, change.State);
-            return;
-        }
+            if (change.Problem is not { } problem)
+            {
+                LogState(change.Id, change.State);
+                continue;
+            }
 
-        var level = change.State == InstanceState.Failed ? LogLevel.Error : LogLevel.Warning;
-        LogProblem(level, change.Id, change.State, problem.Hint is { } hint ? $"{problem.Message}; {hint}" : problem.Message, problem.Id);
+            // Names in it come from packages and servers, and a console is a terminal.
+            var message = TerminalText.Escape(problem.Hint is { } hint ? $"{problem.Message}; {hint}" : problem.Message);
+            LogProblem(change.State == InstanceState.Failed ? LogLevel.Error : LogLevel.Warning, change.Id, change.State, message, problem.Id);
+        }
     }
 
     [LoggerMessage(1, LogLevel.Information, "{Instance} is {State}")]

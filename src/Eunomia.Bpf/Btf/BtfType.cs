@@ -4,7 +4,7 @@ namespace Eunomia.Bpf.Btf;
 
 /// <summary>
 /// One entry of a BTF type section. Ids in it refer to the <see cref="BtfTypeTable"/> it came from; 0 is void.
-/// A new kind is a class here, and a row in <see cref="BtfReader"/>, which knows it by its number.
+/// A new kind is a class here, a row in <see cref="BtfLayout"/>, and a case in <see cref="BtfReader"/>, which knows it by its number.
 /// <see href="https://docs.kernel.org/bpf/btf.html">The format</see>
 /// </summary>
 /// <param name="Name">The C name; empty for anonymous types and kinds that have none.</param>

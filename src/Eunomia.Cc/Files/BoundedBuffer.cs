@@ -11,7 +11,7 @@ internal class BoundedBuffer(int limit) : MemoryStream
     protected ReadOnlySpan<byte> Written => GetBuffer().AsSpan(0, (int)Length);
 
     /// <inheritdoc/>
-    /// <remarks>All other ways to write lead here.</remarks>
+    /// <remarks>All other ways to write lead here, but for that of a single byte, which pipes do not use.</remarks>
     public override void Write(byte[] buffer, int offset, int count)
     {
         var room = limit - (int)Length;

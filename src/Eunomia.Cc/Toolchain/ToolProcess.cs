@@ -31,7 +31,11 @@ internal static class ToolProcess
     {
         try
         {
-            var result = await RunAsync(command.WithStandardOutputPipe(PipeTarget.ToStream(output)).WithValidation(CommandResultValidation.None), cancellationToken);
+            var result = await RunAsync(command
+                .WithStandardOutputPipe(PipeTarget.ToStream(output))
+                // Read all the same: a pipe that nobody reads ends a tool at its first message.
+                .WithStandardErrorPipe(PipeTarget.ToStream(Stream.Null))
+                .WithValidation(CommandResultValidation.None), cancellationToken);
             return result.ExitCode;
         }
         catch (Win32Exception)

@@ -17,7 +17,7 @@ internal sealed class ExactInput(byte[] bytes) : MemoryStream(bytes, writable: f
     /// <summary>No: the decompressor would go back over what it did not need.</summary>
     public override bool CanSeek => false;
 
-    /// <remarks>All other ways to read lead here.</remarks>
+    /// <remarks>All other ways to read lead here, but for that of a single byte, which the decompressor does not use.</remarks>
     public override int Read(byte[] buffer, int offset, int count)
     {
         var bulk = Math.Max((int)(Length - Position) - TailLength, 1);

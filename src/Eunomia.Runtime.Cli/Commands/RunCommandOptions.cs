@@ -66,6 +66,11 @@ internal sealed class RunCommandOptions
     public RunOptions Read(OptionValues values)
     {
         CheckProgramType(values.Parsed.GetValue(ProgramType));
+        if (values.Parsed.GetValue(Json) && values.Parsed.GetValue(Format) is { } format && format != RunFormat.Json.Name)
+        {
+            throw new UsageException($"'{Json.Name}' is short for '{Format.Name} {RunFormat.Json.Name}', and '{Format.Name} {format}' says otherwise");
+        }
+
         return Create(values);
     }
 

@@ -27,11 +27,16 @@ internal sealed class RunSink(IEventSink sink, RunCounters counters, TimeLimit l
         var take = sink.Open(source);
         return record =>
         {
+            if (counters.IsEnough)
+            {
+                return;
+            }
+
             if (_late.IsCancellationRequested)
             {
                 counters.Unread++;
             }
-            else if (!counters.IsEnough)
+            else
             {
                 take?.Invoke(record);
             }

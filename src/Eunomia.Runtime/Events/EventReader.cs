@@ -65,15 +65,14 @@ public sealed class EventReader : IDisposable
 
     /// <summary>Hands over all that is there; what comes meanwhile only as far as the buffers could have held it before.</summary>
     /// <param name="callbacks">One for each of <see cref="Sources"/>.</param>
-    /// <param name="isEnough">Ends it early.</param>
     /// <exception cref="InvalidOperationException">Somebody else reads: the message says who.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
-    public void Drain(ReadOnlySpan<RecordCallback> callbacks, Func<bool>? isEnough = null)
+    public void Drain(ReadOnlySpan<RecordCallback> callbacks)
     {
         Begin($"{nameof(EventReader)}.{nameof(Drain)}");
         try
         {
-            DrainAll(callbacks, isEnough);
+            DrainAll(callbacks);
         }
         finally
         {
@@ -205,7 +204,7 @@ public sealed class EventReader : IDisposable
 
         if (!Closing.IsCancellationRequested)
         {
-            DrainAll(callbacks, null);
+            DrainAll(callbacks);
         }
     }
 
@@ -255,11 +254,11 @@ public sealed class EventReader : IDisposable
     }
 
     /// <summary>Does what <see cref="Drain"/> does, for whoever has the turn.</summary>
-    internal void DrainAll(ReadOnlySpan<RecordCallback> callbacks, Func<bool>? isEnough)
+    internal void DrainAll(ReadOnlySpan<RecordCallback> callbacks)
     {
         var left = Sources.Sum(source => source.Capacity);
         int count;
-        while (left > 0 && isEnough?.Invoke() != true && (count = ConsumeOnce(callbacks)) > 0)
+        while (left > 0 && (count = ConsumeOnce(callbacks)) > 0)
         {
             left -= count;
         }

@@ -27,7 +27,7 @@ public sealed class BpfInstance : IAsyncDisposable
     private Action _onEnd = static () => { };
     private volatile InstanceState _state = InstanceState.Starting;
 
-    private BpfInstance(InstanceId id, BpfSession session, InstanceOptions options, Action<InstanceChange> report)
+    private BpfInstance(InstanceId id, VerifiedPackage package, BpfSession session, InstanceOptions options, Action<InstanceChange> report)
     {
         (Id, Session, _report) = (id, session, report);
         session.Load(options.Attach);
@@ -45,7 +45,7 @@ public sealed class BpfInstance : IAsyncDisposable
             throw new BpfRuntimeException(problems[0]);
         }
 
-        _problems = [.. session.Warnings, .. problems];
+        _problems = [.. package.Warnings.Concat(session.Warnings).Concat(problems).Take(MostProblems)];
     }
 
     /// <summary>Which run of which package it is.</summary>
@@ -181,7 +181,7 @@ public sealed class BpfInstance : IAsyncDisposable
                 }
             }
 
-            return new BpfInstance(id, session, options, report);
+            return new BpfInstance(id, package, session, options, report);
         }
         catch
         {

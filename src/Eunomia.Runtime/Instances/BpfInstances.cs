@@ -21,6 +21,8 @@ public sealed class BpfInstances : IAsyncDisposable
     private const int LongestName = 128;
     private const int MostGenerations = 4096;
 
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(5);
+
     private readonly Lock _lock = new();
     private readonly Meter _meter;
     private readonly CancellationTokenSource _disposing = new();
@@ -154,7 +156,7 @@ public sealed class BpfInstances : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends what is being started, stops all instances, and waits for them.</summary>
+    /// <summary>Ends what is being started, stops all instances, and waits for them; for an instance with a sink that does not return, some seconds.</summary>
     public ValueTask DisposeAsync()
     {
         lock (_lock)
@@ -174,7 +176,10 @@ public sealed class BpfInstances : IAsyncDisposable
         }
 
         await Task.WhenAll(starting.Select(start => start.Ended)).ConfigureAwait(false);
-        await Task.WhenAll(_running.Values.Select(instance => instance.StopAsync())).ConfigureAwait(false);
+        var running = _running.Values.ToList();
+        await Task.WhenAny(Task.WhenAll(running.Select(instance => instance.StopAsync())), Task.Delay(LongestStop)).ConfigureAwait(false);
+        // What is still here has a sink that does not return. Nobody waits for it; its programs leave the kernel all the same.
+        await Task.WhenAll(running.Where(instance => !instance.Completion.IsCompleted).Select(instance => instance.Session.DisposeAsync().AsTask())).ConfigureAwait(false);
         foreach (var watcher in _watchers)
         {
             watcher.Writer.TryComplete();

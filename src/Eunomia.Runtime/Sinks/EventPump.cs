@@ -50,6 +50,8 @@ public sealed class EventPump(EventReader reader)
             Set(_sinks.Add(registration));
         }
 
+        // Who waits now does not know how long this one may be left waiting.
+        reader.Wake();
         return registration;
     }
 
@@ -100,7 +102,7 @@ public sealed class EventPump(EventReader reader)
             using var once = Once();
             if (IsClaimant)
             {
-                reader.DrainAll(_callbacks, null);
+                reader.DrainAll(_callbacks);
             }
             else
             {

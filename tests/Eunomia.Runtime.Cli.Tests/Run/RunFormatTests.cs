@@ -20,7 +20,7 @@ public sealed class RunFormatTests
     [InlineData("json", "--json")]
     [InlineData("json", "-j")]
     [InlineData("json", "--format", "json")]
-    [InlineData("columns", "--format=columns", "--json")]
+    [InlineData("json", "--format=json", "--json")]
     [InlineData("json", "ECLI_JSON=1")]
     [InlineData("json", "ECLI_FORMAT=json")]
     [InlineData("columns", "ECLI_JSON=1", "--format=columns")]
@@ -44,6 +44,15 @@ public sealed class RunFormatTests
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.StartsWith($"ecli: error: '--format' takes {string.Join(", ", RunFormat.All.Select(format => format.Name))}, not 'xml' [ECLI0211]\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_formats_are_one_too_many()
+    {
+        var result = await new Ecli().RunAsync("-j", "--format", "columns", "a.json");
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith("ecli: error: '--json' is short for '--format json', and '--format columns' says otherwise [", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -96,6 +96,11 @@ public class TimeLimitTests
         Assert.True(limit.End.IsCancellationRequested);
         Assert.Equal([1], printed);
         Assert.Equal(2, counters.Unread);
+
+        // There were enough before: nobody misses them.
+        counters = new RunCounters { Limit = 0 };
+        new RunSink(new SourceSink(_ => null, () => { }), counters, limit, end).Open(source)([4]);
+        Assert.Equal(0, counters.Unread);
     }
 
     [Fact]

@@ -139,11 +139,26 @@ public sealed class EventPumpTests
         var ticking = new Numbers { UntilTick = TimeSpan.FromMilliseconds(1) };
         pump.Add(new Numbers());
         pump.Add(ticking);
+        // Whoever adds a sink ends the next wait.
+        pump.Turn(TimeSpan.Zero);
 
         var turn = Task.Run(() => pump.Turn(TimeSpan.FromHours(1)), TestContext.Current.CancellationToken);
 
         Assert.Equal(0, await turn.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
-        Assert.Equal(1, ticking.Ticks);
+        Assert.Equal(2, ticking.Ticks);
+    }
+
+    [Fact]
+    public async Task Sink_that_comes_during_a_wait_ends_it()
+    {
+        using var session = Counting.Attach();
+        using var events = session.OpenEvents();
+        var pump = new EventPump(events);
+        var turn = Task.Run(() => pump.Turn(TimeSpan.FromHours(1)), TestContext.Current.CancellationToken);
+
+        pump.Add(new Numbers { UntilTick = TimeSpan.FromMilliseconds(1) });
+
+        Assert.Equal(0, await turn.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
     [Fact]
