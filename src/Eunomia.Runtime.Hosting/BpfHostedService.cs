@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Eunomia.Runtime.Hosting;
 
-/// <summary>Starts the packages of a host, logs what becomes of all instances, and stops them before any other service, which their sinks may use.</summary>
+/// <summary>Starts the packages of a host, logs what becomes of all instances, and stops them before other services stop, which their sinks may use.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed partial class BpfHostedService : IHostedLifecycleService
 {
@@ -41,8 +41,8 @@ internal sealed partial class BpfHostedService : IHostedLifecycleService
         }
         catch
         {
-            // A host does not stop what it could not start.
-            await StoppingAsync(CancellationToken.None).ConfigureAwait(false);
+            // A host does not stop what it could not start, and must hear why that is.
+            await StoppingAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
     }

@@ -45,7 +45,7 @@ public sealed class BpfInstance : IAsyncDisposable
             throw new BpfRuntimeException(problems[0]);
         }
 
-        _problems = [.. package.Warnings.Concat(session.Warnings).Concat(problems).Take(MostProblems)];
+        _problems = [.. problems.Concat(session.Warnings).Concat(package.Warnings).Take(MostProblems)];
     }
 
     /// <summary>Which run of which package it is.</summary>

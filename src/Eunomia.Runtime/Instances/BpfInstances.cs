@@ -21,8 +21,6 @@ public sealed class BpfInstances : IAsyncDisposable
     private const int LongestName = 128;
     private const int MostGenerations = 4096;
 
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(5);
-
     private readonly Lock _lock = new();
     private readonly Meter _meter;
     private readonly CancellationTokenSource _disposing = new();
@@ -156,7 +154,7 @@ public sealed class BpfInstances : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends what is being started, stops all instances, and waits for them; for an instance with a sink that does not return, some seconds.</summary>
+    /// <summary>Ends what is being started, stops all instances, and waits for them: also for sinks that take long for the last events, so a sink must return.</summary>
     public ValueTask DisposeAsync()
     {
         lock (_lock)
@@ -176,10 +174,7 @@ public sealed class BpfInstances : IAsyncDisposable
         }
 
         await Task.WhenAll(starting.Select(start => start.Ended)).ConfigureAwait(false);
-        var running = _running.Values.ToList();
-        await Task.WhenAny(Task.WhenAll(running.Select(instance => instance.StopAsync())), Task.Delay(LongestStop)).ConfigureAwait(false);
-        // What is still here has a sink that does not return. Nobody waits for it; its programs leave the kernel all the same.
-        await Task.WhenAll(running.Where(instance => !instance.Completion.IsCompleted).Select(instance => instance.Session.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(_running.Values.Select(instance => instance.StopAsync())).ConfigureAwait(false);
         foreach (var watcher in _watchers)
         {
             watcher.Writer.TryComplete();

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Eunomia.Runtime.Diagnostics;
-using Eunomia.Runtime.Events;
 using Eunomia.Runtime.Instances;
-using Eunomia.Runtime.Sinks;
 using Eunomia.Runtime.Tests.Loading;
 using Eunomia.Runtime.Tests.Sinks;
 using Microsoft.Extensions.DependencyInjection;
@@ -93,28 +91,6 @@ public sealed class BpfHostTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Sink_that_does_not_return_keeps_no_host()
-    {
-        TestProgram.RequireTracepoints();
-        using var returns = new ManualResetEventSlim();
-        using var called = new ManualResetEventSlim();
-        var sink = new Stuck(called, returns);
-        var host = Build(services => services.AddBpfPackage("counting", Counting.Package, _ => ForThisProcess with { Sinks = [sink] }));
-        await host.StartAsync(Stop);
-        Assert.True(host.Services.GetRequiredService<BpfInstances>().TryGet("counting", out var instance));
-        instance.Session.Trigger(1);
-        called.Wait(Stop);
-
-        await host.StopAsync(Stop);
-
-        Assert.False(instance.Completion.IsCompleted);
-        Assert.Throws<ObjectDisposedException>(() => instance.Session.Detach());
-        returns.Set();
-        await instance.Completion.WaitAsync(Stop);
-        host.Dispose();
-    }
-
-    [Fact]
     public void Packages_of_a_host_are_one_set()
     {
         var services = new ServiceCollection();
@@ -131,15 +107,6 @@ public sealed class BpfHostTests : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(_lines).AddFilter((category, _) => category == "Eunomia.Runtime");
         configure(builder.Services);
         return builder.Build();
-    }
-
-    private sealed class Stuck(ManualResetEventSlim called, ManualResetEventSlim returns) : IEventSink
-    {
-        public RecordCallback Open(EventSource source) => _ =>
-        {
-            called.Set();
-            returns.Wait();
-        };
     }
 
     /// <summary>Keeps what is logged.</summary>

@@ -53,28 +53,29 @@ public sealed class BpfInstancesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Program_that_cannot_be_attached_is_told_to_watchers()
+    public async Task Programs_that_cannot_be_attached_are_told_to_watchers_up_to_a_bound()
     {
         TestProgram.RequireTracepoints();
         var source = Counting.SourceOf(TestProgram.Package("""
             LICENSED("GPL");
             SEC("tracepoint/syscalls/sys_enter_getpriority") int good(void *ctx) { return 0; }
-            SEC("tracepoint/none/none") int bad(void *ctx) { return 0; }
-            """));
+
+            """ + string.Concat(Enumerable.Range(0, 70).Select(i => $"SEC(\"tracepoint/none/none\") int bad{i}(void *ctx) {{ return 0; }}\n"))));
         await using var changes = _instances.WatchAsync(Stop).GetAsyncEnumerator(Stop);
         var next = changes.MoveNextAsync();
 
         var instance = await _instances.StartAsync("a", source, cancellationToken: Stop);
 
         var seen = new List<InstanceChange>();
-        for (; seen.Count < 3 && await next; next = changes.MoveNextAsync())
+        for (; seen.Count < 66 && await next; next = changes.MoveNextAsync())
         {
             seen.Add(changes.Current);
         }
 
-        Assert.Equal([InstanceState.Starting, InstanceState.Running, InstanceState.Running], seen.Select(change => change.State));
-        Assert.Contains("'bad'", seen[^1].Problem?.Message, StringComparison.Ordinal);
-        Assert.Equal([seen[^1].Problem!], instance.Problems);
+        Assert.Equal([InstanceState.Starting, InstanceState.Running], seen.Take(2).Select(change => change.State));
+        Assert.All(instance.Problems, problem => Assert.Contains("'bad", problem.Message, StringComparison.Ordinal));
+        Assert.Equal(64, instance.Problems.Length);
+        Assert.Equal(instance.Problems, seen.Skip(2).Select(change => change.Problem!));
     }
 
     [Fact]
