@@ -93,18 +93,6 @@ public sealed class DataFileTests
     }
 
     [Fact]
-    public async Task Warnings_of_the_compiler_hide_no_file()
-    {
-        Write("src/prog.bpf.c", string.Concat(Enumerable.Repeat("#warning noise\n", 500)) + Incbin, "../other/data");
-        _workspace.Write("other/data", ".byte 1\n");
-
-        var run = (await EccAsync()).Succeeded();
-
-        Assert.Contains("ECC0233", run.Error, StringComparison.Ordinal);
-        Assert.Contains("  other/data", Rule());
-    }
-
-    [Fact]
     public async Task File_that_the_assembler_skips_is_no_input()
     {
         _workspace.Write("src/prog.bpf.c", Workspace.Minimal + """asm(".if 0\n.incbin \"/etc/passwd\"\n.endif");""" + "\n");

@@ -33,7 +33,7 @@ internal static class ToolProcess
         {
             var result = await RunAsync(command
                 .WithStandardOutputPipe(PipeTarget.ToStream(output))
-                // Read all the same: a pipe that nobody reads ends a tool at its first message.
+                // Read all the same: clang fails when it cannot write its messages, and what it has printed counts as cut off then.
                 .WithStandardErrorPipe(PipeTarget.ToStream(Stream.Null))
                 .WithValidation(CommandResultValidation.None), cancellationToken);
             return result.ExitCode;

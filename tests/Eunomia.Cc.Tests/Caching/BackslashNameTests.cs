@@ -39,6 +39,7 @@ public sealed class BackslashNameTests(RealToolchain toolchain) : KeptCompilatio
     [InlineData("#define NAME \"a/b.h\"\n#include NAME\n")]
     [InlineData("#line 1 \"c:\\\\dir\\\\a.y\"\n#define NAME \"a/b.h\"\n#include NAME\n")]
     [InlineData("// #include \"a\\b.h\"\n")]
+    [InlineData("#warning noise\n// #include \"a\\b.h\"\n")]
     public async Task Backslash_elsewhere_is_none(string start)
     {
         WriteHeaders();

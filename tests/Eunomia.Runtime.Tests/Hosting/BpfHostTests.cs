@@ -61,6 +61,8 @@ public sealed class BpfHostTests : IAsyncDisposable
 
         var failure = await Assert.ThrowsAsync<BpfRuntimeException>(() => host.StartAsync(Stop));
 
+        // A host that has not started is not stopped: what did start, and the log, are ended by then.
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => host.Services.GetRequiredService<BpfInstances>().StartAsync("late", Counting.Package, cancellationToken: Stop));
         Assert.Contains(_lines.All, line => line == $"Error: missing#1 is Failed: {failure.Problem.Message}{(failure.Problem.Hint is { } hint ? "; " + hint : "")} [{failure.Problem.Id}]");
     }
 

@@ -154,7 +154,12 @@ public sealed class EventPumpTests
         using var session = Counting.Attach();
         using var events = session.OpenEvents();
         var pump = new EventPump(events);
+        var first = new Numbers();
+        pump.Add(first);
+        pump.Turn(TimeSpan.Zero);
         var turn = Task.Run(() => pump.Turn(TimeSpan.FromHours(1)), TestContext.Current.CancellationToken);
+        // Flushed for the second time, it has asked all sinks how long they can wait, or is about to.
+        Assert.True(SpinWait.SpinUntil(() => first.Flushes == 2, TimeSpan.FromSeconds(30)));
 
         pump.Add(new Numbers { UntilTick = TimeSpan.FromMilliseconds(1) });
 
