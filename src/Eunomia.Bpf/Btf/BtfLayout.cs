@@ -3,7 +3,8 @@ namespace Eunomia.Bpf.Btf;
 /// <summary>The words in which the format stores a kind; <see cref="All"/> is the one table of them.</summary>
 /// <param name="Parts">What its first two words may say: <c>n</c> a name, <c>c</c> a number of entries or a linkage, <c>f</c> a flag.</param>
 /// <param name="Words">
-/// What follows them, a letter for each: <c>n</c> a name, <c>t</c> the type of a value, <c>p</c> a prototype, <c>d</c> any type, <c>w</c> anything else.
+/// What follows them, a letter for each: <c>n</c> a name, <c>t</c> the type of a value, <c>p</c> a prototype, <c>d</c> any type, <c>i</c> that of an array's index, about which
+/// only copies care, <c>w</c> anything else.
 /// </param>
 /// <param name="Entry">The words of an entry, of which there are as many as the second word says.</param>
 internal sealed record BtfLayout(string Parts, string Words, string Entry = "")
@@ -13,7 +14,7 @@ internal sealed record BtfLayout(string Parts, string Words, string Entry = "")
         new("", ""), // void is never stored
         new("n", "ww"), // Int
         new("", "t"), // Pointer
-        new("", "wtww"), // Array, of whose index nobody wants to know the type
+        new("", "wtiw"), // Array
         new("ncf", "w", "ntw"), // Struct
         new("ncf", "w", "ntw"), // Union
         new("ncf", "w", "nw"), // Enum

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Eunomia.Bpf.Btf;
 
@@ -14,6 +15,26 @@ internal sealed class BtfStringTableWriter
 
     /// <summary>The offset of a string; null when it is not there.</summary>
     public uint? OffsetOf(string text) => _offsets.TryGetValue(text, out var offset) ? (uint)offset : null;
+
+    /// <summary>The offset of a string as another section has it, which is added if it is new.</summary>
+    public uint Add(ReadOnlySpan<byte> text)
+    {
+        if (Utf8.IsValid(text))
+        {
+            return Add(Encoding.UTF8.GetString(text));
+        }
+
+        // Kept as it is; no name has a NUL.
+        ref var offset = ref CollectionsMarshal.GetValueRefOrAddDefault(_offsets, '\0' + Encoding.Latin1.GetString(text), out var isKnown);
+        if (!isKnown)
+        {
+            offset = _bytes.Count;
+            _bytes.AddRange(text);
+            _bytes.Add(0);
+        }
+
+        return (uint)offset;
+    }
 
     /// <summary>The offset of a string, which is added if it is new.</summary>
     public uint Add(string text)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Eunomia.Bpf.BtfExt;
 
@@ -39,7 +40,38 @@ public sealed record BpfLineInfo(uint InstructionOffset, string FileName, string
 /// <param name="TypeId">The root type.</param>
 /// <param name="Access">The access string, such as <c>0:1:2</c>.</param>
 /// <param name="Kind">What is asked of the kernel's type.</param>
-public sealed record CoreRelocation(uint InstructionOffset, uint TypeId, string Access, CoreRelocationKind Kind);
+public sealed record CoreRelocation(uint InstructionOffset, uint TypeId, string Access, CoreRelocationKind Kind)
+{
+    /// <summary>Longest access string, in indices: no loader follows more.</summary>
+    private const int MaximumIndices = 64;
+
+    /// <summary>Whether it asks for a field of a struct.</summary>
+    internal bool IsOfField => Kind <= CoreRelocationKind.FieldRightShiftU64;
+
+    /// <summary>Whether it asks for a value of an enum.</summary>
+    internal bool IsOfEnumValue => Kind is CoreRelocationKind.EnumValueExists or CoreRelocationKind.EnumValue;
+
+    /// <summary>The indices of the access string.</summary>
+    /// <exception cref="MalformedInputException">It is no list of numbers.</exception>
+    internal int[] ReadAccess()
+    {
+        var parts = Access.Split(':', MaximumIndices + 1);
+        var indices = new int[parts.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out indices[i]))
+            {
+                throw Malformed("is no list of numbers");
+            }
+        }
+
+        return parts.Length <= MaximumIndices ? indices : throw Malformed("is too long");
+    }
+
+    /// <summary>An error in it.</summary>
+    internal MalformedInputException Malformed(string complaint) =>
+        new($"the access '{Access}' of the CO-RE relocation of type {TypeId} {complaint}", InstructionOffset);
+}
 
 /// <summary><c>enum bpf_core_relo_kind</c>.</summary>
 public enum CoreRelocationKind : uint

@@ -29,27 +29,14 @@ internal sealed class TypeLayout
     {
         _btf = btf;
         _alignments = new byte[btf.Count + 1];
-        PointerSize = FindPointerSize(btf);
+        PointerSize = (uint)btf.PointerSize;
     }
 
     /// <summary>Bytes of a pointer and of <c>long</c>: 4 for a kernel of 32 bits, whose types no BPF program has in its own memory.</summary>
     public uint PointerSize { get; }
 
     /// <summary>The type behind typedefs, qualifiers and type tags.</summary>
-    public int Resolve(int id)
-    {
-        for (var steps = 0; _btf.KindOf(id) is BtfKind.Typedef or BtfKind.Const or BtfKind.Volatile or BtfKind.Restrict or BtfKind.TypeTag; steps++)
-        {
-            if (steps == MaximumChain)
-            {
-                throw Refused(id, $"is another name of itself, or of the last of more than {MaximumChain} names");
-            }
-
-            id = _btf.TypeOf(id);
-        }
-
-        return id;
-    }
+    public int Resolve(int id) => _btf.Resolve(id);
 
     /// <summary>Its size in bytes.</summary>
     /// <exception cref="MalformedInputException">It has none.</exception>
@@ -207,22 +194,5 @@ internal sealed class TypeLayout
             default:
                 throw Refused(id, "has no size, and there is something of that type");
         }
-    }
-
-    private static uint FindPointerSize(BtfWords btf)
-    {
-        for (var id = 1; id <= btf.Count; id++)
-        {
-            if (btf.KindOf(id) == BtfKind.Int && btf.SizeOf(id) == 4)
-            {
-                var name = btf.Text(btf.NameOf(id));
-                if (name.SequenceEqual("long unsigned int"u8) || name.SequenceEqual("unsigned long"u8) || name.SequenceEqual("long int"u8) || name.SequenceEqual("long"u8))
-                {
-                    return 4;
-                }
-            }
-        }
-
-        return 8;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.BtfExt;
 
@@ -9,9 +8,6 @@ namespace Eunomia.Bpf.Rewrite;
 /// <param name="needs">Where the needs of each relocation are noted.</param>
 internal sealed class CoreAccess(BtfTypeTable table, TypeNeeds needs)
 {
-    /// <summary>Longest access string, in indices: no loader follows more.</summary>
-    private const int MaximumLength = 64;
-
     /// <summary>Notes what a relocation needs of its type.</summary>
     /// <exception cref="MalformedInputException">The access string does not fit the type.</exception>
     public void AddNeeds(CoreRelocation relocation)
@@ -42,7 +38,7 @@ internal sealed class CoreAccess(BtfTypeTable table, TypeNeeds needs)
             return relocation.Access;
         }
 
-        var indices = Parse(relocation);
+        var indices = relocation.ReadAccess();
         var i = isOfEnum ? 0 : 1; // the first index of a field is that of the struct in an array
         Follow(relocation, (id, index) => indices[i++] = table[id] is BtfArray ? index : needs.NewIndexOf(id, index)!.Value);
         return string.Join(':', indices);
@@ -51,13 +47,13 @@ internal sealed class CoreAccess(BtfTypeTable table, TypeNeeds needs)
     /// <summary>Visits every struct, array or enum on the way, and returns the type at the end.</summary>
     private uint Follow(CoreRelocation relocation, Action<uint, int> visit)
     {
-        var indices = Parse(relocation);
+        var indices = relocation.ReadAccess();
         var id = table.Resolve(relocation.TypeId);
         if (relocation.Kind is CoreRelocationKind.EnumValueExists or CoreRelocationKind.EnumValue)
         {
             if (table[id] is not BtfEnum enumeration || indices.Length != 1 || indices[0] >= enumeration.Values.Length)
             {
-                throw Malformed(relocation, "names no value of an enum");
+                throw relocation.Malformed("names no value of an enum");
             }
 
             visit(id, indices[0]);
@@ -77,28 +73,10 @@ internal sealed class CoreAccess(BtfTypeTable table, TypeNeeds needs)
                     id = table.Resolve(array.ElementTypeId);
                     break;
                 default:
-                    throw Malformed(relocation, "does not fit the type");
+                    throw relocation.Malformed("does not fit the type");
             }
         }
 
         return id;
     }
-
-    private static int[] Parse(CoreRelocation relocation)
-    {
-        var parts = relocation.Access.Split(':', MaximumLength + 1);
-        var indices = new int[parts.Length];
-        for (var i = 0; i < parts.Length; i++)
-        {
-            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out indices[i]))
-            {
-                throw Malformed(relocation, "is no list of numbers");
-            }
-        }
-
-        return parts.Length <= MaximumLength ? indices : throw Malformed(relocation, "is too long");
-    }
-
-    private static MalformedInputException Malformed(CoreRelocation relocation, string complaint) => new(
-        $"the access '{relocation.Access}' of the CO-RE relocation of type {relocation.TypeId} {complaint}", relocation.InstructionOffset);
 }

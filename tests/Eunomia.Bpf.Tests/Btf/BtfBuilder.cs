@@ -13,6 +13,9 @@ internal sealed class BtfBuilder(bool bigEndian = false)
 
     public uint Count { get; private set; }
 
+    /// <summary>Where the strings go on from, of a section that is split from another.</summary>
+    public uint BaseTextLength { get; init; }
+
     /// <summary>Extra header bytes after the known 24.</summary>
     public byte[] HeaderTail { get; set; } = [];
 
@@ -54,7 +57,7 @@ internal sealed class BtfBuilder(bool bigEndian = false)
             _strings.AddRange(Encoding.UTF8.GetBytes(text + "\0"));
         }
 
-        return offset;
+        return offset == 0 ? 0 : BaseTextLength + offset;
     }
 
     public byte[] Build()

@@ -1,0 +1,22 @@
+namespace Eunomia.Bpf.Core;
+
+/// <summary>
+/// Counts what an object costs: 65,535 relocations of a struct with as many members, in a kernel with as many structs of that name, would take hours.
+/// </summary>
+internal sealed class Effort
+{
+    // A thousand times what large programs take.
+    private const int Maximum = 100_000_000;
+
+    private int _left = Maximum;
+
+    /// <summary>Takes so many steps.</summary>
+    /// <exception cref="MalformedInputException">There are none left.</exception>
+    public void Spend(int steps)
+    {
+        if ((_left -= steps) < 0)
+        {
+            throw new MalformedInputException($"its CO-RE relocations take more than {Maximum} comparisons with the kernel's types", 0);
+        }
+    }
+}
