@@ -159,6 +159,7 @@ internal static class Program
         new InspectCommand(environment),
         new DoctorCommand(environment),
         new VmlinuxCommand(environment),
+        new BtfCommand(environment),
         new WatchCommand(passedToClang, environment),
         new CacheCommand(environment),
         new CompletionCommand(() => ToolModel.From(CreateRoot([], environment))),

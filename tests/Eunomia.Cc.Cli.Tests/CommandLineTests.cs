@@ -46,10 +46,6 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("-b")]
-    [InlineData("--btfgen")]
-    [InlineData("--btfhub-archive", "X")]
-    [InlineData("--btfhub-archive=X")]
     [InlineData("-s")]
     [InlineData("--standalone")]
     [InlineData("--wasm-header")]

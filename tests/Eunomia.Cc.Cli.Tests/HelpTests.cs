@@ -12,6 +12,7 @@ public sealed class HelpTests
     [InlineData("inspect")]
     [InlineData("doctor")]
     [InlineData("vmlinux")]
+    [InlineData("btf")]
     [InlineData("cache")]
     [InlineData("watch")]
     [InlineData("completion")]

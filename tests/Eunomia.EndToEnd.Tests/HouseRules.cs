@@ -31,9 +31,9 @@ internal static partial class HouseRules
         ["Eunomia.Bpf"] = ["IO", "Btf", "Elf", "BtfExt", "CHeader", "Objects", "Core", "Rewrite", "Checks"],
         ["Eunomia.Diagnostics"] = ["."],
         ["Eunomia.Linux"] = ["Model", "Interop", "."],
-        ["Eunomia.Package"] = ["Model", "Compression", "Reading", "Writing", "Validation", "."],
+        ["Eunomia.Package"] = ["Archives", "Model", "Compression", "Reading", "Writing", "Validation", "."],
         ["Eunomia.Cc"] =
-            ["Diagnostics", "Files", "Cache", "Toolchain", "Model", "Clang", "Source", "Headers", "Link", "Describe", "Emit", "Output", "Compiling", "Caching", ".", "Watching"],
+            ["Diagnostics", "Files", "Cache", "Toolchain", "Model", "Clang", "Source", "Headers", "Link", "Describe", "Emit", "Output", "Kernels", "Compiling", "Caching", ".", "Watching"],
         ["Eunomia.Cc.Cli"] = ["Interop", "Rendering", "Options", "Watching", "Commands", "."],
         ["Eunomia.Cc.MSBuild"] = ["."],
         ["Eunomia.Runtime"] =

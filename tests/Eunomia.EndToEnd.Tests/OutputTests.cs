@@ -162,8 +162,6 @@ public sealed class OutputTests
     }
 
     [Theory]
-    [InlineData("-b")]
-    [InlineData("--btfhub-archive=x")]
     [InlineData("-s")]
     [InlineData("--wasm-header")]
     [InlineData("-w x")]

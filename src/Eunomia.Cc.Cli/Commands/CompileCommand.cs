@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Eunomia.Cc.Cli.Options;
 using Eunomia.Cc.Cli.Rendering;
+using Eunomia.Cc.Kernels;
 
 namespace Eunomia.Cc.Cli.Commands;
 
@@ -81,6 +82,10 @@ internal sealed class CompileCommand : RootCommand
             progress.Clear();
             exitCode = Math.Max(exitCode, reporter.Report(result));
             results.Add(result);
+            if (result.Succeeded && request.Kernels is { } kernels)
+            {
+                exitCode = Math.Max(exitCode, await BundleAsync(result, kernels, reporter, cancellationToken));
+            }
         }
 
         if (BuildFiles.WriteDependencies(request, results) is { } problem)
@@ -90,5 +95,22 @@ internal sealed class CompileCommand : RootCommand
         }
 
         return exitCode;
+    }
+
+    private static async Task<int> BundleAsync(CompileResult result, KernelSelection kernels, CompileReporter reporter, CancellationToken cancellationToken)
+    {
+        var (path, count, problem) = await MinimalTypes.TryBundleAsync(result, kernels, cancellationToken);
+        if (problem is not null)
+        {
+            reporter.Report(problem);
+            return (int)problem.Fault;
+        }
+
+        if (!reporter.Quiet)
+        {
+            reporter.Remark(TerminalText.Line($"{path}: the package with the types of {count} kernel{(count == 1 ? "" : "s")}"));
+        }
+
+        return ExitCodes.Success;
     }
 }

@@ -80,7 +80,9 @@ internal sealed class WatchCommand : Command
     }
 
     // Anew for each round: without arguments, sources are what is there.
-    private CompileRequest Resolve(ParseResult parsed) => CompileRequest.Resolve(parsed, _options, _passedToClang, _environment, mayBeEmpty: true);
+    private CompileRequest Resolve(ParseResult parsed) => CompileRequest.Resolve(parsed, _options, _passedToClang, _environment, mayBeEmpty: true) is { Kernels: null } request
+        ? request
+        : throw new UsageException("'--btfgen' is not for watch; 'ecc btf' bundles the package when it is done");
 
     private async Task RunRoundAsync(
         ParseResult parsed, string home, HashSet<string> changed, WatchedPrograms programs, DependencyWatcher watcher, WatchScreen screen, ExecCommand? follower,

@@ -76,6 +76,10 @@ internal sealed class CompileCommandOptions
 
     public FlagOption NoCache { get; } = new("--no-cache", null, "ECC_NO_CACHE", "Compile even what an earlier run has compiled, and keep nothing for later ones");
 
+    public FlagOption Bundle { get; } = new("--btfgen", "-b", "ECC_BTFGEN", "Write NAME.tar, too: the package with the few types of kernels that it needs where the kernel has no BTF of its own");
+
+    public KernelOptions Kernels { get; } = new();
+
     public ToolchainCommandOptions Toolchain { get; } = new();
 
     public FlagOption Json { get; } = new("--json", null, "ECC_JSON", "Print one JSON object per source: outputs, sizes, diagnostics, timings");
@@ -99,8 +103,6 @@ internal sealed class CompileCommandOptions
     /// <summary>Options of the original that are not supported yet.</summary>
     public ImmutableArray<Option> NotSupported { get; } =
     [
-        Unsupported("--btfgen", "-b"),
-        Unsupported("--btfhub-archive"),
         Unsupported("--standalone", "-s"),
         Unsupported("--wasm-header"),
         Unsupported("--workspace-path", "-w"),
@@ -111,6 +113,7 @@ internal sealed class CompileCommandOptions
     {
         command.Arguments.Add(Files);
         Toolchain.AddTo(command);
+        Kernels.AddTo(command);
         foreach (var option in All)
         {
             command.Options.Add(option);
@@ -133,6 +136,7 @@ internal sealed class CompileCommandOptions
         ["What is written"] =
             ["--output-path", "--emit", "--namespace", "--yaml", "--pretty", "--no-generate-package-json", "--header-only", "--link", "--depfile"],
         ["How it is compiled"] = ["--additional-cflags", "--keep-btf", "--no-strip", "--unknown-sections", "--whole-vmlinux", "--no-cache"],
+        ["Kernels without BTF"] = ["--btfgen", "--btf", "--btfhub-archive", "--distro", "--arch"],
         ["Where tools and the cache are"] = ["--clang-bin", "--libclang", "--vmlinux", "--cache-dir", "--cache-size"],
         ["What is shown"] = ["--json", "--quiet", "--verbose", "--timings", "--diagnostics-format", "--color"],
     };
@@ -140,7 +144,7 @@ internal sealed class CompileCommandOptions
     /// <summary>All options but those of the toolchain, in the order of the help.</summary>
     private IEnumerable<Option> All =>
     [
-        OutputPath, Emit, Namespace, Yaml, Pretty, NoPackage, HeaderOnly, Cflags, Link, DependencyFile, KeepBtf, NoStrip, UnknownSections, WholeVmlinux, NoCache, Json, Quiet, Verbose, Timings, DiagnosticsFormat, Color, LlvmStrip,
+        OutputPath, Emit, Namespace, Yaml, Pretty, NoPackage, HeaderOnly, Cflags, Link, DependencyFile, KeepBtf, NoStrip, UnknownSections, WholeVmlinux, NoCache, Bundle, Json, Quiet, Verbose, Timings, DiagnosticsFormat, Color, LlvmStrip,
         .. NotSupported,
     ];
 

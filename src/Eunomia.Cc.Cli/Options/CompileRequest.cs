@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Eunomia.Cc.Emit.CSharp;
+using Eunomia.Cc.Kernels;
 using Eunomia.Cc.Output;
 using Eunomia.Cc.Toolchain;
 
@@ -23,6 +24,9 @@ internal sealed record CompileRequest
 
     /// <summary>Options of the toolchain.</summary>
     public required ToolchainOptions Toolchain { get; init; }
+
+    /// <summary>The kernels whose types are bundled with each package; null: none are.</summary>
+    public KernelSelection? Kernels { get; init; }
 
     /// <summary>Resolves a command line.</summary>
     /// <param name="parsed">The command line.</param>
@@ -82,6 +86,16 @@ internal sealed record CompileRequest
             throw new UsageException($"make cannot read the name '{unwritable}'; leave out --depfile, or rename it");
         }
 
+        if (!values[options.Bundle] && options.Kernels.GivenIn(parsed) is { } kernels)
+        {
+            throw new UsageException($"'{kernels}' is of no use without --btfgen");
+        }
+
+        if (values[options.Bundle] && outputs.Any(all => all.All(output => output.Kind != OutputKind.Package)))
+        {
+            throw new UsageException("--btfgen bundles a package, and none is to be written");
+        }
+
         var toolchain = options.Toolchain.Resolve(values);
         ImmutableArray<string> flags =
         [
@@ -93,6 +107,7 @@ internal sealed record CompileRequest
         {
             Toolchain = toolchain,
             DependencyFile = values[options.DependencyFile],
+            Kernels = values[options.Bundle] ? options.Kernels.Resolve(values) : null,
             CompilationDatabase = database ? Path.Combine(DirectoryOf(values[options.OutputPath]), Output.CompilationDatabase.FileName) : null,
             Compilations = [.. programs.Select((program, index) => new CompileOptions
             {

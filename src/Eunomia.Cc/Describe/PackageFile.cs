@@ -33,6 +33,29 @@ public static class PackageFile
         }
     }
 
+    /// <summary>The object, or that of a package; or the problem.</summary>
+    public static (BpfObject? Object, Diagnostic? Problem) TryOpenObject(string path)
+    {
+        var (package, problem) = TryOpen(path);
+        return package is { Object: null }
+            ? (null, DiagnosticCatalog.ObjectRejected(new SourceLocation(path), "it is of the first formats of eunomia-bpf, which libbpf does not open any more"))
+            : (package?.Object, problem);
+    }
+
+    /// <summary>The bytes of a package; or the problem.</summary>
+    public static (ReadOnlyMemory<byte> Package, Diagnostic? Problem) TryReadPackage(string path)
+    {
+        try
+        {
+            var bytes = InputFile.Read(path, Largest);
+            return bytes.AsSpan().StartsWith("\u007fELF"u8) ? (default, DiagnosticCatalog.NotAPackage(path, "it is an object")) : (bytes, null);
+        }
+        catch (DiagnosticException e)
+        {
+            return (default, e.Diagnostic);
+        }
+    }
+
     private static InspectedPackage ReadObject(byte[] bytes, string name)
     {
         var bpfObject = BpfObject.Read(bytes, ObjectDescriber.ObjectName(name));

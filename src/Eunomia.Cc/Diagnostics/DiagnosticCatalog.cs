@@ -116,6 +116,24 @@ internal static partial class DiagnosticCatalog
             Hint = hasWaited ? IncludeWithoutEnd : "clang compiles it, but for what the program sends to user space ecc needs libclang, too: look for code that is generated or nested without end",
         };
 
+    /// <summary>A file that should hold the types of a kernel.</summary>
+    public static Diagnostic KernelTypesNotReadable(string path, string reason) =>
+        new(Severity.Error, "ECC0120", $"'{path}' has no types of a kernel: {reason}")
+        {
+            Hint = "raw BTF such as /sys/kernel/btf/vmlinux is expected, an ELF file with a section .BTF, or a .btf.tar.xz of BTFHub",
+        };
+
+    /// <summary>No file that is named, or no directory, has the types of a kernel that is wanted.</summary>
+    public static Diagnostic NoKernels(string places, string? selection) =>
+        new(Severity.Error, "ECC0121", $"there is no kernel in {places}" + (selection is null ? "" : $" of {selection}"))
+        {
+            Hint = "directories are searched for 'vmlinux', '*.btf' and '*.btf.tar.xz'; BTFHub has them in ID/VERSION/ARCH",
+        };
+
+    /// <summary>Archives cannot be unpacked.</summary>
+    public static Diagnostic XzNotFound(string path) =>
+        Missing("ECC0122", $"xz is needed to read '{path}' and is not found", "install it: the package is called xz-utils, or xz");
+
     private static string Quote(string name) => $"'{name}'";
 
     private static Diagnostic Missing(string id, string message, string hint) =>

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
+using Eunomia.Package.Archives;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.KernelTypes;
 
 /// <summary>
 /// A package bundled with types for kernels without BTF: a tar file, as it is or in gzip, with <c>package.json</c> and files
-/// <c>btfhub-archive/ID/VERSION/ARCH/RELEASE.btf</c>, as BTFHub orders them and the original packs them. Nothing is written to a disk; links,
-/// devices and paths with <c>..</c> are ignored.
+/// <c>btfhub-archive/ID/VERSION/ARCH/RELEASE.btf</c>, as BTFHub orders them and the original packs them. Nothing is written to a disk;
+/// symbolic links, devices and paths with <c>..</c> are ignored; a hard link is a second name of a file of the archive.
 /// </summary>
 public sealed class PackageArchive
 {
@@ -48,14 +49,12 @@ public sealed class PackageArchive
     {
         try
         {
-            var stream = new MemoryStream(bytes.ToArray(), writable: false);
-            if (!IsGzip(bytes))
-            {
-                return ReadEntries(stream, kernel);
-            }
-
-            using var plain = new GZipStream(stream, CompressionMode.Decompress);
-            return ReadEntries(plain, kernel);
+            // A second name of a file that is not wanted under its first one: so names are read before files.
+            var content = bytes.ToArray();
+            using var names = Open(content);
+            var (wanted, releases) = ReadNames(new TarEntryReader(names), kernel);
+            using var files = Open(content);
+            return ReadFiles(new TarEntryReader(files), wanted, releases);
         }
         catch (InvalidDataException e)
         {
@@ -75,13 +74,41 @@ public sealed class PackageArchive
 
     private static bool IsGzip(ReadOnlySpan<byte> bytes) => bytes is [0x1f, 0x8b, ..];
 
-    private static PackageArchive ReadEntries(Stream stream, KernelIdentity? kernel)
+    private static Stream Open(byte[] bytes)
+    {
+        var stream = new MemoryStream(bytes, writable: false);
+        return IsGzip(bytes) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+    }
+
+    /// <summary>The names of the types that may be the kernel's, each with the name of the file that has them, and the releases of all.</summary>
+    private static (ILookup<string, string> Wanted, ImmutableArray<string> Releases) ReadNames(TarEntryReader entries, KernelIdentity? kernel)
+    {
+        var wanted = new List<(string File, string Name)>();
+        var releases = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
+        while (entries.MoveNext())
+        {
+            if ((entries.IsFile || entries.HardLink is not null) && BtfArchive.Normalize(entries.Path) is { } path && BtfArchive.ReleaseOf(path) is { } release)
+            {
+                if (releases.Count < MostReleases && release.Length <= LongestRelease)
+                {
+                    releases.TryAdd(release, true);
+                }
+
+                if ((kernel is null || BtfArchive.MayBeFor(path, kernel)) && BtfArchive.Normalize(entries.HardLink ?? entries.Path) is { } file)
+                {
+                    wanted.Add((file, path));
+                }
+            }
+        }
+
+        return (wanted.ToLookup(entry => entry.File, entry => entry.Name, StringComparer.Ordinal), [.. releases.Keys]);
+    }
+
+    private static PackageArchive ReadFiles(TarEntryReader entries, ILookup<string, string> wanted, ImmutableArray<string> releases)
     {
         byte[]? package = null;
         var kernels = ImmutableArray.CreateBuilder<ArchivedBtf>();
-        var releases = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
         var kept = 0L;
-        var entries = new TarEntryReader(stream);
         while (entries.MoveNext())
         {
             if (!entries.IsFile || BtfArchive.Normalize(entries.Path) is not { } path)
@@ -93,30 +120,20 @@ public sealed class PackageArchive
             {
                 package ??= entries.ReadContent(MaximumPackage);
             }
-            else if (BtfArchive.ReleaseOf(path) is { } release)
+            else if (wanted.Contains(path))
             {
-                if (releases.Count < MostReleases && release.Length <= LongestRelease)
-                {
-                    releases.TryAdd(release, true);
-                }
-
-                if (kernel is not null && !BtfArchive.MayBeFor(path, kernel))
-                {
-                    continue;
-                }
-
                 // Versions of a distribution often have the very same kernel.
                 var bytes = entries.ReadContent(MaximumBtf);
-                var same = kernels.FirstOrDefault(known => known.Bytes.Span.SequenceEqual(bytes));
+                var same = kernels.FirstOrDefault(known => known.Bytes.Span.SequenceEqual(bytes))?.Bytes;
                 kept += same is null ? entries.Size : 0;
-                kernels.Add(kept <= MaximumKept
-                    ? new ArchivedBtf(path, same?.Bytes ?? bytes)
+                kernels.AddRange(kept <= MaximumKept
+                    ? wanted[path].Select(name => new ArchivedBtf(name, same ?? bytes))
                     : throw new InvalidDataException($"the types of its kernels have more than {MaximumKept} bytes"));
             }
         }
 
         return package is null
             ? throw new BpfRuntimeException(ProblemCatalog.ArchiveWithoutPackage())
-            : new PackageArchive(package, kernels.ToImmutable(), [.. releases.Keys]);
+            : new PackageArchive(package, kernels.ToImmutable(), releases);
     }
 }

@@ -34,6 +34,51 @@ public sealed class PackageArchiveTests
         Assert.Null(Find(archive, Kernel with { Architecture = "riscv64" }));
     }
 
+    [Theory]
+    [InlineData(TarEntryFormat.Ustar)]
+    [InlineData(TarEntryFormat.Pax)]
+    [InlineData(TarEntryFormat.Gnu)]
+    public void A_hard_link_is_a_second_name_of_the_types_of_another_kernel(TarEntryFormat format)
+    {
+        var stream = new MemoryStream();
+        using (var writer = new TarWriter(stream, format, leaveOpen: true))
+        {
+            Add("./package.json", "{}");
+            Add(Ubuntu, "one");
+            Link($"./btfhub-archive/debian/11/x86_64/{new string('5', 90)}.btf", Ubuntu);
+            Link("./btfhub-archive/debian/12/x86_64/6.1.0.btf", "./btfhub-archive/../../etc/shadow.btf");
+            Link("./btfhub-archive/debian/13/x86_64/6.12.0.btf", "./btfhub-archive/nowhere.btf");
+
+            void Add(string name, string text)
+            {
+                var entry = Entry(TarEntryType.RegularFile, name);
+                entry.DataStream = new MemoryStream(text == "{}" ? Encoding.UTF8.GetBytes(text) : Btf(text));
+                writer.WriteEntry(entry);
+            }
+
+            void Link(string name, string target)
+            {
+                var entry = Entry(TarEntryType.HardLink, name);
+                entry.LinkName = target;
+                writer.WriteEntry(entry);
+            }
+        }
+
+        var kernel = new KernelIdentity("debian", "11", "x86_64", new string('5', 90));
+
+        Assert.Equal("one", Find(PackageArchive.Read(stream.ToArray(), kernel), kernel));
+        Assert.Null(Find(PackageArchive.Read(stream.ToArray(), kernel), Kernel));
+        Assert.Null(Find(PackageArchive.Read(stream.ToArray()), new("debian", "12", "x86_64", "6.1.0")));
+        Assert.Null(Find(PackageArchive.Read(stream.ToArray()), new("debian", "13", "x86_64", "6.12.0")));
+
+        TarEntry Entry(TarEntryType type, string name) => format switch
+        {
+            TarEntryFormat.Ustar => new UstarTarEntry(type, name),
+            TarEntryFormat.Gnu => new GnuTarEntry(type, name),
+            _ => new PaxTarEntry(type, name),
+        };
+    }
+
     [Fact]
     public void An_archive_that_tar_packs_is_read()
     {

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 
-namespace Eunomia.Runtime.KernelTypes;
+namespace Eunomia.Package.Archives;
 
 /// <summary>
 /// Walks the entries of a tar file (POSIX ustar and pax, and GNU's long names). The library's own reader takes as much memory for a name as the file
@@ -33,11 +33,14 @@ internal sealed class TarEntryReader(Stream stream)
     /// <summary>Whether the entry is a plain file.</summary>
     public bool IsFile { get; private set; }
 
+    /// <summary>The path, as it is stored, of an earlier entry that this one is another name of; null for others.</summary>
+    public string? HardLink { get; private set; }
+
     /// <summary>Advances to the next entry.</summary>
     /// <exception cref="InvalidDataException">The file breaks the format's rules, or ends early.</exception>
     public bool MoveNext()
     {
-        string? longName = null;
+        string? longName = null, longLink = null;
         while (true)
         {
             Skip(_unread);
@@ -51,13 +54,18 @@ internal sealed class TarEntryReader(Stream stream)
                 case 'L':
                     longName = TextOf(ReadNameBlock());
                     break;
-                case 'x':
-                    longName = PathOf(ReadNameBlock()) ?? longName;
+                case 'K':
+                    longLink = TextOf(ReadNameBlock());
                     break;
-                case 'K' or 'g':
+                case 'x':
+                    var records = ReadNameBlock();
+                    (longName, longLink) = (TextIn(records, "path="u8) ?? longName, TextIn(records, "linkpath="u8) ?? longLink);
+                    break;
+                case 'g':
                     break;
                 case var type:
                     (Path, IsFile) = (longName ?? ShortName(), type is '0' or '\0' or '7');
+                    HardLink = type == '1' ? longLink ?? TextOf(_header.AsSpan(157, 100)) : null;
                     return true;
             }
         }
@@ -169,22 +177,22 @@ internal sealed class TarEntryReader(Stream stream)
         return bytes;
     }
 
-    /// <summary>The path in a pax header: lines such as <c>25 path=some/long/name\n</c>, each starting with its own length.</summary>
-    private static string? PathOf(ReadOnlySpan<byte> records)
+    /// <summary>A text in a pax header: lines such as <c>25 path=some/long/name\n</c>, each starting with its own length.</summary>
+    private static string? TextIn(ReadOnlySpan<byte> records, ReadOnlySpan<byte> name)
     {
-        string? path = null;
+        string? text = null;
         while (Utf8Parser.TryParse(records, out int length, out var digits) && length > digits + 1 && length <= records.Length)
         {
             var record = records[(digits + 1)..(length - 1)];
-            if (record.StartsWith("path="u8))
+            if (record.StartsWith(name))
             {
-                path = TextOf(record["path=".Length..]);
+                text = TextOf(record[name.Length..]);
             }
 
             records = records[length..];
         }
 
-        return path;
+        return text;
     }
 
     private static string TextOf(ReadOnlySpan<byte> bytes)

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Eunomia.Cc.Diagnostics;
+
+namespace Eunomia.Cc.Kernels;
+
+/// <summary>Finds files with types of kernels: <c>vmlinux</c> beside those of its modules, <c>*.btf</c>, and <c>*.btf.tar.xz</c> as BTFHub has them.</summary>
+internal static class KernelFiles
+{
+    /// <summary>What the names of BTFHub's files end with.</summary>
+    public const string Packed = ".btf.tar.xz";
+
+    private const string Raw = ".btf";
+    private const string Whole = "vmlinux";
+
+    // BTFHub has some five thousand.
+    private const int Most = 50_000;
+
+    // Links are not followed: a directory in itself would have no end.
+    private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, MaxRecursionDepth = 8, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+
+    /// <summary>All of them, by name.</summary>
+    /// <exception cref="DiagnosticException">There is none, or a directory cannot be read.</exception>
+    public static ImmutableArray<KernelFile> Find(KernelSelection selection)
+    {
+        var found = selection.Paths.SelectMany(FindIn).Where(kernel => IsWanted(kernel.Name, selection)).OrderBy(kernel => kernel.Name, StringComparer.Ordinal).ToImmutableArray();
+        return found.IsEmpty
+            ? throw new DiagnosticException(DiagnosticCatalog.NoKernels(
+                string.Join(", ", selection.Paths.Select(path => $"'{path}'")), Join(selection.Distribution, selection.Architecture)))
+            : found;
+    }
+
+    private static IEnumerable<KernelFile> FindIn(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return [new KernelFile(IsRunning(Path.GetDirectoryName(path)) ? Release() : NameOf(Path.GetFileName(path)), path, [])];
+        }
+
+        try
+        {
+            return [.. Directory.EnumerateFiles(path, "*", Everywhere).Where(IsKernel).Take(Most).Select(file => InDirectory(path, file))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, IoMessage.Describe(e)));
+        }
+    }
+
+    private static KernelFile InDirectory(string directory, string file)
+    {
+        var own = Path.GetDirectoryName(file)!;
+        return Path.GetFileName(file) == Whole
+            ? new(IsRunning(own) ? Release() : own == directory ? Whole : Path.GetRelativePath(directory, own), file, [.. Directory.EnumerateFiles(own).Where(module => !IsKernel(module)).Order(StringComparer.Ordinal)])
+            : new(NameOf(Path.GetRelativePath(directory, file)), file, []);
+    }
+
+    private static bool IsRunning(string? directory) => directory == KernelSelection.RunningKernel;
+
+    // By which ecli finds its kernel.
+    private static string Release() => File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
+
+    private static bool IsKernel(string file) =>
+        Path.GetFileName(file) == Whole || file.EndsWith(Raw, StringComparison.Ordinal) || file.EndsWith(Packed, StringComparison.Ordinal);
+
+    private static string NameOf(string file) =>
+        file.EndsWith(Packed, StringComparison.Ordinal) ? file[..^Packed.Length] : file.EndsWith(Raw, StringComparison.Ordinal) ? file[..^Raw.Length] : file;
+
+    private static bool IsWanted(string name, KernelSelection selection)
+    {
+        var parts = name.Split('/');
+        var (distribution, architecture) = parts.Length >= 4 ? ($"{parts[^4]}/{parts[^3]}", parts[^2]) : (null, null);
+        return (selection.Distribution is not { } wanted || distribution == wanted || (distribution?.StartsWith(wanted + "/", StringComparison.Ordinal) ?? false))
+            && (selection.Architecture is not { } machine || (architecture is not null && MachineOf(architecture) == MachineOf(machine)));
+    }
+
+    private static string MachineOf(string name) => Machine.Find(name)?.KernelName ?? name;
+
+    private static string? Join(string? distribution, string? architecture) =>
+        distribution is null && architecture is null ? null : string.Join(" for ", new[] { distribution, architecture }.OfType<string>());
+}
