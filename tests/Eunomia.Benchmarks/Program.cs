@@ -25,11 +25,13 @@ if (args.Except(["--smoke", "--ecc"]).Any())
 if (onlyEcc)
 {
     await EccNumbers.PrintAsync(Console.Out, smoke, programs);
+    await CoreNumbers.PrintAsync(Console.Out, smoke);
     return 0;
 }
 
 await PayloadSizes.PrintAsync(Console.Out);
 await EccNumbers.PrintAsync(Console.Out, smoke, programs);
+await CoreNumbers.PrintAsync(Console.Out, smoke);
 await RunnerNumbers.PrintAsync(Console.Out, smoke);
 
 // In process: the build that BenchmarkDotNet makes otherwise knows nothing of central package versions.

@@ -15,7 +15,8 @@ internal sealed class BtfCommand : Command
 
     private readonly Argument<string[]> _files = new("FILE") { Description = "Packages, or compiled BPF objects", Arity = ArgumentArity.OneOrMore };
     private readonly TextOption _output = new("--output-path", "-o", "PATH", "ECC_BTF_OUTPUT",
-        "Where to write: a file, for one kernel; NAME.tar, a package with the types of all kernels, which 'ecli run' takes; or a directory") { TakesBytes = true };
+        "Where to write: a file, for one kernel; NAME.tar, a package with the types of all kernels, which 'ecli run' takes; or a directory")
+    { TakesBytes = true };
     private readonly KernelOptions _kernels = new();
     private readonly CommandEnvironment _environment;
 

@@ -7,7 +7,8 @@ namespace Eunomia.Cc.Cli.Options;
 internal sealed class KernelOptions
 {
     private readonly ListOption _btf = new("--btf", null, "PATH", "ECC_BTF",
-        "The types of a kernel, raw, in an ELF file, or as BTFHub packs them; or a directory that is searched for them; may be repeated; default: the running kernel's") { TakesBytes = true };
+        "The types of a kernel, raw, in an ELF file, or as BTFHub packs them; or a directory that is searched for them; may be repeated; default: the running kernel's")
+    { TakesBytes = true };
 
     private readonly TextOption _archive = new("--btfhub-archive", null, "DIR", "ECC_BTFHUB_ARCHIVE", "A copy of BTFHub's archive, with the types of kernels in ID/VERSION/ARCH") { TakesBytes = true };
     private readonly TextOption _distribution = new("--distro", null, "ID[/VERSION]", "ECC_DISTRO", "Of directories ID/VERSION/ARCH only those of this distribution, such as ubuntu/20.04");
