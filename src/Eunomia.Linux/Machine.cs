@@ -17,8 +17,8 @@ public sealed record Machine
     /// <summary>All that .NET runs on with Linux.</summary>
     public static ImmutableArray<Machine> All { get; } =
     [
-        new(Architecture.X64, "x86_64", "x86", "x86_64-linux-gnu") { OtherNames = ["amd64", "x64", "x86"], SystemCallPrefix = "__x64_sys_", PerfEventOpen = 298 },
-        new(Architecture.X86, "i686", "x86", "i386-linux-gnu") { PerfEventOpen = 336 },
+        new(Architecture.X64, "x86_64", "x86", "x86_64-linux-gnu") { OtherNames = ["amd64", "x64", "x86"], SystemCallPrefix = "__x64_sys_", PerfEventOpen = 298, OrdersAllAtomics = true },
+        new(Architecture.X86, "i686", "x86", "i386-linux-gnu") { PerfEventOpen = 336, OrdersAllAtomics = true },
         new(Architecture.Arm64, "aarch64", "arm64", "aarch64-linux-gnu") { OtherNames = ["arm64"], SystemCallPrefix = "__arm64_sys_", OpenFlags = OtherFlags },
         new(Architecture.Arm, "armv7l", "arm", "arm-linux-gnueabihf") { PerfEventOpen = 364, OpenFlags = OtherFlags },
         new(Architecture.Armv6, "armv6l", "arm", "arm-linux-gnueabihf") { PerfEventOpen = 364, OpenFlags = OtherFlags },
@@ -54,6 +54,9 @@ public sealed record Machine
 
     /// <summary><c>__NR_perf_event_open</c>; that of <c>asm-generic/unistd.h</c>, unless it says another.</summary>
     internal int PerfEventOpen { get; private init; } = 241;
+
+    /// <summary>Whether an atomic instruction that returns nothing orders memory as much as one that returns something.</summary>
+    internal bool OrdersAllAtomics { get; private init; }
 
     /// <summary><c>O_DIRECTORY</c> and <c>O_NOFOLLOW</c>.</summary>
     internal (int Directory, int NoLink) OpenFlags { get; private init; } = (0x10000, 0x20000);

@@ -1,5 +1,7 @@
 using Eunomia.Bpf;
+using Eunomia.Bpf.Instructions;
 using Eunomia.Bpf.Objects;
+using Eunomia.Bpf.Rewrite;
 
 namespace Eunomia.Package;
 
@@ -25,6 +27,12 @@ public sealed record InspectedPackage(PackageMeta Meta, BpfObject? Object)
             return new InspectedPackage(package.Meta, Object: null);
         }
     }
+
+    /// <summary>The package as text for people: <see cref="PackageText"/>.</summary>
+    public string ToText() => PackageText.Render(Meta, Object?.License, Object is null ? [] : InstructionUse.In(Lowered(Object)));
+
+    /// <summary>As a kernel gets it that is as old as can be.</summary>
+    private static BpfObject Lowered(BpfObject bpfObject) => bpfObject with { Elf = InstructionLowering.Lower(bpfObject.Elf, InstructionFeature.All) };
 
     /// <summary>Completes what is said of an object by what it says itself.</summary>
     public static InspectedPackage Create(PackageMeta meta, BpfObject bpfObject) => new(MetaCompletion.Complete(meta, bpfObject), bpfObject);

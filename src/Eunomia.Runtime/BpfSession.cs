@@ -71,8 +71,9 @@ public sealed partial class BpfSession : IDisposable, IAsyncDisposable
         NativeObject? native = null;
         try
         {
-            native = NativeObject.Open(package.Bytes, package.Package.Meta.BpfSkel.ObjName, kernelBtf?.Path, options, LoadFailure.OfOpen);
-            var opened = new OpenedPackage(package.Package, package.Object, package.Archive?.Releases ?? default, native, options);
+            var bpfObject = LibBpfResolver.IsAvailable ? KernelInstructions.Lower(package.Object) : package.Object;
+            native = NativeObject.Open(bpfObject.Elf.Bytes, package.Package.Meta.BpfSkel.ObjName, kernelBtf?.Path, options, LoadFailure.OfOpen);
+            var opened = new OpenedPackage(package.Package, bpfObject, package.Archive?.Releases ?? default, native, options);
             if (warning is not null)
             {
                 opened.Warn(warning);

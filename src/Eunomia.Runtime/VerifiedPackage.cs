@@ -16,9 +16,9 @@ namespace Eunomia.Runtime;
 /// <summary>A package whose object has been unpacked and checked: its contents can be read, and it can be run. Nothing has reached the kernel.</summary>
 public sealed class VerifiedPackage
 {
-    private VerifiedPackage(BpfPackage package, byte[] bytes, BpfObject bpfObject)
+    private VerifiedPackage(BpfPackage package, BpfObject bpfObject)
     {
-        (Package, Bytes, Object) = (package, bytes, bpfObject);
+        (Package, Object) = (package, bpfObject);
         Globals = GlobalVariables.Create(bpfObject, package.Meta);
         Events = EventMap.FindAll(bpfObject, package.Meta);
         Iterators = IteratorRecords.Find(bpfObject, package.Meta);
@@ -46,9 +46,6 @@ public sealed class VerifiedPackage
 
     /// <summary>Problems with metadata that cannot be true, and is ignored.</summary>
     public ImmutableArray<RuntimeProblem> Warnings { get; }
-
-    /// <summary>The bytes of the object.</summary>
-    internal byte[] Bytes { get; }
 
     /// <summary>The archive that the package came in, with the types of this kernel if it has them; null for a plain package.</summary>
     internal PackageArchive? Archive { get; private set; }
@@ -88,7 +85,7 @@ public sealed class VerifiedPackage
             // libbpf trusts what it opens, and crashes on what no compiler makes.
             var bpfObject = LoadCheck.Check(bytes, package.Meta.BpfSkel.ObjName);
             MachineCheck.Check(package, bpfObject);
-            return new VerifiedPackage(package, bytes, bpfObject);
+            return new VerifiedPackage(package, bpfObject);
         }
         catch (InvalidPackageException e)
         {

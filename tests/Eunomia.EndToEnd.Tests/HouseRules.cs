@@ -28,7 +28,7 @@ internal static partial class HouseRules
     // In the order of their arrows: code may name the types of a folder before its own. "." is what stands beside the folders.
     private static readonly Dictionary<string, string[]> Folders = new(StringComparer.Ordinal)
     {
-        ["Eunomia.Bpf"] = ["IO", "Btf", "Elf", "BtfExt", "CHeader", "Objects", "Core", "Rewrite", "Checks"],
+        ["Eunomia.Bpf"] = ["IO", "Btf", "Elf", "BtfExt", "Instructions", "CHeader", "Objects", "Core", "Rewrite", "Checks"],
         ["Eunomia.Diagnostics"] = ["."],
         ["Eunomia.Linux"] = ["Model", "Interop", "."],
         ["Eunomia.Package"] = ["Archives", "Model", "Compression", "Reading", "Writing", "Validation", "."],

@@ -1,3 +1,7 @@
+using Eunomia.Bpf.BtfExt;
+using Eunomia.Bpf.Instructions;
+using Eunomia.Bpf.Objects;
+
 namespace Eunomia.Package.Tests;
 
 public sealed class PackageTextTests
@@ -6,7 +10,28 @@ public sealed class PackageTextTests
     [InlineData("full")]
     [InlineData("minimal")]
     public async Task A_package_is_shown_as_a_tree(string name) =>
-        await Verify(PackageText.Render(TestPackages.Named(name).Meta, "GPL")).UseParameters(name).UseDirectory("Snapshots");
+        await Verify(PackageText.Render(TestPackages.Named(name).Meta, "GPL", [])).UseParameters(name).UseDirectory("Snapshots");
+
+    [Fact]
+    public void Instructions_that_take_a_newer_kernel_are_shown_with_their_lines()
+    {
+        var line = new BpfLineInfo(0, "./x.bpf.c", "text", 7, 0);
+        InstructionUse[] uses =
+        [
+            new(InstructionFeature.Atomics, "tc", "first", line), new(InstructionFeature.CpuV4, "tc", "second", null),
+        ];
+
+        var text = PackageText.Render(new PackageMeta { BpfSkel = new Skeleton { ObjName = "x_bpf" } }, "GPL", uses);
+
+        Assert.EndsWith(
+            """
+
+            newer kernels
+            ├─ Linux 5.12  first   x.bpf.c:7  atomic operations beyond plain addition
+            └─ Linux 6.6   second             instructions of -mcpu=v4
+
+            """, text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Members_without_places_are_shown_without_and_anchors_are_no_options()
@@ -28,7 +53,7 @@ public sealed class PackageTextTests
             ],
         };
 
-        var text = PackageText.Render(new PackageMeta { BpfSkel = new Skeleton { ObjName = "x_bpf", DataSections = [section] }, ExportTypes = [type] }, license: null);
+        var text = PackageText.Render(new PackageMeta { BpfSkel = new Skeleton { ObjName = "x_bpf", DataSections = [section] }, ExportTypes = [type] }, license: null, []);
 
         Assert.Contains("struct event {  /* 20 bytes */\n    int pid;\n    char comm[16];\n};\n", text, StringComparison.Ordinal);
         Assert.Contains("└─ --count  int", text, StringComparison.Ordinal);
@@ -54,7 +79,7 @@ public sealed class PackageTextTests
             ],
         };
 
-        var text = PackageText.Render(new PackageMeta { BpfSkel = new Skeleton { ObjName = "x_bpf" }, ExportTypes = [type] }, license: null);
+        var text = PackageText.Render(new PackageMeta { BpfSkel = new Skeleton { ObjName = "x_bpf" }, ExportTypes = [type] }, license: null, []);
 
         Assert.Contains("struct record {  /* 40 bytes, aligned to 8 */\n", text, StringComparison.Ordinal);
         Assert.Contains("    struct place where;", text, StringComparison.Ordinal);

@@ -33,7 +33,17 @@ public sealed record BpfFunctionInfo(uint InstructionOffset, uint TypeId);
 /// <param name="Line">The text of the source line.</param>
 /// <param name="LineNumber">From 1; 0 when unknown.</param>
 /// <param name="Column">From 1; 0 when unknown.</param>
-public sealed record BpfLineInfo(uint InstructionOffset, string FileName, string Line, uint LineNumber, uint Column);
+public sealed record BpfLineInfo(uint InstructionOffset, string FileName, string Line, uint LineNumber, uint Column)
+{
+    /// <summary><c>file:line</c> or <c>file:line:column</c>, as compilers print it.</summary>
+    public string ToPlace()
+    {
+        var name = FileName.StartsWith("./", StringComparison.Ordinal) ? FileName[2..] : FileName;
+        return Column == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{name}:{LineNumber}")
+            : string.Create(CultureInfo.InvariantCulture, $"{name}:{LineNumber}:{Column}");
+    }
+}
 
 /// <summary><c>struct bpf_core_relo</c>.</summary>
 /// <param name="InstructionOffset">In bytes from the start of the section.</param>

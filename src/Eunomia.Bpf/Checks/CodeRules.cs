@@ -1,4 +1,5 @@
 using Eunomia.Bpf.Elf;
+using Eunomia.Bpf.Instructions;
 using Eunomia.Bpf.IO;
 
 namespace Eunomia.Bpf.Checks;
@@ -9,9 +10,7 @@ namespace Eunomia.Bpf.Checks;
 /// </summary>
 internal static class CodeRules
 {
-    private const uint InstructionSize = 8;
-    private const byte Load64Opcode = 0x18; // BPF_LD | BPF_IMM | BPF_DW
-    private const byte CallOpcode = 0x85; // BPF_JMP | BPF_CALL
+    private const uint InstructionSize = Instruction.Size;
     private const int PseudoCall = 1;
     private const int PseudoFunction = 4;
 
@@ -78,20 +77,16 @@ internal static class CodeRules
         var reader = whole.Slice(function.Value, function.Size, $"function '{function.Name}'");
         for (var offset = function.Value; reader.Remaining > 0; offset += InstructionSize)
         {
-            var opcode = reader.ReadU8();
-            var registers = reader.ReadU8();
-            reader.ReadU16();
-            var immediate = (int)reader.ReadU32();
-            var source = elf.BigEndian ? registers & 0xf : registers >> 4;
+            var instruction = Instruction.Read(ref reader);
             var relocation = relocations.GetValueOrDefault(offset);
-            switch (opcode)
+            switch (instruction.Opcode)
             {
-                case Load64Opcode:
+                case Instruction.Load64:
                     CheckSecondSlot(ref reader, section, function, offset);
                     CheckRelocation(relocation, LoadRelocation, section, function, offset);
-                    if (source == PseudoFunction && relocation is not null)
+                    if (instruction.Source == PseudoFunction && relocation is not null)
                     {
-                        CheckTarget(elf, functions, section, function, offset, relocation, immediate);
+                        CheckTarget(elf, functions, section, function, offset, relocation, instruction.Immediate);
                     }
 
                     offset += InstructionSize;
@@ -101,11 +96,11 @@ internal static class CodeRules
                     }
 
                     break;
-                case CallOpcode:
+                case Instruction.Call:
                     CheckRelocation(relocation, CallRelocation, section, function, offset);
-                    if (source == PseudoCall)
+                    if (instruction.Source == PseudoCall)
                     {
-                        CheckCall(elf, functions, section, function, offset, relocation, immediate);
+                        CheckCall(elf, functions, section, function, offset, relocation, instruction.Immediate);
                     }
 
                     break;

@@ -7,7 +7,8 @@ namespace Eunomia.Bpf.Rewrite;
 
 /// <summary>
 /// Makes a compiled object small and canonical. DWARF and leftovers of the compiler go; BTF is cut down to what loaders, the kernel and
-/// user space look at; types are numbered in an order that depends on nothing but the program. Instructions and data stay as they are.
+/// user space look at; types are numbered in an order that depends on nothing but the program. Instructions and data stay as they are, but for
+/// instructions that are to be <see cref="RewriteOptions.Lowered"/>.
 /// Rewriting the result again with the same options changes nothing.
 /// </summary>
 public sealed class ObjectRewriter
@@ -24,7 +25,7 @@ public sealed class ObjectRewriter
     private ObjectRewriter(ReadOnlyMemory<byte> file, RewriteOptions options)
     {
         _options = options;
-        _elf = ElfReader.Read(file);
+        _elf = InstructionLowering.Lower(ElfReader.Read(file), options.Lowered);
         foreach (var section in _elf.Sections.Where(section => section.Index != 0))
         {
             _sections.TryAdd(section.Name, section);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eunomia.Bpf.Btf;
+using Eunomia.Bpf.Instructions;
 
 namespace Eunomia.Bpf.Rewrite;
 
@@ -21,6 +22,9 @@ public sealed record RewriteOptions
 
     /// <summary>Tags and typedefs of the object's own types that are kept whole although nothing in the object shows the need.</summary>
     public ImmutableArray<string> WholeTypes { get; init; } = [];
+
+    /// <summary>Instructions that the new file does without, where <see cref="InstructionLowering"/> knows how.</summary>
+    public ImmutableArray<InstructionFeature> Lowered { get; init; } = [];
 
     /// <summary>Renames source files in the line info, for instance to names that do not depend on the directory.</summary>
     public Func<string, string>? MapFileName { get; init; }

@@ -33,7 +33,7 @@ internal sealed class InspectCommand : Command
 
         var text = new OptionValues(parsed, _environment)[_json]
             ? PackageWriter.ToJson(package.Meta, indented: true)
-            : string.Concat(PackageText.Render(package.Meta, package.Object?.License).Split('\n').SkipLast(1).Select(line => TerminalText.Line(line) + "\n"));
+            : string.Concat(package.ToText().Split('\n').SkipLast(1).Select(line => TerminalText.Line(line) + "\n"));
         parsed.InvocationConfiguration.Output.Write(text);
         return ExitCodes.Success;
     }

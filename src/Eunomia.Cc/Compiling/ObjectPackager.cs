@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Eunomia.Bpf;
 using Eunomia.Bpf.Elf;
+using Eunomia.Bpf.Instructions;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Describe;
 using Eunomia.Cc.Diagnostics;
@@ -44,7 +46,7 @@ internal sealed class ObjectPackager(PreparedProgram program, CompilerTools tool
     /// <exception cref="MalformedInputException">It breaks a rule of its format, or of libbpf's.</exception>
     public PackagedObject Rewrite(byte[] compiled, SourceModel model)
     {
-        var packaged = clock.Measure("rewrite", () => PackagedObject.Create(compiled, program.Name, model, _paths, program.Options.Stripping));
+        var packaged = clock.Measure("rewrite", () => PackagedObject.Create(compiled, program.Name, model, _paths, program.Options.Stripping, Lowered(program.Options)));
         return packaged.Bytes.Length <= PackageCodec.MaxObjectSize ? packaged : throw new DiagnosticException(DiagnosticCatalog.ObjectRejected(
             new SourceLocation(program.Options.Source), $"it has {packaged.Bytes.Length} bytes, and a package holds at most {PackageCodec.MaxObjectSize}"));
     }
@@ -52,6 +54,15 @@ internal sealed class ObjectPackager(PreparedProgram program, CompilerTools tool
     /// <summary>What is wrong with the object, at the place of what it is about.</summary>
     public Diagnostic Reject(MalformedInputException reason, SourceModel model) =>
         DiagnosticCatalog.ObjectRejected(model.Places.GetValueOrDefault(reason.Subject ?? "", new SourceLocation(program.Options.Source)), reason.Message);
+
+    /// <summary>
+    /// What older kernels need not know, because other instructions do the same. Where an atomic addition that returns nothing would order less, it is left
+    /// as the compiler made it: ecli makes it of the other only where the kernel knows no better.
+    /// </summary>
+    private static ImmutableArray<InstructionFeature> Lowered(CompileOptions options) =>
+        Machine.All.Any(machine => machine.OrdersAllAtomics && machine.TargetName == TargetArchitecture.Find(options.ClangFlags))
+            ? [InstructionFeature.Atomics, InstructionFeature.CpuV4]
+            : [InstructionFeature.CpuV4];
 
     private static bool IsUndefined(byte[] compiled, string name)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eunomia.Bpf.Btf;
+using Eunomia.Bpf.Instructions;
 using Eunomia.Bpf.Objects;
 using Eunomia.Bpf.Rewrite;
 using Eunomia.Cc.Clang;
@@ -36,7 +37,7 @@ internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Obje
 
     /// <summary>Creates the packaged form of clang's object: small, canonical, with the exported types.</summary>
     /// <exception cref="Bpf.MalformedInputException">The object breaks a rule of its format, or of libbpf's.</exception>
-    public static PackagedObject Create(ReadOnlyMemory<byte> compiled, string name, SourceModel model, PathMap paths, Stripping stripping)
+    public static PackagedObject Create(ReadOnlyMemory<byte> compiled, string name, SourceModel model, PathMap paths, Stripping stripping, ImmutableArray<InstructionFeature> lowered)
     {
         if (stripping == Stripping.None)
         {
@@ -48,6 +49,7 @@ internal sealed record PackagedObject(ReadOnlyMemory<byte> Bytes, BpfObject Obje
             KeepBtf = stripping == Stripping.KeepBtf,
             Exports = model.Types,
             MapFileName = paths.Apply,
+            Lowered = lowered,
             ExportIds = [.. model.Payloads.Select(payload => payload.TypeId), .. model.Iterators.Select(iterator => iterator.TypeId), .. model.Exports],
         });
         var bpfObject = BpfObject.Read(rewritten.Object, ObjectDescriber.ObjectName(name));

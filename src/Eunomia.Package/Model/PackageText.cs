@@ -1,4 +1,5 @@
 using System.Text;
+using Eunomia.Bpf.Objects;
 
 namespace Eunomia.Package;
 
@@ -11,7 +12,8 @@ public static class PackageText
     /// <summary>The text. Names are as they stand in the package, so a terminal needs them escaped.</summary>
     /// <param name="meta">The package's metadata.</param>
     /// <param name="license">The license its object carries, or null.</param>
-    public static string Render(PackageMeta meta, string? license)
+    /// <param name="newer">The object's instructions that not every kernel knows, and for which there are no others.</param>
+    public static string Render(PackageMeta meta, string? license, IEnumerable<InstructionUse> newer)
     {
         var skeleton = meta.BpfSkel;
         var text = new StringBuilder();
@@ -26,6 +28,8 @@ public static class PackageText
         }
 
         AppendTree(text, "options", skeleton.DataSections.Where(section => section.Name != ".kconfig").SelectMany(Options));
+        AppendTree(text, "newer kernels", newer.Select(use => (string[])
+            [$"Linux {use.Feature.Kernel}", use.Function ?? "", use.Line?.ToPlace() ?? "", use.Feature.Description]));
         return text.ToString();
     }
 

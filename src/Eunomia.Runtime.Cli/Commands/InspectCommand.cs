@@ -25,10 +25,10 @@ internal sealed class InspectCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var bytes = await _environment.Sources.Find(parsed.GetRequiredValue(_package)).ReadAsync(cancellationToken);
-        var (meta, bpfObject) = PackageInspection.Read(bytes.Span);
+        var package = PackageInspection.Read(bytes.Span);
         var text = new OptionValues(parsed, _environment.Command)[_json]
-            ? PackageWriter.ToJson(meta, indented: true)
-            : string.Concat(PackageText.Render(meta, bpfObject?.License).Split('\n').SkipLast(1).Select(line => TerminalText.Escape(line) + "\n"));
+            ? PackageWriter.ToJson(package.Meta, indented: true)
+            : string.Concat(package.ToText().Split('\n').SkipLast(1).Select(line => TerminalText.Escape(line) + "\n"));
         parsed.InvocationConfiguration.Output.Write(text);
         return ExitCodes.Success;
     }

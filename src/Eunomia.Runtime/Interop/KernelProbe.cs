@@ -90,6 +90,19 @@ internal static unsafe class KernelProbe
         }
     }
 
+    /// <summary>Loads a socket filter made of these slots.</summary>
+    /// <returns>0, or an errno.</returns>
+    public static int Code(ReadOnlySpan<ulong> slots)
+    {
+        const uint SocketFilter = 1;
+        using var log = new NativeLog();
+        var options = new ProgramLoadOptions { Size = (nuint)sizeof(ProgramLoadOptions) };
+        fixed (ulong* instructions = slots)
+        {
+            return Close(LibBpf.bpf_prog_load(SocketFilter, null, "GPL", instructions, (nuint)slots.Length, &options));
+        }
+    }
+
     /// <summary>Attaches a program to a raw tracepoint, or, without a name, to what it was loaded for, and detaches it at once.</summary>
     /// <returns>0, or an errno.</returns>
     public static int OpenTracepoint(string? name, Descriptor program) => Close(LibBpf.bpf_raw_tracepoint_open(name, program.Number));

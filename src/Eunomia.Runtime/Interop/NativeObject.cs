@@ -30,7 +30,7 @@ internal sealed unsafe class NativeObject : IDisposable
     /// <param name="options">Everything else.</param>
     /// <param name="explain">Makes a problem of an errno and of what libbpf said.</param>
     /// <exception cref="BpfRuntimeException">libbpf is missing or refuses the object.</exception>
-    public static NativeObject Open(byte[] bytes, string name, string? kernelBtfPath, BpfSessionOptions options, Func<int, string, RuntimeProblem> explain)
+    public static NativeObject Open(ReadOnlyMemory<byte> bytes, string name, string? kernelBtfPath, BpfSessionOptions options, Func<int, string, RuntimeProblem> explain)
     {
         if (!LibBpfResolver.IsAvailable)
         {
@@ -38,7 +38,7 @@ internal sealed unsafe class NativeObject : IDisposable
         }
 
         using var log = new NativeLog(options.Log);
-        var handle = OpenMemory(bytes, name, kernelBtfPath, options);
+        var handle = OpenMemory(bytes.Span, name, kernelBtfPath, options);
         if (!handle.IsInvalid)
         {
             return new NativeObject(handle);
@@ -55,7 +55,7 @@ internal sealed unsafe class NativeObject : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
 
-    private static BpfObjectHandle OpenMemory(byte[] bytes, string name, string? kernelBtfPath, BpfSessionOptions options)
+    private static BpfObjectHandle OpenMemory(ReadOnlySpan<byte> bytes, string name, string? kernelBtfPath, BpfSessionOptions options)
     {
         fixed (byte* memory = bytes)
         fixed (byte* objectName = ZeroTerminated(name), kernelBtf = ZeroTerminated(kernelBtfPath), pinRoot = ZeroTerminated(options.PinRoot))

@@ -34,7 +34,7 @@ internal static class ProgramFailure
     {
         var place = SourcePlaces.Find(log, package.Object, program.Program);
         var problem = OfRelocation(log, program, package, place) ?? OfHelper(log, program, package, place)
-            ?? KernelAge.Explain(log, program.Name, place)
+            ?? KernelAge.Explain(log, program.Name, place, KernelInstructions.Lacking(package.Object))
             ?? ProblemCatalog.Rejected(program.Name, log.Reason, place, log.Excerpt, string.Join('\n', log.Lines));
         if (log.Reason.EndsWith(" expected=map_ptr", StringComparison.Ordinal))
         {

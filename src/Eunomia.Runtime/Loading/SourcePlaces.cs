@@ -1,4 +1,4 @@
-using System.Globalization;
+using Eunomia.Bpf.BtfExt;
 using Eunomia.Bpf.Objects;
 
 namespace Eunomia.Runtime.Loading;
@@ -21,7 +21,7 @@ internal static class SourcePlaces
             var info = own.Records.LastOrDefault(info => info.InstructionOffset <= offset && info.InstructionOffset >= program.Offset);
             if (info is { LineNumber: not 0 })
             {
-                return Place(info.FileName, info.LineNumber, info.Column);
+                return info.ToPlace();
             }
         }
 
@@ -30,22 +30,16 @@ internal static class SourcePlaces
             // The kernel keeps no directories, the object may.
             var known = lines.SelectMany(section => section.Records)
                 .FirstOrDefault(info => info.LineNumber == source.Line && (info.FileName == file || info.FileName.EndsWith('/' + file, StringComparison.Ordinal)));
-            return Place(known is null or { LineNumber: 0 } ? file : known.FileName, source.Line, 0);
+            return PlaceOf(known is null or { LineNumber: 0 } ? file : known.FileName, source.Line);
         }
 
         // An older kernel prints nothing but the text of the line.
         var places = log.Source is { Text: { Length: > 0 } text }
             ? lines.SelectMany(section => section.Records).Where(info => info.LineNumber != 0 && info.Line.Trim() == text)
-                .Select(info => Place(info.FileName, info.LineNumber, 0)).Distinct(StringComparer.Ordinal).Take(2).ToList()
+                .Select(info => PlaceOf(info.FileName, info.LineNumber)).Distinct(StringComparer.Ordinal).Take(2).ToList()
             : [];
         return places is [var only] ? only : null;
     }
 
-    private static string Place(string file, uint line, uint column)
-    {
-        var name = file.StartsWith("./", StringComparison.Ordinal) ? file[2..] : file;
-        return column == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{name}:{line}")
-            : string.Create(CultureInfo.InvariantCulture, $"{name}:{line}:{column}");
-    }
+    private static string PlaceOf(string file, uint line) => new BpfLineInfo(0, file, "", line, 0).ToPlace();
 }

@@ -15,7 +15,7 @@ namespace Eunomia.Runtime.Needs;
 /// </summary>
 public sealed record PackageNeeds
 {
-    /// <summary>All needs, in the order: sections, kernel types, options of its configuration, program types, ways to attach, targets, mounts, map types, helpers, symbols, places that nobody has said, and whether it can be loaded.</summary>
+    /// <summary>All needs, in the order: sections, kernel types, options of its configuration, program types, ways to attach, targets, mounts, map types, instructions, helpers, symbols, places that nobody has said, and whether it can be loaded.</summary>
     public required ImmutableArray<PackageNeed> All { get; init; }
 
     /// <summary>The needs that this kernel does not meet.</summary>
@@ -47,6 +47,7 @@ public sealed record PackageNeeds
             .. TargetNeeds.Find(programs, kernel),
             .. Grouped("mount", bpfObject.Maps, map => map.IsPinnedByName && map.IsAutoCreated ? "bpf" : null, map => map.Name, name => SystemFacts.Mounted(name, "BPF file system", ProblemCatalog.MountBpf)),
             .. Grouped("map type", MapsOf(bpfObject), map => BpfMapTypes.NameOf(map.Type), map => map.Name, name => KernelFeatures.MapType(BpfMapTypes.Parse(name)!.Value)),
+            .. InstructionNeeds.Find(bpfObject),
             .. HelperNeeds.Find(bpfObject, programs, kernel),
             .. SymbolNeeds.Find(bpfObject, kernel),
         ];

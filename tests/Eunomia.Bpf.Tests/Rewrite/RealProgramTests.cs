@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Eunomia.Bpf.Elf;
+using Eunomia.Bpf.Instructions;
 using Eunomia.Bpf.Objects;
 using Eunomia.Bpf.Rewrite;
 
@@ -58,6 +60,33 @@ public sealed partial class RealProgramTests(ProgramWorkshop workshop)
         Assert.Equal(expected.ExitCode, actual.ExitCode);
     }
 
+    [Fact]
+    public void Lowered_programs_differ_in_what_additions_return_and_the_kernel_takes_them_as_before()
+    {
+        var objdump = Tool.Require("llvm-objdump-22", "llvm-objdump");
+        var lowered = ProgramWorkshop.Sources().Select(source => workshop.Build(source).Original)
+            .Select(file => (File: file, Lowered: Lower(file))).Where(program => program.Lowered is not null).ToList();
+        Assert.SkipWhen(lowered.Count == 0, "this clang makes no additions that return something nobody reads");
+
+        foreach (var (original, changed) in lowered)
+        {
+            var (before, after) = (Disassembly(original), Disassembly(changed!));
+            var differing = before.Zip(after).Where(line => line.First != line.Second).ToList();
+            Assert.Equal(before.Length, after.Length);
+            Assert.NotEmpty(differing);
+            Assert.All(differing, line => Assert.Equal(FetchPattern().Replace(line.First, "lock *$1$3 += $2$4"), line.Second));
+            if (Environment.IsPrivilegedProcess)
+            {
+                RequireBpfFileSystem();
+                var bpftool = Tool.Require("bpftool");
+                Assert.Equal(Load(bpftool, original).ExitCode, Load(bpftool, changed!).ExitCode);
+            }
+        }
+
+        string[] Disassembly(string file) =>
+            [.. Tool.Output(objdump, "-d", "-r", "--no-show-raw-insn", file).Split('\n').Where(line => !line.Contains("file format", StringComparison.Ordinal))];
+    }
+
     [Theory]
     [MemberData(nameof(Programs))]
     public void Types_can_be_dumped(string program)
@@ -91,6 +120,22 @@ public sealed partial class RealProgramTests(ProgramWorkshop workshop)
         ObjectRewriter.Rewrite(original, new());
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 * original.Length);
+    }
+
+    /// <summary>Writes the lowered object, under the same name, beside the other one; null when nothing changes.</summary>
+    private static string? Lower(string file)
+    {
+        var original = ElfReader.Read(File.ReadAllBytes(file));
+        var lowered = InstructionLowering.Lower(original, InstructionFeature.All);
+        if (ReferenceEquals(lowered, original))
+        {
+            return null;
+        }
+
+        var directory = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(file)!, "lowered")).FullName;
+        var path = Path.Combine(directory, Path.GetFileName(file));
+        File.WriteAllBytes(path, lowered.Bytes.ToArray());
+        return path;
     }
 
     private static string SourceOf(string program) =>
@@ -141,6 +186,10 @@ public sealed partial class RealProgramTests(ProgramWorkshop workshop)
 
     [GeneratedRegex(@"(?<=(goto|call) \S+) <[^>]*>")]
     private static partial Regex LabelPattern();
+
+    // r1 = atomic_fetch_add((u64 *)(r2 + 0x0), r1)
+    [GeneratedRegex(@"r\d+ = atomic_fetch_add\((\(u64 \*\)\(r\d+ [+-] 0x[0-9a-f]+\)), (r\d+)\)|w\d+ = atomic_fetch_add\((\(u32 \*\)\(r\d+ [+-] 0x[0-9a-f]+\)), (w\d+)\)")]
+    private static partial Regex FetchPattern();
 
     [GeneratedRegex("relo #.*(candidate|patched|no matching|<)")]
     private static partial Regex RelocationPattern();

@@ -101,7 +101,7 @@ public sealed class ObjectChecksTests(RealToolchain toolchain) : IDisposable
             """);
         var compiled = await toolchain.CompileAsync(source);
         var inputs = await toolchain.InputsAsync(source);
-        var packaged = PackagedObject.Create(compiled, "checked", model, Cc.Clang.PathMap.Create(inputs), Stripping.Full);
+        var packaged = PackagedObject.Create(compiled, "checked", model, Cc.Clang.PathMap.Create(inputs), Stripping.Full, []);
         var bag = new DiagnosticBag();
         ObjectChecks.Run(packaged, model, inputs.Options with { Source = "dir/checked.bpf.c" }, bag);
         Assert.False(bag.HasErrors);

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Eunomia.Bpf.BtfExt;
+using Eunomia.Bpf.Instructions;
 using Eunomia.Bpf.Objects;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Features;
@@ -26,6 +28,31 @@ public sealed class PackageNeedsTests
                 "map type hash", "helper bpf_map_lookup_elem#1"],
             needs.All.Select(need => $"{need.Kind} {need.Name}"));
         Assert.All(needs.All, need => Assert.Null(need.Reason));
+    }
+
+    [Fact]
+    public void Instructions_that_not_every_kernel_has_are_needs()
+    {
+        var needs = Check("LICENSED(\"GPL\"); long last; SEC(\"raw_tp/sys_enter\") int swaps(void *ctx) { return __sync_lock_test_and_set(&last, 1) == 3; }");
+
+        var need = needs.All.Single(need => need.Kind == "instructions");
+        Assert.Equal(("atomics", (bool?)true, null), (need.Name, need.IsMet, need.Reason));
+        Assert.Equal(["swaps"], need.UsedBy);
+    }
+
+    [Fact]
+    public void Instructions_that_are_missing_are_told_with_their_first_line_and_the_kernel_that_has_them()
+    {
+        var line = new BpfLineInfo(0, "./a.bpf.c", "text", 7, 5);
+        InstructionUse[] uses =
+        [
+            new(InstructionFeature.CpuV4, "tc", "second", null), new(InstructionFeature.Atomics, "tc", "first", line), new(InstructionFeature.Atomics, "tc", "second", line with { LineNumber = 9 }),
+        ];
+
+        var needs = InstructionNeeds.Find(uses, feature => feature == InstructionFeature.CpuV4 ? null : false).ToList();
+
+        Assert.Equal([("atomics", (bool?)false, "a.bpf.c:7:5 needs Linux 5.12"), ("cpu v4", null, "the kernel does not say")], needs.Select(need => (need.Name, need.IsMet, need.Reason!)));
+        Assert.Equal(["first", "second"], needs[0].UsedBy);
     }
 
     [Theory]
