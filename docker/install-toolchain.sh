@@ -261,6 +261,10 @@ missing_packages() {
         wanted+=(make ninja-build)
         # Shells that are asked for completions, and what checks the manual pages.
         wanted+=(zsh fish mandoc)
+        # They try packages on older kernels, which are of this machine's kind.
+        if [[ $(dpkg --print-architecture) == amd64 ]]; then
+            wanted+=(qemu-system-x86 busybox-static debian-archive-keyring)
+        fi
         # They build the images on a base of the tests' own, and read every script.
         wanted+=(buildah debootstrap shellcheck)
     fi
@@ -332,6 +336,8 @@ report() {
         done
         ! crosses || row gcc-arm64 "$(version_of gcc-aarch64-linux-gnu)" "$(type -p aarch64-linux-gnu-gcc)"
         ! crosses || row qemu "$(version_of qemu-user-static)" "$(type -p qemu-aarch64-static)"
+        ! is_installed qemu-system-x86 || row qemu-system "$(version_of qemu-system-x86)" "$(type -p qemu-system-x86_64)"
+        ! is_installed busybox-static || row busybox "$(version_of busybox-static)" "$(type -p busybox)"
         row yaml "$(version_of python3-yaml)" /usr/lib/python3/dist-packages/yaml
     fi
 }

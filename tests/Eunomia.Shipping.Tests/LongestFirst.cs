@@ -12,7 +12,7 @@ namespace Eunomia.Shipping.Tests;
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Classes =
-        [nameof(ImageTests), nameof(DocumentationTests), nameof(PackageContentTests), nameof(MSBuildTests), nameof(GitHubTemplateTests), nameof(NativeBinaryTests), nameof(TemplateTests)];
+        [nameof(KernelMatrixTests), nameof(ImageTests), nameof(DocumentationTests), nameof(PackageContentTests), nameof(MSBuildTests), nameof(GitHubTemplateTests), nameof(NativeBinaryTests), nameof(TemplateTests)];
 
     /// <inheritdoc/>
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
