@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Cc.Caching;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Compiling;

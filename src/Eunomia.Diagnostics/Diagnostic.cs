@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Diagnostics;
 
 /// <summary>One thing that is wrong, and what to do about it. A bug is an exception, never a diagnostic.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using System.Runtime.Versioning;
 using Eunomia.Bpf.Objects;
 using Eunomia.Package;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Bpf;
 using Eunomia.Bpf.Checks;
 using Eunomia.Bpf.Objects;

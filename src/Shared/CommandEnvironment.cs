@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Cli;
 
 /// <summary>The environment of a command: variables and terminals, which a test can replace.</summary>

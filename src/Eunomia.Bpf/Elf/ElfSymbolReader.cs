@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Bpf.IO;
 
 namespace Eunomia.Bpf.Elf;

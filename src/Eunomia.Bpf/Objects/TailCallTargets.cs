@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Bpf.Elf;
 
 namespace Eunomia.Bpf.Objects;

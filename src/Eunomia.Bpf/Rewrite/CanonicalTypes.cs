@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Bpf.Btf;
 
 namespace Eunomia.Bpf.Rewrite;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using Eunomia.Bpf.Elf;
 using Eunomia.Bpf.Instructions;
 using Eunomia.Bpf.Objects;

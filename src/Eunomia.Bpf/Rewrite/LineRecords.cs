@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Bpf.BtfExt;
 
 namespace Eunomia.Bpf.Rewrite;

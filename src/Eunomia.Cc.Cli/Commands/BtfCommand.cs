@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Cli.Options;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using Eunomia.Cc.Cli.Options;
 using Eunomia.Cc.Cli.Rendering;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using Eunomia.Cc.Emit.CSharp;
 using Eunomia.Cc.Kernels;

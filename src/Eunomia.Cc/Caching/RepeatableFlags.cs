@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Cc.Clang;
 
 namespace Eunomia.Cc.Caching;

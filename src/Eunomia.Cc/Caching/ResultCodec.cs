@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Compiling;

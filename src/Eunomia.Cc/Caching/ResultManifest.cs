@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Cc.Cache;
 
 namespace Eunomia.Cc.Caching;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CliWrap;
 using Eunomia.Cc.Clang.Hints;
 using Eunomia.Cc.Diagnostics;

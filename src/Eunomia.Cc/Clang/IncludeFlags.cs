@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Cc.Clang;
 
 /// <summary>Include directories in the user's flags.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Cc.Toolchain;
 
 namespace Eunomia.Cc.Clang;

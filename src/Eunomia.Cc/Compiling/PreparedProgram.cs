@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Cc.Files;
 using Eunomia.Cc.Source;
 using Eunomia.Cc.Toolchain;

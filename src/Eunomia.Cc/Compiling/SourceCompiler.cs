@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Describe;
 using Eunomia.Cc.Files;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Cc.Diagnostics;
 
 /// <summary>Collects diagnostics in the order they are found.</summary>

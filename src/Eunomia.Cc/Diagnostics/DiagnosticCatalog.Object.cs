@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Cc.Diagnostics;
 
 /// <summary>Diagnostics of objects and packages.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Cc.Diagnostics;
 
 /// <summary>Diagnostics of a source, its headers and its comments.</summary>

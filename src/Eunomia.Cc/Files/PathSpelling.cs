@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Cc.Files;
 
 /// <summary>Full paths as the compiler builds them, with the text of an <c>#include</c> at the end: <c>/src/app/../defs.h</c>.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Eunomia.Cc.Files;
 using Eunomia.Cc.Toolchain;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Cc.Headers;
 
 /// <summary>Names and includes in a C file, without expanding its macros.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Cc.Diagnostics;
 
 namespace Eunomia.Cc.Kernels;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Cc.Kernels;
 
 /// <summary>Which kernels' types are wanted.</summary>

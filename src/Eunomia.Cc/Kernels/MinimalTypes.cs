@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Formats.Tar;
 using Eunomia.Bpf;
 using Eunomia.Bpf.Core;

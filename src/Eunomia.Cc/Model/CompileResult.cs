@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Package;
 
 namespace Eunomia.Cc;

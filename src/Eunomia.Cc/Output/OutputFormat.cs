@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Eunomia.Cc.Describe;
 using Eunomia.Cc.Emit.CSharp;

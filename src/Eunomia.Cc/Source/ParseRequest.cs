@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Cc.Cache;
 using Eunomia.Cc.Clang;
 using Eunomia.Cc.Files;

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Eunomia.Bpf.Btf;
 using Eunomia.Cc.Source.Documentation;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Cc.Toolchain;
 
 /// <summary>Options that say where to look for tools. Those of the environment are in <see cref="FromEnvironment()"/>.</summary>

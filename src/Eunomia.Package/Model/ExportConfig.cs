@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Package;
 
 /// <summary>What a map exports: one of the records nested here.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Package;
 
 /// <summary>Description of an object's maps, programs and global variables: <c>bpf_skel</c>.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Package;
 
 /// <summary>A data section whose variables user space can set or read.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.Globals;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using Eunomia.Runtime.Cli.Host;
 using Eunomia.Runtime.Cli.Rendering;

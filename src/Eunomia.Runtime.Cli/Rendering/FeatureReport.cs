@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Eunomia.Runtime.Features;
 using Eunomia.Runtime.Needs;

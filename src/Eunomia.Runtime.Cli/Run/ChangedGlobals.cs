@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Eunomia.Package;
 using Eunomia.Runtime.Cli.Rendering;

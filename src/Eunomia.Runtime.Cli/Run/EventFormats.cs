@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Runtime.Attach;
 using Eunomia.Runtime.Cli.Diagnostics;
 using Eunomia.Runtime.Cli.Interop;

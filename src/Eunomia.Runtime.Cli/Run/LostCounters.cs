@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Runtime.Globals;
 
 namespace Eunomia.Runtime.Cli.Run;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Runtime.Cli.Run.Formats;
 
 namespace Eunomia.Runtime.Cli.Run;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Eunomia.Runtime.Cli.Interop;
 using Eunomia.Runtime.Cli.Rendering;

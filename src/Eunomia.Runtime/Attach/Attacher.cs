@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Eunomia.Bpf.Objects;
 using Eunomia.Runtime.Decoding;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Runtime.Interop;
 
 namespace Eunomia.Runtime.Attach;

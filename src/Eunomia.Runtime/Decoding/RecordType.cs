@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Eunomia.Bpf.Btf;
 using Eunomia.Package;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Bpf.Btf;
 using Eunomia.Package;
 using Eunomia.Runtime.Diagnostics;

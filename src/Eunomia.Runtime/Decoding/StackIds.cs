@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Bpf.Objects;
 
 namespace Eunomia.Runtime.Decoding;

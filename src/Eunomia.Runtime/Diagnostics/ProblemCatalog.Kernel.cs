@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Runtime.Diagnostics;
 
 internal static partial class ProblemCatalog

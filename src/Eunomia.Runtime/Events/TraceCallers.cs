@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Runtime.Interop;
 using Eunomia.Runtime.Symbols;
 

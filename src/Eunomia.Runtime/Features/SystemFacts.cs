@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Runtime.Diagnostics;
 using Eunomia.Runtime.KernelTypes;
 

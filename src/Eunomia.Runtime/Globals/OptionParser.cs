@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Runtime.Diagnostics;
 
 namespace Eunomia.Runtime.Globals;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Runtime.Globals;
 
 /// <summary>The program's options on a command line, and what else there is.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.Versioning;
 using System.Threading.Channels;
 using Eunomia.Runtime.Diagnostics;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Runtime.KernelTypes;
 
 /// <summary>Layout of an archive of kernel types: <c>ID/VERSION/ARCH/RELEASE.btf</c> under any directory.</summary>

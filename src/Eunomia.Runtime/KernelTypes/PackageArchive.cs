@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.IO.Compression;
 using Eunomia.Package.Archives;
 using Eunomia.Runtime.Diagnostics;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Bpf.Instructions;
 using Eunomia.Bpf.Objects;
 using Eunomia.Bpf.Rewrite;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Runtime.Loading;
 
 /// <summary>The log of loading an object: libbpf's own warnings, and for a program that the kernel refuses the verifier's log.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Runtime.Needs;
 
 /// <summary>A requirement of a package on the kernel.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.Versioning;
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;

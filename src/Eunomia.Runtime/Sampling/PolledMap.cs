@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Package;

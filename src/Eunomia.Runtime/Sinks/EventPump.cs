@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Runtime.Events;
 
 namespace Eunomia.Runtime.Sinks;

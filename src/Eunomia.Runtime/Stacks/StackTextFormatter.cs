@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Text;
 using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Decoding.Formatting;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Runtime.Symbols;
 
 /// <summary>Resolves addresses, those of the kernel and those of processes, to frames with the names of functions.</summary>

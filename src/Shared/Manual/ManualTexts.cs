@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Cli.Manual;
 
 /// <summary>What a manual page says beyond the definitions of commands and options.</summary>

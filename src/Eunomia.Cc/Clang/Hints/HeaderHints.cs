@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Toolchain;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Cc.Source.Documentation;
 
 /// <summary>One directive of a comment with its value as it is written; text before any directive is a <see cref="Description"/>.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Cc.Source.Documentation;
 
 /// <summary>The documentation of one declaration, as it is written.</summary>

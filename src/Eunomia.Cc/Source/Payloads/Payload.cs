@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ClangSharp.Interop;
 
 namespace Eunomia.Cc.Source.Payloads;

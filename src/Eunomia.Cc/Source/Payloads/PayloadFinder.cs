@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ClangSharp.Interop;
 using Eunomia.Cc.Source.Interop;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Runtime.Decoding;
 using Eunomia.Runtime.Sampling;
 using Eunomia.Runtime.Symbols;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eunomia.Runtime.Decoding.Formatting;
 
 namespace Eunomia.Runtime.Decoding.Filters;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.Intrinsics;
 
 namespace Eunomia.Runtime.Decoding.Formatting;

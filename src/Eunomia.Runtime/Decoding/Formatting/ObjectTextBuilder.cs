@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Eunomia.Runtime.Decoding.Formatting;
 
 /// <summary>Builds the text of a JSON object.</summary>
