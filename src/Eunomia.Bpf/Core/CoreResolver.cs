@@ -1,6 +1,7 @@
 using Eunomia.Bpf.Btf;
 using Eunomia.Bpf.BtfExt;
 using Eunomia.Bpf.Elf;
+using Eunomia.Bpf.Instructions;
 using Eunomia.Bpf.Objects;
 
 namespace Eunomia.Bpf.Core;
@@ -56,10 +57,9 @@ public sealed class CoreResolver
             Subject = path.Format(),
             Outcome = CoreOutcome.Value,
         });
-        var code = section is null || relocation.InstructionOffset > section.Data.Length - CoreInstruction.Length
-            ? default
-            : section.Data.Span[(int)relocation.InstructionOffset..];
-        return code.IsEmpty ? Refused(result, CoreProblem.Unusable) : CoreInstruction.Check(code, result, _object.Elf.BigEndian);
+        var code = new InstructionSpan(section is null ? default : section.Data.Span, _object.Elf.BigEndian);
+        var index = relocation.InstructionOffset / Instruction.Size;
+        return index < code.Count ? CoreInstruction.Check(code, (int)index, result) : Refused(result, CoreProblem.Unusable);
     }
 
     private CoreResult Answer(AccessPath path, CoreResult question)
