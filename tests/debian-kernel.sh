@@ -9,7 +9,7 @@
 # Exit codes: 0 it is there; 2 wrong arguments; 3 it cannot be had here, with the reason.
 set -euo pipefail
 (($# == 2)) || { sed -n '2,/^set/{s/^# \{0,1\}//;/^set/d;p}' "$0" >&2; exit 2; }
-suite=$1 directory=$2
+suite=$1 directory=$(realpath -m -- "$2")
 readonly KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 # For programs of traffic control, which Debian's kernels have in modules.
 readonly MODULES='sch_ingress|cls_bpf|veth'
@@ -31,7 +31,7 @@ options=(-qq -o Acquire::Retries=3 -o APT::Architecture=amd64 -o APT::Architectu
     -o Dir::Etc::sourcelist="$work/sources.list" -o Dir::Etc::sourceparts=/dev/null
     -o Dir::State="$work" -o Dir::State::Lists="$work/lists" -o Dir::State::Status=/dev/null -o Dir::Cache="$work/cache")
 
-apt_get() { apt-get "${options[@]}" "$@" >"$work/log" 2>&1 </dev/null || fail "$(tail -n 1 "$work/log")"; }
+apt_get() { timeout 300 apt-get "${options[@]}" "$@" >"$work/log" 2>&1 </dev/null || fail "$(tail -n 1 "$work/log")"; }
 
 cd "$work"
 apt_get update

@@ -138,6 +138,12 @@ public sealed partial class DocumentationTests(PackedProducts products, Compiled
             workspace.Write("opens.bpf.c", "#include <bpf/bpf_helpers.h>\n\nchar LICENSE[] SEC(\"license\") = \"GPL\";\n");
         }
 
+        if (command.Contains("btfhub-archive", StringComparison.Ordinal))
+        {
+            workspace.Write("btfhub-archive/ubuntu/18.04/arm64/4.15.0-20-generic.btf", "");
+            File.WriteAllBytes(workspace.At("btfhub-archive/ubuntu/18.04/arm64/4.15.0-20-generic.btf"), File.ReadAllBytes("/sys/kernel/btf/vmlinux"));
+        }
+
         if (command.Contains("package.json", StringComparison.Ordinal))
         {
             File.Copy((await programs.GetAsync("execs")).PackagePath, workspace.At("package.json"));

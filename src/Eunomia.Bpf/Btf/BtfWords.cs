@@ -18,7 +18,7 @@ internal sealed class BtfWords
     private const int MaximumLength = 64 << 20;
 
     // Symbols of the kernel have at most 511, and those of Rust are the longest.
-    private const int MaximumNameLength = 4096;
+    private const int MaximumNameLength = 1024;
 
     // A kernel's longest chain of typedefs and qualifiers has 5.
     private const int MaximumAliases = 64;
@@ -54,8 +54,9 @@ internal sealed class BtfWords
     /// <summary>Finds where each type starts, and checks that what it refers to is there.</summary>
     /// <param name="section">The whole section.</param>
     /// <param name="base">The types whose ids and strings those of the section go on from: a module's BTF is <em>split</em> from the kernel's.</param>
+    /// <param name="pointerSize">Size of a pointer, in bytes; 0: what the types say.</param>
     /// <exception cref="MalformedInputException">The bytes break the format's rules.</exception>
-    public static BtfWords Read(ReadOnlySpan<byte> section, BtfWords? @base = null)
+    public static BtfWords Read(ReadOnlySpan<byte> section, BtfWords? @base = null, int pointerSize = 0)
     {
         if (section.Length > MaximumLength)
         {
@@ -95,7 +96,7 @@ internal sealed class BtfWords
             BinaryPrimitives.ReverseEndianness(words, words);
         }
 
-        var result = new BtfWords(@base, words, FindStarts(words, start), strings) { BigEndian = bigEndian };
+        var result = new BtfWords(@base, words, FindStarts(words, start), strings) { BigEndian = bigEndian, _pointerSize = pointerSize };
         result.Check(start);
         return result;
     }

@@ -15,6 +15,8 @@ internal sealed class AccessPath(BtfWords types, int root)
     /// <summary>Longest way, in indices: as libbpf has it.</summary>
     public const int MaximumLength = 64;
 
+    private const int LongestText = 200;
+
     /// <summary>Name, type and place of one member take so many words.</summary>
     private const int MemberWords = 3;
 
@@ -104,10 +106,16 @@ internal sealed class AccessPath(BtfWords types, int root)
         text.Append(NameOf(types.NameOf(root)) is { Length: > 0 } name ? name : "(no name)");
         foreach (var step in Steps.Take(steps).Skip(IsEnum(types.KindOf(types.Resolve(root))) ? 0 : 1))
         {
+            // There may be thousands of such texts, and nobody reads on.
+            if (text.Length > LongestText)
+            {
+                break;
+            }
+
             text.Append(step.Name is { } member ? $".{NameOf(member)}" : $"[{step.Index}]");
         }
 
-        return text.ToString();
+        return text.Length > LongestText ? text.ToString(0, LongestText) + "..." : text.ToString();
     }
 
     private string NameOf(int name) => Encoding.UTF8.GetString(types.Text(name));
@@ -124,7 +132,7 @@ internal sealed class AccessPath(BtfWords types, int root)
     {
         var member = MemberOf(types, composite, index);
         BitOffset += member.BitOffset;
-        if (member.Name != 0)
+        if (!types.Text(member.Name).IsEmpty)
         {
             Steps.Add(new(composite, index, member.Name));
         }

@@ -36,7 +36,7 @@ public sealed class CoreResolver
             return [];
         }
 
-        var resolver = new CoreResolver(bpfObject, kernel, BtfWords.Read(bpfObject.Elf.FindSection(".BTF")!.Data.Span));
+        var resolver = new CoreResolver(bpfObject, kernel, BtfWords.Read(bpfObject.Elf.FindSection(".BTF")!.Data.Span, pointerSize: (int)BtfTypeTable.PointerSize));
         var results = ImmutableArray.CreateBuilder<CoreResult>(sections.Sum(section => section.Records.Length));
         foreach (var section in sections)
         {
@@ -83,7 +83,7 @@ public sealed class CoreResolver
 
         if (!_candidates.TryGetValue(relocation.TypeId, out var candidates))
         {
-            candidates = _kernel.Find(EssentialName.Of(name), _local.KindOf(path.Root));
+            candidates = _kernel.Find(EssentialName.Of(name), _local.KindOf(path.Root), _effort);
             _candidates.Add(relocation.TypeId, candidates);
         }
 

@@ -10,6 +10,9 @@ internal sealed class Effort
 
     private int _left = Maximum;
 
+    /// <summary>Takes the steps of comparing a name.</summary>
+    public void Spend(ReadOnlySpan<byte> name) => Spend(1 + (name.Length >> 4));
+
     /// <summary>Takes so many steps.</summary>
     /// <exception cref="MalformedInputException">There are none left.</exception>
     public void Spend(int steps)

@@ -12,11 +12,9 @@ internal static class EssentialName
     /// <summary>The name without its flavour.</summary>
     public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> name)
     {
-        // Nearly no name has one.
-        var last = name.IndexOf("___"u8) < 0 ? 0 : name.Length - Separator - 1;
-        for (var start = last; start > 0; start--)
+        for (var start = name.LastIndexOf("___"u8); start > 0; start = name[..(start + Separator - 1)].LastIndexOf("___"u8))
         {
-            if (name.Slice(start, Separator).SequenceEqual("___"u8) && name[start - 1] != '_' && name[start + Separator] != '_')
+            if (start + Separator < name.Length && name[start - 1] != '_' && name[start + Separator] != '_')
             {
                 return name[..start];
             }

@@ -51,26 +51,23 @@ public sealed class KernelTypeIndex
     private KernelTypeIndex(KernelTypeIndex other) => (Name, Types, _names) = (other.Name, other.Types, other._names);
 
     /// <summary>The types that may be what a program means by a type of that name and kind, as libbpf looks for them: of the kernel, or else of all modules.</summary>
-    internal List<CoreCandidate> Find(ReadOnlySpan<byte> essentialName, BtfKind kind)
+    internal List<CoreCandidate> Find(ReadOnlySpan<byte> essentialName, BtfKind kind, Effort effort)
     {
         var found = new List<CoreCandidate>();
-        Add(found, essentialName, kind);
+        Add(found, essentialName, kind, effort);
         foreach (var module in found.Count == 0 ? Modules : [])
         {
-            module.Add(found, essentialName, kind);
+            module.Add(found, essentialName, kind, effort);
         }
 
         return found;
     }
 
-    private void Add(List<CoreCandidate> found, ReadOnlySpan<byte> essentialName, BtfKind kind)
+    private void Add(List<CoreCandidate> found, ReadOnlySpan<byte> essentialName, BtfKind kind, Effort effort)
     {
-        foreach (var id in _names.Value.Find(essentialName))
+        foreach (var id in _names.Value.Find(essentialName, kind, effort))
         {
-            if (TypeMatch.AreOfOneKind(Types.KindOf(id), kind))
-            {
-                found.Add(new(this, id));
-            }
+            found.Add(new(this, id));
         }
     }
 }

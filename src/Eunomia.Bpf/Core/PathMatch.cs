@@ -45,8 +45,8 @@ internal sealed class PathMatch(AccessPath local, CoreCandidate candidate, Effor
         var name = EssentialName.Of(local.Types.Text(local.Steps[0].Name!.Value));
         for (var i = 0; AccessPath.IsEnum(_kernel.KindOf(id)) && i < _kernel.LengthOf(id); i++)
         {
-            effort.Spend(1);
             var other = AccessPath.ValueName(_kernel, id, i);
+            effort.Spend(_kernel.Text(other));
             if (EssentialName.Of(_kernel.Text(other)).SequenceEqual(name))
             {
                 _path.Steps.Add(new(id, i, other));
@@ -114,7 +114,7 @@ internal sealed class PathMatch(AccessPath local, CoreCandidate candidate, Effor
         var (length, offset) = (_path.Path.Count, _path.BitOffset);
         for (var i = 0; i < count; i++)
         {
-            effort.Spend(1);
+            effort.Spend(local.Types.Text(member.Name));
             if (length == AccessPath.MaximumLength)
             {
                 return CoreProblem.Unusable;
@@ -123,7 +123,7 @@ internal sealed class PathMatch(AccessPath local, CoreCandidate candidate, Effor
             var other = AccessPath.MemberOf(_kernel, composite, i);
             _path.BitOffset = offset + other.BitOffset;
             _path.Path.Add(i);
-            if (other.Name == 0)
+            if (_kernel.Text(other.Name).IsEmpty)
             {
                 if (FindMember(other.Type, member, out type) is { } problem)
                 {

@@ -16,6 +16,10 @@ internal sealed class TypeMarks(BtfWords types, TypeMarks? kernel)
     private readonly SortedDictionary<int, uint> _marked = [];
     private readonly Dictionary<int, SortedSet<int>> _members = [];
 
+    // What has been looked at, in each of the ways to look: once for all relocations.
+    private readonly HashSet<(int Id, bool ThroughPointers)> _seen = [];
+    private readonly HashSet<(int Id, bool IsBehindPointer)> _seenWithMembers = [];
+
     /// <summary>All types of the section.</summary>
     public BtfWords Types => types;
 
@@ -95,11 +99,10 @@ internal sealed class TypeMarks(BtfWords types, TypeMarks? kernel)
     /// <summary>Marks a type, and what it is made of: not the members of a struct, and what a pointer points to only if asked.</summary>
     private void Add(int first, bool throughPointers)
     {
-        var seen = new HashSet<int>();
         var waiting = new Stack<int>([first]);
         while (waiting.TryPop(out var id))
         {
-            if (id == 0 || !seen.Add(id))
+            if (id == 0 || !_seen.Add((id, throughPointers)))
             {
                 continue;
             }
@@ -116,13 +119,12 @@ internal sealed class TypeMarks(BtfWords types, TypeMarks? kernel)
     /// <summary>Marks a type with all its members, and theirs; behind a pointer no members, because only names are compared there.</summary>
     private void AddWithMembers(int first)
     {
-        var seen = new HashSet<(int, bool)>();
         var waiting = new Stack<(int Id, bool IsBehindPointer)>([(first, false)]);
         var references = new Stack<int>();
         while (waiting.TryPop(out var next))
         {
             var (id, isBehind) = next;
-            if (id == 0 || !seen.Add(next))
+            if (id == 0 || !_seenWithMembers.Add(next))
             {
                 continue;
             }

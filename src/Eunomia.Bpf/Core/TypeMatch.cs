@@ -194,7 +194,6 @@ internal sealed class TypeMatch(BtfWords local, BtfWords kernel, Effort effort)
     {
         for (var i = 0; i < kernel.LengthOf(kernelId); i++)
         {
-            effort.Spend(1);
             var other = AccessPath.MemberOf(kernel, kernelId, i);
             if (NamesMatch(member.Name, other.Name) && Matches(member.Type, other.Type, isBehindPointer: false, level - 1) is not false and var answer)
             {
@@ -227,7 +226,6 @@ internal sealed class TypeMatch(BtfWords local, BtfWords kernel, Effort effort)
     {
         for (var i = 0; i < kernel.LengthOf(kernelId); i++)
         {
-            effort.Spend(1);
             if (NamesMatch(name, AccessPath.ValueName(kernel, kernelId, i)))
             {
                 return true;
@@ -237,7 +235,12 @@ internal sealed class TypeMatch(BtfWords local, BtfWords kernel, Effort effort)
         return false;
     }
 
-    private bool NamesMatch(int localName, int kernelName) => EssentialName.Equal(local.Text(localName), kernel.Text(kernelName));
+    private bool NamesMatch(int localName, int kernelName)
+    {
+        var name = kernel.Text(kernelName);
+        effort.Spend(name);
+        return EssentialName.Equal(local.Text(localName), name);
+    }
 
     private static bool IsComposite(BtfKind kind) => kind is BtfKind.Struct or BtfKind.Union;
 

@@ -31,13 +31,14 @@ internal sealed class TypeNames
         }
     }
 
-    /// <summary>The ids of the types of that essential name, ascending.</summary>
-    public List<int> Find(ReadOnlySpan<byte> essentialName)
+    /// <summary>The ids of the types of that essential name and kind, ascending.</summary>
+    public List<int> Find(ReadOnlySpan<byte> essentialName, BtfKind kind, Effort effort)
     {
         var found = new List<int>();
         for (var id = _first[Hash(essentialName) & (_first.Length - 1)]; id != 0; id = _next[id])
         {
-            if (NameOf(id).SequenceEqual(essentialName))
+            effort.Spend(essentialName);
+            if (TypeMatch.AreOfOneKind(_types.KindOf(id + _types.BaseCount), kind) && NameOf(id).SequenceEqual(essentialName))
             {
                 found.Add(id + _types.BaseCount);
             }

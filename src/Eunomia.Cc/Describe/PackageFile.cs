@@ -1,4 +1,5 @@
 using Eunomia.Bpf;
+using Eunomia.Bpf.Checks;
 using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
@@ -37,9 +38,16 @@ public static class PackageFile
     public static (BpfObject? Object, Diagnostic? Problem) TryOpenObject(string path)
     {
         var (package, problem) = TryOpen(path);
-        return package is { Object: null }
-            ? (null, DiagnosticCatalog.ObjectRejected(new SourceLocation(path), "it is of the first formats of eunomia-bpf, which libbpf does not open any more"))
-            : (package?.Object, problem);
+        try
+        {
+            return package is null ? (null, problem)
+                : package.Object is { } bpfObject ? (LoadCheck.Check(bpfObject.Elf.Bytes, package.Meta.BpfSkel.ObjName), null)
+                : throw new MalformedInputException("it is of the first formats of eunomia-bpf, which libbpf does not open any more", 0);
+        }
+        catch (MalformedInputException e)
+        {
+            return (null, DiagnosticCatalog.ObjectRejected(new SourceLocation(path), e.Message));
+        }
     }
 
     /// <summary>The bytes of a package; or the problem.</summary>

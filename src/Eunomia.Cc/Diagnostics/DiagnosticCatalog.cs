@@ -130,6 +130,10 @@ internal static partial class DiagnosticCatalog
             Hint = "directories are searched for 'vmlinux', '*.btf' and '*.btf.tar.xz'; BTFHub has them in ID/VERSION/ARCH",
         };
 
+    /// <summary>Two files would be the types of one kernel.</summary>
+    public static Diagnostic KernelNamedTwice(string name, string first, string second) =>
+        new(Severity.Error, "ECC0123", $"'{first}' and '{second}' are both the kernel '{name}'") { Hint = "name one of the two, or a directory without the other" };
+
     /// <summary>Archives cannot be unpacked.</summary>
     public static Diagnostic XzNotFound(string path) =>
         Missing("ECC0122", $"xz is needed to read '{path}' and is not found", "install it: the package is called xz-utils, or xz");

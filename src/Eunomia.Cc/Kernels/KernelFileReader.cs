@@ -87,15 +87,20 @@ internal static class KernelFileReader
 
     private static async Task<byte[]> UnpackAsync(string path, CancellationToken cancellationToken)
     {
-        using var output = new BoundedBuffer(LargestTypes);
+        using var tooMuch = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var output = new UnpackedFile(tooMuch);
         var command = CliWrap.Cli.Wrap("xz").WithArguments(["-dc", UnpackMemory, "--", SystemPath.Full(Regular(path))]);
-        var exitCode = await ToolProcess.TryRunAsync(command, output, cancellationToken);
-        if (exitCode is null)
+        string? reason;
+        try
         {
-            throw new DiagnosticException(DiagnosticCatalog.XzNotFound(path));
+            var exitCode = await ToolProcess.TryRunAsync(command, output, tooMuch.Token);
+            reason = exitCode is null ? throw new DiagnosticException(DiagnosticCatalog.XzNotFound(path)) : exitCode == 0 ? null : "xz cannot unpack it";
+        }
+        catch (OperationCanceledException) when (output.Overflowed && !cancellationToken.IsCancellationRequested)
+        {
+            reason = $"it has more than {LargestTypes} bytes";
         }
 
-        var reason = exitCode != 0 ? "xz cannot unpack it" : output.Overflowed ? $"it has more than {LargestTypes} bytes" : null;
         var types = reason is null ? FindTypes(output.ToArray(), out reason) : null;
         return types is null
             ? throw new DiagnosticException(DiagnosticCatalog.KernelTypesNotReadable(path, reason ?? "it holds no file that ends with .btf"))
@@ -122,5 +127,20 @@ internal static class KernelFileReader
         }
 
         return null;
+    }
+
+    /// <summary>Ends what writes to it when there is too much: unpacked, a small file may have no end.</summary>
+    /// <param name="end">Ends it.</param>
+    private sealed class UnpackedFile(CancellationTokenSource end) : BoundedBuffer(LargestTypes)
+    {
+        /// <inheritdoc/>
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            base.Write(buffer, offset, count);
+            if (Overflowed)
+            {
+                end.Cancel();
+            }
+        }
     }
 }

@@ -14,6 +14,9 @@ internal static class KernelFiles
     // BTFHub has some five thousand.
     private const int Most = 50_000;
 
+    // A distribution's kernel has some five thousand, of which few are loaded.
+    private const int MostModules = 1_000;
+
     // Links are not followed: a directory in itself would have no end.
     private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, MaxRecursionDepth = 8, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
 
@@ -22,6 +25,14 @@ internal static class KernelFiles
     public static ImmutableArray<KernelFile> Find(KernelSelection selection)
     {
         var found = selection.Paths.SelectMany(FindIn).Where(kernel => IsWanted(kernel.Name, selection)).OrderBy(kernel => kernel.Name, StringComparer.Ordinal).ToImmutableArray();
+        foreach (var (first, second) in found.Zip(found.Skip(1)))
+        {
+            if (first.Name == second.Name)
+            {
+                throw new DiagnosticException(DiagnosticCatalog.KernelNamedTwice(first.Name, first.Path, second.Path));
+            }
+        }
+
         return found.IsEmpty
             ? throw new DiagnosticException(DiagnosticCatalog.NoKernels(
                 string.Join(", ", selection.Paths.Select(path => $"'{path}'")), Join(selection.Distribution, selection.Architecture)))
@@ -37,7 +48,8 @@ internal static class KernelFiles
 
         try
         {
-            return [.. Directory.EnumerateFiles(path, "*", Everywhere).Where(IsKernel).Take(Most).Select(file => InDirectory(path, file))];
+            KernelFile[] all = [.. Directory.EnumerateFiles(path, "*", Everywhere).Where(IsKernel).Take(Most + 1).Select(file => InDirectory(path, file))];
+            return all.Length <= Most ? all : throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, $"it has more than {Most} kernels"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -49,7 +61,7 @@ internal static class KernelFiles
     {
         var own = Path.GetDirectoryName(file)!;
         return Path.GetFileName(file) == Whole
-            ? new(IsRunning(own) ? Release() : own == directory ? Whole : Path.GetRelativePath(directory, own), file, [.. Directory.EnumerateFiles(own).Where(module => !IsKernel(module)).Order(StringComparer.Ordinal)])
+            ? new(IsRunning(own) ? Release() : own == directory ? Whole : Path.GetRelativePath(directory, own), file, [.. Directory.EnumerateFiles(own).Where(IsModule).Take(MostModules).Order(StringComparer.Ordinal)])
             : new(NameOf(Path.GetRelativePath(directory, file)), file, []);
     }
 
@@ -60,6 +72,19 @@ internal static class KernelFiles
 
     private static bool IsKernel(string file) =>
         Path.GetFileName(file) == Whole || file.EndsWith(Raw, StringComparison.Ordinal) || file.EndsWith(Packed, StringComparison.Ordinal);
+
+    /// <summary>Whether it holds raw BTF: beside a kernel that somebody has built there is more than modules.</summary>
+    private static bool IsModule(string path)
+    {
+        if (IsKernel(path) || FileStatus.Read(path, followLinks: false) is not { IsRegular: true })
+        {
+            return false;
+        }
+
+        using var file = File.OpenRead(path);
+        Span<byte> magic = stackalloc byte[2];
+        return file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic is [0x9f, 0xeb] or [0xeb, 0x9f];
+    }
 
     private static string NameOf(string file) =>
         file.EndsWith(Packed, StringComparison.Ordinal) ? file[..^Packed.Length] : file.EndsWith(Raw, StringComparison.Ordinal) ? file[..^Raw.Length] : file;

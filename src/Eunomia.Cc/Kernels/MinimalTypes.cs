@@ -17,6 +17,9 @@ public static class MinimalTypes
     private const string ArchiveDirectory = "./btfhub-archive/";
     private const string Extension = ".btf";
 
+    // Files that are written together are open together.
+    private const int FilesAtOnce = 200;
+
     // The time of every file in an archive: the same inputs give the same bytes.
     private static readonly DateTimeOffset Time = DateTimeOffset.UnixEpoch;
 
@@ -49,9 +52,9 @@ public static class MinimalTypes
     /// <summary>Writes one kernel's types to a file; or says what is wrong.</summary>
     public static Diagnostic? TryWrite(string path, ReadOnlyMemory<byte> types) => TryWrite([new(path, types)]);
 
-    /// <summary>Writes the types of many kernels below a directory, all or none; or says what is wrong.</summary>
+    /// <summary>Writes the types of many kernels below a directory, each whole; or says what is wrong.</summary>
     public static Diagnostic? TryWriteDirectory(string path, IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> types) =>
-        TryWrite([.. types.Select(kernel => new FileContent(Path.Combine(path, kernel.Key + Extension), kernel.Value))]);
+        types.Chunk(FilesAtOnce).Select(some => TryWrite([.. some.Select(kernel => new FileContent(Path.Combine(path, kernel.Key + Extension), kernel.Value))])).FirstOrDefault(problem => problem is not null);
 
     /// <summary>
     /// Writes a package together with the types of many kernels, as eunomia-bpf lays them out and <c>ecli</c> runs them; or says what is wrong. The same types
@@ -61,7 +64,7 @@ public static class MinimalTypes
     {
         ArgumentNullException.ThrowIfNull(types);
         using var archive = new MemoryStream();
-        using (var writer = new TarWriter(archive, TarEntryFormat.Pax, leaveOpen: true))
+        using (var writer = new TarWriter(archive, TarEntryFormat.Gnu, leaveOpen: true))
         {
             writer.WriteEntry(File("package.json", package));
             var first = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -70,7 +73,7 @@ public static class MinimalTypes
                 var entry = ArchiveDirectory + name + Extension;
                 writer.WriteEntry(first.TryAdd(Sha256.Hex(content.Span), entry)
                     ? File(entry, content)
-                    : new PaxTarEntry(TarEntryType.HardLink, entry) { LinkName = first[Sha256.Hex(content.Span)], ModificationTime = Time });
+                    : new GnuTarEntry(TarEntryType.HardLink, entry) { LinkName = first[Sha256.Hex(content.Span)], ModificationTime = Time });
             }
         }
 
@@ -110,7 +113,7 @@ public static class MinimalTypes
         }
     }
 
-    private static PaxTarEntry File(string name, ReadOnlyMemory<byte> content) => new(TarEntryType.RegularFile, name)
+    private static GnuTarEntry File(string name, ReadOnlyMemory<byte> content) => new(TarEntryType.RegularFile, name)
     {
         DataStream = new MemoryStream(content.ToArray(), writable: false),
         ModificationTime = Time,

@@ -80,9 +80,10 @@ public sealed class PackageArchive
     }
 
     /// <summary>The names of the types that may be the kernel's, each with the name of the file that has them, and the releases of all.</summary>
-    private static (ILookup<string, string> Wanted, ImmutableArray<string> Releases) ReadNames(TarEntryReader entries, KernelIdentity? kernel)
+    private static (Dictionary<string, List<string>> Wanted, ImmutableArray<string> Releases) ReadNames(TarEntryReader entries, KernelIdentity? kernel)
     {
-        var wanted = new List<(string File, string Name)>();
+        var wanted = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        var names = new HashSet<string>(StringComparer.Ordinal);
         var releases = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
         while (entries.MoveNext())
         {
@@ -93,17 +94,23 @@ public sealed class PackageArchive
                     releases.TryAdd(release, true);
                 }
 
-                if ((kernel is null || BtfArchive.MayBeFor(path, kernel)) && BtfArchive.Normalize(entries.HardLink ?? entries.Path) is { } file)
+                if ((kernel is null || BtfArchive.MayBeFor(path, kernel)) && BtfArchive.Normalize(entries.HardLink ?? entries.Path) is { } file && names.Add(path))
                 {
-                    wanted.Add((file, path));
+                    // A file that is there twice counts once, the first time.
+                    if (!wanted.TryGetValue(file, out var all))
+                    {
+                        wanted.Add(file, all = []);
+                    }
+
+                    all.Add(path);
                 }
             }
         }
 
-        return (wanted.ToLookup(entry => entry.File, entry => entry.Name, StringComparer.Ordinal), [.. releases.Keys]);
+        return (wanted, [.. releases.Keys]);
     }
 
-    private static PackageArchive ReadFiles(TarEntryReader entries, ILookup<string, string> wanted, ImmutableArray<string> releases)
+    private static PackageArchive ReadFiles(TarEntryReader entries, Dictionary<string, List<string>> wanted, ImmutableArray<string> releases)
     {
         byte[]? package = null;
         var kernels = ImmutableArray.CreateBuilder<ArchivedBtf>();
@@ -119,14 +126,14 @@ public sealed class PackageArchive
             {
                 package ??= entries.ReadContent(MaximumPackage);
             }
-            else if (wanted.Contains(path))
+            else if (wanted.Remove(path, out var names))
             {
                 // Versions of a distribution often have the very same kernel.
                 var bytes = entries.ReadContent(MaximumBtf);
                 var same = kernels.FirstOrDefault(known => known.Bytes.Span.SequenceEqual(bytes))?.Bytes;
                 kept += same is null ? entries.Size : 0;
                 kernels.AddRange(kept <= MaximumKept
-                    ? wanted[path].Select(name => new ArchivedBtf(name, same ?? bytes))
+                    ? names.Select(name => new ArchivedBtf(name, same ?? bytes))
                     : throw new InvalidDataException($"the types of its kernels have more than {MaximumKept} bytes"));
             }
         }

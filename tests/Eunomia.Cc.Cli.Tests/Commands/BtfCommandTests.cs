@@ -176,6 +176,37 @@ public sealed class BtfCommandTests : IDisposable
         Assert.False(Directory.Exists(_directory["out"]));
     }
 
+    [Fact]
+    public async Task Two_files_of_one_kernel_are_refused()
+    {
+        await CompileProgramAsync();
+        await ArchiveAsync();
+        _directory.Write("hub/ubuntu/20.04/x86_64/5.4.0-1-generic.btf", "other");
+
+        var result = await RunAsync("package.json", "--btf", _directory["hub"], "-o", _directory["out"]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("are both the kernel 'ubuntu/20.04/x86_64/5.4.0-1-generic' [ECC0123]", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_directory["out"]));
+    }
+
+    [Fact]
+    public async Task A_packed_file_without_end_is_given_up()
+    {
+        await CompileProgramAsync();
+        Directory.CreateDirectory(_directory["bomb"]);
+        _directory.Write("bomb/5.4.btf.tar", new byte[64 << 20]);
+        using (var xz = Process.Start("xz", [_directory["bomb/5.4.btf.tar"]]))
+        {
+            Assert.True(xz.WaitForExit(60_000) && xz.ExitCode == 0);
+        }
+
+        var result = await RunAsync("package.json", "--btf", _directory["bomb"], "-o", _directory["out"]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("it has more than 25165824 bytes [ECC0120]", result.Error, StringComparison.Ordinal);
+    }
+
     private static void AssertHasPid(string file, uint bitOffset)
     {
         var types = BtfReader.Read(File.ReadAllBytes(file)).Types;

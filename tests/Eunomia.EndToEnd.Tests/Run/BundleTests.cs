@@ -40,6 +40,10 @@ public sealed class BundleTests
         }
 
         string[] launcher = [HostTool.Require("unshare").Path, "--mount", "sh", "-c", $"mount -t tmpfs tmpfs {KernelTypes} && exec \"$@\"", "sh"];
+        var bytes = await File.ReadAllBytesAsync(workspace.At("parents.tar"), TestContext.Current.CancellationToken);
+        (await workspace.EccAsync("btf", "package.json", "--btf", KernelTypes, "-o", "again.tar")).Succeeded();
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(workspace.At("again.tar"), TestContext.Current.CancellationToken));
+
         await using (var bare = Ecli.Start(launcher, readsOutput: true, workspace.At("package.json")))
         {
             // What the test is about: without the bundle it fails.

@@ -80,6 +80,14 @@ public sealed class PackageArchiveTests
     }
 
     [Fact]
+    public void A_file_that_is_there_many_times_counts_once()
+    {
+        var archive = PackageArchive.Read(Tar(TarEntryFormat.Ustar, [Package, .. Enumerable.Repeat((Ubuntu, "one"), 1000)]));
+
+        Assert.Single(archive.Kernels);
+    }
+
+    [Fact]
     public void An_archive_that_tar_packs_is_read()
     {
         var directory = Directory.CreateTempSubdirectory("eunomia-archive-");
