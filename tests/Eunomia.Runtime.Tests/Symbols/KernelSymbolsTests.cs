@@ -4,6 +4,8 @@ using Eunomia.Runtime.Symbols;
 
 namespace Eunomia.Runtime.Tests.Symbols;
 
+// One of them measures the memory of the process.
+[Collection("alone")]
 public sealed class KernelSymbolsTests
 {
     private const string Some = """

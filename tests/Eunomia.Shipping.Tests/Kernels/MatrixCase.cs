@@ -49,8 +49,8 @@ internal sealed record MatrixCase(string Name, string Work, string Sees, params 
         new("procwatch", "cp /bin/workload /tmp/copied; /tmp/copied exit 4", """
             "kind":"PW_EXEC","severity":"PW_ALERT",.*"path":"/tmp/copied"
             """, "--kinds", "6"),
-        // Names are looked up while it lives, and its processor is slow and shared.
-        new("profile", "timeout 3 workload spin", """
+        // Names are looked up while it lives, and its processor is emulated, slow, and shared with other tests.
+        new("profile", "timeout 10 workload spin", """
             "comm":"workload",.*"symbol":"spin_here"
             """, "--attach", "on_tick:frequency=19"),
         new("pygc", "workload gc 1234", """

@@ -50,7 +50,7 @@ list() {
 
 # The same, and what ecli run takes.
 run() {
-	ecli run -v -j --timeout 60s "$@" >/tmp/out 2>/tmp/err &
+	ecli run -v -j --timeout 240s "$@" >/tmp/out 2>/tmp/err &
 	ecli=$!
 	until grep -q '^ecli: running' /tmp/err || ! kill -0 $ecli; do
 		usleep 20000
