@@ -132,6 +132,15 @@ internal sealed class BtfWords
     /// <summary>The words after the common ones.</summary>
     public ReadOnlySpan<uint> Rest(int id) => All(id)[Common..];
 
+    /// <summary>A member of a struct or union, as it is stored.</summary>
+    public MemberWords MemberOf(int composite, int index)
+    {
+        var words = Rest(composite).Slice(index * MemberWords.Count, MemberWords.Count);
+        return FlagOf(composite)
+            ? new((int)words[0], (int)words[1], words[2] & 0xffffff, words[2] >> 24)
+            : new((int)words[0], (int)words[1], words[2], 0);
+    }
+
     /// <summary>The string at an offset in the string section.</summary>
     public ReadOnlySpan<byte> Text(int name)
     {
@@ -299,4 +308,15 @@ internal sealed class BtfWords
     /// <summary>Whether something can be of that type: it is there, and is no declaration.</summary>
     private bool IsValue(uint type) =>
         type <= (uint)Count && KindOf((int)type) is not (BtfKind.Function or BtfKind.Variable or BtfKind.DataSection or BtfKind.DeclTag);
+}
+
+/// <summary>A member of a struct or union.</summary>
+/// <param name="Name">Offset of its name among the strings; 0 for none.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Offset">From the start of the struct, in bits.</param>
+/// <param name="Width">In bits, of a bit-field; else 0.</param>
+internal readonly record struct MemberWords(int Name, int Type, uint Offset, uint Width)
+{
+    /// <summary>Words that it takes.</summary>
+    public const int Count = 3;
 }

@@ -239,7 +239,7 @@ internal sealed class DeclarationText
         _depth--;
     }
 
-    private void Member(Member member, int index, int level)
+    private void Member(MemberWords member, int index, int level)
     {
         // Its number distinguishes what C cannot name.
         var distinction = member.Name == 0 || CWords.IsIdentifier(_btf.Text(member.Name)) ? 0 : index + 2;

@@ -3,13 +3,6 @@ using Eunomia.Bpf.Btf;
 
 namespace Eunomia.Bpf.CHeader;
 
-/// <summary>Name, type and place of one member.</summary>
-/// <param name="Name">Offset of its name among the strings; 0 for none.</param>
-/// <param name="Type">Its type.</param>
-/// <param name="Offset">In bits from the start of the struct.</param>
-/// <param name="Width">In bits, of a bit-field; else 0.</param>
-internal readonly record struct Member(int Name, int Type, uint Offset, uint Width);
-
 /// <summary>
 /// The layout that clang gives to declarations: BTF says where things are, C only in which order they come and of which types they are. The text is
 /// right when both agree, so what C would not put there by itself is packed or gets padding before it.
@@ -74,27 +67,19 @@ internal sealed class TypeLayout
     public bool IsPacked(int id) => (Ask(id) & Packed) != 0;
 
     /// <summary>A member of a struct or union.</summary>
-    public Member MemberOf(int composite, int index)
+    public MemberWords MemberOf(int composite, int index)
     {
-        var words = _btf.Rest(composite).Slice(index * 3, 3);
-        var (type, offset) = ((int)words[1], words[2]);
-        if (_btf.FlagOf(composite))
+        var member = _btf.MemberOf(composite, index);
+        var type = Resolve(member.Type);
+        if (_btf.FlagOf(composite) || _btf.KindOf(type) != BtfKind.Int)
         {
-            return new((int)words[0], type, offset & 0xffffff, offset >> 24);
+            return member;
         }
 
         // Before there was the flag, the type of a bit-field said so.
-        var resolved = Resolve(type);
-        if (_btf.KindOf(resolved) != BtfKind.Int)
-        {
-            return new((int)words[0], type, offset, 0);
-        }
-
-        var integer = _btf.Word(resolved, 0);
+        var integer = _btf.Word(type, 0);
         var bits = integer & 0xff;
-        return bits == 0 || bits >= _btf.SizeOf(resolved) * 8
-            ? new((int)words[0], type, offset, 0)
-            : new((int)words[0], type, offset + (integer >> 16 & 0xff), bits);
+        return bits == 0 || bits >= _btf.SizeOf(type) * 8 ? member : member with { Offset = member.Offset + (integer >> 16 & 0xff), Width = bits };
     }
 
     /// <summary>
@@ -104,7 +89,7 @@ internal sealed class TypeLayout
     /// <param name="member">The member.</param>
     /// <param name="end">Where the member before it ends, in bits; of a union 0.</param>
     /// <param name="isUnion">Whether it is a union's.</param>
-    public bool CanDeclare(Member member, ulong end, bool isUnion)
+    public bool CanDeclare(MemberWords member, ulong end, bool isUnion)
     {
         if (member.Offset < end || (isUnion && member.Offset != 0))
         {
@@ -122,7 +107,7 @@ internal sealed class TypeLayout
     }
 
     /// <summary>The bits that a member takes.</summary>
-    public ulong BitsOf(Member member) => member.Width != 0 ? member.Width : SizeOf(member.Type) is var size && size > ulong.MaxValue / 8 ? ulong.MaxValue : size * 8;
+    public ulong BitsOf(MemberWords member) => member.Width != 0 ? member.Width : SizeOf(member.Type) is var size && size > ulong.MaxValue / 8 ? ulong.MaxValue : size * 8;
 
     /// <summary>Whether it is <c>_Bool</c>.</summary>
     public bool IsBool(int id) => _btf.KindOf(id) == BtfKind.Int && _btf.SizeOf(id) == 1 && (_btf.Word(id, 0) >> 24 & 4) != 0;

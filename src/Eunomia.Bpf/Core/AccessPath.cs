@@ -5,25 +5,22 @@ using Eunomia.Bpf.BtfExt;
 namespace Eunomia.Bpf.Core;
 
 /// <summary>
-/// The way from a type to one of its fields or values. There are two for each relocation: the program's, and the kernel's of the same names. Steps are what
-/// has a meaning, names and elements of arrays; the path has an index more for each struct without a name on the way.
+/// The access path from a type to one of its fields or values. There are two for each relocation: the program's, and the kernel's of the same names. Steps are what
+/// has a meaning, names and elements of arrays; <see cref="Path"/> has an index more for each struct without a name on it.
 /// </summary>
 /// <param name="types">The types.</param>
-/// <param name="root">Where the way begins.</param>
+/// <param name="root">The type that it begins at.</param>
 internal sealed class AccessPath(BtfWords types, int root)
 {
-    /// <summary>Longest way, in indices: as libbpf has it.</summary>
+    /// <summary>Longest path, in indices: as libbpf has it.</summary>
     public const int MaximumLength = 64;
 
     private const int LongestText = 200;
 
-    /// <summary>Name, type and place of one member take so many words.</summary>
-    private const int MemberWords = 3;
-
     /// <summary>The types.</summary>
     public BtfWords Types => types;
 
-    /// <summary>Where the way begins.</summary>
+    /// <summary>The type that it begins at.</summary>
     public int Root => root;
 
     /// <summary>The steps; the first is that to the object itself, or to an enum's value.</summary>
@@ -35,7 +32,7 @@ internal sealed class AccessPath(BtfWords types, int root)
     /// <summary>Where the field begins, in bits. Wraps as libbpf's does.</summary>
     public uint BitOffset { get; set; }
 
-    /// <summary>The way that a relocation names.</summary>
+    /// <summary>The path that a relocation names.</summary>
     /// <exception cref="MalformedInputException">It leads nowhere.</exception>
     public static AccessPath Read(BtfWords types, CoreRelocation relocation)
     {
@@ -76,22 +73,13 @@ internal sealed class AccessPath(BtfWords types, int root)
         return (uint)index < count || (count == 0 && Steps is [.., { Name: not null } last] && last.Index == types.LengthOf(last.Type) - 1);
     }
 
-    /// <summary>The words of a member.</summary>
-    public static MemberWords MemberOf(BtfWords types, int composite, int index)
-    {
-        var words = types.Rest(composite).Slice(index * MemberWords, MemberWords);
-        return types.FlagOf(composite)
-            ? new((int)words[0], (int)words[1], words[2] & 0xffffff, words[2] >> 24)
-            : new((int)words[0], (int)words[1], words[2], 0);
-    }
-
     /// <summary>The name of an enum's value, as an offset among the strings.</summary>
     public static int ValueName(BtfWords types, int id, int index) => (int)types.Rest(id)[index * (types.KindOf(id) == BtfKind.Enum64 ? 3 : 2)];
 
     /// <summary>Whether it is an enum, of whatever width.</summary>
     public static bool IsEnum(BtfKind kind) => kind is BtfKind.Enum or BtfKind.Enum64;
 
-    /// <summary>The way as it would be written in C, or its first steps.</summary>
+    /// <summary>The path as it would be written in C, or its first steps.</summary>
     public string Format(int steps = int.MaxValue)
     {
         var kind = types.KindOf(root);
@@ -130,8 +118,8 @@ internal sealed class AccessPath(BtfWords types, int root)
 
     private int EnterMember(int composite, int index)
     {
-        var member = MemberOf(types, composite, index);
-        BitOffset += member.BitOffset;
+        var member = types.MemberOf(composite, index);
+        BitOffset += member.Offset;
         if (!types.Text(member.Name).IsEmpty)
         {
             Steps.Add(new(composite, index, member.Name));
@@ -141,15 +129,8 @@ internal sealed class AccessPath(BtfWords types, int root)
     }
 }
 
-/// <summary>One step of the way.</summary>
+/// <summary>One step of a path.</summary>
 /// <param name="Type">The struct, union or enum; of an element of an array its own type.</param>
 /// <param name="Index">Of the member, value or element.</param>
 /// <param name="Name">The member's or value's name, as an offset among the strings; null for an element.</param>
 internal readonly record struct AccessStep(int Type, int Index, int? Name);
-
-/// <summary>A member of a struct or union.</summary>
-/// <param name="Name">As an offset among the strings; 0 for none.</param>
-/// <param name="Type">Its type.</param>
-/// <param name="BitOffset">From the start of the struct, in bits.</param>
-/// <param name="BitFieldSize">Width in bits; 0 when it is no bit-field.</param>
-internal readonly record struct MemberWords(int Name, int Type, uint BitOffset, uint BitFieldSize);

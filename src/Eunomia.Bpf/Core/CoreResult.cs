@@ -41,7 +41,7 @@ public sealed record CoreResult
     /// <summary>Whether an instruction that reads or writes memory at <see cref="Value"/> would see something else than the program means.</summary>
     internal bool CannotAccess { get; init; }
 
-    /// <summary>The type that was found, and the members or values on the way; null where there is none.</summary>
+    /// <summary>The type that was found, and the members or values on the path to it; null where there is none.</summary>
     internal AccessPath? Target { get; init; }
 }
 

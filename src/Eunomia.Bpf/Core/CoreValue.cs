@@ -3,15 +3,15 @@ using Eunomia.Bpf.BtfExt;
 
 namespace Eunomia.Bpf.Core;
 
-/// <summary>What a relocation asks for, at the end of a way.</summary>
+/// <summary>What a relocation asks for, at the end of an access path.</summary>
 /// <param name="Value">The value.</param>
 /// <param name="Size">Bytes that an instruction reads or writes there; 0 when it is not about that.</param>
 /// <param name="Type">The type of what is read; 0 likewise.</param>
 /// <param name="IsExact">Whether compilers and libbpf agree on it: how they read a bit-field differs.</param>
 internal readonly record struct CoreValue(ulong Value, uint Size = 0, int Type = 0, bool IsExact = true)
 {
-    /// <summary>The value at the end of a way.</summary>
-    /// <param name="path">The way.</param>
+    /// <summary>The value at the end of an access path.</summary>
+    /// <param name="path">The path.</param>
     /// <param name="kind">What is asked.</param>
     /// <param name="bigEndian">Byte order of the program.</param>
     /// <returns>Null when libbpf refuses to answer.</returns>
@@ -47,7 +47,7 @@ internal readonly record struct CoreValue(ulong Value, uint Size = 0, int Type =
     private static CoreValue? OfMember(AccessPath path, CoreRelocationKind kind, bool bigEndian)
     {
         var types = path.Types;
-        var member = AccessPath.MemberOf(types, path.Steps[^1].Type, path.Steps[^1].Index);
+        var member = types.MemberOf(path.Steps[^1].Type, path.Steps[^1].Index);
         var type = types.Resolve(member.Type);
         if (PlaceOf(path, member, type) is not { } place)
         {
@@ -55,7 +55,7 @@ internal readonly record struct CoreValue(ulong Value, uint Size = 0, int Type =
         }
 
         var (offset, size, bits) = place;
-        var isExact = member.BitFieldSize == 0;
+        var isExact = member.Width == 0;
         var last = path.BitOffset + bits - (offset * 8);
         return kind switch
         {
@@ -72,7 +72,7 @@ internal readonly record struct CoreValue(ulong Value, uint Size = 0, int Type =
     /// <summary>Offset and size in bytes of what has to be read, and the number of bits that are the member's.</summary>
     private static (uint Offset, uint Size, uint Bits)? PlaceOf(AccessPath path, MemberWords member, int type)
     {
-        if (member.BitFieldSize == 0)
+        if (member.Width == 0)
         {
             return path.Types.SizeInMemory(type) is { } whole ? (path.BitOffset / 8, whole, unchecked(whole * 8)) : null;
         }
@@ -82,9 +82,9 @@ internal readonly record struct CoreValue(ulong Value, uint Size = 0, int Type =
         for (var size = path.Types.SizeInMemory(type) ?? 0; size > 0; size *= 2)
         {
             var offset = path.BitOffset / 8 / size * size;
-            if (path.BitOffset + member.BitFieldSize - (offset * 8) <= size * 8)
+            if (path.BitOffset + member.Width - (offset * 8) <= size * 8)
             {
-                return (offset, size, member.BitFieldSize);
+                return (offset, size, member.Width);
             }
 
             if (size >= Widest)

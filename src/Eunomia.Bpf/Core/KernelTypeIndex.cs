@@ -14,12 +14,11 @@ public sealed class KernelTypeIndex
     private KernelTypeIndex(string name, BtfWords types)
     {
         (Name, Types) = (name, types);
-        _names = new(() => new TypeNames(types, IsRelocatable));
+        _names = new(() => new TypeNames(types));
         _ = types.PointerSize;
     }
 
-    /// <summary>What a program's relocations may name.</summary>
-    private static bool IsRelocatable(BtfKind kind) => kind is not (BtfKind.Function or BtfKind.Variable or BtfKind.DataSection or BtfKind.DeclTag or BtfKind.TypeTag);
+    private KernelTypeIndex(KernelTypeIndex other) => (Name, Types, _names) = (other.Name, other.Types, other._names);
 
     /// <summary>The module's name, or <c>vmlinux</c>.</summary>
     public string Name { get; }
@@ -47,8 +46,6 @@ public sealed class KernelTypeIndex
         ArgumentNullException.ThrowIfNull(name);
         return new(this) { Modules = [.. Modules, new KernelTypeIndex(name, BtfWords.Read(btf, Types))] };
     }
-
-    private KernelTypeIndex(KernelTypeIndex other) => (Name, Types, _names) = (other.Name, other.Types, other._names);
 
     /// <summary>The types that may be what a program means by a type of that name and kind, as libbpf looks for them: of the kernel, or else of all modules.</summary>
     internal List<CoreCandidate> Find(ReadOnlySpan<byte> essentialName, BtfKind kind, Effort effort)

@@ -3,8 +3,8 @@ using Eunomia.Bpf.BtfExt;
 
 namespace Eunomia.Bpf.Core;
 
-/// <summary>Follows the way of a program's relocation through a type of the kernel, by the names on it.</summary>
-/// <param name="local">The program's way.</param>
+/// <summary>Follows the access path of a program's relocation through a type of the kernel, by the names on it.</summary>
+/// <param name="local">The program's path.</param>
 /// <param name="candidate">The kernel's type.</param>
 /// <param name="effort">What it costs.</param>
 internal sealed class PathMatch(AccessPath local, CoreCandidate candidate, Effort effort)
@@ -13,13 +13,13 @@ internal sealed class PathMatch(AccessPath local, CoreCandidate candidate, Effor
     private readonly TypeMatch _types = new(local.Types, candidate.Owner.Types, effort);
     private readonly AccessPath _path = new(candidate.Owner.Types, candidate.Id);
 
-    /// <summary>Why there is no such way; <see cref="CoreProblem.Unusable"/>: libbpf refuses the object.</summary>
+    /// <summary>Why there is no such path; <see cref="CoreProblem.Unusable"/>: libbpf refuses the object.</summary>
     public CoreProblem Problem { get; private set; }
 
-    /// <summary>How many steps of the program's way were found.</summary>
+    /// <summary>How many steps of the program's path were found.</summary>
     public int Found => _path.Steps.Count;
 
-    /// <summary>The kernel's way; null when there is none.</summary>
+    /// <summary>The kernel's path; null when there is none.</summary>
     public AccessPath? Find(CoreRelocation relocation)
     {
         Problem = relocation switch
@@ -101,7 +101,7 @@ internal sealed class PathMatch(AccessPath local, CoreCandidate candidate, Effor
 
     private CoreProblem EnterMember(ref int id, AccessStep step)
     {
-        var member = AccessPath.MemberOf(local.Types, step.Type, step.Index);
+        var member = local.Types.MemberOf(step.Type, step.Index);
         return FindMember(id, member, out id) ?? CoreProblem.NoMember;
     }
 
@@ -120,8 +120,8 @@ internal sealed class PathMatch(AccessPath local, CoreCandidate candidate, Effor
                 return CoreProblem.Unusable;
             }
 
-            var other = AccessPath.MemberOf(_kernel, composite, i);
-            _path.BitOffset = offset + other.BitOffset;
+            var other = _kernel.MemberOf(composite, i);
+            _path.BitOffset = offset + other.Offset;
             _path.Path.Add(i);
             if (_kernel.Text(other.Name).IsEmpty)
             {

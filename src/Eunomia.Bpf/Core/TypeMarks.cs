@@ -10,13 +10,12 @@ namespace Eunomia.Bpf.Core;
 internal sealed class TypeMarks(BtfWords types, TypeMarks? kernel)
 {
     private const uint KindFlag = 1u << 31;
-    private const int MemberWords = 3;
 
     // The value is the new id, once there is one.
     private readonly SortedDictionary<int, uint> _marked = [];
     private readonly Dictionary<int, SortedSet<int>> _members = [];
 
-    // What has been looked at, in each of the ways to look: once for all relocations.
+    // What has been looked at, through pointers or not: once for all relocations.
     private readonly HashSet<(int Id, bool ThroughPointers)> _seen = [];
     private readonly HashSet<(int Id, bool IsBehindPointer)> _seenWithMembers = [];
 
@@ -24,7 +23,7 @@ internal sealed class TypeMarks(BtfWords types, TypeMarks? kernel)
     public BtfWords Types => types;
 
     /// <summary>Marks what a relocation needs.</summary>
-    /// <param name="target">The way to what it found.</param>
+    /// <param name="target">The path to what it found.</param>
     /// <param name="kind">What it asks.</param>
     public void Add(AccessPath target, CoreRelocationKind kind)
     {
@@ -91,7 +90,7 @@ internal sealed class TypeMarks(BtfWords types, TypeMarks? kernel)
             }
 
             AddMember(id, index);
-            id = AccessPath.MemberOf(types, id, index).Type;
+            id = types.MemberOf(id, index).Type;
             Add(id, throughPointers: false);
         }
     }
@@ -188,7 +187,7 @@ internal sealed class TypeMarks(BtfWords types, TypeMarks? kernel)
         List<uint> kept = [.. words.AsSpan(0, BtfWords.Common)];
         foreach (var index in marked)
         {
-            var member = words.AsSpan(BtfWords.Common + (index * MemberWords), MemberWords);
+            var member = words.AsSpan(BtfWords.Common + (index * MemberWords.Count), MemberWords.Count);
             isFlagged |= (words[1] & KindFlag) != 0 ? member[2] >> 24 != 0 || member[2] % 8 != 0 : member[2] % 8 != 0;
             kept.AddRange(member);
         }

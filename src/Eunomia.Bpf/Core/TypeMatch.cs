@@ -180,7 +180,7 @@ internal sealed class TypeMatch(BtfWords local, BtfWords kernel, Effort effort)
 
         for (var i = 0; i < local.LengthOf(localId); i++)
         {
-            var answer = MemberMatches(AccessPath.MemberOf(local, localId, i), kernelId, level);
+            var answer = MemberMatches(local.MemberOf(localId, i), kernelId, level);
             if (answer is not true)
             {
                 return answer;
@@ -194,7 +194,7 @@ internal sealed class TypeMatch(BtfWords local, BtfWords kernel, Effort effort)
     {
         for (var i = 0; i < kernel.LengthOf(kernelId); i++)
         {
-            var other = AccessPath.MemberOf(kernel, kernelId, i);
+            var other = kernel.MemberOf(kernelId, i);
             if (NamesMatch(member.Name, other.Name) && Matches(member.Type, other.Type, isBehindPointer: false, level - 1) is not false and var answer)
             {
                 return answer;

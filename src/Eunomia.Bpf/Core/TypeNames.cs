@@ -2,7 +2,7 @@ using Eunomia.Bpf.Btf;
 
 namespace Eunomia.Bpf.Core;
 
-/// <summary>The named types of a section, by essential name. Those of a base are not among them.</summary>
+/// <summary>The named types of a section that relocations may be about, by essential name. Those of a base are not among them.</summary>
 internal sealed class TypeNames
 {
     private readonly BtfWords _types;
@@ -13,8 +13,7 @@ internal sealed class TypeNames
 
     /// <summary>Reads all names once.</summary>
     /// <param name="types">The types.</param>
-    /// <param name="isWanted">Which kinds of them.</param>
-    public TypeNames(BtfWords types, Func<BtfKind, bool> isWanted)
+    public TypeNames(BtfWords types)
     {
         _types = types;
         var count = types.Count - types.BaseCount;
@@ -23,7 +22,7 @@ internal sealed class TypeNames
         for (var id = count; id > 0; id--)
         {
             var name = NameOf(id);
-            if (!name.IsEmpty && isWanted(types.KindOf(id + types.BaseCount)))
+            if (!name.IsEmpty && IsRelocatable(types.KindOf(id + types.BaseCount)))
             {
                 ref var first = ref _first[Hash(name) & (_first.Length - 1)];
                 (_next[id], first) = (first, id);
@@ -48,6 +47,9 @@ internal sealed class TypeNames
     }
 
     private ReadOnlySpan<byte> NameOf(int id) => EssentialName.Of(_types.Text(_types.NameOf(id + _types.BaseCount)));
+
+    /// <summary>What a program's relocations may name.</summary>
+    private static bool IsRelocatable(BtfKind kind) => kind is not (BtfKind.Function or BtfKind.Variable or BtfKind.DataSection or BtfKind.DeclTag or BtfKind.TypeTag);
 
     // FNV-1a: the names of a hostile kernel all in one list only make that list long.
     private static int Hash(ReadOnlySpan<byte> name)

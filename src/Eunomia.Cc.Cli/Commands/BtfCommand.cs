@@ -1,8 +1,6 @@
 using System.CommandLine;
-using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Cli.Options;
 using Eunomia.Cc.Cli.Rendering;
-using Eunomia.Cc.Describe;
 using Eunomia.Cc.Kernels;
 
 namespace Eunomia.Cc.Cli.Commands;
@@ -10,11 +8,9 @@ namespace Eunomia.Cc.Cli.Commands;
 /// <summary><c>ecc btf [--btf PATH]... [--distro ID/VERSION] [--arch ARCH] -o PATH FILE...</c>.</summary>
 internal sealed class BtfCommand : Command
 {
-    private const string ArchiveExtension = ".tar";
-
     private readonly Argument<string[]> _files = new("FILE") { Description = "Packages, or compiled BPF objects", Arity = ArgumentArity.OneOrMore };
     private readonly TextOption _output = new("--output-path", "-o", "PATH", "ECC_BTF_OUTPUT",
-        "Where to write: a file, for one kernel; NAME.tar, a package with the types of all kernels, which 'ecli run' takes; or a directory")
+        "Where to write: a file for the kernel that --btf names, a directory for those of a directory; or NAME.tar, the package with the types of all of them, which 'ecli run' takes")
     { TakesBytes = true };
     private readonly KernelOptions _kernels = new();
     private readonly CommandEnvironment _environment;
@@ -34,7 +30,7 @@ internal sealed class BtfCommand : Command
     {
         var values = new OptionValues(parsed, _environment);
         var problem = values[_output] is { } output
-            ? await TryRunAsync(parsed.GetRequiredValue(_files), output, _kernels.Resolve(values), cancellationToken)
+            ? (await MinimalTypes.TryWriteAsync(parsed.GetRequiredValue(_files), _kernels.Resolve(values), output, cancellationToken)).Problem
             : CommandLineProblem.Invalid("nothing says where to write", "-o PATH does");
         if (problem is null)
         {
@@ -44,39 +40,4 @@ internal sealed class BtfCommand : Command
         new DiagnosticRenderer(parsed.InvocationConfiguration.Error, _environment.Colors(_environment.ErrorIsTerminal, _environment.Text("ECC_COLOR"))).Render(problem);
         return (int)problem.Fault;
     }
-
-    private static async Task<Diagnostic?> TryRunAsync(string[] files, string output, KernelSelection kernels, CancellationToken cancellationToken)
-    {
-        var isArchive = output.EndsWith(ArchiveExtension, StringComparison.Ordinal);
-        if (isArchive && files.Length != 1)
-        {
-            return CommandLineProblem.Invalid($"'{output}' holds one package, and {files.Length} files are named", "write an archive for each");
-        }
-
-        var objects = ImmutableArray.CreateBuilder<BpfObject>(files.Length);
-        foreach (var file in files)
-        {
-            var (bpfObject, problem) = PackageFile.TryOpenObject(file);
-            if (bpfObject is null)
-            {
-                return problem;
-            }
-
-            objects.Add(bpfObject);
-        }
-
-        var (types, wrong) = await MinimalTypes.TryMakeAsync(objects.ToImmutable(), kernels, cancellationToken);
-        return wrong
-            ?? (isArchive ? TryBundle(files[0], output, types)
-            : types is [var only] && kernels.Paths.All(path => !IsDirectory(path) || path == KernelSelection.RunningKernel) && !IsDirectory(output) ? MinimalTypes.TryWrite(output, only.Value)
-            : MinimalTypes.TryWriteDirectory(output, types));
-    }
-
-    private static Diagnostic? TryBundle(string package, string output, ImmutableArray<KeyValuePair<string, ReadOnlyMemory<byte>>> types)
-    {
-        var (bytes, problem) = PackageFile.TryReadPackage(package);
-        return problem ?? MinimalTypes.TryWriteArchive(output, bytes, types);
-    }
-
-    private static bool IsDirectory(string path) => Directory.Exists(path) || path.EndsWith('/');
 }

@@ -1,5 +1,6 @@
 using Eunomia.Bpf;
 using Eunomia.Bpf.Checks;
+using Eunomia.Bpf.Core;
 using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
@@ -34,34 +35,36 @@ public static class PackageFile
         }
     }
 
-    /// <summary>The object, or that of a package; or the problem.</summary>
-    public static (BpfObject? Object, Diagnostic? Problem) TryOpenObject(string path)
+    /// <summary>The object, or that of a package, which libbpf would open.</summary>
+    /// <exception cref="DiagnosticException">It cannot be read, or libbpf would not open it.</exception>
+    internal static BpfObject OpenObject(string path)
     {
         var (package, problem) = TryOpen(path);
+        if (package is null)
+        {
+            throw new DiagnosticException(problem!);
+        }
+
         try
         {
-            return package is null ? (null, problem)
-                : package.Object is { } bpfObject ? (LoadCheck.Check(bpfObject.Elf.Bytes, package.Meta.BpfSkel.ObjName), null)
+            var bpfObject = package.Object is { } given
+                ? LoadCheck.Check(given.Elf.Bytes, package.Meta.BpfSkel.ObjName)
                 : throw new MalformedInputException("it is of the first formats of eunomia-bpf, which libbpf does not open any more", 0);
+            CoreResolver.Check(bpfObject);
+            return bpfObject;
         }
         catch (MalformedInputException e)
         {
-            return (null, DiagnosticCatalog.ObjectRejected(new SourceLocation(path), e.Message));
+            throw new DiagnosticException(DiagnosticCatalog.ObjectRejected(new SourceLocation(path), e.Message));
         }
     }
 
-    /// <summary>The bytes of a package; or the problem.</summary>
-    public static (ReadOnlyMemory<byte> Package, Diagnostic? Problem) TryReadPackage(string path)
+    /// <summary>The bytes of a package.</summary>
+    /// <exception cref="DiagnosticException">It cannot be read, or is an object.</exception>
+    internal static ReadOnlyMemory<byte> ReadPackage(string path)
     {
-        try
-        {
-            var bytes = InputFile.Read(path, Largest);
-            return bytes.AsSpan().StartsWith("\u007fELF"u8) ? (default, DiagnosticCatalog.NotAPackage(path, "it is an object")) : (bytes, null);
-        }
-        catch (DiagnosticException e)
-        {
-            return (default, e.Diagnostic);
-        }
+        var bytes = InputFile.Read(path, Largest);
+        return bytes.AsSpan().StartsWith("\u007fELF"u8) ? throw new DiagnosticException(DiagnosticCatalog.NotAPackage(path, "it is an object")) : bytes;
     }
 
     private static InspectedPackage ReadObject(byte[] bytes, string name)

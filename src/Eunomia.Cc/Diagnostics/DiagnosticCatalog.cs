@@ -118,7 +118,7 @@ internal static partial class DiagnosticCatalog
 
     /// <summary>A file that should hold the types of a kernel.</summary>
     public static Diagnostic KernelTypesNotReadable(string path, string reason) =>
-        new(Severity.Error, "ECC0120", $"'{path}' has no types of a kernel: {reason}")
+        new(Severity.Error, "ECC0120", $"cannot use '{path}' as the types of a kernel: {reason}")
         {
             Hint = "raw BTF such as /sys/kernel/btf/vmlinux is expected, an ELF file with a section .BTF, or a .btf.tar.xz of BTFHub",
         };
@@ -129,6 +129,10 @@ internal static partial class DiagnosticCatalog
         {
             Hint = "directories are searched for 'vmlinux', '*.btf' and '*.btf.tar.xz'; BTFHub has them in ID/VERSION/ARCH",
         };
+
+    /// <summary>The running kernel, which nothing else was named for, shows no types.</summary>
+    public static Diagnostic NoKernelTypes(string directory) =>
+        Missing("ECC0121", $"this kernel shows no types in '{directory}'", "pass --btf PATH with those of the kernels that the program is for, or --btfhub-archive DIR");
 
     /// <summary>Two files would be the types of one kernel.</summary>
     public static Diagnostic KernelNamedTwice(string name, string first, string second) =>

@@ -65,6 +65,20 @@ internal static class OutputFiles
         }
     }
 
+    /// <summary>The outputs that are an input, too: a link is another name for the same file.</summary>
+    /// <param name="outputs">Where files are to be written.</param>
+    /// <param name="inputs">What they are made from.</param>
+    public static IEnumerable<string> FindInputs(IEnumerable<string> outputs, IEnumerable<string> inputs)
+    {
+        // What has no file yet, or is a device, is nobody's input.
+        var existing = outputs.Select(path => (Path: path, Status: FileStatus.Read(path))).Where(output => output.Status is { IsRegular: true }).ToList();
+        return existing.Count == 0
+            ? []
+            : inputs.Select(file => FileStatus.Read(file))
+                .SelectMany(status => existing.Where(output => FileStatus.AreSame(output.Status, status)))
+                .Select(output => output.Path);
+    }
+
     private static bool IsStream(string path, FileStatus? status) =>
         OpenDescriptor.Find(path) is not null || status is { IsCharacterDevice: true } or { IsNamedPipe: true };
 

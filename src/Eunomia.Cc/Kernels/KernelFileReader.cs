@@ -49,20 +49,8 @@ internal static class KernelFileReader
 
     private static byte[] ReadRaw(string path)
     {
-        try
-        {
-            using var file = new FileStream(SystemPath.Resolve(Regular(path)), FileMode.Open, FileAccess.Read);
-            if (TypesInElf(path, file) is { } types)
-            {
-                return types;
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, IoMessage.Describe(e)));
-        }
-
-        return InputFile.Read(path, LargestTypes);
+        using var file = Open(path);
+        return TypesInElf(path, file) ?? InputFile.Read(path, LargestTypes);
     }
 
     /// <summary>The types in an ELF file, of which only one section is read: a kernel with debug information has a gigabyte. Null: it is none.</summary>
@@ -79,17 +67,40 @@ internal static class KernelFileReader
         {
             throw new DiagnosticException(DiagnosticCatalog.KernelTypesNotReadable(path, e.Message));
         }
+        catch (IOException e)
+        {
+            throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, IoMessage.Describe(e)));
+        }
     }
 
-    // Opening a pipe could block.
-    private static string Regular(string path) =>
-        FileStatus.Read(path) is { IsRegular: false } ? throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, "it is no regular file")) : path;
+    private static FileStream Open(string path)
+    {
+        // Opening a pipe could block.
+        if (FileStatus.Read(path) is { IsRegular: false })
+        {
+            throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, "it is no regular file"));
+        }
+
+        try
+        {
+            return new FileStream(SystemPath.Resolve(path), FileMode.Open, FileAccess.Read);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, IoMessage.Describe(e)));
+        }
+    }
 
     private static async Task<byte[]> UnpackAsync(string path, CancellationToken cancellationToken)
     {
+        // It is xz that opens it, but what is wrong with a file is ours to say.
+        await using (Open(path))
+        {
+        }
+
         using var tooMuch = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var output = new UnpackedFile(tooMuch);
-        var command = CliWrap.Cli.Wrap("xz").WithArguments(["-dc", UnpackMemory, "--", SystemPath.Full(Regular(path))]);
+        var command = CliWrap.Cli.Wrap("xz").WithArguments(["-dc", UnpackMemory, "--", SystemPath.Full(path)]);
         string? reason;
         try
         {

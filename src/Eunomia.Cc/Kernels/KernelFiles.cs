@@ -33,22 +33,25 @@ internal static class KernelFiles
             }
         }
 
-        return found.IsEmpty
-            ? throw new DiagnosticException(DiagnosticCatalog.NoKernels(
-                string.Join(", ", selection.Paths.Select(path => $"'{path}'")), Join(selection.Distribution, selection.Architecture)))
-            : found;
+        return !found.IsEmpty ? found
+            : selection is { Distribution: null, Architecture: null } && selection.Paths.All(IsRunning) ? throw new DiagnosticException(DiagnosticCatalog.NoKernelTypes(KernelSelection.RunningKernel))
+            : throw new DiagnosticException(DiagnosticCatalog.NoKernels(
+                string.Join(", ", selection.Paths.Select(path => $"'{path}'")), Join(selection.Distribution, selection.Architecture)));
     }
+
+    /// <summary>Whether a selection can be of no more than one kernel: a file, or the running one's.</summary>
+    public static bool NameOne(KernelSelection selection) => selection.Paths is [var path] && (IsRunning(path) || !SystemPath.IsDirectory(path));
 
     private static IEnumerable<KernelFile> FindIn(string path)
     {
-        if (!Directory.Exists(path))
+        if (!SystemPath.IsDirectory(path))
         {
-            return [new KernelFile(IsRunning(Path.GetDirectoryName(path)) ? Release() : NameOf(Path.GetFileName(path)), path, [])];
+            return IsRunning(path) ? [] : [new KernelFile(IsRunning(Path.GetDirectoryName(path)) ? Release() : NameOf(Path.GetFileName(path)), path, [])];
         }
 
         try
         {
-            KernelFile[] all = [.. Directory.EnumerateFiles(path, "*", Everywhere).Where(IsKernel).Take(Most + 1).Select(file => InDirectory(path, file))];
+            KernelFile[] all = [.. Directory.EnumerateFiles(SystemPath.WithoutGoingUp(path), "*", Everywhere).Where(IsKernel).Take(Most + 1).Select(file => InDirectory(path, file))];
             return all.Length <= Most ? all : throw new DiagnosticException(DiagnosticCatalog.FileNotReadable(path, $"it has more than {Most} kernels"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -60,12 +63,16 @@ internal static class KernelFiles
     private static KernelFile InDirectory(string directory, string file)
     {
         var own = Path.GetDirectoryName(file)!;
-        return Path.GetFileName(file) == Whole
-            ? new(IsRunning(own) ? Release() : own == directory ? Whole : Path.GetRelativePath(directory, own), file, [.. Directory.EnumerateFiles(own).Where(IsModule).Take(MostModules).Order(StringComparer.Ordinal)])
-            : new(NameOf(Path.GetRelativePath(directory, file)), file, []);
+        var name = Path.GetRelativePath(directory, file);
+        return Path.GetFileName(file) != Whole
+            ? new(NameOf(name), file, [])
+            : new(
+                IsRunning(own) ? Release() : Path.GetDirectoryName(name) is { Length: > 0 } parent ? parent : Whole,
+                file,
+                [.. Directory.EnumerateFiles(own).Where(IsModule).Take(MostModules).Order(StringComparer.Ordinal)]);
     }
 
-    private static bool IsRunning(string? directory) => directory == KernelSelection.RunningKernel;
+    private static bool IsRunning(string? directory) => directory is not null && Path.TrimEndingDirectorySeparator(directory) == KernelSelection.RunningKernel;
 
     // By which ecli finds its kernel.
     private static string Release() => File.ReadAllText("/proc/sys/kernel/osrelease").Trim();

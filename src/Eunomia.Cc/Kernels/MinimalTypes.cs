@@ -15,6 +15,7 @@ namespace Eunomia.Cc.Kernels;
 public static class MinimalTypes
 {
     private const string ArchiveDirectory = "./btfhub-archive/";
+    private const string ArchiveExtension = ".tar";
     private const string Extension = ".btf";
 
     // Files that are written together are open together.
@@ -35,13 +36,7 @@ public static class MinimalTypes
         ArgumentNullException.ThrowIfNull(kernels);
         try
         {
-            var files = KernelFiles.Find(kernels);
-            var made = new ReadOnlyMemory<byte>[files.Length];
-            await Parallel.ForEachAsync(
-                Enumerable.Range(0, files.Length),
-                new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken },
-                async (i, token) => made[i] = Make(objects, files[i].Path, await KernelFileReader.ReadAsync(files[i], token)));
-            return ([.. files.Select((file, i) => KeyValuePair.Create(file.Name, made[i]))], null);
+            return (await MakeAsync(objects, KernelFiles.Find(kernels), cancellationToken), null);
         }
         catch (DiagnosticException e)
         {
@@ -49,35 +44,43 @@ public static class MinimalTypes
         }
     }
 
-    /// <summary>Writes one kernel's types to a file; or says what is wrong.</summary>
-    public static Diagnostic? TryWrite(string path, ReadOnlyMemory<byte> types) => TryWrite([new(path, types)]);
-
-    /// <summary>Writes the types of many kernels below a directory, each whole; or says what is wrong.</summary>
-    public static Diagnostic? TryWriteDirectory(string path, IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> types) =>
-        types.Chunk(FilesAtOnce).Select(some => TryWrite([.. some.Select(kernel => new FileContent(Path.Combine(path, kernel.Key + Extension), kernel.Value))])).FirstOrDefault(problem => problem is not null);
-
-    /// <summary>
-    /// Writes a package together with the types of many kernels, as eunomia-bpf lays them out and <c>ecli</c> runs them; or says what is wrong. The same types
-    /// are stored once: of the second file on, a link to the first.
-    /// </summary>
-    public static Diagnostic? TryWriteArchive(string path, ReadOnlyMemory<byte> package, IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> types)
+    /// <summary>Makes them and writes them: to a file; or below a directory, a file for each kernel; or, with the package, as one archive.</summary>
+    /// <param name="files">The packages or objects; for an archive one package.</param>
+    /// <param name="kernels">Which kernels.</param>
+    /// <param name="output">
+    /// <c>NAME.tar</c>: an archive as eunomia-bpf lays it out and <c>ecli</c> runs it. Else a file, when <paramref name="kernels"/> names one; else a directory.
+    /// </param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The number of kernels; or what is wrong.</returns>
+    public static async Task<(int Kernels, Diagnostic? Problem)> TryWriteAsync(
+        IReadOnlyList<string> files, KernelSelection kernels, string output, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(types);
-        using var archive = new MemoryStream();
-        using (var writer = new TarWriter(archive, TarEntryFormat.Gnu, leaveOpen: true))
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(kernels);
+        ArgumentNullException.ThrowIfNull(output);
+        var isArchive = output.EndsWith(ArchiveExtension, StringComparison.Ordinal);
+        if (isArchive && files.Count != 1)
         {
-            writer.WriteEntry(File("package.json", package));
-            var first = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var (name, content) in types)
-            {
-                var entry = ArchiveDirectory + name + Extension;
-                writer.WriteEntry(first.TryAdd(Sha256.Hex(content.Span), entry)
-                    ? File(entry, content)
-                    : new GnuTarEntry(TarEntryType.HardLink, entry) { LinkName = first[Sha256.Hex(content.Span)], ModificationTime = Time });
-            }
+            return (0, DiagnosticCatalog.OutputFileForMany(output, files.Count));
         }
 
-        return TryWrite([new(path, archive.ToArray())]);
+        try
+        {
+            var package = isArchive ? PackageFile.ReadPackage(files[0]) : default;
+            var objects = files.Select(PackageFile.OpenObject).ToArray();
+            var found = KernelFiles.Find(kernels);
+            var types = await MakeAsync(objects, found, cancellationToken);
+            FileContent[] contents =
+                isArchive ? [new(output, Bundle(package, types))]
+                : KernelFiles.NameOne(kernels) && !IsDirectory(output) ? [new(output, types[0].Value)]
+                : [.. types.Select(kernel => new FileContent(Path.Combine(output, kernel.Key + Extension), kernel.Value))];
+            Write(contents, [.. files, .. found.SelectMany(kernel => kernel.Modules.Prepend(kernel.Path))]);
+            return (types.Length, null);
+        }
+        catch (DiagnosticException e)
+        {
+            return (0, e.Diagnostic);
+        }
     }
 
     /// <summary>Writes the package that a compilation has written together with the types of kernels, as <c>NAME.tar</c> beside it.</summary>
@@ -89,16 +92,20 @@ public static class MinimalTypes
     {
         ArgumentNullException.ThrowIfNull(result);
         var package = result.Outputs.First(output => output.Kind == OutputKind.Package).Path;
-        var path = Path.Combine(Path.GetDirectoryName(package) ?? "", ProgramName.Derive(result.Source) + ".tar");
-        var (bytes, problem) = PackageFile.TryReadPackage(package);
-        var (bpfObject, wrong) = PackageFile.TryOpenObject(package);
-        if (bpfObject is null)
-        {
-            return (path, 0, problem ?? wrong);
-        }
+        var path = Path.Combine(Path.GetDirectoryName(package) ?? "", ProgramName.Derive(result.Source) + ArchiveExtension);
+        var (count, problem) = await TryWriteAsync([package], kernels, path, cancellationToken);
+        return (path, count, problem);
+    }
 
-        var (types, unmade) = await TryMakeAsync([bpfObject], kernels, cancellationToken);
-        return (path, types.Length, problem ?? unmade ?? TryWriteArchive(path, bytes, types));
+    private static async Task<ImmutableArray<KeyValuePair<string, ReadOnlyMemory<byte>>>> MakeAsync(
+        IReadOnlyCollection<BpfObject> objects, ImmutableArray<KernelFile> files, CancellationToken cancellationToken)
+    {
+        var made = new ReadOnlyMemory<byte>[files.Length];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, files.Length),
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken },
+            async (i, token) => made[i] = Make(objects, files[i].Path, await KernelFileReader.ReadAsync(files[i], token)));
+        return [.. files.Select((file, i) => KeyValuePair.Create(file.Name, made[i]))];
     }
 
     private static byte[] Make(IReadOnlyCollection<BpfObject> objects, string path, KernelTypeIndex kernel)
@@ -113,22 +120,51 @@ public static class MinimalTypes
         }
     }
 
+    /// <summary>A package together with the types of many kernels. The same types are stored once: of the second file on, a link to the first.</summary>
+    private static byte[] Bundle(ReadOnlyMemory<byte> package, IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> types)
+    {
+        using var archive = new MemoryStream();
+        using (var writer = new TarWriter(archive, TarEntryFormat.Gnu, leaveOpen: true))
+        {
+            writer.WriteEntry(File("package.json", package));
+            var first = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var (name, content) in types)
+            {
+                var entry = ArchiveDirectory + name + Extension;
+                writer.WriteEntry(first.TryAdd(Sha256.Hex(content.Span), entry)
+                    ? File(entry, content)
+                    : new GnuTarEntry(TarEntryType.HardLink, entry) { LinkName = first[Sha256.Hex(content.Span)], ModificationTime = Time });
+            }
+        }
+
+        return archive.ToArray();
+    }
+
     private static GnuTarEntry File(string name, ReadOnlyMemory<byte> content) => new(TarEntryType.RegularFile, name)
     {
         DataStream = new MemoryStream(content.ToArray(), writable: false),
         ModificationTime = Time,
     };
 
-    private static Diagnostic? TryWrite(FileContent[] files)
+    private static void Write(FileContent[] files, IReadOnlyCollection<string> inputs)
     {
+        if (OutputFiles.FindInputs(files.Select(file => file.Path), inputs).FirstOrDefault() is { } input)
+        {
+            throw new DiagnosticException(DiagnosticCatalog.OutputNotWritable(input, "it is a file that the types are made from"));
+        }
+
         try
         {
-            OutputFiles.Write(files);
-            return null;
+            foreach (var some in files.Chunk(FilesAtOnce))
+            {
+                OutputFiles.Write(some);
+            }
         }
         catch (OutputException e)
         {
-            return DiagnosticCatalog.OutputNotWritable(e.Path, e.Reason);
+            throw new DiagnosticException(DiagnosticCatalog.OutputNotWritable(e.Path, e.Reason));
         }
     }
+
+    private static bool IsDirectory(string path) => path.EndsWith('/') || SystemPath.IsDirectory(path);
 }

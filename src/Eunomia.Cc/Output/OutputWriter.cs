@@ -64,16 +64,7 @@ internal static class OutputWriter
         return text.AsSpan().IndexOf("obj_name"u8) < 0 || text.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) >= 0;
     }
 
-    /// <summary>The outputs that are a source or a header, too: a link is another name for the same file.</summary>
-    private static IEnumerable<string> FindInputs(CompileOptions options, ImmutableArray<string> dependencies)
-    {
-        // What has no file yet, or is a device, is nobody's input.
-        var existing = options.Outputs.Select(output => (output.Path, Status: FileStatus.Read(output.Path))).Where(output => output.Status is { IsRegular: true }).ToList();
-        return existing.Count == 0
-            ? []
-            : dependencies.Concat(options.LinkedSources).Append(options.Source).Append(options.ExportHeader ?? options.Source)
-                .Select(file => FileStatus.Read(file))
-                .SelectMany(status => existing.Where(output => FileStatus.AreSame(output.Status, status)))
-                .Select(output => output.Path);
-    }
+    private static IEnumerable<string> FindInputs(CompileOptions options, ImmutableArray<string> dependencies) => OutputFiles.FindInputs(
+        options.Outputs.Select(output => output.Path),
+        dependencies.Concat(options.LinkedSources).Append(options.Source).Append(options.ExportHeader ?? options.Source));
 }

@@ -145,7 +145,95 @@ public sealed class BtfCommandTests : IDisposable
         var result = await RunAsync("package.json", "-o", _directory["both.tar"], _directory["package.json"]);
 
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("holds one package, and 2 files are named [ECC0501]", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"ecc: error: 2 sources cannot all be written to '{_directory["both.tar"]}' [ECC0404]\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("package.json", "5.4.btf")]
+    [InlineData("5.4.btf", "5.4.btf")]
+    [InlineData("link.btf", "5.4.btf")]
+    [InlineData("package.tar", "5.4.btf")]
+    [InlineData(".", ".")]
+    [InlineData("./", "5.4.btf")]
+    public async Task What_types_are_made_from_is_not_overwritten(string output, string kernel)
+    {
+        await CompileProgramAsync();
+        Copy(await KernelAsync("int pid;"), "5.4.btf");
+        File.CreateSymbolicLink(_directory["link.btf"], "5.4.btf");
+        File.CreateSymbolicLink(_directory["package.tar"], "package.json");
+        var before = Directory.GetFiles(_directory["."]).Order(StringComparer.Ordinal).Select(file => (file, Convert.ToHexString(File.ReadAllBytes(file)))).ToArray();
+
+        var result = await RunAsync("package.json", "--btf", _directory[kernel], "-o", _directory[output]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("': it is a file that the types are made from [ECC0401]\n", result.Error, StringComparison.Ordinal);
+        Assert.Equal(before, Directory.GetFiles(_directory["."]).Order(StringComparer.Ordinal).Select(file => (file, Convert.ToHexString(File.ReadAllBytes(file)))));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    [InlineData("/../kernel")]
+    public async Task A_kernel_alone_in_its_directory_is_called_vmlinux(string ending)
+    {
+        await CompileProgramAsync();
+        Copy(await KernelAsync("int pid;"), "kernel/vmlinux");
+
+        Assert.Equal(new EccResult(0, "", ""), await RunAsync("package.json", "--btf", _directory["kernel"] + ending, "-o", _directory["out"]));
+
+        Assert.Contains("vmlinux.btf", Files(_directory["out"]));
+    }
+
+    [Theory]
+    [InlineData("missing", "no such file or directory [ECC0201]")]
+    [InlineData("directory", "it is a directory [ECC0201]")]
+    [InlineData("pipe", "it is no regular file [ECC0201]")]
+    [InlineData("empty", "the file is empty [ECC0202]")]
+    [InlineData("text", "[ECC0306]")]
+    [InlineData("short.o", "[ECC0301]")]
+    public async Task What_is_no_program_is_refused(string file, string message)
+    {
+        await WriteBadInputsAsync();
+
+        var result = await RunAsync(file, "--btf", await KernelAsync("int pid;"), "-o", _directory["out"]);
+
+        AssertRefused(result, file, message);
+    }
+
+    [Theory]
+    [InlineData("missing", "no such file or directory [ECC0201]")]
+    [InlineData("pipe", "it is no regular file [ECC0201]")]
+    [InlineData("empty", "the file is empty [ECC0202]")]
+    [InlineData("text", "[ECC0120]")]
+    [InlineData("short.o", "[ECC0120]")]
+    [InlineData("cut.btf", "[ECC0120]")]
+    [InlineData("missing.btf.tar.xz", "no such file or directory [ECC0201]")]
+    [InlineData("directory", "[ECC0121]")]
+    public async Task What_is_no_kernel_is_refused(string file, string message)
+    {
+        await CompileProgramAsync();
+        await WriteBadInputsAsync();
+
+        var result = await RunAsync("package.json", "--btf", _directory[file], "-o", _directory["out"]);
+
+        AssertRefused(result, file, message);
+    }
+
+    [Fact]
+    public async Task A_relocation_of_another_program_is_no_fault_of_the_kernel()
+    {
+        await CompileProgramAsync();
+        // The access string "0:0" of the only relocation.
+        var bytes = File.ReadAllBytes(_directory["prog.bpf.o"]);
+        var at = bytes.AsSpan().IndexOf("\00:0\0"u8);
+        bytes[at + 3] = (byte)'9';
+        _directory.Write("other.bpf.o", bytes);
+
+        var result = await RunAsync("other.bpf.o", "--btf", await KernelAsync("int pid;"), "-o", _directory["out"]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("other.bpf.o: error: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("'0:9'", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,7 +260,7 @@ public sealed class BtfCommandTests : IDisposable
         var result = await RunAsync("package.json", "--btf", _directory["hub"], "-o", _directory["out"]);
 
         Assert.Equal(1, result.ExitCode);
-        Assert.StartsWith($"ecc: error: '{_directory["hub/ubuntu/20.04/x86_64/" + name]}' has no types of a kernel: ", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"ecc: error: cannot use '{_directory["hub/ubuntu/20.04/x86_64/" + name]}' as the types of a kernel: ", result.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_directory["out"]));
     }
 
@@ -205,6 +293,25 @@ public sealed class BtfCommandTests : IDisposable
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("it has more than 25165824 bytes [ECC0120]", result.Error, StringComparison.Ordinal);
+    }
+
+    private async Task WriteBadInputsAsync()
+    {
+        Directory.CreateDirectory(_directory["directory"]);
+        Assert.Null(ShellCommand.Problem("mkfifo", _directory["pipe"]));
+        _directory.Write("empty", "");
+        _directory.Write("text", "neither of them");
+        var bytes = File.ReadAllBytes(await KernelAsync("int pid;"));
+        _directory.Write("short.o", bytes[..(bytes.Length / 2)]);
+        _directory.Write("cut.btf", [0x9f, 0xeb, 1, 0, 24, 0, 0, 0, 0, 0, 0, 0, 200]);
+    }
+
+    private void AssertRefused(EccResult result, string file, string message)
+    {
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains(file, result.Error, StringComparison.Ordinal);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_directory["out"]));
     }
 
     private static void AssertHasPid(string file, uint bitOffset)

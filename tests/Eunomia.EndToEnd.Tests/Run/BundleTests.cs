@@ -59,4 +59,31 @@ public sealed class BundleTests
         Assert.True(new FileInfo(workspace.At("parents.tar")).Length < 64 << 10);
         await ecli.StopAsync();
     }
+    [Fact]
+    public async Task Kernel_without_types_is_named_with_what_helps()
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("parents.bpf.c", Parents);
+        (await workspace.EccAsync("parents.bpf.c")).Succeeded();
+
+        var run = await (await MountNamespace.WithoutAsync(KernelTypes, workspace.Path)).RunAsync("btf", "package.json", "-o", "parents.tar");
+
+        run.Failed(3, "ECC0121");
+        Assert.Contains("pass --btf PATH", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(workspace.At("parents.tar")));
+    }
+
+    [Fact]
+    public async Task Packed_kernel_without_xz_is_named_with_what_helps()
+    {
+        var workspace = Workspace.Create();
+        workspace.Write("parents.bpf.c", Parents);
+        workspace.Write("5.4.btf.tar.xz", "packed");
+        (await workspace.EccAsync("parents.bpf.c")).Succeeded();
+
+        var run = await new Ecc { Directory = workspace.Path }.With("PATH", workspace.Path).RunAsync("btf", "package.json", "--btf", "5.4.btf.tar.xz", "-o", "out");
+
+        run.Failed(3, "ECC0122");
+        Assert.Contains("xz-utils", run.Error, StringComparison.Ordinal);
+    }
 }
