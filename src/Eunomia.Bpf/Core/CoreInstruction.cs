@@ -23,14 +23,16 @@ internal static class CoreInstruction
 
         if (!IsExpected(code, index, result))
         {
-            return result with { Outcome = CoreOutcome.Refused, Problem = CoreProblem.Unusable };
+            return Refused(result);
         }
 
         return !IsMemory(code[index]) || result.AccessSize.Local == result.AccessSize.Kernel ? result
             : result.CannotAccess ? result with { Outcome = CoreOutcome.Invalid, Problem = CoreProblem.OtherSize, Missing = result.Subject }
             : CanResize(code[index], result) ? result
-            : result with { Outcome = CoreOutcome.Refused, Problem = CoreProblem.Unusable };
+            : Refused(result);
     }
+
+    private static CoreResult Refused(CoreResult result) => result with { Outcome = CoreOutcome.Refused, Problem = CoreProblem.Unusable, Missing = result.Subject };
 
     /// <summary>Whether the instruction takes a value, and has the one that the compiler should have put there.</summary>
     private static bool IsExpected(InstructionSpan code, int index, CoreResult result)

@@ -27,6 +27,9 @@ public sealed class ElfBinary
     /// <summary>Its byte order.</summary>
     public bool BigEndian => _header.BigEndian;
 
+    /// <summary>Whether it may lie anywhere in the memory of a process (<c>ET_DYN</c>): libraries, and most programs.</summary>
+    public bool IsShared => _header.Type == 3;
+
     /// <summary>Its program headers.</summary>
     /// <exception cref="MalformedInputException">They are not within the file, or more than a kernel takes.</exception>
     public ImmutableArray<ElfSegment> Segments => _segments.IsDefault ? _segments = ReadTable(

@@ -55,12 +55,12 @@ internal sealed class PackageRun(RunOptions options, EcliEnvironment environment
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(_end);
         var pump = new EventPump(events);
         pump.Add(new RunSink(formats.Sink(output, _counters), _counters, limit, enough));
+        var changes = options.Globals ? new ChangedGlobals(session) : null;
         Attach(session, events);
         var samples = Samples(package, session, output, values, isAlone: events.Sources.IsEmpty);
         pump.Add(samples);
         pump.Add(new LossReport(errors, session, events.Sources));
         Pin(session);
-        var changes = options.Globals ? new ChangedGlobals(session) : null;
         file?.Begin();
         var started = Stopwatch.GetTimestamp();
         try

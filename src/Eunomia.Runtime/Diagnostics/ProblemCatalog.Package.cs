@@ -32,7 +32,7 @@ internal static partial class ProblemCatalog
     public static RuntimeProblem OtherArchitecture(string theirs, string ours) =>
         new("ECLI0104", $"the package was compiled for '{theirs}' and reads its registers; this machine is '{ours}'")
         {
-            Hint = $"compile it on a machine like this one, or with ecc -a=-D__TARGET_ARCH_{ours}",
+            Hint = $"a package for '{ours}' is needed: from its source, ecc -a=-D__TARGET_ARCH_{ours} makes one anywhere",
         };
 
     /// <summary>The package cannot be read.</summary>

@@ -7,9 +7,17 @@ namespace Eunomia.Runtime.Interop;
 internal static unsafe class KernelProbe
 {
     private const int LastHelper = 4096;
+    private const uint KernelProbeProgram = 2;
+    private const int GetAttachCookie = 174;
 
     // r0 = 0; exit
     private static ReadOnlySpan<ulong> Nothing => [0xb7, 0x95];
+
+    /// <summary>
+    /// Whether a program can ask which of its probes has called it (Linux 5.15). Without, libbpf tells static probes apart by their addresses, which it knows
+    /// beforehand only of what always lies at the same place, or of one process.
+    /// </summary>
+    public static bool HasAttachCookies => Helper(KernelProbeProgram, GetAttachCookie) != 0;
 
     public static int ProgramType(uint type)
     {

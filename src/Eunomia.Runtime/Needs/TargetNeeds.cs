@@ -1,5 +1,6 @@
 using Eunomia.Bpf;
 using Eunomia.Bpf.Btf;
+using Eunomia.Bpf.Elf;
 using Eunomia.Bpf.Objects;
 using Eunomia.Runtime.Features;
 using Eunomia.Runtime.Interop;
@@ -92,10 +93,18 @@ internal static class TargetNeeds
             : InFile(path, $"{path}:{place}", stream => ElfSymbolTableReader.HasFunction(stream, function), $"the file has no function '{function}'");
     }
 
-    private static KernelFeature StaticProbeIn(string path, string place) =>
-        place.Split(':') is [var provider, var name]
-            ? InFile(path, $"{path}:{place}", stream => StaticProbes.Has(stream, provider, name), $"the file has no static probe '{place}'")
-            : KernelFeature.Yes(path);
+    private static KernelFeature StaticProbeIn(string path, string place)
+    {
+        if (place.Split(':') is not [var provider, var name])
+        {
+            return KernelFeature.Yes(path);
+        }
+
+        var shown = $"{path}:{place}";
+        var there = InFile(path, shown, stream => StaticProbes.Has(stream, provider, name), $"the file has no static probe '{place}'");
+        return there.IsSupported != true || KernelProbe.HasAttachCookies ? there
+            : InFile(path, shown, stream => !ElfBinary.Open(stream).IsShared, "it may lie anywhere in memory, so this kernel has to know the process: run it with --attach '*:pid=PID'");
+    }
 
     private static KernelFeature InFile(string path, string shown, Func<Stream, bool> isThere, string missing)
     {

@@ -47,6 +47,57 @@ public sealed class CoreResolverTests(BpfToolchain toolchain) : IDisposable
     public void Types_of_one_name_must_agree(string kernel, string expected) => AssertResults("struct t { int pid; };", kernel, "return c->pid;", expected);
 
     [Fact]
+    public void Types_of_one_name_must_agree_on_the_place_of_a_field_whatever_is_asked() => AssertResults(
+        "struct t { int pid; };",
+        "struct t { int pid; }; struct t___2 { int pad, pid; };",
+        "return __builtin_preserve_field_info(c->pid, 1);",
+        "struct t.pid: Refused, Ambiguous struct t.pid");
+
+    [Fact]
+    public void Of_types_that_do_not_fit_the_first_that_comes_far_says_why() => AssertResults(
+        "struct t { int a[3]; };",
+        "struct t { int a[2]; }; struct t___2 { int *a; }; struct t___3 { int b; };",
+        "return c->a[2];",
+        "struct t.a[2]: Invalid, NoElement struct t.a[2]");
+
+    [Theory]
+    [InlineData(62, "struct t.pid = 0")]
+    [InlineData(63, "struct t.pid: Refused, Unusable struct t.pid")]
+    public void Structs_without_a_name_are_not_nested_deeper_than_libbpf_goes(int depth, string expected) => AssertResults(
+        "struct t { int pid; };",
+        $"struct t {{ {string.Concat(Enumerable.Repeat("struct { ", depth))}int pid;{string.Concat(Enumerable.Repeat(" };", depth))} }};",
+        "return c->pid;",
+        expected);
+
+    [Theory]
+    [InlineData(32764, "struct t.pid = 32764")]
+    [InlineData(32768, "struct t.pid: Refused, Unusable struct t.pid")]
+    public void An_access_reaches_as_far_as_an_instruction_says(int offset, string expected) =>
+        AssertResults("struct t { int pid; };", $"struct t {{ char pad[{offset}]; int pid; }};", "return c->pid;", expected);
+
+    [Theory]
+    [InlineData(0x61, 8, "int")]
+    [InlineData(0x71, 4, "long")]
+    public void An_instruction_without_the_value_or_the_size_of_its_relocation_is_refused(byte opcode, byte offset, string type)
+    {
+        var program = Compile("struct t { int pad; unsigned pid; };", "return c->pid;");
+        var code = program.AsSpan().IndexOf(ElfReader.Read(program).FindSection("raw_tp/sys_enter")!.Data.Span);
+        // r0 = *(u32 *)(r1 + 4)
+        var load = code + program.AsSpan(code).IndexOf((ReadOnlySpan<byte>)[0x61, 0x10, 4, 0]);
+        (program[load], program[load + 2]) = (opcode, offset);
+        var btf = ElfReader.Read(toolchain.Compile(Declared($"struct t {{ long a, b; unsigned {type} pid; }};"))).FindSection(".BTF")!.Data.ToArray();
+
+        var results = Resolve(program, KernelTypeIndex.Read(btf));
+
+        Assert.Equal(["struct t.pid: Refused, Unusable struct t.pid"], results.Select(Describe));
+        if (opcode == 0x61)
+        {
+            // Of the size it complains only when it has changed the offset.
+            AssertLibBpfAgrees(program, btf, results);
+        }
+    }
+
+    [Fact]
     public void What_does_not_fit_one_relocation_is_not_asked_again() => AssertResults(
         "struct t { int a, b; };",
         "struct t { int pad, a, b; }; struct t___2 { int b; };",
@@ -60,6 +111,7 @@ public sealed class CoreResolverTests(BpfToolchain toolchain) : IDisposable
     [InlineData("void *n", "char *n", "struct t.n = 8")]
     [InlineData("int n", "long n", "struct t.n: Invalid, OtherSize struct t.n")]
     [InlineData("unsigned n", "long n", "struct t.n: Invalid, OtherSize struct t.n")]
+    [InlineData("int n", "unsigned long n", "struct t.n: Invalid, OtherSize struct t.n")]
     public void A_member_of_another_size_is_read_where_that_is_the_same(string local, string kernel, string expected) =>
         AssertResults($"struct t {{ {local}; }};", $"struct t {{ long pad; {kernel}; }};", "return (long)c->n;", expected);
 
@@ -86,6 +138,30 @@ public sealed class CoreResolverTests(BpfToolchain toolchain) : IDisposable
         "struct t.a = 32",
         "struct t.b = 57",
         "struct t.b = 0");
+
+    [Fact]
+    public void Bit_fields_of_the_other_byte_order_are_counted_from_the_other_end()
+    {
+        var program = Compile(
+            "struct t { int a : 3; unsigned b : 5; };",
+            """
+            return __builtin_preserve_field_info(c->a, 4) + __builtin_preserve_field_info(c->a, 5) + __builtin_preserve_field_info(c->b, 4)
+                + __builtin_preserve_field_info(c->b, 5);
+            """,
+            "bpfeb");
+        var kernel = toolchain.Compile(Declared("struct t { long pad; int x : 30; int a : 2; unsigned b : 7; };"), "-target", "bpfeb");
+
+        var results = Resolve(program, KernelTypeIndex.Read(ElfReader.Read(kernel).FindSection(".BTF")!.Data.Span));
+
+        Assert.Equal(["struct t.a = 62", "struct t.a = 62", "struct t.b = 32", "struct t.b = 57"], results.Select(Describe));
+    }
+
+    [Fact]
+    public void A_bit_field_across_eight_bytes_is_refused() => AssertResults(
+        "struct t { unsigned long a : 3; };",
+        "struct t { char pad; unsigned long x : 50; unsigned long a : 60; } __attribute__((packed));",
+        "return __builtin_preserve_field_info(c->a, 0);",
+        "struct t.a: Refused, Unusable struct t.a");
 
     [Fact]
     public void Existence_is_an_answer() => AssertResults(

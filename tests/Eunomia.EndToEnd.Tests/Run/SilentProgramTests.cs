@@ -102,6 +102,22 @@ public sealed class SilentProgramTests
     }
 
     [Fact]
+    public async Task Globals_are_compared_with_what_they_were_before_the_first_event()
+    {
+        await RunningKernel.RequireAsync();
+        var package = await CompileAsync("""
+            #include <linux/bpf.h>
+            #include <bpf/bpf_helpers.h>
+            char LICENSE[] SEC("license") = "GPL";
+            int called = 0;
+            SEC("raw_tp/sys_enter") int on_call(void *ctx) { called = 1; return 0; }
+
+            """);
+
+        Assert.Contains("ecli: called = 1", (await Ecli.RunAsync("-q", "--globals", package, "--timeout", "1s")).Ended(0).Error);
+    }
+
+    [Fact]
     public async Task A_package_with_only_maps_says_what_they_hold_and_how_to_see_it()
     {
         await RunningKernel.RequireAsync();
