@@ -31,12 +31,12 @@ public sealed class CoreResolver
     {
         ArgumentNullException.ThrowIfNull(bpfObject);
         ArgumentNullException.ThrowIfNull(kernel);
-        if (SectionsOf(bpfObject) is not { IsEmpty: false } sections)
+        if (bpfObject.BtfExt is not { CoreRelocations: { IsEmpty: false } sections })
         {
             return [];
         }
 
-        var resolver = new CoreResolver(bpfObject, kernel, TypesOf(bpfObject));
+        var resolver = new CoreResolver(bpfObject, kernel, BtfWords.Read(bpfObject.Elf.FindSection(".BTF")!.Data.Span, pointerSize: (int)BtfTypeTable.PointerSize));
         var results = ImmutableArray.CreateBuilder<CoreResult>(sections.Sum(section => section.Records.Length));
         foreach (var section in sections)
         {
@@ -46,27 +46,6 @@ public sealed class CoreResolver
 
         return results.MoveToImmutable();
     }
-
-    /// <summary>Checks that all relocations of an object fit its own types: if not, no kernel's can be right.</summary>
-    /// <param name="bpfObject">The object.</param>
-    /// <exception cref="MalformedInputException">One does not.</exception>
-    public static void Check(BpfObject bpfObject)
-    {
-        ArgumentNullException.ThrowIfNull(bpfObject);
-        if (SectionsOf(bpfObject) is { IsEmpty: false } sections)
-        {
-            var types = TypesOf(bpfObject);
-            foreach (var relocation in sections.SelectMany(section => section.Records))
-            {
-                AccessPath.Read(types, relocation);
-            }
-        }
-    }
-
-    private static ImmutableArray<BtfExtRecords<CoreRelocation>> SectionsOf(BpfObject bpfObject) => bpfObject.BtfExt?.CoreRelocations ?? [];
-
-    private static BtfWords TypesOf(BpfObject bpfObject) =>
-        BtfWords.Read(bpfObject.Elf.FindSection(".BTF")!.Data.Span, pointerSize: (int)BtfTypeTable.PointerSize);
 
     private CoreResult Resolve(ElfSection? section, string sectionName, CoreRelocation relocation)
     {

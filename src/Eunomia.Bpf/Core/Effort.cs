@@ -19,7 +19,7 @@ internal sealed class Effort
     {
         if ((_left -= steps) < 0)
         {
-            throw new MalformedInputException($"its CO-RE relocations take more than {Maximum} comparisons with the kernel's types", 0);
+            throw new MalformedInputException($"the program's CO-RE relocations take more than {Maximum} comparisons with its types", 0);
         }
     }
 }

@@ -1,6 +1,5 @@
 using Eunomia.Bpf;
 using Eunomia.Bpf.Checks;
-using Eunomia.Bpf.Core;
 using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
@@ -47,11 +46,9 @@ public static class PackageFile
 
         try
         {
-            var bpfObject = package.Object is { } given
-                ? LoadCheck.Check(given.Elf.Bytes, package.Meta.BpfSkel.ObjName)
+            return package.Object is { } bpfObject
+                ? LoadCheck.Check(bpfObject.Elf.Bytes, package.Meta.BpfSkel.ObjName)
                 : throw new MalformedInputException("it is of the first formats of eunomia-bpf, which libbpf does not open any more", 0);
-            CoreResolver.Check(bpfObject);
-            return bpfObject;
         }
         catch (MalformedInputException e)
         {

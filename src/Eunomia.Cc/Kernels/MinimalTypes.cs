@@ -5,6 +5,7 @@ using Eunomia.Bpf.Objects;
 using Eunomia.Cc.Describe;
 using Eunomia.Cc.Diagnostics;
 using Eunomia.Cc.Files;
+using Eunomia.Package.Archives;
 
 namespace Eunomia.Cc.Kernels;
 
@@ -16,7 +17,6 @@ public static class MinimalTypes
 {
     private const string ArchiveDirectory = "./btfhub-archive/";
     private const string ArchiveExtension = ".tar";
-    private const string Extension = ".btf";
 
     // Files that are written together are open together.
     private const int FilesAtOnce = 200;
@@ -44,7 +44,10 @@ public static class MinimalTypes
         }
     }
 
-    /// <summary>Makes them and writes them: to a file; or below a directory, a file for each kernel; or, with the package, as one archive.</summary>
+    /// <summary>
+    /// Makes them and writes them: to a file; or below a directory, a file for each kernel; or, with the package, as one archive. Nothing is written unless all
+    /// could be made; where writing fails, each file is as it was or whole.
+    /// </summary>
     /// <param name="files">The packages or objects; for an archive one package.</param>
     /// <param name="kernels">Which kernels.</param>
     /// <param name="output">
@@ -69,11 +72,16 @@ public static class MinimalTypes
             var package = isArchive ? PackageFile.ReadPackage(files[0]) : default;
             var objects = files.Select(PackageFile.OpenObject).ToArray();
             var found = KernelFiles.Find(kernels);
+            if (isArchive)
+            {
+                KernelFiles.RequireDifferent(found, kernel => kernel.NameInArchive);
+            }
+
             var types = await MakeAsync(objects, found, cancellationToken);
             FileContent[] contents =
-                isArchive ? [new(output, Bundle(package, types))]
+                isArchive ? [new(output, Bundle(package, types.Select((kernel, i) => (found[i].NameInArchive, kernel.Value))))]
                 : KernelFiles.NameOne(kernels) && !IsDirectory(output) ? [new(output, types[0].Value)]
-                : [.. types.Select(kernel => new FileContent(Path.Combine(output, kernel.Key + Extension), kernel.Value))];
+                : [.. types.Select(kernel => new FileContent(Path.Combine(output, kernel.Key + KernelPlace.Extension), kernel.Value))];
             Write(contents, [.. files, .. found.SelectMany(kernel => kernel.Modules.Prepend(kernel.Path))]);
             return (types.Length, null);
         }
@@ -121,16 +129,16 @@ public static class MinimalTypes
     }
 
     /// <summary>A package together with the types of many kernels. The same types are stored once: of the second file on, a link to the first.</summary>
-    private static byte[] Bundle(ReadOnlyMemory<byte> package, IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> types)
+    private static byte[] Bundle(ReadOnlyMemory<byte> package, IEnumerable<(string Name, ReadOnlyMemory<byte> Types)> kernels)
     {
         using var archive = new MemoryStream();
         using (var writer = new TarWriter(archive, TarEntryFormat.Gnu, leaveOpen: true))
         {
             writer.WriteEntry(File("package.json", package));
             var first = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var (name, content) in types)
+            foreach (var (name, content) in kernels)
             {
-                var entry = ArchiveDirectory + name + Extension;
+                var entry = ArchiveDirectory + name + KernelPlace.Extension;
                 writer.WriteEntry(first.TryAdd(Sha256.Hex(content.Span), entry)
                     ? File(entry, content)
                     : new GnuTarEntry(TarEntryType.HardLink, entry) { LinkName = first[Sha256.Hex(content.Span)], ModificationTime = Time });

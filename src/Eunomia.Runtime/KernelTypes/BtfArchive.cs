@@ -1,15 +1,15 @@
+using Eunomia.Package.Archives;
+
 namespace Eunomia.Runtime.KernelTypes;
 
-/// <summary>Layout of an archive of kernel types: <c>ID/VERSION/ARCH/RELEASE.btf</c> under any directory.</summary>
+/// <summary>An archive of kernel types, ordered by <see cref="KernelPlace"/>.</summary>
 internal static class BtfArchive
 {
-    private const string Extension = ".btf";
-
     /// <summary>The release that a file is for, or null when it is not for a kernel.</summary>
     public static string? ReleaseOf(string path)
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
-        return name.Length > Extension.Length && name.EndsWith(Extension, StringComparison.Ordinal) ? name[..^Extension.Length] : null;
+        return name.Length > KernelPlace.Extension.Length && name.EndsWith(KernelPlace.Extension, StringComparison.Ordinal) ? name[..^KernelPlace.Extension.Length] : null;
     }
 
     /// <summary>A path without <c>./</c>; null for one that leads out of the archive or is invalid.</summary>
@@ -38,14 +38,14 @@ internal static class BtfArchive
         var candidates = files.Where(file => ReleaseOf(file.Path) == kernel.Release)
             .Select(file => (File: file, Place: PlaceOf(file.Path))).ToList();
         var sameMachine = candidates.Where(entry => entry.Place is { } place && MachineOf(place.Architecture) == machine).ToList();
-        var sameSystem = sameMachine.Where(entry => entry.Place!.Value.Id == kernel.OsId).ToList();
-        return Only(sameSystem.Where(entry => entry.Place!.Value.Version == kernel.OsVersion).Take(1))
+        var sameSystem = sameMachine.Where(entry => entry.Place!.Distribution == kernel.OsId).ToList();
+        return Only(sameSystem.Where(entry => entry.Place!.Version == kernel.OsVersion).Take(1))
             ?? Only(sameSystem)
             ?? (sameSystem.Count > 0 ? null : Only(sameMachine))
             ?? (sameMachine.Count > 0 ? null : Only(candidates.Where(entry => entry.Place is null)));
     }
 
-    private static ArchivedBtf? Only(IEnumerable<(ArchivedBtf File, (string, string, string)? Place)> entries)
+    private static ArchivedBtf? Only(IEnumerable<(ArchivedBtf File, KernelPlace? Place)> entries)
     {
         ArchivedBtf? only = null;
         foreach (var (file, _) in entries)
@@ -61,11 +61,7 @@ internal static class BtfArchive
         return only;
     }
 
-    private static (string Id, string Version, string Architecture)? PlaceOf(string path)
-    {
-        var parts = path.Split('/');
-        return parts.Length >= 4 ? (parts[^4], parts[^3], parts[^2]) : null;
-    }
+    private static KernelPlace? PlaceOf(string path) => KernelPlace.Find(path[..^KernelPlace.Extension.Length]);
 
     /// <summary>Whether a file of an archive may be for a kernel: of its release, and not of another machine.</summary>
     public static bool MayBeFor(string path, KernelIdentity kernel) =>

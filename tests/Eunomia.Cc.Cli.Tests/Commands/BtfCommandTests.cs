@@ -57,14 +57,54 @@ public sealed class BtfCommandTests : IDisposable
     [InlineData(new[] { "--arch", "aarch64" }, 1)]
     [InlineData(new[] { "--arch", "arm64", "--distro", "ubuntu/20.04" }, 1)]
     [InlineData(new[] { "--arch", "amd64" }, 3)]
-    public async Task Kernels_are_chosen_by_distribution_and_machine(string[] options, int expected)
+    [InlineData(new[] { "--arch", "amd64" }, 1, "hub/ubuntu/20.04")]
+    public async Task Kernels_are_chosen_by_distribution_and_machine(string[] options, int expected, string directory = "hub")
     {
         await CompileProgramAsync();
         await ArchiveAsync();
 
-        Assert.Equal(new EccResult(0, "", ""), await RunAsync("package.json", ["--btf", _directory["hub"], "-o", _directory["out"], .. options]));
+        Assert.Equal(new EccResult(0, "", ""), await RunAsync("package.json", ["--btf", _directory[directory], "-o", _directory["out"], .. options]));
 
         Assert.Equal(expected, Files(_directory["out"]).Length);
+    }
+
+    [Theory]
+    [InlineData("hub/ubuntu", new[] { "ubuntu/18.04/x86_64/4.15.0-1-generic.btf", "ubuntu/20.04/arm64/5.4.0-2-generic.btf", "ubuntu/20.04/x86_64/5.4.0-1-generic.btf" })]
+    [InlineData("hub/ubuntu/20.04/arm64/", new[] { "ubuntu/20.04/arm64/5.4.0-2-generic.btf" })]
+    [InlineData("hub/ubuntu/20.04/arm64/5.4.0-2-generic.btf", new[] { "ubuntu/20.04/arm64/5.4.0-2-generic.btf" })]
+    [InlineData("hub/ubuntu/20.04/x86_64/5.4.0-1-generic.btf.tar.xz", new[] { "ubuntu/20.04/x86_64/5.4.0-1-generic.btf" })]
+    [InlineData("mine", new[] { "6.1.0-9.btf", "6.8.btf" })]
+    public async Task Kernels_of_an_archive_are_at_their_place_whatever_directory_is_named(string named, string[] expected)
+    {
+        await CompileProgramAsync();
+        await ArchiveAsync();
+        Copy(await KernelAsync("int pid;"), "mine/debian/6.1.0-9/vmlinux");
+        Copy(_directory["kernel/kernel.bpf.o"], "mine/of/some/kind/6.8.btf");
+
+        Assert.Equal(new EccResult(0, "", ""), await RunAsync("package.json", "--btf", _directory[named], "-o", _directory["prog.tar"]));
+
+        using var reader = new TarReader(File.OpenRead(_directory["prog.tar"]));
+        var entries = new List<string>();
+        while (reader.GetNextEntry() is { } entry)
+        {
+            entries.Add(entry.Name.Replace("./btfhub-archive/", "", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(["package.json", .. expected], entries);
+    }
+
+    [Fact]
+    public async Task Two_kernels_of_one_release_without_a_place_are_refused_in_an_archive()
+    {
+        await CompileProgramAsync();
+        Copy(await KernelAsync("int pid;"), "mine/a/6.8.btf");
+        Copy(_directory["kernel/kernel.bpf.o"], "mine/b/6.8.btf");
+
+        var result = await RunAsync("package.json", "--btf", _directory["mine"], "-o", _directory["prog.tar"]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("are both the kernel '6.8' [ECC0123]", result.Error, StringComparison.Ordinal);
+        Assert.Equal(new EccResult(0, "", ""), await RunAsync("package.json", "--btf", _directory["mine"], "-o", _directory["out"]));
     }
 
     [Fact]

@@ -175,6 +175,61 @@ public sealed class PackageArchiveTests
         hint,
         ProblemCatalog.KernelTypesMissing("6.1.0", releases is null ? default : [.. releases.Split(' ', StringSplitOptions.RemoveEmptyEntries)]).Hint);
 
+    [Theory]
+    [InlineData(100_000, false)]
+    [InlineData(100_001, true)]
+    public void An_archive_has_a_bounded_number_of_entries(int count, bool isRefused)
+    {
+        var package = Tar(TarEntryFormat.Ustar, ("./package.json", "{}"))[..1024];
+        var empty = Tar(TarEntryFormat.Ustar, ("./notes", ""))[..512];
+        var all = new byte[package.Length + (empty.Length * (count - 1)) + 1024];
+        package.CopyTo(all, 0);
+        for (var i = 0; i < count - 1; i++)
+        {
+            empty.CopyTo(all, package.Length + (i * empty.Length));
+        }
+
+        var bytes = Gzip(all);
+
+        if (isRefused)
+        {
+            Assert.Contains("more than 100000 entries", Refused(bytes), StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Equal("{}", Encoding.UTF8.GetString(PackageArchive.Read(bytes).Package.Span));
+        }
+    }
+
+    [Fact]
+    public void A_file_that_says_it_is_larger_than_any_archive_is_refused()
+    {
+        var bytes = Tar(TarEntryFormat.Ustar, ("./package.json", "{}"), ("./large", ""));
+        var header = bytes.AsSpan(1024, 512);
+        // 4 GiB, in octal, and the sum of all bytes with the sum's own field as spaces.
+        "00040000000000"u8[2..].CopyTo(header[124..]);
+        header.Slice(148, 8).Fill((byte)' ');
+        var sum = 0;
+        foreach (var value in header)
+        {
+            sum += value;
+        }
+
+        Encoding.ASCII.GetBytes(Convert.ToString(sum, 8).PadLeft(6, '0') + "\0 ").CopyTo(header[148..]);
+
+        Assert.Contains("more than 4294967296 bytes", Refused(bytes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Types_of_several_kernels_are_kept_up_to_a_bound()
+    {
+        // Two that may be this kernel's, and differ: 18 MB.
+        var large = new string('x', 9 << 20);
+        var bytes = Tar(TarEntryFormat.Ustar, Package, (Ubuntu, large + "1"), ("./btfhub-archive/ubuntu/20.10/x86_64/5.4.0-42-generic.btf", large + "2"));
+
+        Assert.Contains("the types of its kernels have more than 16777216 bytes", Refused(bytes), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Links_and_paths_that_lead_out_are_passed_over()
     {
