@@ -33,7 +33,7 @@ public sealed record InstructionFeature
     /// <summary>The first Linux that knows them.</summary>
     public Version Kernel { get; }
 
-    /// <summary>The one that an instruction is of; null when every kernel knows it.</summary>
+    /// <summary>The one that an instruction is of; null when it is of none of them: every kernel knows it, or it is one of arenas and jump tables.</summary>
     internal static InstructionFeature? Find(Instruction instruction) => instruction.Class switch
     {
         InstructionClass.StoreRegister when instruction.Mode == 0xc0 => OfAtomic(instruction),

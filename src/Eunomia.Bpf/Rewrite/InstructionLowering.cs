@@ -6,7 +6,7 @@ using Eunomia.Bpf.Objects;
 namespace Eunomia.Bpf.Rewrite;
 
 /// <summary>
-/// Replaces instructions that older kernels lack by those that all kernels have, wherever one does exactly the same in the place of another:
+/// Replaces instructions that older kernels lack by those that all kernels have, wherever one does the same in the place of another:
 /// no instruction moves, so that jumps, line information and relocations stay right.
 /// </summary>
 /// <remarks>

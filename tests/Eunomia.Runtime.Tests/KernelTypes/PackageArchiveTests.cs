@@ -221,6 +221,14 @@ public sealed class PackageArchiveTests
     }
 
     [Fact]
+    public void Of_many_kernels_some_are_named()
+    {
+        var archive = Read([Package, .. Enumerable.Range(0, 4_100).Select(i => ($"./btfhub-archive/debian/12/x86_64/{i}.btf", "t"))]);
+
+        Assert.Equal(4_096, archive.Releases.Length);
+    }
+
+    [Fact]
     public void Types_of_several_kernels_are_kept_up_to_a_bound()
     {
         // Two that may be this kernel's, and differ: 18 MB.

@@ -33,11 +33,10 @@ internal sealed partial record Trial(string Name, string Kind, TrialStep List, T
 
     private string Said(string severity) => string.Join('\n', Run.Lines.Where(line => line.Contains($" {severity}: ", StringComparison.Ordinal)));
 
-    /// <summary>Whether a message is about a need: it names it, or a program that has it.</summary>
+    /// <summary>Whether a message is about a need: it names it, or says the same of it.</summary>
     private static bool Names(string said, JsonNode need) =>
         said.Contains(need["name"]!.GetValue<string>().Split('#')[0], StringComparison.Ordinal)
-        || (need["reason"]?.GetValue<string>() is { } reason && said.Contains(reason, StringComparison.Ordinal))
-        || need["used_by"]!.AsArray().Any(user => said.Contains($"'{user}'", StringComparison.Ordinal));
+        || (need["reason"]?.GetValue<string>() is { } reason && said.Contains(reason, StringComparison.Ordinal));
 
     [GeneratedRegex(@"ECLI\d{4}", RegexOptions.None, 1000)]
     private static partial Regex Id();
