@@ -59,7 +59,7 @@ internal sealed class ElfWriter
         _sections.Add(SymbolSection(names, symbolTable + 1));
         _sections.Add(Section(NamesName, ElfSectionType.StringTable, names.Bytes, alignment: 1));
 
-        var headers = new ByteWriter(_file.BigEndian);
+        var headers = new ByteWriter(_file.BigEndian, _sections.Count * (int)ElfHeader.SectionLength);
         foreach (var section in _sections)
         {
             WriteSection(section, headers, names);

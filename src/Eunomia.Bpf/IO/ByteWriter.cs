@@ -5,9 +5,10 @@ namespace Eunomia.Bpf.IO;
 
 /// <summary>A growing buffer of bytes and integers in one byte order; the counterpart of <see cref="SpanReader"/>.</summary>
 /// <param name="bigEndian">The byte order of every integer.</param>
-internal sealed class ByteWriter(bool bigEndian)
+/// <param name="capacity">For how many bytes there is room at first.</param>
+internal sealed class ByteWriter(bool bigEndian, int capacity = 256)
 {
-    private readonly ArrayBufferWriter<byte> _bytes = new(256);
+    private readonly ArrayBufferWriter<byte> _bytes = new(capacity);
 
     /// <summary>The byte order of every integer written.</summary>
     public bool BigEndian => bigEndian;
